@@ -1,0 +1,73 @@
+# Builds, tests and installs weave. `make help` lists the targets.
+
+SWIFT   ?= swift
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+# A static Swift runtime makes the installed program independent of the toolchain; macOS brings its own.
+ifeq ($(shell uname -s),Linux)
+RELEASE_FLAGS := --static-swift-stdlib
+endif
+
+SOURCES := $(shell find Sources -type f 2>/dev/null) Package.swift
+STAGE   := .build/stage
+
+bindir  = $(DESTDIR)$(PREFIX)/bin
+bashdir = $(DESTDIR)$(PREFIX)/share/bash-completion/completions
+zshdir  = $(DESTDIR)$(PREFIX)/share/zsh/site-functions
+fishdir = $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d
+mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help bootstrap build release demo test stage install clean
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+bootstrap: ## Install libgit2, pkg-config and git where they are missing
+	@Scripts/bootstrap.sh
+
+build: bootstrap ## Build everything, for debugging
+	$(SWIFT) build
+
+release: bootstrap ## Build an optimised weave
+	$(SWIFT) build -c release --product weave $(RELEASE_FLAGS)
+
+demo: release ## Build weave and run its main job on repositories made in ./demo
+	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/demo.sh
+
+test: bootstrap ## Build everything and run every test
+	$(SWIFT) build
+	$(SWIFT) test
+
+stage: $(STAGE)/complete ## Build what `make install` copies, as yourself (then: sudo make install)
+
+# The manual and the completions are generated from the commands themselves.
+# Once they stand, installing needs no toolchain, so that root need not have one.
+$(STAGE)/complete: $(SOURCES)
+	@Scripts/bootstrap.sh
+	$(SWIFT) build -c release --product weave $(RELEASE_FLAGS)
+	rm -rf $(STAGE)
+	mkdir -p $(STAGE)/man
+	cp "$$($(SWIFT) build -c release --show-bin-path)/weave" $(STAGE)/weave
+	$(STAGE)/weave --generate-completion-script bash > $(STAGE)/weave.bash
+	$(STAGE)/weave --generate-completion-script zsh > $(STAGE)/_weave
+	$(STAGE)/weave --generate-completion-script fish > $(STAGE)/weave.fish
+	rm -rf .build/plugins/GenerateManual/outputs
+	$(SWIFT) package plugin generate-manual --multi-page --configuration debug
+	cp .build/plugins/GenerateManual/outputs/weave/*.1 $(STAGE)/man/
+	echo '.so man1/weave.1' > $(STAGE)/man/git-weave.1
+	touch $@
+
+install: stage ## Install to PREFIX (/usr/local), under DESTDIR: weave, git-weave, completions, manual
+	install -d $(bindir) $(bashdir) $(zshdir) $(fishdir) $(mandir)
+	install -m 755 $(STAGE)/weave $(bindir)/weave
+	ln -sf weave $(bindir)/git-weave
+	install -m 644 $(STAGE)/weave.bash $(bashdir)/weave
+	install -m 644 $(STAGE)/_weave $(zshdir)/_weave
+	install -m 644 $(STAGE)/weave.fish $(fishdir)/weave.fish
+	install -m 644 $(STAGE)/man/*.1 $(mandir)/
+
+clean: ## Remove what was built and the demo
+	rm -rf .build demo

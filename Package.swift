@@ -1,0 +1,40 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+  name: "weave",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "weave", targets: ["weave"]),
+    .library(name: "WeaveKit", targets: ["WeaveKit"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+    .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CLibgit2", pkgConfig: "libgit2",
+      providers: [.apt(["libgit2-dev", "pkg-config"]), .brew(["libgit2", "pkg-config"])]),
+    .target(name: "Git", dependencies: ["CLibgit2"]),
+    .target(name: "GitProcess", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(name: "WeaveModel", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel"]),
+    .target(name: "WeaveKit", dependencies: ["WeaveStore", "GitProcess", "WeaveModel"]),
+    .target(
+      name: "WeaveCommand",
+      dependencies: [
+        "WeaveKit", "WeaveStore", "WeaveModel", "Git", "GitProcess", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ]),
+    .executableTarget(name: "weave", dependencies: ["WeaveCommand"]),
+
+    .target(
+      name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "TestSupport"]),
+    .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "TestSupport"]),
+    .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
+    .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
+  ]
+)

@@ -1,0 +1,75 @@
+/// A commit, read from its raw bytes.
+public struct Commit: Sendable {
+  public let id: ObjectID
+  public let tree: ObjectID
+  /// In the commit's own order.
+  public let parents: [ObjectID]
+  public let author: Signature
+  public let committer: Signature
+  /// Everything after the blank line that ends the headers, byte for byte: NULs and a missing last line
+  /// feed included.
+  public let message: [UInt8]
+  /// Whether the commit says that its text is in another encoding than UTF-8.
+  public let hasEncodingHeader: Bool
+
+  /// The message's first line; bytes that are no UTF-8 are replaced.
+  public var subject: String {
+    String(decoding: message.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+  }
+
+  /// The commit whose object holds `bytes`; `.corrupt` when they are none.
+  ///
+  /// `tree`, `parent`, `author` and `committer` count only in Git's fixed order (`parse_commit_buffer` in
+  /// git's `commit.c`), so that nothing a later header says can pass for one of them.
+  init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
+    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
+    var headers = HeaderReader(bytes)
+    guard let tree = headers.take("tree ").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
+    else { throw malformed("it does not begin with a tree") }
+    var parents: [ObjectID] = []
+    while let line = headers.take("parent ") {
+      guard let parent = ObjectID(hex: String(decoding: line, as: UTF8.self))
+      else { throw malformed("a parent is no object id") }
+      parents.append(parent)
+    }
+    guard let author = headers.take("author ").flatMap({ Signature(header: $0) })
+    else { throw malformed("it has no author") }
+    guard let committer = headers.take("committer ").flatMap({ Signature(header: $0) })
+    else { throw malformed("it has no committer") }
+    self.id = id
+    self.tree = tree
+    self.parents = parents
+    self.author = author
+    self.committer = committer
+    var hasEncodingHeader = false
+    while let line = headers.takeAny() {
+      if line.starts(with: "encoding ".utf8) { hasEncodingHeader = true }
+    }
+    self.hasEncodingHeader = hasEncodingHeader
+    self.message = Array(headers.body)
+  }
+}
+
+/// Takes a raw commit or tag apart, line by line, up to the blank line before its message.
+struct HeaderReader {
+  private var rest: ArraySlice<UInt8>
+
+  init(_ bytes: [UInt8]) { rest = bytes[...] }
+
+  /// What follows `key` on the next line, and goes past it; nil, and stays, when another key is next.
+  mutating func take(_ key: String) -> ArraySlice<UInt8>? {
+    guard rest.starts(with: key.utf8) else { return nil }
+    return takeAny()?.dropFirst(key.utf8.count)
+  }
+
+  /// The next line of the headers; nil at their end.
+  mutating func takeAny() -> ArraySlice<UInt8>? {
+    guard let first = rest.first, first != UInt8(ascii: "\n") else { return nil }
+    let end = rest.firstIndex(of: UInt8(ascii: "\n")) ?? rest.endIndex
+    defer { rest = rest[min(end + 1, rest.endIndex)...] }
+    return rest[..<end]
+  }
+
+  /// What follows the blank line, once every header is taken.
+  var body: ArraySlice<UInt8> { rest.dropFirst() }
+}

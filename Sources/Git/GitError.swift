@@ -1,0 +1,62 @@
+/// What Git could not do, on what, and why.
+public struct GitError: Error, Sendable, CustomStringConvertible {
+  /// The kind of failure, for a caller who can do something about it.
+  ///
+  /// libgit2's own numbers (`git2/errors.h`) as they come; the ones below −1000 are this module's.
+  public struct Code: RawRepresentable, Hashable, Sendable {
+    public let rawValue: Int32
+
+    public init(rawValue: Int32) { self.rawValue = rawValue }
+
+    /// Anything that has no code of its own: an I/O error, a corrupt file.
+    public static let generic = Code(rawValue: -1)
+    /// The object, reference, file or key does not exist.
+    public static let notFound = Code(rawValue: -3)
+    /// It exists already, or its place is taken.
+    public static let exists = Code(rawValue: -4)
+    /// More than one object fits.
+    public static let ambiguous = Code(rawValue: -5)
+    /// HEAD names a branch that has no commit yet.
+    public static let unborn = Code(rawValue: -9)
+    /// The text is no valid name, revision or key.
+    public static let invalidSpec = Code(rawValue: -12)
+    /// Another process, or one that died, holds the `.lock` file.
+    public static let locked = Code(rawValue: -14)
+    /// The reference is not what the caller expected: somebody else was first.
+    public static let modified = Code(rawValue: -15)
+    /// The object cannot be followed to one of the wanted kind.
+    public static let cannotPeel = Code(rawValue: -19)
+    /// There is a directory where a file is to be.
+    static let directory = Code(rawValue: -23)
+    /// The object's content does not match its name.
+    public static let hashMismatch = Code(rawValue: -33)
+    /// Another user owns the directory, and `safe.directory` does not list it.
+    public static let notOwned = Code(rawValue: -36)
+    /// There is no repository at the path.
+    public static let notARepository = Code(rawValue: -1001)
+    /// The repository needs something that libgit2 lacks: SHA-256, a reftable, full history.
+    public static let unsupported = Code(rawValue: -1002)
+    /// The object is of another kind than asked for.
+    public static let wrongKind = Code(rawValue: -1003)
+    /// The object cannot be read as what it says it is.
+    public static let corrupt = Code(rawValue: -1004)
+  }
+
+  public let code: Code
+  /// What was attempted, on what: "read commit 4b82…".
+  public let operation: String
+  /// Why it failed, as a clause.
+  public let message: String
+
+  public var description: String { "cannot \(operation): \(message)" }
+
+  init(_ code: Code, _ operation: String, _ message: String) {
+    self.code = code
+    self.operation = operation
+    self.message = message
+  }
+
+  func with(_ code: Code, _ message: String? = nil) -> GitError {
+    GitError(code, operation, message ?? self.message)
+  }
+}

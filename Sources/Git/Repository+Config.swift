@@ -1,0 +1,31 @@
+import CLibgit2
+
+extension Repository {
+  /// The value of `key` as the repository and the user's files set it, the repository's last; nil when
+  /// none does. Throws `.invalidSpec` for what is no key. A key without `=` reads as empty.
+  public func configValue(_ key: String) throws(GitError) -> String? {
+    let operation = "read the configuration key \(key)"
+    try refuseNUL(key, operation)
+    let config = try Owned(operation, free: { git_config_free($0) }) {
+      git_repository_config_snapshot(&$0, handle.raw)
+    }
+    return try config.read { config throws(GitError) in
+      var value: UnsafePointer<CChar>?
+      guard try found(operation, { git_config_get_string(&value, config, key) }) else { return nil }
+      return value.map { String(cString: $0) }
+    }
+  }
+
+  /// Sets `key` in the repository's own `config` file, which all its worktrees share.
+  public func setConfigValue(_ key: String, to value: String) throws(GitError) {
+    let operation = "set the configuration key \(key)"
+    try refuseNUL(key + value, operation)
+    let config = try Owned(operation, free: { git_config_free($0) }) {
+      git_repository_config(&$0, handle.raw)
+    }
+    let local = try Owned(operation, free: { git_config_free($0) }) {
+      git_config_open_level(&$0, config.raw, GIT_CONFIG_LEVEL_LOCAL)
+    }
+    try check(operation) { git_config_set_string(local.raw, key, value) }
+  }
+}

@@ -1,0 +1,56 @@
+import CLibgit2
+
+extension Repository {
+  /// Copies every object that `tips` reach in `other` and this repository lacks; returns how many.
+  ///
+  /// A commit that is here already is taken to have its whole history here. Only what differs between a
+  /// commit's tree and its parents' is read, so that the cost is that of the change. Commits of submodules
+  /// are not followed. References are the caller's, afterwards: an interruption leaves objects that
+  /// nothing names. Up to 100 objects are written one by one, what a thing needs before the thing itself;
+  /// more become one pack.
+  ///
+  /// Throws `.unsupported` when `other` is shallow or partial and lacks an object that is needed.
+  @discardableResult
+  public func copyObjects(reachableFrom tips: [ObjectID], from other: Repository) throws(GitError) -> Int {
+    try check("look for new packs in \(gitDirectory)") { git_odb_refresh(database.raw) }
+    var missing = MissingObjects(source: other, destination: self)
+    for tip in tips { try missing.collect(tip) }
+    let objects = missing.objects
+    if objects.count <= Self.looseLimit {
+      for object in objects {
+        let (kind, bytes) = try other.rawObject(object.id)
+        let written = try write(kind, bytes)
+        guard written == object.id else {
+          throw GitError(.hashMismatch, "copy \(kind) \(object.id)", "its content is that of \(written)")
+        }
+      }
+    } else {
+      try writePack(of: objects, from: other)
+    }
+    return objects.count
+  }
+
+  /// Where `git fetch` too begins to keep a pack (`fetch.unpackLimit`): else each link would leave one.
+  private static var looseLimit: Int { 100 }
+
+  private func writePack(of objects: [MissingObjects.Found], from other: Repository) throws(GitError) {
+    let operation = "copy \(objects.count) objects from \(other.gitDirectory)"
+    let builder = try Owned(operation, free: { git_packbuilder_free($0) }) {
+      git_packbuilder_new(&$0, other.handle.raw)
+    }
+    for object in objects {
+      var raw = object.id.raw
+      let name = object.name + [0]
+      try check("copy object \(object.id)") {
+        name.withUnsafeBufferPointer { bytes in
+          bytes.withMemoryRebound(to: CChar.self) {
+            git_packbuilder_insert(builder.raw, &raw, $0.baseAddress)
+          }
+        }
+      }
+    }
+    let directory = commonDirectory + "/objects/pack"
+    try check(operation) { git_packbuilder_write(builder.raw, directory, 0, nil, nil) }
+    try check(operation) { git_odb_refresh(database.raw) }
+  }
+}

@@ -1,0 +1,96 @@
+import CLibgit2
+
+extension Repository {
+  /// Opens the repository at `path`, a Git directory or the top of a work tree. Looks nowhere else.
+  ///
+  /// Throws `.notARepository`, `.notOwned` (with what to type), or `.unsupported` for a repository that
+  /// libgit2 would misread.
+  public static func open(at path: String) throws(GitError) -> Repository {
+    let operation = "open the repository at \(path)"
+    try refuseNUL(path, operation)
+    do {
+      return try adopting(operation) {
+        git_repository_open_ext(&$0, path, UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue), nil)
+      }
+    } catch {
+      throw explained(error, path: path)
+    }
+  }
+
+  /// The Git directory of the repository that `path` is in, without a trailing slash; nil when there is none.
+  ///
+  /// Goes up as `git` does, and stops at the border of a file system. Says nothing about whether it can be
+  /// opened.
+  public static func discover(from path: String) throws(GitError) -> String? {
+    let operation = "look for a repository from \(path)"
+    try refuseNUL(path, operation)
+    var buffer = git_buf()
+    defer { git_buf_dispose(&buffer) }
+    guard try found(operation, { git_repository_discover(&buffer, path, 0, nil) }) else { return nil }
+    return directory(buffer.ptr)
+  }
+
+  /// Makes a bare repository, its missing parent directories too, and opens it.
+  ///
+  /// HEAD names `refs/heads/main`, the empty tree exists, and neither templates nor the user's
+  /// configuration have a say. Throws `.exists` when there is a repository already.
+  public static func createBare(at gitDirectory: String) throws(GitError) -> Repository {
+    let operation = "create a bare repository at \(gitDirectory)"
+    try refuseNUL(gitDirectory, operation)
+    let flags = [
+      GIT_REPOSITORY_INIT_BARE, GIT_REPOSITORY_INIT_NO_REINIT, GIT_REPOSITORY_INIT_MKDIR,
+      GIT_REPOSITORY_INIT_MKPATH, GIT_REPOSITORY_INIT_NO_DOTGIT_DIR,
+    ]
+    let repository = try adopting(operation) { made in
+      var options = git_repository_init_options()
+      let code = git_repository_init_options_init(&options, UInt32(GIT_REPOSITORY_INIT_OPTIONS_VERSION))
+      guard code >= 0 else { return code }
+      options.flags = flags.reduce(0) { $0 | UInt32($1.rawValue) }
+      return "main".withCString { branch in
+        options.initial_head = branch
+        return git_repository_init_ext(&made, gitDirectory, &options)
+      }
+    }
+    _ = try repository.writeTree([])
+    return repository
+  }
+
+  /// What libgit2 says on opening, in words that tell what to do.
+  private static func explained(_ error: GitError, path: String) -> GitError {
+    let said = error.message
+    if error.code == .notOwned || said.contains("safe.directory") {
+      return error.with(
+        .notOwned,
+        "the directory \(path) belongs to another user; if you trust it, run: "
+          + "git config --global --add safe.directory \(shellQuoted(path))")
+    }
+    if said.contains("objectformat") || said.contains("object format") {
+      return error.with(
+        .unsupported,
+        "it names its objects by SHA-256, and libgit2 \(Libgit2.version) reads SHA-1 repositories only")
+    }
+    if said.contains("refstorage") {
+      return error.with(
+        .unsupported,
+        "it keeps its references in another format than files (extensions.refStorage, as for reftable), "
+          + "which libgit2 \(Libgit2.version) cannot read; convert it: git refs migrate --ref-format=files")
+    }
+    if said.contains("unsupported extension") || said.contains("repository version") {
+      return error.with(.unsupported, "\(said); libgit2 \(Libgit2.version) cannot read it")
+    }
+    if error.code == .notFound {
+      return error.with(.notARepository, "there is no Git repository there")
+    }
+    return error
+  }
+
+  private static func shellQuoted(_ path: String) -> String {
+    let plain = path.utf8.allSatisfy { byte in
+      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
+        || UInt8(ascii: "-")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_")
+    }
+    return plain
+      ? path
+      : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
+  }
+}

@@ -1,0 +1,52 @@
+import CLibgit2
+
+extension Repository {
+  /// The object that a revision names, as `git rev-parse` would: `main~2`, `v1^{tree}`, `HEAD:README`.
+  ///
+  /// Annotated tags are not followed. Throws `.notFound`, `.ambiguous`, `.invalidSpec`.
+  public func resolveRevision(_ text: String) throws(GitError) -> ObjectID {
+    let operation = "resolve revision '\(text)'"
+    try refuseNUL(text, operation)
+    let object = try Owned(operation, free: { git_object_free($0) }) {
+      git_revparse_single(&$0, handle.raw, text)
+    }
+    return try object.read { ObjectID(git_object_id($0).pointee) }
+  }
+
+  /// The commit that `id` is, or that the annotated tag `id` leads to. Throws `.notFound`, `.wrongKind`.
+  public func peelToCommit(_ id: ObjectID) throws(GitError) -> ObjectID {
+    let operation = "find the commit of \(id)"
+    var raw = id.raw
+    let object = try Owned(operation, free: { git_object_free($0) }) {
+      git_object_lookup(&$0, handle.raw, &raw, GIT_OBJECT_ANY)
+    }
+    do {
+      let commit = try Owned(operation, free: { git_object_free($0) }) {
+        git_object_peel(&$0, object.raw, GIT_OBJECT_COMMIT)
+      }
+      return try commit.read { ObjectID(git_object_id($0).pointee) }
+    } catch {
+      guard error.code == .cannotPeel || error.code == .invalidSpec else { throw error }
+      let kind = kind(of: id).map { "\($0)" } ?? "something else"
+      throw error.with(.wrongKind, "it is a \(kind) and leads to no commit")
+    }
+  }
+
+  /// The one object whose id begins with `hex`, of 4 to 40 digits in either case.
+  ///
+  /// Throws `.notFound`, `.ambiguous` (fewer than four digits too), `.invalidSpec` for what is no digit.
+  public func objects(withPrefix hex: String) throws(GitError) -> ObjectID {
+    let operation = "find the object \(hex)"
+    let digits = Array(hex.utf8)
+    guard digits.count <= 40, digits.allSatisfy({ ObjectID.value(ofDigit: $0) != nil }) else {
+      throw GitError(.invalidSpec, operation, "it is not 4 to 40 hexadecimal digits")
+    }
+    guard digits.count >= 4 else { throw GitError(.ambiguous, operation, "at least 4 digits are needed") }
+    guard var short = ObjectID(hex: hex + String(repeating: "0", count: 40 - digits.count))?.raw else {
+      throw GitError(.invalidSpec, operation, "it is no object id")
+    }
+    var id = git_oid()
+    try check(operation) { git_odb_exists_prefix(&id, database.raw, &short, digits.count) }
+    return ObjectID(id)
+  }
+}

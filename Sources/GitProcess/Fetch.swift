@@ -1,0 +1,79 @@
+extension GitProcess {
+  /// Brings the branches and tags of `url` into the namespace of `project`, and drops those that are gone
+  /// there.
+  ///
+  /// The source is told of no commit but the project's own. A source without its whole history is refused.
+  ///
+  /// - Parameters:
+  ///   - project: the name of the namespace.
+  ///   - url: a URL or path as Git takes it.
+  ///   - gitDirectory: the absolute path of the store.
+  public func fetch(
+    project: String, from url: String, into gitDirectory: String
+  ) async throws(GitProcessError) {
+    let operation = "fetch \(project) from \(anonymized(url))"
+    if let path = try await localPath(of: url), let refusal = try await incompleteness(of: path) {
+      throw refusal.error(operation)
+    }
+    let namespace = "refs/namespaces/\(project)/refs"
+    let output = try await run(
+      [
+        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-write-commit-graph", "--no-recurse-submodules", "--negotiation-tip=\(namespace)/*", "--", url,
+        "+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*",
+      ], gitDirectory: gitDirectory)
+    // Git leaves out the refs that reach a shallow root, and exits with 0.
+    if output.errorText.contains("shallow roots are not allowed") {
+      throw Incompleteness.shallow.error(operation)
+    }
+    guard !output.succeeded else { return }
+    if output.errorText.contains("lazy fetching disabled") || output.errorText.contains("promisor remote") {
+      throw Incompleteness.partial.error(operation)
+    }
+    throw GitProcessError(operation: operation, output: output)
+  }
+
+  /// The path that `url` is, once the user's `insteadOf` is applied; nil where it is on another machine.
+  func localPath(of url: String) async throws(GitProcessError) -> String? {
+    let output = try await run(["ls-remote", "--get-url", "--", url])
+    guard output.succeeded else { return nil }
+    let actual = output.text
+    if actual.hasPrefix("file://") { return String(actual.dropFirst("file://".count)) }
+    // As Git decides it: a colon before any slash is a host's, or a transport's.
+    guard let colon = actual.firstIndex(of: ":") else { return actual }
+    guard let slash = actual.firstIndex(of: "/"), slash < colon else { return nil }
+    return actual
+  }
+
+  private func incompleteness(of path: String) async throws(GitProcessError) -> Incompleteness? {
+    let configuration = ["safe.bareRepository=all"]
+    let shallow = try await run(
+      ["rev-parse", "--is-shallow-repository"], workingDirectory: path, configuration: configuration)
+    if shallow.text == "true" { return .shallow }
+    let promises = try await run(
+      ["config", "--local", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"],
+      workingDirectory: path, configuration: configuration)
+    let isPartial = promises.text.split(separator: "\n").contains { !$0.hasSuffix(" false") }
+    return promises.succeeded && isPartial ? .partial : nil
+  }
+}
+
+/// What a source may lack.
+private enum Incompleteness {
+  case shallow
+  case partial
+
+  func error(_ operation: String) -> GitProcessError {
+    switch self {
+    case .shallow:
+      GitProcessError(
+        operation: operation, reason: "the source repository is shallow: part of its history is missing",
+        hint: "complete it there with `git fetch --unshallow`, or fetch from where it was cloned from")
+    case .partial:
+      GitProcessError(
+        operation: operation,
+        reason: "the source repository is a partial clone: some of its objects are missing",
+        hint: "fetch from where it was cloned from")
+    }
+  }
+}

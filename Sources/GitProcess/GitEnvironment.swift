@@ -1,0 +1,21 @@
+/// The variables of the caller that every run of Git may see, with weave's own added.
+func gitEnvironment(from caller: [String: String]) -> [String: String] {
+  var variables = caller.filter { variable in
+    !variable.key.hasPrefix("GIT_") || keptVariables.contains(variable.key)
+      || keptPrefixes.contains { variable.key.hasPrefix($0) }
+  }
+  variables["GIT_NO_REPLACE_OBJECTS"] = "1"
+  variables["GIT_ALLOW_PROTOCOL"] = "file:git:http:https:ssh"
+  if variables["GIT_TERMINAL_PROMPT"] == nil { variables["GIT_TERMINAL_PROMPT"] = "0" }
+  // A few of Git's warnings have no exit code and must be read, so they must be in the language that we read.
+  variables["LC_ALL"] = "C"
+  return variables
+}
+
+// Transport, credentials, tracing, and where the user's own configuration is.
+private let keptVariables: Set<String> = [
+  "GIT_ASKPASS", "GIT_TERMINAL_PROMPT", "GIT_EXEC_PATH",
+  "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM",
+]
+
+private let keptPrefixes = ["GIT_SSH", "GIT_SSL_", "GIT_PROXY", "GIT_HTTP_", "GIT_TRACE"]

@@ -1,0 +1,35 @@
+import Subprocess
+
+/// What a run of Git left behind.
+public struct GitOutput: Sendable {
+  /// The exit code; 128 and the signal's number where a signal ended the process.
+  public let exitCode: Int32
+  /// Every byte written to standard output.
+  public let standardOutput: [UInt8]
+  /// Every byte written to standard error.
+  public let standardError: [UInt8]
+
+  /// Whether Git exited with 0.
+  public var succeeded: Bool { exitCode == 0 }
+
+  /// Standard output as text, without the newlines at its end.
+  public var text: String { Self.text(of: standardOutput) }
+
+  /// Standard error as text, without the newlines at its end.
+  public var errorText: String { Self.text(of: standardError) }
+
+  init(_ status: TerminationStatus, _ standardOutput: [UInt8], _ standardError: [UInt8]) {
+    exitCode =
+      switch status {
+      case .exited(let code): Int32(truncatingIfNeeded: code)
+      case .signaled(let signal): 128 + Int32(truncatingIfNeeded: signal)
+      }
+    self.standardOutput = standardOutput
+    self.standardError = standardError
+  }
+
+  private static func text(of bytes: [UInt8]) -> String {
+    let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
+    return String(decoding: bytes[..<end], as: UTF8.self)
+  }
+}

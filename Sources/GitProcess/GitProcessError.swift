@@ -1,0 +1,91 @@
+import Subprocess
+
+/// Why a run of Git did not do what it was for.
+public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// What was attempted, on what: `fetch telperion from https://example.org/telperion`.
+  public let operation: String
+  /// Why it failed, in Git's own words where Git has spoken.
+  public let reason: String
+  /// What the user can do about it, where that is known.
+  public let hint: String?
+
+  /// An error of an operation that failed for `reason`.
+  public init(operation: String, reason: String, hint: String? = nil) {
+    (self.operation, self.reason, self.hint) = (operation, reason, hint)
+  }
+
+  /// An error of an operation whose run of Git ended with `output`.
+  public init(operation: String, output: GitOutput) {
+    self.init(
+      operation: operation, reason: Self.reason(in: output), hint: Self.hint(in: output.errorText))
+  }
+
+  public var description: String { "cannot \(operation): \(reason)" }
+
+  static func cancelled(_ operation: String) -> GitProcessError {
+    GitProcessError(operation: operation, reason: "it was interrupted")
+  }
+
+  static func notStarted(_ operation: String, because error: any Error) -> GitProcessError {
+    if let error = error as? SubprocessError, error.code == .executableNotFound {
+      return GitProcessError(
+        operation: operation, reason: "git was not found in PATH: install Git 2.30 or newer")
+    }
+    return GitProcessError(operation: operation, reason: "\(error)")
+  }
+}
+
+extension GitProcessError {
+  private static func reason(in output: GitOutput) -> String {
+    let lines = output.errorText.split(whereSeparator: \.isNewline).map(Self.withoutRemotePrefix)
+    let complaints = lines.compactMap(Self.complaint)
+    if let reason = complaints.last(where: { !isConsequence($0) }) { return reason }
+    // ssh and upload-pack speak without a prefix, and before Git reports that they hung up.
+    let before = lines.prefix { Self.complaint($0) == nil }
+    if let reason = before.last(where: { !$0.isEmpty }) { return String(reason) }
+    if let reason = complaints.last ?? lines.last.map(String.init) { return reason }
+    return output.exitCode > 128
+      ? "git was ended by signal \(output.exitCode - 128)" : "git exited with \(output.exitCode)"
+  }
+
+  private static func withoutRemotePrefix(_ line: Substring) -> Substring {
+    let text = line.hasPrefix("remote: ") ? line.dropFirst("remote: ".count) : line
+    return text.lastIndex { $0 != " " }.map { text[...$0] } ?? ""
+  }
+
+  private static func complaint(_ line: Substring) -> String? {
+    for prefix in ["fatal: ", "error: ", "ERROR: "] where line.hasPrefix(prefix) {
+      return String(line.dropFirst(prefix.count))
+    }
+    return nil
+  }
+
+  /// Whether a message says only that something, reported before it, went wrong.
+  private static func isConsequence(_ message: String) -> Bool {
+    [
+      "Could not read from remote repository", "early EOF", "fetch-pack: invalid index-pack output",
+      "index-pack failed", "the remote end hung up unexpectedly", "fetch-pack: unexpected disconnect",
+      "git upload-pack: git-pack-objects died", "protocol error: bad pack header",
+    ].contains { message.hasPrefix($0) }
+  }
+
+  private static func hint(in text: String) -> String? {
+    if let command = text.split(whereSeparator: \.isNewline).first(where: {
+      $0.contains("--add safe.directory")
+    }) {
+      return "if you trust its owner, run `\(command.drop { $0 == "\t" || $0 == " " })`"
+    }
+    if text.contains("terminal prompts disabled") {
+      return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
+    }
+    return nil
+  }
+}
+
+/// `url` as it may be shown: without the user name and password that it may carry.
+func anonymized(_ url: String) -> String {
+  guard let scheme = url.firstRange(of: "://") else { return url }
+  let authority = url[scheme.upperBound...].prefix { $0 != "/" }
+  guard let at = authority.lastIndex(of: "@") else { return url }
+  return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
+}

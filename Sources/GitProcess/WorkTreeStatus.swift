@@ -1,0 +1,72 @@
+/// Where a work tree stands.
+public struct WorkTreeStatus: Hashable, Sendable {
+  /// The commit that is checked out, in hexadecimal; nil where the branch has none yet.
+  public var head: String?
+  /// The short name of the branch; nil where HEAD is detached.
+  public var branch: String?
+  /// The short name of the branch's upstream, also of one that is gone.
+  public var upstream: String?
+  /// How many commits the branch has that its upstream has not; nil without an upstream.
+  public var ahead: Int?
+  /// How many commits the upstream has that the branch has not; nil without an upstream.
+  public var behind: Int?
+  /// Every path that differs from HEAD, untracked ones included. Of a rename both; a directory of which
+  /// nothing is tracked once, with a slash at its end.
+  public var changedPaths: [String] = []
+
+  /// Whether nothing differs from HEAD.
+  public var isClean: Bool { changedPaths.isEmpty }
+}
+
+extension GitProcess {
+  /// The status of the work tree at `workTree`, whose index is not refreshed on disk.
+  public func status(of workTree: String) async throws(GitProcessError) -> WorkTreeStatus {
+    let output = try await run(
+      [
+        "status", "--porcelain=v2", "--branch", "-z", "--ahead-behind", "--untracked-files=normal",
+        "--no-renames",
+      ], workingDirectory: workTree, configuration: ["diff.ignoreSubmodules=none"],
+      extraEnvironment: ["GIT_OPTIONAL_LOCKS": "0"])
+    guard output.succeeded else {
+      throw GitProcessError(operation: "read the status of \(workTree)", output: output)
+    }
+    return WorkTreeStatus(porcelain: output.standardOutput)
+  }
+}
+
+extension WorkTreeStatus {
+  /// The status that `git status --porcelain=v2 --branch -z --no-renames` printed.
+  init(porcelain bytes: [UInt8]) {
+    for record in bytes.split(separator: 0) { read(String(decoding: record, as: UTF8.self)) }
+  }
+
+  private mutating func read(_ record: String) {
+    switch record.first {
+    case "#": readHeader(record.dropFirst(2))
+    case "1": readPath(record, afterFields: 8)
+    case "u": readPath(record, afterFields: 10)
+    case "?": readPath(record, afterFields: 1)
+    default: break
+    }
+  }
+
+  private mutating func readPath(_ record: String, afterFields count: Int) {
+    let fields = record.split(separator: " ", maxSplits: count, omittingEmptySubsequences: false)
+    if fields.count > count { changedPaths.append(String(fields[count])) }
+  }
+
+  private mutating func readHeader(_ header: Substring) {
+    let fields = header.split(separator: " ", maxSplits: 1)
+    guard fields.count == 2 else { return }
+    switch fields[0] {
+    case "branch.oid": head = fields[1] == "(initial)" ? nil : String(fields[1])
+    case "branch.head": branch = fields[1] == "(detached)" ? nil : String(fields[1])
+    case "branch.upstream": upstream = String(fields[1])
+    case "branch.ab":
+      let counts = fields[1].split(separator: " ").map { Int($0.dropFirst()) }
+      guard counts.count == 2 else { return }
+      (ahead, behind) = (counts[0], counts[1])
+    default: break
+    }
+  }
+}

@@ -1,0 +1,27 @@
+import Foundation
+import WeaveKit
+
+extension Caller {
+  /// The caller that this process is. `directory` is where to work instead, as `-C` says.
+  static func fromProcess(directory: String?) -> Caller {
+    var workingDirectory = FileManager.default.currentDirectoryPath
+    if let directory {
+      workingDirectory = URL(fileURLWithPath: directory, relativeTo: URL(fileURLWithPath: workingDirectory)).standardizedFileURL.path
+    }
+    let environment = ProcessInfo.processInfo.environment
+    let date = authorDate(environment["GIT_AUTHOR_DATE"])
+    let now = date?.seconds ?? Int64(Date().timeIntervalSince1970)
+    return Caller(
+      workingDirectory: workingDirectory, environment: environment, hostName: ProcessInfo.processInfo.hostName,
+      now: now, offsetMinutes: date?.offsetMinutes ?? TimeZone.current.secondsFromGMT() / 60,
+      warn: { Printer.note("warning: \($0)") })
+  }
+
+  /// Git's internal date format, `SECONDS ±HHMM` (git-commit(1), DATE FORMATS).
+  private static func authorDate(_ text: String?) -> (seconds: Int64, offsetMinutes: Int)? {
+    guard let parts = text?.split(separator: " "), parts.count == 2, let zone = Int(parts[1]),
+      let seconds = Int64(parts[0].first == "@" ? parts[0].dropFirst() : parts[0])
+    else { return nil }
+    return (seconds, zone / 100 * 60 + zone % 100)
+  }
+}

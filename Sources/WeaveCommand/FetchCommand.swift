@@ -1,0 +1,24 @@
+import ArgumentParser
+import WeaveKit
+
+struct FetchCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "fetch", abstract: "Get what is new from the projects' sources, in parallel.")
+
+  @Argument(help: "The projects. Default: all.") var names: [String] = []
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let results = try await options.workspace().fetch(names) { _ in }
+    for result in results {
+      if let failure = result.failure {
+        Printer.note("error: \(failure)")
+      } else if let after = result.after, after != result.before {
+        Printer.note("\(result.project) \(result.before.map { $0.short + " -> " } ?? "")\(after.short)")
+      } else {
+        Printer.note("\(result.project) \(result.after?.short ?? "has no commit to track") (nothing new)")
+      }
+    }
+    if results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,66 @@
+import ArgumentParser
+import WeaveKit
+
+struct ProjectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "project", abstract: "Add, list, change and remove projects.",
+    subcommands: [Add.self, List.self, Set.self, Remove.self])
+
+  struct Add: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Add a project.")
+    @Argument(help: "What to call it: lower-case letters, digits, '.', '_' and '-'.") var name: String
+    @Argument(help: "A URL or path that `git fetch` takes.") var source: String
+    @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref")) var track: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+      _ = try options.workspace().addProject(name, source: source, track: track)
+      Printer.note("Added \(name); `weave fetch \(name)` gets its history")
+    }
+  }
+
+  struct List: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "List the projects.")
+    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws {
+      let workspace = try options.workspace()
+      let rows = try workspace.projects().map { record in
+        ProjectJSON(
+          name: record.name.text, source: record.source, track: record.track,
+          tip: try workspace.store.tip(of: record.name, track: record.track)?.hex)
+      }
+      if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
+      var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
+      for row in rows { table.add(row.name, row.track ?? "HEAD", row.tip.map { String($0.prefix(7)) } ?? "not fetched", printable(row.source)) }
+      table.print()
+    }
+
+    struct Document: Encodable { let schema: String; let projects: [ProjectJSON] }
+    struct ProjectJSON: Encodable { let name, source: String; let track, tip: String? }
+  }
+
+  struct Set: ParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Change a project's source, track or notes.")
+    @Argument(help: "The project.") var name: String
+    @Argument(help: "source, track or notes.") var setting: Workspace.ProjectSetting
+    @Argument(help: "The new value; empty to unset `track`.") var value: String
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws { try options.workspace().setProject(name, setting, to: value) }
+  }
+
+  struct Remove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+      abstract: "Take a project out of the store's list.",
+      discussion: "No event is lost: the ledgers, and the commits they name, stay.")
+    @Argument(help: "The project.") var name: String
+    @Flag(help: "Also when links name it.") var force = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() throws { try options.workspace().removeProject(name, force: force) }
+  }
+}
+
+extension Workspace.ProjectSetting: ExpressibleByArgument {}

@@ -1,0 +1,21 @@
+import ArgumentParser
+import WeaveKit
+
+struct ShaCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sha", abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
+    discussion: "Exits with 5 when what the machine should run is unfit.")
+
+  @Argument(help: "The project.") var project: String
+  @OptionGroup var constellation: ConstellationOption
+  @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
+  @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let workspace = try options.workspace()
+    let commit = try workspace.wantedCommit(
+      of: project, on: machine ?? workspace.caller.hostName, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+    Printer.out(commit.hex)
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+import WeaveStore
+
+struct ShowCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
+
+  @Argument(help: "The event's id; may be shortened.") var event: String
+  @OptionGroup var options: GlobalOptions
+
+  func run() throws {
+    let shown = try options.workspace().show(event)
+    let event = shown.event
+    Printer.out("\(event.claim.verb) \(event.id)")
+    Printer.out("Author:  \(printable(event.author.name)) <\(printable(event.author.email))>")
+    Printer.out("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
+    Printer.out("State:   \(state(of: shown))")
+    if case .withdraw(let target) = event.claim { Printer.out("Takes back: \(target)") }
+    for evidence in event.evidence { Printer.out("Evidence: \(printable(evidence))") }
+    if !event.text.isEmpty {
+      Printer.out("")
+      for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) { Printer.out("    \(printable(String(line)))") }
+    }
+    if !shown.members.isEmpty { Printer.out("") }
+    for member in shown.members {
+      let date = member.seconds.map { moment($0).prefix(10) } ?? "not fetched"
+      Printer.out("  \(member.member)  \(date)  \(printable(member.subject ?? ""))")
+    }
+    if case .revoked(let revocations)? = shown.standing {
+      Printer.out("")
+      for revocation in revocations {
+        Printer.out("Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))")
+      }
+    }
+    for withdrawal in shown.withdrawals {
+      Printer.out("Taken back by \(printable(withdrawal.author.name)) (\(withdrawal.id.short)): \(printable(withdrawal.reasonLine))")
+    }
+    if !shown.locks.isEmpty { Printer.out("In the lock of: \(shown.locks.joined(separator: ", "))") }
+    if !shown.machines.isEmpty { Printer.out("Runs on: \(shown.machines.map(printable).joined(separator: ", "))") }
+  }
+
+  private func state(of shown: ShownEvent) -> String {
+    if let standing = shown.standing { return standing.word }
+    return shown.counts ? "counts" : "withdrawn"
+  }
+}

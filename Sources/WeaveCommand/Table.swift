@@ -1,0 +1,40 @@
+import Foundation
+
+/// Rows of text in columns as wide as their widest cell; the last one is cut to the terminal's width.
+struct Table {
+  private let header: [String]
+  private var rows: [[String]] = []
+
+  init(_ header: String...) { self.header = header }
+
+  mutating func add(_ cells: String...) { rows.append(cells) }
+
+  func print() {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let limit = Self.terminalWidth
+    for (index, row) in all.enumerated() {
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let isLast = column == row.count - 1
+        line += isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
+      }
+      while line.last == " " { line.removeLast() }
+      if let limit, line.count > limit { line = line.prefix(limit - 1) + "…" }
+      Printer.out(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
+    }
+  }
+
+  private static var terminalWidth: Int? {
+    var size = winsize()
+    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+}
+
+/// Text that came from a commit or a file, with what a terminal would obey taken out.
+func printable(_ text: String) -> String {
+  String(text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "?" : Character($0) })
+}

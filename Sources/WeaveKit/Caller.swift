@@ -1,0 +1,20 @@
+/// Who asks, from where, and when: all that the library would otherwise have to read from the process.
+public struct Caller: Sendable {
+  public var workingDirectory: String
+  public var environment: [String: String]
+  /// The machine that the caller is on, as it names itself.
+  public var hostName: String
+  /// Seconds since 1970.
+  public var now: Int64
+  public var offsetMinutes: Int
+  /// Told what the caller should know and did not ask for; one sentence each.
+  public var warn: @Sendable (String) -> Void
+
+  public init(
+    workingDirectory: String, environment: [String: String], hostName: String, now: Int64, offsetMinutes: Int = 0,
+    warn: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
+    (self.workingDirectory, self.environment, self.hostName) = (workingDirectory, environment, hostName)
+    (self.now, self.offsetMinutes, self.warn) = (now, offsetMinutes, warn)
+  }
+}

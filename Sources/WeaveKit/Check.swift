@@ -1,0 +1,68 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// One thing that is not as it should be in a store.
+public struct Finding: Sendable {
+  public enum Severity: String, Sendable {
+    /// Something of the record is damaged or missing.
+    case error
+    /// The record is whole, and something beside it wants attention.
+    case warning
+  }
+
+  public let severity: Severity
+  public let message: String
+}
+
+extension Workspace {
+  /// Checks the store: events, members, keep chains, notes, refs. With `repair`, rebuilds what is derived first.
+  public func check(repair: Bool) throws -> [Finding] {
+    if repair { try repairDerived() }
+    let contents = try store.ledgerContents()
+    let compatibility = Compatibility(contents.events)
+    var findings = try store.brokenReferences().map { Finding(severity: .error, message: "\($0) is empty or broken") }
+    findings += contents.refused.map { Finding(severity: .error, message: "\($0.description); it counts for nothing") }
+    findings += compatibility.misdirectedWithdrawals.map {
+      Finding(severity: .warning, message: "\($0.id.short) withdraws a withdrawal; it counts for nothing")
+    }
+    let members = Set(contents.events.flatMap { $0.members?.members ?? [] })
+    for (project, members) in Dictionary(grouping: members, by: \.project).sorted(by: { $0.key < $1.key }) {
+      findings += try check(members, of: project)
+    }
+    if try !store.notesAgree(with: compatibility) {
+      findings.append(
+        Finding(severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it"))
+    }
+    return findings
+  }
+
+  private func check(_ members: [Member], of project: ProjectName) throws -> [Finding] {
+    let kept = try store.keptCommits(of: project)
+    return members.sorted().compactMap { member in
+      guard store.repository.kind(of: member.commit.objectID) == .commit else {
+        return Finding(severity: .warning, message: "\(project) \(member.commit) is named by an event and not fetched")
+      }
+      guard kept.contains(member.commit) else {
+        return Finding(
+          severity: .error,
+          message: "\(project) \(member.commit) is in no keep chain; `weave fsck --repair` keeps it")
+      }
+      return nil
+    }
+  }
+
+  private func repairDerived() throws {
+    let author = try author()
+    let contents = try store.ledgerContents()
+    for (project, members) in Dictionary(
+      grouping: Set(contents.events.flatMap { $0.members?.members ?? [] }), by: \.project)
+    {
+      let kept = try store.keptCommits(of: project)
+      try store.keep(members.filter { !kept.contains($0.commit) }.sorted(), author: author)
+    }
+    let compatibility = Compatibility(contents.events)
+    try store.refreshNotes(compatibility, author: author)
+    try copyNotes(compatibility)
+  }
+}

@@ -1,0 +1,73 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// A constellation and where it was read from.
+public struct LoadedConstellation: Sendable {
+  public let constellation: Constellation
+  public let text: String
+  /// Its version in the store, where it came from there.
+  public let version: ObjectID?
+}
+
+extension Workspace {
+  /// The constellation that `-c` names: `-` for standard input, a file's path, or a name in the store; without it,
+  /// the only one stored.
+  public func constellation(_ argument: String?) throws -> LoadedConstellation {
+    guard let argument else { return try onlyConstellation() }
+    if argument == "-" { return try parse(try FileSystem.readStandardInput(), file: "standard input") }
+    if let name = try store.constellation(named: argument) {
+      return try parse(Array(name.text.utf8), file: name.name, version: name.version)
+    }
+    let path = FileSystem.absolute(argument, from: caller.workingDirectory)
+    if FileSystem.exists(path) { return try parse(try FileSystem.read(path), file: argument) }
+    let names = try storedConstellations().map(\.constellation.name)
+    throw WeaveError(
+      "no constellation is called '\(argument)', and no file is there",
+      hint: Nearest.match(argument, among: names).map { "did you mean '\($0)'?" }
+        ?? "`weave constellation add FILE` stores one")
+  }
+
+  /// Every stored constellation, by name.
+  public func storedConstellations() throws -> [LoadedConstellation] {
+    try store.constellationTexts().map { try parse(Array($0.text.utf8), file: "stored constellation", version: $0.version) }
+      .sorted { $0.constellation.name < $1.constellation.name }
+  }
+
+  /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
+  /// but for those that are free.
+  public func addConstellation(_ path: String) throws -> LoadedConstellation {
+    let loaded = path == "-"
+      ? try parse(try FileSystem.readStandardInput(), file: "standard input")
+      : try parse(try FileSystem.read(FileSystem.absolute(path, from: caller.workingDirectory)), file: path)
+    for requirement in loaded.constellation.projects where !requirement.isFree { _ = try project(requirement.name.text) }
+    let version = try store.setConstellation(named: loaded.constellation.name, text: loaded.text, author: author())
+    return LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version)
+  }
+
+  /// Takes the constellation out of the store; its locks stay.
+  public func removeConstellation(_ name: String) throws {
+    guard try store.constellation(named: name) != nil else {
+      throw WeaveError("no constellation is called '\(name)'", hint: "`weave constellation list` lists them")
+    }
+    try store.removeConstellation(named: name, author: author())
+  }
+
+  private func onlyConstellation() throws -> LoadedConstellation {
+    let stored = try storedConstellations()
+    guard let only = stored.first else {
+      throw WeaveError("no constellation is stored", hint: "`weave constellation add FILE`, or `-c FILE`")
+    }
+    guard stored.count == 1 else {
+      throw WeaveError(
+        "\(stored.count) constellations are stored: " + stored.map(\.constellation.name).joined(separator: ", "),
+        hint: "`-c NAME` says which")
+    }
+    return only
+  }
+
+  private func parse(_ bytes: [UInt8], file: String, version: ObjectID? = nil) throws -> LoadedConstellation {
+    guard let text = String(validating: bytes, as: UTF8.self) else { throw WeaveError("\(file) is not valid UTF-8") }
+    return LoadedConstellation(constellation: try Constellation(parsing: text, file: file), text: text, version: version)
+  }
+}

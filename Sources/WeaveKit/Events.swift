@@ -1,0 +1,90 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// A link beside what it comes to.
+public struct ListedLink: Sendable {
+  public let event: Event
+  public let members: CommitSet
+  public let standing: Compatibility.LinkStanding
+}
+
+/// An event in full: its members as the store knows them, its state, and what it affects.
+public struct ShownEvent: Sendable {
+  public struct ShownMember: Sendable {
+    public let member: Member
+    /// The commit's subject and committer date; nil where the store does not have it.
+    public let subject: String?
+    public let seconds: Int64?
+  }
+
+  public let event: Event
+  public let members: [ShownMember]
+  public let counts: Bool
+  /// Of a link, what it comes to.
+  public let standing: Compatibility.LinkStanding?
+  public let withdrawals: [Event]
+  /// The locks that hold the whole set on one machine, and the machines that were observed to run it.
+  public let locks: [String]
+  public let machines: [String]
+}
+
+extension Workspace {
+  /// The links, newest first: of one project, or those that name one commit of it.
+  public func links(_ argument: String?) async throws -> [ListedLink] {
+    let compatibility = try compatibility()
+    var project: ProjectName?
+    var commit: CommitID?
+    if let argument, argument.contains("@") {
+      let member = try await member(argument, checkouts: checkouts(), copying: false)
+      (project, commit) = (member.project, member.commit)
+    } else if let argument {
+      project = try self.project(argument).name
+    }
+    let links = project.map { compatibility.links(naming: $0, commit: commit) } ?? Array(compatibility.events.values)
+    return links.compactMap { event in
+      guard case .link(let members) = event.claim else { return nil }
+      return ListedLink(event: event, members: members, standing: compatibility.standing(of: event))
+    }.sorted { ($1.event.author.seconds, $1.event.id) < ($0.event.author.seconds, $0.event.id) }
+  }
+
+  /// Every event, newest first.
+  public func log() throws -> [Event] {
+    try compatibility().events.values.sorted { ($1.author.seconds, $1.id) < ($0.author.seconds, $0.id) }
+  }
+
+  /// The event that `text` names, in full.
+  public func show(_ text: String) throws -> ShownEvent {
+    let event = try event(named: text)
+    let compatibility = try compatibility()
+    let set = event.members
+    var standing: Compatibility.LinkStanding?
+    if case .link = event.claim { standing = compatibility.standing(of: event) }
+    return ShownEvent(
+      event: event,
+      members: try (set?.members ?? []).map { member in
+        let id = member.commit.objectID
+        let commit = store.repository.kind(of: id) == .commit ? try store.repository.commit(id) : nil
+        return ShownEvent.ShownMember(member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
+      },
+      counts: compatibility.counts(event.id), standing: standing,
+      withdrawals: compatibility.withdrawals(of: event.id),
+      locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [])
+  }
+
+  private func locks(holding set: CommitSet) throws -> [String] {
+    try storedConstellations().compactMap { stored in
+      guard let lock = try store.lock(for: stored.constellation.name) else { return nil }
+      let machines = try store.commitsByComponent(in: lock.resolution).values
+      return machines.contains { contains($0, set) } ? stored.constellation.name : nil
+    }
+  }
+
+  private func machines(running set: CommitSet) throws -> [String] {
+    try store.observations().filter { contains($0.commits, set) }.map(\.machine).sorted()
+  }
+
+  private func contains(_ commits: [ProjectName: CommitID], _ set: CommitSet) -> Bool {
+    set.members.allSatisfy { commits[$0.project] == $0.commit }
+  }
+}

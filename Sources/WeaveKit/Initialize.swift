@@ -1,0 +1,48 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Makes a store in `directory`, which is created where it does not exist; refuses where one is already.
+  public static func initialize(_ directory: String, caller: Caller) throws -> Workspace {
+    let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
+    let gitDirectory = storeDirectory(in: directory)
+    guard !FileSystem.exists(gitDirectory) else {
+      throw WeaveError("\(directory) has a store already, in .weave/.git")
+    }
+    try FileSystem.createDirectory(directory + "/.weave")
+    let slug = writerSlug(caller.environment["GIT_AUTHOR_NAME"] ?? caller.environment["USER"] ?? "writer")
+    let writer = try WriterName("\(slug)-\(hexadecimal(digits: 8))")
+    let author = Signature(
+      name: caller.environment["GIT_AUTHOR_NAME"] ?? "weave", email: caller.environment["GIT_AUTHOR_EMAIL"] ?? "",
+      seconds: caller.now, offsetMinutes: caller.offsetMinutes)
+    let store = try Store.create(
+      at: gitDirectory, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
+    try excludeFromRepository(around: directory)
+    return Workspace(directory: directory, store: store, caller: caller)
+  }
+
+  /// Without this line, `git add -A` in a repository around the workspace fails on the store.
+  private static func excludeFromRepository(around directory: String) throws {
+    guard let outer = try Repository.discover(from: directory), let workTree = try Repository.open(at: outer).workingDirectory
+    else { return }
+    let top = FileSystem.canonical(workTree)
+    let inside = FileSystem.canonical(directory).dropFirst(top.count).drop { $0 == "/" }
+    let line = "/" + (inside.isEmpty ? "" : inside + "/") + ".weave"
+    let path = try Repository.open(at: outer).commonDirectory + "/info/exclude"
+    let present = (try? FileSystem.read(path)) ?? []
+    guard !String(decoding: present, as: UTF8.self).split(separator: "\n").contains(Substring(line)) else { return }
+    try FileSystem.createDirectory(try Repository.open(at: outer).commonDirectory + "/info")
+    try FileSystem.append((present.isEmpty || present.last == 10 ? "" : "\n") + line + "\n", to: path)
+  }
+
+  private static func writerSlug(_ name: String) -> String {
+    let plain = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
+    let slug = String(plain).split(separator: "-").joined(separator: "-").prefix(40)
+    return slug.isEmpty ? "writer" : String(slug)
+  }
+
+  private static func hexadecimal(digits: Int) -> String {
+    String((0..<digits).map { _ in "0123456789abcdef".randomElement() ?? "0" })
+  }
+}

@@ -1,0 +1,115 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// Where the members of a link or revocation come from.
+public enum MemberSource: Sendable {
+  /// `project@revision` arguments.
+  case named([String])
+  /// What is checked out in the workspace now.
+  case checkedOut
+  /// What the machine was observed to run.
+  case running(String)
+}
+
+/// A link that was recorded.
+public struct LinkOutcome: Sendable {
+  public let id: EventID
+  public let members: CommitSet
+  /// The members that no resolution can pick yet, as their tracked ref does not reach them.
+  public let unreached: [UnreachedMember]
+}
+
+/// A member that its project's tracked ref does not reach.
+public struct UnreachedMember: Sendable {
+  public let member: Member
+  /// The tracked ref, as a user names it; nil for the source's HEAD.
+  public let track: String?
+}
+
+extension Workspace {
+  /// Records that the members are compatible: every pair of them.
+  ///
+  /// Refuses fewer than two members, and a set that a revocation makes unfit (exit 5).
+  public func link(_ source: MemberSource, text: String, evidence: [String]) async throws -> LinkOutcome {
+    let members = try await members(of: source)
+    guard members.count >= 2 else {
+      throw WeaveError("a link ties two commits or more together, and this names \(members.count)")
+    }
+    let compatibility = try compatibility()
+    if let revocation = compatibility.revocations(against: members).first {
+      throw WeaveError(
+        "cannot link \(members): \(revocation.author.name) revoked \(revocation.members?.description ?? "it"): "
+          + revocation.reasonLine, kind: .incompatible,
+        hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
+    }
+    let id = try record(.link(members), text: text, evidence: evidence)
+    return LinkOutcome(id: id, members: members, unreached: try unreached(members))
+  }
+
+  func members(of source: MemberSource) async throws -> CommitSet {
+    switch source {
+    case .named(let arguments): return try await commitSet(arguments, copying: true)
+    case .checkedOut: return try await checkedOutMembers()
+    case .running(let machine):
+      guard let observation = try store.observation(of: machine) else {
+        throw WeaveError(
+          "\(machine) has not said what it runs", hint: "`weave report --machine \(machine) PROJECT=SHA…` says so")
+      }
+      let known = try store.manifest().projects
+      return try commitSet(of: observation.commits.filter { known[$0.key] != nil }.map {
+        guard try store.has($0.value, in: $0.key) else {
+          throw WeaveError("\(machine) runs \($0.key) \($0.value), which is not here", hint: "`weave fetch \($0.key)`")
+        }
+        return Member(project: $0.key, commit: $0.value)
+      })
+    }
+  }
+
+  private func checkedOutMembers() async throws -> CommitSet {
+    let checkouts = try checkouts().values.sorted { $0.project < $1.project }
+    guard !checkouts.isEmpty else {
+      throw WeaveError("no project is checked out in \(directory)", hint: "name the commits: PROJECT@REVISION")
+    }
+    var members: [Member] = []
+    for checkout in checkouts {
+      let status = try await git.status(of: checkout.path)
+      guard status.changedPaths.isEmpty else {
+        throw WeaveError(
+          "\(checkout.project) has changes that no commit holds: " + status.changedPaths.prefix(5).joined(separator: ", ")
+            + (status.changedPaths.count > 5 ? " and \(status.changedPaths.count - 5) more" : ""),
+          hint: "commit or stash them in \(checkout.path)")
+      }
+      guard let hex = status.head, let commit = CommitID(hex: hex) else {
+        throw WeaveError("the checkout of \(checkout.project) has no commit yet")
+      }
+      let repository = try Repository.open(at: checkout.path)
+      _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository)
+      members.append(Member(project: checkout.project, commit: commit))
+    }
+    return try commitSet(of: members)
+  }
+
+  /// Appends one event to the caller's ledger and brings the notes up to date.
+  func record(_ claim: Claim, text: String, evidence: [String]) throws -> EventID {
+    let ledger = LedgerID(store: store.id, writer: try store.writer())
+    let author = try author()
+    let id = try store.append(
+      EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
+    let compatibility = try compatibility()
+    try store.refreshNotes(compatibility, author: author)
+    try copyNotes(compatibility)
+    return id
+  }
+
+  private func unreached(_ members: CommitSet) throws -> [UnreachedMember] {
+    let projects = try store.manifest().projects
+    return try members.members.compactMap { member in
+      let track = projects[member.project]?.track
+      let tip = try store.tip(of: member.project, track: track)
+      if let tip, try store.repository.isAncestor(member.commit.objectID, of: tip.objectID) { return nil }
+      return UnreachedMember(member: member, track: track)
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
+  /// a project on the same machine.
+  public func lock(_ loaded: LoadedConstellation, text: String) throws -> Lock {
+    let resolution = try resolve(loaded)
+    try refuseContradiction(resolution.tree, constellation: loaded.constellation.name)
+    return try adopt(try store.write(resolution.tree), for: loaded, text: text)
+  }
+
+  /// Every lock of the constellation, newest first.
+  public func locks(_ loaded: LoadedConstellation) throws -> [Lock] { try store.locks(for: loaded.constellation.name) }
+
+  /// The lock whose id, or whose resolution's id, begins with `text`; the one in force where it is nil.
+  public func lock(named text: String?, _ loaded: LoadedConstellation) throws -> Lock {
+    let locks = try locks(loaded)
+    guard let newest = locks.first else {
+      throw WeaveError("\(loaded.constellation.name) has no lock", hint: "`weave lock` adopts today's resolution")
+    }
+    guard let text else { return newest }
+    let digits = text.lowercased()
+    guard digits.count >= 4,
+      let lock = locks.first(where: { $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits) })
+    else {
+      throw WeaveError("\(loaded.constellation.name) has no lock '\(text)'", hint: "`weave lock --list` lists them")
+    }
+    return lock
+  }
+
+  /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
+  public func restore(_ text: String, _ loaded: LoadedConstellation, message: String, evenRevoked: Bool) throws -> Lock {
+    let lock = try lock(named: text, loaded)
+    let compatibility = try compatibility()
+    let machines = try store.commitsByComponent(in: lock.resolution)
+    for (machine, commits) in machines.sorted(by: { $0.key < $1.key }) where !evenRevoked {
+      let set = try CommitSet(commits.map { Member(project: $0.key, commit: $0.value) })
+      guard let revocation = compatibility.revocations(against: set).first else { continue }
+      throw WeaveError(
+        "the lock \(lock.id.short) is unfit on \(machine): \(revocation.author.name) revoked "
+          + "\(revocation.members?.description ?? ""): \(revocation.reasonLine)", kind: .incompatible,
+        hint: "--even-revoked restores it all the same")
+    }
+    try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)
+    return try adopt(lock.resolution, for: loaded, text: message)
+  }
+
+  private func adopt(_ resolution: ResolutionID, for loaded: LoadedConstellation, text: String) throws -> Lock {
+    let name = loaded.constellation.name
+    _ = try store.adopt(resolution, for: name, version: loaded.version, text: text, author: author())
+    return try lock(named: nil, loaded)
+  }
+
+  private func refuseContradiction(_ resolution: ResolutionTree, constellation: String) throws {
+    for other in try storedConstellations() where other.constellation.name != constellation {
+      guard let lock = try store.lock(for: other.constellation.name) else { continue }
+      let locked = try store.commitsByComponent(in: lock.resolution)
+      for (machine, commits) in resolution.machines.sorted(by: { $0.key < $1.key }) {
+        guard let others = locked[RefComponent.encode(machine)] else { continue }
+        for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {
+          guard let theirs = others[project], theirs != commit else { continue }
+          throw WeaveError(
+            "\(constellation) wants \(project)@\(commit.short) on \(machine), and the lock of "
+              + "\(other.constellation.name) wants \(project)@\(theirs.short)",
+            hint: "take the machine out of one of the two, or hold \(project) in both")
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,66 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Every project, by name.
+  public func projects() throws -> [ProjectRecord] {
+    try store.manifest().projects.values.sorted { $0.name < $1.name }
+  }
+
+  /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
+  public func addProject(_ name: String, source: String, track: String?) throws -> ProjectRecord {
+    let record = ProjectRecord(name: try ProjectName(name), source: try normalized(source: source), track: track)
+    try store.updateManifest(subject: "project add \(name)", author: author()) { manifest in
+      guard manifest.projects[record.name] == nil else {
+        throw WeaveError("the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
+      }
+      manifest.projects[record.name] = record
+    }
+    return record
+  }
+
+  /// What `project set` can change.
+  public enum ProjectSetting: String, CaseIterable, Sendable { case source, track, notes }
+
+  /// Changes one setting; an empty value unsets `track`.
+  public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) throws {
+    var record = try project(name)
+    switch setting {
+    case .source: record.source = try normalized(source: value)
+    case .track: record.track = value.isEmpty ? nil : value
+    case .notes:
+      guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
+      record.wantsNotes = flag
+    }
+    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: author()) {
+      $0.projects[record.name] = record
+    }
+    if record.wantsNotes { try copyNotes(compatibility()) }
+  }
+
+  /// Takes the project out of the manifest. The ledgers and the kept commits stay as they are.
+  public func removeProject(_ name: String, force: Bool) throws {
+    let record = try project(name)
+    let links = try compatibility().links(naming: record.name, commit: nil)
+    guard force || links.isEmpty else {
+      throw WeaveError(
+        "\(links.count) \(links.count == 1 ? "link names" : "links name") \(name)",
+        hint: "`weave project remove --force \(name)` removes it all the same; no event is lost")
+    }
+    try store.updateManifest(subject: "project remove \(name)", author: author()) { $0.projects[record.name] = nil }
+  }
+
+  private func normalized(source: String) throws -> String {
+    guard !source.isEmpty, !source.hasPrefix("-"), source.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
+      throw WeaveError("'\(source)' is no source that `git fetch` takes")
+    }
+    let isPath = !source.contains("://") && (source.hasPrefix("/") || source.hasPrefix(".")
+      || !source.contains(":") || FileSystem.exists(FileSystem.absolute(source, from: caller.workingDirectory)))
+    guard isPath else { return source }
+    let path = FileSystem.absolute(source, from: caller.workingDirectory)
+    guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
+    return path
+  }
+}

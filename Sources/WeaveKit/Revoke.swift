@@ -1,0 +1,70 @@
+import WeaveModel
+import WeaveStore
+
+/// A revocation that was recorded, and what it changes.
+public struct RevokeOutcome: Sendable {
+  public let id: EventID
+  public let members: CommitSet
+  /// The pairs of the set that links still hold after all.
+  public let stillLive: [CommitPair]
+  /// The stored constellations whose resolution changes.
+  public let changedConstellations: [String]
+}
+
+extension Workspace {
+  /// Records that the members are not fit to run together.
+  ///
+  /// An argument without `@` is the id of a link, and stands for its members.
+  public func revoke(_ source: MemberSource, reason: String) async throws -> RevokeOutcome {
+    var given: EventID?
+    let members: CommitSet
+    if case .named(let arguments) = source, let first = arguments.first, !first.contains("@") {
+      guard arguments.count == 1 else { throw WeaveError("name one event, or commits: PROJECT@REVISION…") }
+      let event = try event(named: first)
+      guard case .link(let linked) = event.claim else {
+        throw WeaveError("\(event.id.short) is \(event.claim.article), not a link", hint: hint(for: event))
+      }
+      (given, members) = (event.id, linked)
+    } else {
+      members = try await self.members(of: source)
+    }
+    guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
+    let before = try resolutions(compatibility())
+    let id = try record(.revoke(members, given: given), text: reason, evidence: [])
+    let after = try compatibility()
+    return RevokeOutcome(
+      id: id, members: members, stillLive: members.pairs.filter(after.isLive),
+      changedConstellations: changes(from: before, to: try resolutions(after)))
+  }
+
+  /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.
+  private func resolutions(_ compatibility: Compatibility) throws -> [String: ResolutionTree?] {
+    var trees: [String: ResolutionTree?] = [:]
+    for constellation in try storedConstellations() {
+      trees[constellation.constellation.name] = try? resolve(constellation, compatibility).tree
+    }
+    return trees
+  }
+
+  private func changes(from before: [String: ResolutionTree?], to after: [String: ResolutionTree?]) -> [String] {
+    before.keys.filter { (before[$0] ?? nil) != (after[$0] ?? nil) }.sorted()
+  }
+
+  private func hint(for event: Event) -> String? {
+    switch event.claim {
+    case .revoke: "`weave reinstate \(event.id.short) -m REASON` takes a revocation back"
+    case .link, .withdraw: nil
+    }
+  }
+}
+
+extension Claim {
+  /// "a link", "a revocation" or "a withdrawal".
+  public var article: String {
+    switch self {
+    case .link: "a link"
+    case .revoke: "a revocation"
+    case .withdraw: "a withdrawal"
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// How the machines of a constellation stand to what is wanted of them.
+public struct ConstellationStatus: Sendable {
+  public struct MachineStatus: Sendable {
+    public let report: MachineReport
+    public let projects: [ProjectStatus]
+    /// Seconds since it last said what it runs; nil where it never did.
+    public let age: Int64?
+    /// The revocations that make what it runs unfit.
+    public let revocations: [Event]
+  }
+
+  public struct ProjectStatus: Sendable {
+    public let comparison: ProjectComparison
+    /// Commits that the machine has and the wanted one has not, and the other way round.
+    public let ahead: Int?
+    public let behind: Int?
+  }
+
+  public let constellation: String
+  public let lock: Lock?
+  public let machines: [MachineStatus]
+  /// The machines whose wanted set is unfit, with the revocations.
+  public let unfitWanted: [String: [Event]]
+  /// Why nothing can be wanted, where no lock is and nothing fits.
+  public let lacksResolution: NoResolution?
+}
+
+extension Workspace {
+  /// The status of every machine of the constellation. An observation older than `staleAfter` seconds is stale.
+  public func status(_ loaded: LoadedConstellation, staleAfter: Int64) throws -> ConstellationStatus {
+    let compatibility = try compatibility()
+    let isStored = try store.constellation(named: loaded.constellation.name) != nil
+    var lacking: NoResolution?
+    var wanted: Wanted
+    do {
+      wanted = try self.wanted(loaded, compatibility)
+    } catch let error as NoResolution {
+      lacking = error
+      wanted = Wanted(constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:])
+    }
+    let observed = Dictionary(try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
+    let coupled = try coupledRevocations(loaded.constellation, observed, compatibility)
+    let machines = try loaded.constellation.machines.map { machine in
+      try status(
+        of: machine, wanted: wanted, observed[machine.name], compatibility,
+        coupled: coupled[machine.name] ?? [], isStored: isStored, staleAfter: staleAfter)
+    }
+    return ConstellationStatus(
+      constellation: loaded.constellation.name, lock: wanted.lock, machines: machines, unfitWanted: wanted.unfit,
+      lacksResolution: lacking)
+  }
+
+  private func status(
+    of machine: Machine, wanted: Wanted, _ observation: Observation?, _ compatibility: Compatibility,
+    coupled: [Event], isStored: Bool, staleAfter: Int64
+  ) throws -> ConstellationStatus.MachineStatus {
+    let commits = wanted.machines[machine.name] ?? [:]
+    let had = observation?.commits ?? [:]
+    let projects = Set(commits.keys).union(had.keys)
+    let order = Dictionary(uniqueKeysWithValues: wanted.constellation.projects.enumerated().map { ($1.name, $0) })
+    let statuses = try observation == nil && commits.isEmpty ? [] : projects
+      .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
+      .map { project in
+        try compare(
+          project, wanted: commits[project], had: had[project], isDirty: observation?.dirty.contains(project) ?? false,
+          isHeld: wanted.fixed[machine.name]?[project] == .hold)
+      }
+    let observedSet = try CommitSet(had.map { Member(project: $0.key, commit: $0.value) })
+    let own = compatibility.revocations(against: observedSet)
+    let revocations = own + coupled.filter { !own.contains($0) }
+    let age = observation.map { max(0, caller.now - $0.seen) }
+    let freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
+    let required = requiredPairs(on: machine, wanted.constellation)
+    let isUntested = required.contains { pair in
+      guard let first = had[pair.first], let second = had[pair.second] else { return false }
+      return !compatibility.isLive(
+        CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second)))
+    }
+    let hasExpiredHold = machine.holds.contains { $0.until.map { $0 < date(of: caller.now) } ?? false }
+    return ConstellationStatus.MachineStatus(
+      report: MachineReport(
+        machine: machine.name, freshness: freshness, isUnfit: !revocations.isEmpty, isInStoredConstellation: isStored,
+        wantsAnything: !commits.isEmpty, isObserved: observation != nil, isUntested: isUntested,
+        hasExpiredHold: hasExpiredHold, comparisons: statuses.map(\.comparison)),
+      projects: statuses, age: age, revocations: revocations)
+  }
+
+  private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool) throws
+    -> ConstellationStatus.ProjectStatus
+  {
+    var relation: CommitRelation?
+    var distance: (ahead: Int, behind: Int)?
+    if let wanted, let had {
+      (relation, distance) = try self.relation(of: had, to: wanted, in: project)
+    }
+    return ConstellationStatus.ProjectStatus(
+      comparison: ProjectComparison(
+        project: project, wanted: wanted, had: had, isDirty: isDirty, relation: relation, isHeld: isHeld),
+      ahead: distance?.ahead, behind: distance?.behind)
+  }
+
+  private func relation(of had: CommitID, to wanted: CommitID, in project: ProjectName) throws
+    -> (CommitRelation, (ahead: Int, behind: Int)?)
+  {
+    if had == wanted { return (.same, (0, 0)) }
+    let repository = store.repository
+    guard try store.has(had, in: project), repository.kind(of: wanted.objectID) == .commit else { return (.foreign, nil) }
+    let distance = try repository.aheadBehind(had.objectID, wanted.objectID)
+    if try repository.commit(had.objectID).tree == repository.commit(wanted.objectID).tree { return (.sameTree, distance) }
+    switch (distance.ahead, distance.behind) {
+    case (0, _): return (.behind, distance)
+    case (_, 0): return (.ahead, distance)
+    default: return (.forked, distance)
+    }
+  }
+
+  private func requiredPairs(on machine: Machine, _ constellation: Constellation) -> Set<ProjectPair> {
+    let free = Set(constellation.projects.filter(\.isFree).map(\.name))
+    let placement = Placement(machine: machine.name, projects: machine.projects)
+    return groups(of: [placement], couplings: constellation.couplings, free: free).groups.first?.required ?? []
+  }
+
+  /// The revocations that hold of what coupled machines run together, by machine.
+  private func coupledRevocations(
+    _ constellation: Constellation, _ observed: [String: Observation], _ compatibility: Compatibility
+  ) throws -> [String: [Event]] {
+    var found: [String: [Event]] = [:]
+    for coupling in constellation.couplings ?? [] {
+      for event in compatibility.countingRevocations {
+        guard let members = event.members, members.count > 1,
+          members.members.allSatisfy({ coupling.contains($0.project) })
+        else { continue }
+        let running = members.members.map { member in
+          constellation.machines.filter { observed[$0.name]?.commits[member.project] == member.commit }
+        }
+        guard running.allSatisfy({ !$0.isEmpty }) else { continue }
+        for machine in Set(running.flatMap { $0.map(\.name) }) { found[machine, default: []].append(event) }
+      }
+    }
+    return found
+  }
+
+  /// The day, as `yyyy-mm-dd` in UTC, by the civil-from-days algorithm of Howard Hinnant ("chrono-compatible
+  /// low-level date algorithms").
+  private func date(of seconds: Int64) -> String {
+    let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400 + 719_468
+    let era = (days >= 0 ? days : days - 146_096) / 146_097
+    let dayOfEra = days - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shifted = (5 * dayOfYear + 2) / 153
+    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
+    let month = shifted < 10 ? shifted + 3 : shifted - 9
+    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+    func padded(_ number: Int64, _ width: Int) -> String {
+      let digits = String(number)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
+  }
+}

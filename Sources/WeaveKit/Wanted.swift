@@ -1,0 +1,84 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// What the machines of a constellation should run: the lock's, else the resolution's, with today's pins and holds.
+public struct Wanted: Sendable {
+  public let constellation: Constellation
+  /// The lock in force, or nil where the resolution is what is wanted.
+  public let lock: Lock?
+  /// The commits of each machine, by its name.
+  public let machines: [String: [ProjectName: CommitID]]
+  /// What a pin or hold of the constellation fixes, by machine.
+  public let fixed: [String: [ProjectName: Resolution.Reason]]
+  /// For each machine whose set is unfit under today's events, the revocations.
+  public let unfit: [String: [Event]]
+}
+
+extension Workspace {
+  /// What is wanted of the constellation's machines.
+  public func wanted(_ loaded: LoadedConstellation) throws -> Wanted { try wanted(loaded, compatibility()) }
+
+  func wanted(_ loaded: LoadedConstellation, _ compatibility: Compatibility) throws -> Wanted {
+    let constellation = loaded.constellation
+    let lock = try store.lock(for: constellation.name)
+    let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
+    var machines: [String: [ProjectName: CommitID]]
+    if let lock {
+      let locked = try store.commitsByComponent(in: lock.resolution)
+      machines = Dictionary(
+        uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[RefComponent.encode($0.name)] ?? [:]) })
+    } else {
+      machines = try resolve(loaded, compatibility).tree.machines
+    }
+    var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
+    var unfit: [String: [Event]] = [:]
+    for machine in constellation.machines {
+      for (project, fixed) in try fixed(on: machine, requirements) {
+        machines[machine.name, default: [:]][project] = fixed.commit
+        reasons[machine.name, default: [:]][project] = fixed.reason
+      }
+      let set = try CommitSet((machines[machine.name] ?? [:]).map { Member(project: $0.key, commit: $0.value) })
+      let revocations = compatibility.revocations(against: set)
+      if !revocations.isEmpty { unfit[machine.name] = revocations }
+    }
+    return Wanted(constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit)
+  }
+
+  /// The one commit of `project` that `machine` should run.
+  ///
+  /// Throws ``WeaveError`` of kind `incompatible` when the machine's set is unfit, unless `evenRevoked`.
+  public func wantedCommit(of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false)
+    throws -> CommitID
+  {
+    let name = try machineName(machine, in: loaded.constellation)
+    let wanted = try wanted(loaded)
+    let project = try projectName(project, in: loaded.constellation)
+    if let revocation = wanted.unfit[name]?.first, !evenRevoked {
+      throw WeaveError(
+        "what \(name) should run is unfit: \(revocation.author.name) revoked "
+          + "\(revocation.members?.description ?? ""): \(revocation.reasonLine)", kind: .incompatible,
+        hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
+    }
+    guard let commit = wanted.machines[name]?[project] else {
+      throw WeaveError("nothing is wanted of \(project) on \(name)")
+    }
+    return commit
+  }
+
+  /// The machine's full name; an error with the nearest name where the constellation has none such.
+  public func machineName(_ text: String, in constellation: Constellation) throws -> String {
+    if let machine = constellation.machine(text) { return machine.name }
+    throw WeaveError(
+      "\(constellation.name) has no machine called '\(text)'",
+      hint: Nearest.match(text, among: constellation.machines.map(\.name)).map { "did you mean '\($0)'?" })
+  }
+
+  /// The name of a project that the constellation names.
+  public func projectName(_ text: String, in constellation: Constellation) throws -> ProjectName {
+    if let requirement = constellation.projects.first(where: { $0.name.text == text }) { return requirement.name }
+    throw WeaveError(
+      "\(constellation.name) has no project called '\(text)'",
+      hint: Nearest.match(text, among: constellation.projects.map(\.name.text)).map { "did you mean '\($0)'?" })
+  }
+}

@@ -1,0 +1,42 @@
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Takes back the link or revocation that `text` names; final. Returns the withdrawal's id.
+  public func withdraw(_ text: String, reason: String) throws -> EventID {
+    let event = try event(named: text)
+    if case .withdraw = event.claim {
+      throw WeaveError("\(event.id.short) is a withdrawal, and a withdrawal is final", hint: "link or revoke again")
+    }
+    return try record(.withdraw(event.id), text: reason, evidence: [])
+  }
+
+  /// Takes back the revocation that `text` names: ``withdraw(_:reason:)``, for revocations only.
+  public func reinstate(_ text: String, reason: String) throws -> EventID {
+    let event = try event(named: text)
+    guard case .revoke = event.claim else {
+      throw WeaveError(
+        "\(event.id.short) is \(event.claim.article), not a revocation",
+        hint: "`weave withdraw \(event.id.short) -m REASON` takes back a link")
+    }
+    return try record(.withdraw(event.id), text: reason, evidence: [])
+  }
+
+  /// The event whose id begins with `text`; looked up among events only.
+  public func event(named text: String) throws -> Event {
+    let digits = text.lowercased()
+    guard digits.count >= 4, digits.count <= 40, digits.allSatisfy(\.isHexDigit) else {
+      throw WeaveError("'\(text)' is no event id", hint: "`weave log` lists the events")
+    }
+    let matches = try compatibility().events.values.filter { $0.id.hex.hasPrefix(digits) }.sorted { $0.id < $1.id }
+    guard let event = matches.first else {
+      throw WeaveError("no event has the id '\(text)'", hint: "`weave log` lists the events")
+    }
+    guard matches.count == 1 else {
+      throw WeaveError(
+        "'\(text)' is ambiguous: " + matches.prefix(3).map { String($0.id.hex.prefix(12)) }.joined(separator: ", "),
+        hint: "give more digits")
+    }
+    return event
+  }
+}

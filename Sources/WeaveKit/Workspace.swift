@@ -1,0 +1,66 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// A directory with a store in `.weave/.git`, and the checkouts beside it.
+///
+/// Not Sendable: open one for each task.
+public final class Workspace {
+  /// The directory, with no trailing slash.
+  public let directory: String
+  public let store: Store
+  public let caller: Caller
+  let git: GitProcess
+
+  init(directory: String, store: Store, caller: Caller) {
+    (self.directory, self.store, self.caller) = (directory, store, caller)
+    git = GitProcess(environment: caller.environment)
+  }
+
+  /// The workspace that the caller's working directory is in.
+  public static func open(_ caller: Caller) throws -> Workspace {
+    var directory = caller.workingDirectory
+    while true {
+      let gitDirectory = storeDirectory(in: directory)
+      if FileSystem.isDirectory(gitDirectory) {
+        return Workspace(
+          directory: directory, store: try Store.open(at: gitDirectory, warn: caller.warn), caller: caller)
+      }
+      guard let slash = directory.lastIndex(of: "/"), directory != "/" else {
+        throw WeaveError(
+          "\(caller.workingDirectory) is in no workspace: no directory above it holds .weave/.git",
+          hint: "`weave init` makes one here")
+      }
+      directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
+    }
+  }
+
+  static func storeDirectory(in directory: String) -> String { directory + "/.weave/.git" }
+
+  /// Who the caller is, as Git would record it: the environment's `GIT_AUTHOR_*`, else `user.name` and `user.email`.
+  func author() throws -> Signature {
+    let name = try caller.environment["GIT_AUTHOR_NAME"] ?? store.repository.configValue("user.name")
+    let email = try caller.environment["GIT_AUTHOR_EMAIL"] ?? store.repository.configValue("user.email")
+    guard let name, let email, !name.isEmpty, !email.isEmpty else {
+      throw WeaveError(
+        "cannot record who this is from: Git has no name or no address for you",
+        hint: "`git config --global user.name NAME` and `git config --global user.email ADDRESS`")
+    }
+    return Signature(name: name, email: email, seconds: caller.now, offsetMinutes: caller.offsetMinutes)
+  }
+
+  /// The state that the store's events add up to.
+  public func compatibility() throws -> Compatibility { Compatibility(try store.ledgerContents().events) }
+
+  /// The record of the project called `text`; an error with the nearest name where there is none.
+  public func project(_ text: String) throws -> ProjectRecord {
+    let projects = try store.manifest().projects
+    if let name = try? ProjectName(text), let record = projects[name] { return record }
+    let names = projects.keys.sorted().map(\.text)
+    throw WeaveError(
+      "no project is called '\(text)'",
+      hint: Nearest.match(text, among: names).map { "did you mean '\($0)'?" }
+        ?? (names.isEmpty ? "`weave project add NAME SOURCE` adds one" : "`weave project list` lists them"))
+  }
+}

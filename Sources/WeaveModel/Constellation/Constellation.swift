@@ -1,0 +1,51 @@
+/// What must run where: machines, their roles, and the roles' projects.
+public struct Constellation: Sendable, Equatable {
+  /// Not empty, at most 200 bytes, no control characters.
+  public let name: String
+  /// The projects in the order of priority: who gets its newest commit first.
+  public let projects: [ProjectRequirement]
+  /// Every machine, guests after their hosts and ranges expanded, in the order of appearance.
+  public let machines: [Machine]
+  /// The roles in the order of the file.
+  public let roles: [Role]
+  /// Which projects must be live together, each entry two or more different ones; nil: not given (not `[]`).
+  public let couplings: [[ProjectName]]?
+  /// What `probe:` says, uninterpreted.
+  public let probe: String?
+  /// The user's own.
+  public let data: JSONValue?
+
+  private let places: [String: Int]
+
+  /// The constellation that `text`, YAML or JSON, describes. `file` is only what errors call it.
+  public init(parsing text: String, file: String) throws(ConstellationError) {
+    let root = try YAMLDocument.root(of: text, file: file)
+    let top = try Fields(
+      root, of: "a constellation", file: file,
+      keys: ["constellation", "priority", "projects", "roles", "machines", "couplings", "data", "probe"])
+    name = try Self.name(in: top)
+    let projects = try ProjectTable(top, isJSON: YAMLDocument.isJSON(text))
+    let roles = try RoleTable(top, projects: projects)
+    var machines = MachineReader(file: file, projects: projects, roles: roles)
+    if let entries = try top.mapping("machines") { try machines.read(entries) }
+    try machines.checkAliases()
+    try MachineChecks(file: file, machines: machines.machines, roles: roles).run()
+    self.projects = projects.requirements
+    self.roles = roles.roles
+    self.machines = machines.machines.map(\.machine)
+    couplings = try projects.couplings(top)
+    probe = try top.text("probe")
+    data = try top.data()
+    places = machines.places
+  }
+
+  /// The machine of this full name or alias. Takes constant time.
+  public func machine(_ name: String) -> Machine? { places[name].map { machines[$0] } }
+
+  private static func name(in top: Fields) throws(ConstellationError) -> String {
+    let element = try top.required("constellation")
+    let name = try element.text(file: top.file)
+    try Naming.check(name, what: "the constellation's name", at: element.position, file: top.file)
+    return name
+  }
+}

@@ -1,0 +1,23 @@
+/// What is wrong in a constellation file, and where.
+public struct ConstellationError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The file, as the caller named it.
+  public let file: String
+  /// The line, from 1.
+  public let line: Int
+  /// The column, from 1, in Unicode scalars.
+  public let column: Int
+  /// What is wrong.
+  public let message: String
+  /// The nearest right thing, where there is one.
+  public let suggestion: String?
+
+  /// An error at a place in a file.
+  public init(file: String, line: Int, column: Int, message: String, suggestion: String? = nil) {
+    (self.file, self.line, self.column) = (file, line, column)
+    (self.message, self.suggestion) = (message, suggestion)
+  }
+
+  public var description: String {
+    "\(file):\(line):\(column): \(message)" + (suggestion.map { "; did you mean '\($0)'?" } ?? "")
+  }
+}

@@ -1,0 +1,35 @@
+/// One machine: a host, or a guest, which is a machine of its own.
+public struct Machine: Sendable, Equatable {
+  /// How a machine comes to be.
+  public enum Kind: String, Sendable, Hashable {
+    case host
+    case vm
+    case container
+  }
+
+  /// The full name: `toto.canon`, or `dashy@toto.canon` for a guest whose own name has no dot.
+  public let name: String
+  /// The full name of the machine that this guest runs on; nil for a host.
+  public let host: String?
+  public let kind: Kind
+  /// The names of its roles, in the order of the file.
+  public let roles: [String]
+  /// Every project of its roles, once, in the order of priority.
+  public let projects: [ProjectName]
+  /// What is pinned on this machine only. A project that its roles lack may be among them.
+  public let pins: [ProjectName: Pin]
+  /// At most one for each project.
+  public let holds: [Hold]
+  /// Whether it is built in its host's closure, and so always of one set with it.
+  public let isWithHost: Bool
+  /// How much it has of each resource that the file speaks of.
+  public let has: [String: Quantity]
+  /// The kinds of claims (`port`) that this guest has in common with its host.
+  public let shares: [String]
+  /// How to reach it, where that is not its name.
+  public let address: String?
+  /// Other names of the machine; no two machines have a name in common.
+  public let aliases: [String]
+  /// The user's own.
+  public let data: JSONValue?
+}

@@ -1,0 +1,98 @@
+/// Whether the roles on each machine get along: no two claim one thing, and they need no more than it has.
+struct MachineChecks {
+  let file: String
+  let machines: [PlacedMachine]
+  let roles: RoleTable
+
+  /// A role on a machine: the machine itself, or a guest of it.
+  private struct Use {
+    let role: Role
+    let machine: Int
+    let position: Position
+  }
+
+  func run() throws(ConstellationError) {
+    var claims: [Int: [String: Use]] = [:]
+    // Of a machine's guests, last first: a host of very many appends, and never copies.
+    var uses: [Int: [Use]] = [:]
+    let indices = Dictionary(uniqueKeysWithValues: machines.enumerated().map { ($1.machine.name, $0) })
+    // Guests come after their hosts, so that backwards every machine comes after its guests.
+    for index in machines.indices.reversed() {
+      let placed = machines[index]
+      var own: [Use] = []
+      for (name, position) in placed.body.roles {
+        own.append(Use(role: try roles.role(name, at: position), machine: index, position: position))
+      }
+      let all = own + (uses[index] ?? []).reversed()
+      let claimed = try claimed(by: own, with: claims[index] ?? [:], on: index)
+      try checkNeeds(of: all, on: placed)
+      (uses[index], claims[index]) = (nil, nil)
+      guard let host = placed.machine.host.flatMap({ indices[$0] }) else { continue }
+      uses[host, default: []].append(contentsOf: all.reversed())
+      let shares = placed.machine.shares
+      for (claim, use) in claimed.sorted(by: { $0.key < $1.key }) where shares.contains(Self.kind(of: claim))
+      {
+        if let other = claims[host]?[claim] { throw conflict(use, other, over: claim, on: host) }
+        claims[host, default: [:]][claim] = use
+      }
+    }
+  }
+
+  /// What a claim is a claim to: `port` of `port/tcp/443`, `mount` of `mount:/srv`.
+  private static func kind(of claim: String) -> String {
+    String(claim.prefix { $0 != "/" && $0 != ":" })
+  }
+
+  private func claimed(
+    by own: [Use], with shared: [String: Use], on machine: Int
+  ) throws(ConstellationError) -> [String: Use] {
+    var claimed = shared
+    for use in own {
+      for claim in use.role.claims {
+        if let other = claimed.updateValue(use, forKey: claim) {
+          throw conflict(other, use, over: claim, on: machine)
+        }
+      }
+    }
+    return claimed
+  }
+
+  private func conflict(_ one: Use, _ other: Use, over claim: String, on machine: Int) -> ConstellationError {
+    let later =
+      (one.position.line, one.position.column) > (other.position.line, other.position.column) ? one : other
+    let earlier = later.position == one.position ? other : one
+    func words(_ use: Use) -> String {
+      use.machine == machine
+        ? "'\(use.role.name)'" : "'\(use.role.name)' on '\(machines[use.machine].machine.name)'"
+    }
+    let place = machines[machine].machine.name
+    let message = "the roles \(words(earlier)) and \(words(later)) both claim '\(claim)' on '\(place)'"
+    return later.position.error(message, file: file)
+  }
+
+  private func checkNeeds(of uses: [Use], on placed: PlacedMachine) throws(ConstellationError) {
+    for (resource, has) in placed.machine.has.sorted(by: { $0.key < $1.key }) {
+      var total = 0
+      var isTooMuch = false
+      for use in uses {
+        guard let need = use.role.needs[resource] else { continue }
+        let (sum, overflow) = total.addingReportingOverflow(need.value)
+        (total, isTooMuch) = (sum, isTooMuch || overflow)
+      }
+      guard isTooMuch || total > has.value else { continue }
+      let parts = uses.compactMap { use in
+        use.role.needs[resource].map { need in
+          let machine = machines[use.machine].machine.name
+          let place = machine == placed.machine.name ? "" : " on '\(machine)'"
+          return "'\(use.role.name)'\(place) \(need)"
+        }
+      }
+      let listed =
+        parts.prefix(5).joined(separator: ", ") + (parts.count > 5 ? " and \(parts.count - 5) more" : "")
+      let amount =
+        isTooMuch ? "more \(resource) than can be counted" : "\(Quantity.describe(total)) of \(resource)"
+      let message = "the roles on '\(placed.machine.name)' need \(amount) (\(listed)), but it has \(has)"
+      throw (placed.body.hasPositions[resource] ?? placed.position).error(message, file: file)
+    }
+  }
+}

@@ -1,0 +1,39 @@
+/// Exactly which commit: by its id, or by a tag that names it.
+public enum Pin: Hashable, Sendable, CustomStringConvertible {
+  case commit(CommitID)
+  case tag(String)
+
+  /// The pin that `text` is: 40 hexadecimal digits, else a tag's name; nil for what can be neither.
+  public init?(_ text: String) {
+    if let commit = CommitID(hex: text) {
+      self = .commit(commit)
+    } else if RefName.isValid(text) {
+      self = .tag(text)
+    } else {
+      return nil
+    }
+  }
+
+  public var description: String {
+    switch self {
+    case .commit(let commit): commit.hex
+    case .tag(let tag): tag
+    }
+  }
+}
+
+/// Git's rules for the name of a branch or tag (git-check-ref-format(1)).
+enum RefName {
+  static func isValid(_ text: String) -> Bool {
+    guard !text.isEmpty, text != "@", text != "HEAD", !text.hasPrefix("-"), !text.hasSuffix("."),
+      !text.contains(".."), !text.contains("@{"), text.utf8.count <= 200
+    else { return false }
+    let forbidden: Set<Unicode.Scalar> = [" ", "~", "^", ":", "?", "*", "[", "\\", "\u{7f}"]
+    guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !forbidden.contains($0) }) else {
+      return false
+    }
+    return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
+      !$0.isEmpty && !$0.hasPrefix(".") && !$0.hasSuffix(".lock")
+    }
+  }
+}

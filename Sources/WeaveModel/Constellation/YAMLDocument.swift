@@ -1,0 +1,88 @@
+import Yams
+
+/// Reads a text as one YAML document, within bounds that no honest file reaches.
+struct YAMLDocument {
+  static let mostElements = 1_000_000
+  static let deepest = 128
+
+  private let file: String
+  private var elements = 0
+
+  static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement {
+    var text = text
+    text.makeContiguousUTF8()
+    guard let node = try compose(text, file: file) else {
+      throw Position(line: 1, column: 1).error(
+        "the file is empty; it needs 'constellation' and 'projects'", file: file)
+    }
+    var document = YAMLDocument(file: file)
+    return try document.element(node, depth: 0)
+  }
+
+  /// Whether `text` is written as JSON, whose objects have no order.
+  static func isJSON(_ text: String) -> Bool {
+    text.unicodeScalars.first { !$0.properties.isWhitespace && $0 != "\u{feff}" } == "{"
+  }
+
+  private init(file: String) { self.file = file }
+
+  private static func compose(_ text: String, file: String) throws(ConstellationError) -> Node? {
+    if let place = AliasKeys.firstRisky(in: text) {
+      throw place.error("an alias cannot be a part of a key", file: file)
+    }
+    do {
+      // The basic resolver takes no scalar for a number; naming the encoding keeps Yams from the environment.
+      return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
+    } catch let error as YamlError {
+      throw YAMLProblem(error, text: text).error(file: file)
+    } catch {
+      throw Position(line: 1, column: 1).error("\(error)", file: file)
+    }
+  }
+
+  private mutating func element(_ node: Node, depth: Int) throws(ConstellationError) -> YAMLElement {
+    let position = Position(node)
+    elements += 1
+    guard elements <= Self.mostElements else {
+      throw position.error("the file, its aliases followed, has more than 1,000,000 values", file: file)
+    }
+    guard depth <= Self.deepest else {
+      throw position.error("values are nested more than \(Self.deepest) deep", file: file)
+    }
+    switch node {
+    case .scalar(let scalar):
+      return YAMLElement(position: position, content: .text(scalar.string))
+    case .sequence(let sequence):
+      var list: [YAMLElement] = []
+      for node in sequence { list.append(try element(node, depth: depth + 1)) }
+      return YAMLElement(position: position, content: .list(list))
+    case .mapping(let mapping):
+      return YAMLElement(position: position, content: .mapping(try entries(of: mapping, depth: depth + 1)))
+    case .alias:
+      throw position.error("this alias refers to nothing", file: file)
+    }
+  }
+
+  private mutating func entries(
+    of mapping: Node.Mapping, depth: Int
+  ) throws(ConstellationError) -> [YAMLElement.Entry] {
+    var entries: [YAMLElement.Entry] = []
+    var lines: [String: Int] = [:]
+    for (key, value) in mapping {
+      let position = Position(key)
+      guard case .scalar(let scalar) = key else { throw position.error("a key must be text", file: file) }
+      if let line = lines.updateValue(position.line, forKey: scalar.string) {
+        throw position.error("'\(scalar.string)' is already given on line \(line)", file: file)
+      }
+      let value = try element(value, depth: depth)
+      entries.append(YAMLElement.Entry(key: scalar.string, position: position, value: value))
+    }
+    return entries
+  }
+}
+
+extension Position {
+  fileprivate init(_ node: Node) {
+    self.init(line: node.mark?.line ?? 1, column: node.mark?.column ?? 1)
+  }
+}

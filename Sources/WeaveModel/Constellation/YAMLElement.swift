@@ -1,0 +1,72 @@
+/// A place in a file: line and column, from 1.
+struct Position: Sendable, Equatable {
+  let line: Int
+  let column: Int
+}
+
+/// A YAML value as written, with the place of each part. Scalars are text, whatever they look like.
+struct YAMLElement: Sendable {
+  struct Entry: Sendable {
+    let key: String
+    let position: Position
+    let value: YAMLElement
+  }
+
+  enum Content: Sendable {
+    case text(String)
+    case list([YAMLElement])
+    case mapping([Entry])
+  }
+
+  let position: Position
+  let content: Content
+
+  /// What it is, in the words of error messages.
+  var kind: String {
+    switch content {
+    case .text(""): "nothing"
+    case .text: "text"
+    case .list: "a list"
+    case .mapping: "a mapping"
+    }
+  }
+
+  func text(file: String) throws(ConstellationError) -> String {
+    guard case .text(let text) = content else { throw unexpected("text", file: file) }
+    return text
+  }
+
+  func list(file: String) throws(ConstellationError) -> [YAMLElement] {
+    guard case .list(let elements) = content else { throw unexpected("a list", file: file) }
+    return elements
+  }
+
+  func mapping(file: String) throws(ConstellationError) -> [Entry] {
+    guard case .mapping(let entries) = content else { throw unexpected("a mapping", file: file) }
+    return entries
+  }
+
+  func json() -> JSONValue {
+    switch content {
+    case .text(let text): .string(text)
+    case .list(let elements): .array(elements.map { $0.json() })
+    case .mapping(let entries): .object(entries.map { ($0.key, $0.value.json()) })
+    }
+  }
+
+  private func unexpected(_ wanted: String, file: String) -> ConstellationError {
+    let hint =
+      switch (wanted, content) {
+      case ("a mapping", .text("")): "; write {} for an empty one"
+      case ("a list", .text("")): "; write [] for an empty one"
+      default: ""
+      }
+    return position.error("expected \(wanted), found \(kind)\(hint)", file: file)
+  }
+}
+
+extension Position {
+  func error(_ message: String, suggestion: String? = nil, file: String) -> ConstellationError {
+    ConstellationError(file: file, line: line, column: column, message: message, suggestion: suggestion)
+  }
+}

@@ -1,0 +1,71 @@
+import Yams
+
+/// A parser's complaint in weave's words: where, and what.
+struct YAMLProblem {
+  private let position: Position
+  private let message: String
+
+  init(_ error: YamlError, text: String) {
+    switch error {
+    case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
+      .composer(let context, let problem, let mark, _):
+      position = Self.within(text, Position(line: mark.line, column: mark.column))
+      message =
+        switch problem {
+        case "but found another document": "the file holds more than one document"
+        case "found undefined alias": "this alias refers to nothing that is complete before it"
+        default: "this is not YAML: " + [context?.text, problem].compactMap(\.self).joined(separator: ", ")
+        }
+    case .reader(let problem, let offset, _, _):
+      position = Self.place(of: offset ?? 0, in: text)
+      message = "this is not YAML: \(problem)"
+    case .duplicatedKeysInMapping(let keys, let context):
+      let first = Position(line: context.mark.line, column: context.mark.column)
+      position = Self.second(of: keys.first ?? "", after: first, in: text) ?? first
+      message =
+        position == first
+        ? "'\(keys.first ?? "")' is given twice"
+        : "'\(keys.first ?? "")' is already given on line \(first.line)"
+    default:
+      position = Position(line: 1, column: 1)
+      message = "this is not YAML: \(error)"
+    }
+  }
+
+  func error(file: String) -> ConstellationError { position.error(message, file: file) }
+
+  /// `place`, or the end of the text's last line where the parser stopped beyond it.
+  private static func within(_ text: String, _ place: Position) -> Position {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let last = lines.lastIndex { !$0.isEmpty } ?? 0
+    guard place.line > last + 1, last < lines.count else { return place }
+    return Position(line: last + 1, column: lines[last].unicodeScalars.count + 1)
+  }
+
+  private static func place(of offset: Int, in text: String) -> Position {
+    let before = text.unicodeScalars.prefix(offset)
+    let line = before.filter { $0 == "\n" }.count + 1
+    let column = before.reversed().prefix { $0 != "\n" }.count + 1
+    return Position(line: line, column: column)
+  }
+
+  /// Where the key at `first` is given again, in block style: on a later line, in the same column. Yams tells
+  /// of the first only.
+  private static func second(of key: String, after first: Position, in text: String) -> Position? {
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let indent = first.column - 1
+    for (index, line) in lines.enumerated().dropFirst(first.line) {
+      guard let used = line.firstIndex(where: { $0 != " " }), line[used] != "#" else { continue }
+      let depth = line.unicodeScalars.distance(from: line.startIndex, to: used)
+      if depth < indent { return nil }
+      guard depth == indent else { continue }
+      let rest = line[used...]
+      for spelling in [key, "\"\(key)\"", "'\(key)'"] where rest.hasPrefix(spelling) {
+        if rest.dropFirst(spelling.count).drop(while: { $0 == " " }).first == ":" {
+          return Position(line: index + 1, column: first.column)
+        }
+      }
+    }
+    return nil
+  }
+}

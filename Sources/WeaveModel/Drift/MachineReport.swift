@@ -1,0 +1,58 @@
+/// How far a machine's last word about itself can be relied on; never part of its compliance.
+public enum Freshness: String, Sendable, CaseIterable {
+  case fresh
+  /// Older than allowed; kept, and shown with its age.
+  case stale
+  /// Asked just now, and silent.
+  case unreachable
+  /// It never said anything.
+  case never
+}
+
+/// All that a machine's status is told from.
+public struct MachineReport: Sendable, Equatable {
+  public let machine: String
+  public let freshness: Freshness
+  /// Whether its observed set is unfit, or is so together with what the machines run that it is coupled to.
+  public let isUnfit: Bool
+  public let isInStoredConstellation: Bool
+  /// Whether a required pair of its observed set is not live.
+  public let isUntested: Bool
+  /// Whether a hold on it is past its `until`; it stays in force.
+  public let hasExpiredHold: Bool
+  public let comparisons: [ProjectComparison]
+  /// Whether anything at all is wanted of it.
+  public let wantsAnything: Bool
+  /// Whether it ever said what it runs.
+  public let isObserved: Bool
+
+  /// The report of those facts. Unless said otherwise, something is wanted when a comparison wants a commit, and
+  /// the machine was observed unless its freshness is `never`.
+  public init(
+    machine: String, freshness: Freshness, isUnfit: Bool = false, isInStoredConstellation: Bool = true,
+    wantsAnything: Bool? = nil, isObserved: Bool? = nil, isUntested: Bool = false,
+    hasExpiredHold: Bool = false, comparisons: [ProjectComparison]
+  ) {
+    (self.machine, self.freshness, self.comparisons) = (machine, freshness, comparisons)
+    (self.isUnfit, self.isInStoredConstellation) = (isUnfit, isInStoredConstellation)
+    (self.isUntested, self.hasExpiredHold) = (isUntested, hasExpiredHold)
+    self.wantsAnything = wantsAnything ?? comparisons.contains { $0.wanted != nil }
+    self.isObserved = isObserved ?? (freshness != .never)
+  }
+
+  /// The first word that applies.
+  public var compliance: Compliance {
+    if isUnfit { return .incompatible }
+    if !isInStoredConstellation { return .unmanaged }
+    if !wantsAnything { return .unassigned }
+    if !isObserved { return .unobserved }
+    let drifts = Set(comparisons.map(\.drift))
+    let isBehind = drifts.contains(.behind) || drifts.contains(.missing)
+    if drifts.contains(.dirty) || drifts.contains(.foreign) { return .drifted }
+    if drifts.contains(.forked) { return .diverged }
+    if isBehind { return drifts.contains(.ahead) ? .mixed : .behind }
+    if drifts.contains(.ahead) { return .ahead }
+    if comparisons.contains(where: { $0.isHeld && $0.wanted != nil }) { return .held }
+    return drifts.contains(.sameTree) ? .equivalent : .inSync
+  }
+}

@@ -1,0 +1,42 @@
+/// Who recorded an event, and when by their own clock: shown to people, and no part of any state.
+public struct Author: Hashable, Sendable {
+  public let name: String
+  public let email: String
+  /// Seconds since 1970, in UTC.
+  public let seconds: Int64
+  /// Minutes that the author's zone is ahead of UTC.
+  public let offsetMinutes: Int
+
+  /// An author as a commit's header has it.
+  public init(name: String, email: String, seconds: Int64, offsetMinutes: Int) {
+    (self.name, self.email, self.seconds, self.offsetMinutes) = (name, email, seconds, offsetMinutes)
+  }
+}
+
+/// A link, a revocation or a withdrawal that is recorded: it never changes, and its id is its content's hash.
+public struct Event: Hashable, Sendable {
+  public let id: EventID
+  public let message: EventMessage
+  public let author: Author
+
+  /// The event that the commit `id` records.
+  public init(id: EventID, message: EventMessage, author: Author) {
+    (self.id, self.message, self.author) = (id, message, author)
+  }
+
+  /// What it asserts.
+  public var claim: Claim { message.claim }
+  /// The ledger it was written for.
+  public var ledger: LedgerID { message.ledger }
+  /// The writer's free text; may be empty.
+  public var text: String { message.text }
+  /// What the writer says bears it out.
+  public var evidence: [String] { message.evidence }
+  /// The commits that it speaks of; nil for a withdrawal.
+  public var members: CommitSet? { message.claim.members }
+
+  /// The order in which people read events: by their authors' clocks, then by id.
+  static func readsBefore(_ left: Event, _ right: Event) -> Bool {
+    (left.author.seconds, left.id) < (right.author.seconds, right.id)
+  }
+}

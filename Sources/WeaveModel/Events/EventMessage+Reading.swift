@@ -1,0 +1,134 @@
+extension EventMessage {
+  /// Reads the message of an event's commit: `bytes` is all that follows the commit's headers.
+  ///
+  /// There is one reading only. Nothing is guessed, folded, trimmed or skipped, so that no message means one
+  /// thing to weave and another to Git, or to a later weave.
+  public init(parsing bytes: [UInt8], hasEncodingHeader: Bool) throws(MalformedEvent) {
+    guard !hasEncodingHeader else { throw MalformedEvent(reason: "its commit has an 'encoding' header") }
+    guard String(validating: bytes, as: UTF8.self) != nil else {
+      throw MalformedEvent(reason: "it is not UTF-8")
+    }
+    if let control = bytes.first(where: MessageLine.isControl) {
+      throw MalformedEvent(reason: "it holds the control byte 0x\(String(control, radix: 16))")
+    }
+    guard bytes.last == MessageLine.lineFeed, bytes.dropLast().last != MessageLine.lineFeed else {
+      throw MalformedEvent(reason: "it does not end in exactly one line feed")
+    }
+    let lines = bytes.dropLast().split(separator: MessageLine.lineFeed, omittingEmptySubsequences: false)
+    guard let subject = lines.first, !subject.allSatisfy(MessageLine.isBlank) else {
+      throw MalformedEvent(reason: "it has no subject")
+    }
+    guard let boundary = lines.lastIndex(where: \.isEmpty) else {
+      throw MalformedEvent(reason: "it has no block of trailers")
+    }
+    guard lines[1].isEmpty else { throw MalformedEvent(reason: "its subject is more than one line") }
+    if let line = lines[..<boundary].first(where: MessageLine.endsMessage) {
+      throw MalformedEvent(reason: "Git may take its line '\(Self.text(of: line))' for the message's end")
+    }
+
+    let block = try TrailerBlock(lines[(boundary + 1)...])
+    self.init(
+      claim: try block.claim(), ledger: try block.ledger(), text: Self.freeText(lines[1..<boundary]),
+      evidence: block[.evidence])
+  }
+
+  private static func freeText(_ lines: ArraySlice<ArraySlice<UInt8>>) -> String {
+    guard let first = lines.firstIndex(where: { !$0.isEmpty }),
+      let last = lines.lastIndex(where: { !$0.isEmpty })
+    else { return "" }
+    return lines[first...last].map(text(of:)).joined(separator: "\n")
+  }
+
+  private static func text(of line: ArraySlice<UInt8>) -> String { String(decoding: line, as: UTF8.self) }
+}
+
+/// The last paragraph of an event's message, by key.
+private struct TrailerBlock {
+  private var values: [TrailerKey: [String]] = [:]
+
+  subscript(key: TrailerKey) -> [String] { values[key] ?? [] }
+
+  init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
+    for line in lines {
+      let text = String(decoding: line, as: UTF8.self)
+      let name = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
+      guard let key = TrailerKey(rawValue: name) else {
+        throw MalformedEvent(reason: "its line '\(text)' is none of weave's trailers")
+      }
+      let rest = line.dropFirst(name.utf8.count)
+      let value = rest.dropFirst(2)
+      guard rest.starts(with: ": ".utf8), let first = value.first, let last = value.last,
+        !MessageLine.isBlank(first), !MessageLine.isBlank(last)
+      else { throw MalformedEvent(reason: "its line '\(text)' is not '\(name): ' and a value") }
+      values[key, default: []].append(String(decoding: value, as: UTF8.self))
+    }
+  }
+
+  func claim() throws(MalformedEvent) -> Claim {
+    let name = try only(.event)
+    guard let kind = EventKind(rawValue: name) else {
+      throw MalformedEvent(reason: "'\(name)' is no kind of event")
+    }
+    switch kind {
+    case .link:
+      try refuse([.revokes, .withdraws], of: kind)
+      return .link(try members(atLeast: 2, of: kind))
+    case .revoke:
+      try refuse([.withdraws], of: kind)
+      let given = self[.revokes].isEmpty ? nil : try id(.revokes)
+      return .revoke(try members(atLeast: 1, of: kind), given: given)
+    case .withdraw:
+      try refuse([.member, .revokes], of: kind)
+      return .withdraw(try id(.withdraws))
+    }
+  }
+
+  func ledger() throws(MalformedEvent) -> LedgerID {
+    let text = try only(.ledger)
+    guard let ledger = LedgerID(parsing: text) else { throw MalformedEvent(reason: "'\(text)' is no ledger") }
+    return ledger
+  }
+
+  private func only(_ key: TrailerKey) throws(MalformedEvent) -> String {
+    guard let value = self[key].first, self[key].count == 1 else {
+      throw MalformedEvent(reason: "it has \(self[key].count) lines '\(key.rawValue)', where one belongs")
+    }
+    return value
+  }
+
+  private func refuse(_ keys: [TrailerKey], of kind: EventKind) throws(MalformedEvent) {
+    for key in keys where !self[key].isEmpty {
+      throw MalformedEvent(reason: "a \(kind.rawValue) has no '\(key.rawValue)'")
+    }
+  }
+
+  private func id(_ key: TrailerKey) throws(MalformedEvent) -> EventID {
+    let text = try only(key)
+    // Only the spelling that the id itself would print, so that an id has one.
+    guard let id = EventID(hex: text), id.hex.utf8.elementsEqual(text.utf8) else {
+      throw MalformedEvent(reason: "'\(text)' is no event's id")
+    }
+    return id
+  }
+
+  private func members(atLeast least: Int, of kind: EventKind) throws(MalformedEvent) -> CommitSet {
+    var members: [Member] = []
+    for text in self[.member] {
+      let parts = text.split(separator: " ", omittingEmptySubsequences: false)
+      guard parts.count == 2, let project = try? ProjectName(String(parts[0])),
+        let commit = CommitID(hex: parts[1]),
+        commit.hex.utf8.elementsEqual(parts[1].utf8)
+      else { throw MalformedEvent(reason: "'\(text)' is no project and commit") }
+      if let last = members.last, last.project >= project {
+        throw MalformedEvent(reason: "its members are not sorted by project, or name '\(project)' twice")
+      }
+      members.append(Member(project: project, commit: commit))
+    }
+    guard members.count >= least else {
+      throw MalformedEvent(reason: "a \(kind.rawValue) of \(members.count) commits, where \(least) belong")
+    }
+    do { return try CommitSet(members) } catch {
+      throw MalformedEvent(reason: "it names '\(error.project)' twice")
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Git
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension Store {
+  /// How long a writer retries on a ref that somebody else has locked or moved.
+  private static let patienceInSeconds = 10
+
+  /// Runs `body` while no other process that writes the store does.
+  func locked<Value>(_ body: () throws -> Value) throws -> Value {
+    let lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    return try withExtendedLifetime(lock, body)
+  }
+
+  /// Moves `reference` by one compare-and-swap to what `next` makes of its present tip, again on a lost race.
+  ///
+  /// - Returns: the new tip; the old one where `next` returned nil.
+  @discardableResult
+  func advance(
+    _ reference: String, log: String, _ next: (_ tip: ObjectID?) throws -> ObjectID?
+  ) throws -> ObjectID? {
+    try locked { try advanceLocked(reference, log: log, next) }
+  }
+
+  /// As ``advance(_:log:_:)``, for a caller that holds the store's lock.
+  @discardableResult
+  func advanceLocked(
+    _ reference: String, log: String, _ next: (_ tip: ObjectID?) throws -> ObjectID?
+  ) throws -> ObjectID? {
+    let deadline = time(nil) + Self.patienceInSeconds
+    while true {
+      let tip = try repository.resolve(reference)
+      guard let new = try next(tip) else { return tip }
+      guard let obstacle = update(reference, from: tip, to: new, log: log) else { return new }
+      guard [.locked, .modified, .exists].contains(obstacle.code), time(nil) < deadline else { throw obstacle }
+      if obstacle.code == .locked, StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory) {
+        warn("removed the stale lock \(reference).lock that a killed process left")
+      } else {
+        usleep(UInt32.random(in: 2_000...30_000))
+      }
+    }
+  }
+
+  /// What kept the ref from being moved, or nil.
+  private func update(_ reference: String, from tip: ObjectID?, to new: ObjectID, log: String) -> GitError? {
+    do {
+      try repository.updateReference(reference, to: new, expecting: tip, log: log)
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,48 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// Makes every member reachable from its project's keep chain, so that no garbage collection takes it.
+  ///
+  /// To be called before the record that names the members is written.
+  public func keep(_ members: [Member], author: Signature) throws {
+    try locked { try keepLocked(members, author: author) }
+  }
+
+  func keepLocked(_ members: [Member], author: Signature) throws {
+    for (project, members) in Dictionary(grouping: members, by: \.project).sorted(by: { $0.key < $1.key }) {
+      let wanted = members.map(\.commit.objectID).filter { repository.kind(of: $0) == .commit }
+      try advanceLocked(RefName.keep(project), log: "weave: keep") { tip in
+        let held = try tip.map { try repository.commit($0).parents } ?? []
+        let new = wanted.filter { !held.contains($0) }
+        guard !new.isEmpty else { return nil }
+        return try repository.writeCommit(
+          tree: .emptyTree, parents: (tip.map { [$0] } ?? []) + new, author: author, committer: author,
+          message: Array("keep \(project)\n".utf8))
+      }
+    }
+  }
+
+  /// The commits that the project's keep chain holds as parents. Linear in the chain's length.
+  public func keptCommits(of project: ProjectName) throws -> Set<CommitID> {
+    var kept: Set<CommitID> = []
+    var next = try repository.resolve(RefName.keep(project))
+    while let id = next {
+      let commit = try repository.commit(id)
+      next = nil
+      for (index, parent) in commit.parents.enumerated() {
+        // The first parent is the previous link of the chain unless this commit began it.
+        if index == 0, let previous = try? repository.commit(parent), isKeep(previous, of: project) {
+          next = parent
+        } else {
+          kept.insert(CommitID(parent))
+        }
+      }
+    }
+    return kept
+  }
+
+  private func isKeep(_ commit: Commit, of project: ProjectName) -> Bool {
+    commit.tree == .emptyTree && commit.message == Array("keep \(project)\n".utf8)
+  }
+}

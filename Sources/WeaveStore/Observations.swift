@@ -1,0 +1,95 @@
+import Git
+import WeaveModel
+
+/// What a machine said that it runs.
+public struct Observation: Sendable, Hashable {
+  public let machine: String
+  public let commits: [ProjectName: CommitID]
+  public let dirty: Set<ProjectName>
+  /// Counts the machine's changes from 1.
+  public let sequence: Int
+  /// When it last said so, in seconds since 1970.
+  public let seen: Int64
+
+  public init(machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, sequence: Int, seen: Int64) {
+    (self.machine, self.commits, self.dirty) = (machine, commits, dirty)
+    (self.sequence, self.seen) = (sequence, seen)
+  }
+}
+
+extension Store {
+  /// Records that `machine` runs `commits`: a new commit where that is a change, and when it was seen.
+  ///
+  /// - Returns: the observation as it now stands, and whether it is a change.
+  public func record(
+    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, author: Signature
+  ) throws -> (observation: Observation, isChange: Bool) {
+    let lines = commits.sorted { $0.key < $1.key }.map { project, commit in
+      "\(project) \(commit)\(dirty.contains(project) ? " dirty" : "")\n"
+    }
+    let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
+    var sequence = 1
+    var isChange = true
+    try locked {
+      try keepLocked(members, author: author)
+      let blob = try repository.writeBlob(Array(lines.joined().utf8))
+      let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
+      try advanceLocked(RefName.observed(machine), log: "weave: report") { tip in
+        if let tip {
+          let previous = try repository.commit(tip)
+          sequence = RecordMessage(parsing: previous.message)?["Weave-Sequence"].flatMap { Int($0) } ?? 0
+          isChange = previous.tree != tree
+          guard isChange else { return nil }
+          sequence += 1
+        }
+        return try repository.writeCommit(
+          tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+          message: message("observed", machine: machine, sequence: sequence))
+      }
+      try advanceLocked(RefName.seen(machine), log: "weave: report") { _ in
+        try repository.writeCommit(
+          tree: .emptyTree, parents: [], author: author, committer: author,
+          message: message("seen", machine: machine, sequence: sequence))
+      }
+    }
+    let observation = Observation(
+      machine: machine, commits: commits, dirty: dirty, sequence: sequence, seen: author.seconds)
+    return (observation, isChange)
+  }
+
+  private func message(_ word: String, machine: String, sequence: Int) -> [UInt8] {
+    RecordMessage(
+      subject: "\(word) \(machine)",
+      trailers: [("Weave-Machine", machine), ("Weave-Sequence", String(sequence))]
+    ).encoded
+  }
+
+  /// What `machine` last said, or nil where it never did.
+  public func observation(of machine: String) throws -> Observation? {
+    guard let tip = try repository.resolve(RefName.observed(machine)) else { return nil }
+    return try observation(at: tip)
+  }
+
+  /// What every machine last said, in the order of the refs' names.
+  public func observations() throws -> [Observation] {
+    try repository.references(matching: "refs/weave/public/observed/*").compactMap { reference in
+      guard case .direct(let tip) = reference.target else { return nil }
+      return try observation(at: tip)
+    }
+  }
+
+  private func observation(at tip: ObjectID) throws -> Observation {
+    let commit = try repository.commit(tip)
+    guard let message = RecordMessage(parsing: commit.message), let machine = message["Weave-Machine"],
+      let sequence = message["Weave-Sequence"].flatMap({ Int($0) }),
+      let entry = try repository.tree(commit.tree).first(where: { $0.name == "observed" })
+    else { throw StoreError("the observation \(tip) is damaged", hint: "`weave fsck`") }
+    let bytes = try repository.blob(entry.id)
+    let dirty = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.hasSuffix(" dirty") }
+    let seen = try repository.resolve(RefName.seen(machine)).map { try repository.commit($0).author.seconds }
+    return Observation(
+      machine: machine, commits: try ResolutionTree.decode(bytes),
+      dirty: Set(try dirty.map { try ProjectName(String($0.prefix { $0 != " " })) }), sequence: sequence,
+      seen: seen ?? commit.author.seconds)
+  }
+}

@@ -1,0 +1,98 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// The tip of the ref that `track` names in the project's namespace; of its HEAD where `track` is nil.
+  ///
+  /// A full name, a branch or a tag, looked up in that order; nil where the project has no such ref, or was
+  /// never fetched.
+  public func tip(of project: ProjectName, track: String?) throws -> CommitID? {
+    let namespace = RefName.namespace(project)
+    let names = track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.hasPrefix("refs/") } } ?? ["HEAD"]
+    for name in names {
+      if let id = try repository.resolve(namespace + name) { return CommitID(try repository.peelToCommit(id)) }
+    }
+    return nil
+  }
+
+  /// The name of the branch that the project's HEAD points to, without `refs/heads/`; nil where it has none.
+  public func defaultBranch(of project: ProjectName) throws -> String? {
+    let namespace = RefName.namespace(project)
+    guard case .symbolic(let target) = try repository.reference(namespace + "HEAD")?.target else { return nil }
+    let prefix = namespace + "refs/heads/"
+    return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
+  }
+
+  /// The tips of every branch and tag of the project, and of its keep chain.
+  public func allTips(of project: ProjectName) throws -> [ObjectID] {
+    var tips: [ObjectID] = []
+    for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
+      guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else { continue }
+      tips.append(commit)
+    }
+    tips += try keptCommits(of: project).map(\.objectID).filter { repository.kind(of: $0) == .commit }
+    return tips
+  }
+
+  /// Whether the project has the commit: a branch, a tag or its keep chain reaches it.
+  public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
+    let id = commit.objectID
+    guard repository.kind(of: id) == .commit else { return false }
+    let tips = try allTips(of: project)
+    if tips.contains(id) { return true }
+    for tip in tips where try repository.isAncestor(id, of: tip) { return true }
+    return false
+  }
+
+  /// The commit that `revision` names in the project as last fetched; nil where it names none.
+  ///
+  /// Git's own rules (gitrevisions(7)), with the project's namespace in the place of `refs/`; an abbreviated id
+  /// means a commit of this project, whatever other projects hold.
+  public func commit(named revision: String, in project: ProjectName) throws -> CommitID? {
+    let base = revision.prefix { !"^~:".contains($0) }
+    guard let start = try start(named: base == "@" ? "HEAD" : String(base), in: project) else { return nil }
+    let suffix = revision.dropFirst(base.count)
+    guard let id = suffix.isEmpty ? start : try? repository.resolveRevision("\(start)\(suffix)"),
+      let peeled = try? repository.peelToCommit(id)
+    else { return nil }
+    let commit = CommitID(peeled)
+    return try has(commit, in: project) ? commit : nil
+  }
+
+  private func start(named name: String, in project: ProjectName) throws -> ObjectID? {
+    let namespace = RefName.namespace(project)
+    if name == "HEAD" { return try repository.resolve(namespace + "HEAD") }
+    if let id = ObjectID(hex: name) { return repository.contains(id) ? id : nil }
+    let candidates = (name.hasPrefix("refs/") ? [name] : []) + ["refs/tags/\(name)", "refs/heads/\(name)"]
+    for candidate in candidates {
+      guard let id = try? repository.resolve(namespace + candidate) else { continue }
+      return id
+    }
+    guard name.count >= 4, name.allSatisfy(\.isHexDigit) else { return nil }
+    return try abbreviated(name.lowercased(), in: project)
+  }
+
+  private func abbreviated(_ prefix: String, in project: ProjectName) throws -> ObjectID? {
+    do {
+      return try repository.objects(withPrefix: prefix)
+    } catch {
+      guard error.code == .ambiguous else { return nil }
+    }
+    let matches = try commits(withPrefix: prefix, in: project)
+    guard matches.count <= 1 else {
+      let ids = matches.map(\.description).sorted().prefix(3).map { String($0.prefix(12)) }
+      throw StoreError(
+        "\(project)@\(prefix) is ambiguous: " + ids.joined(separator: ", "), hint: "give more digits")
+    }
+    return matches.first
+  }
+
+  private func commits(withPrefix prefix: String, in project: ProjectName) throws -> Set<ObjectID> {
+    var matches: Set<ObjectID> = []
+    var cursor = try repository.commits(from: allTips(of: project))
+    while let id = try cursor.next() {
+      if id.description.hasPrefix(prefix) { matches.insert(id) }
+    }
+    return matches
+  }
+}

@@ -1,0 +1,36 @@
+/// The message of a lock or an observation: a subject, free text and one block of trailers, read as events are.
+struct RecordMessage {
+  var subject: String
+  var text: String
+  var trailers: [(key: String, value: String)]
+
+  var encoded: [UInt8] {
+    let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
+      // Git must not read a line of the text as the end of the message or as a divider.
+      line.hasPrefix("---") ? " " + line : String(line)
+    }.joined(separator: "\n")
+    let block = trailers.map { "\($0.key): \($0.value)\n" }.joined()
+    return Array(([subject] + (text.isEmpty ? [] : [paragraphs]) + [block]).joined(separator: "\n\n").utf8)
+  }
+
+  init(subject: String, text: String = "", trailers: [(key: String, value: String)]) {
+    (self.subject, self.text, self.trailers) = (subject, text, trailers)
+  }
+
+  /// The message that `bytes` spell; nil where they have no block of trailers.
+  init?(parsing bytes: [UInt8]) {
+    guard let whole = String(validating: bytes, as: UTF8.self), whole.hasSuffix("\n") else { return nil }
+    var paragraphs = whole.dropLast().split(separator: "\n\n", omittingEmptySubsequences: false)
+    guard paragraphs.count >= 2, let block = paragraphs.popLast() else { return nil }
+    trailers = []
+    for line in block.split(separator: "\n", omittingEmptySubsequences: false) {
+      let parts = line.split(separator: ": ", maxSplits: 1)
+      guard parts.count == 2 else { return nil }
+      trailers.append((String(parts[0]), String(parts[1])))
+    }
+    subject = String(paragraphs.removeFirst())
+    text = paragraphs.joined(separator: "\n\n")
+  }
+
+  subscript(key: String) -> String? { trailers.first { $0.key == key }?.value }
+}

@@ -1,0 +1,60 @@
+import WeaveModel
+
+/// The names of the refs that weave keeps in a store (Docs/formats/store.md, "Refs").
+public enum RefName {
+  public static let manifest = "refs/weave/public/manifest"
+  public static let ledgers = "refs/weave/public/ledger/"
+  public static let notes = "refs/notes/weave"
+
+  public static func ledger(_ writer: WriterName) -> String { ledgers + writer.text }
+  public static func locks(_ constellation: String) -> String { "refs/weave/public/locks/" + RefComponent.encode(constellation) }
+  public static func observed(_ machine: String) -> String { "refs/weave/public/observed/" + RefComponent.encode(machine) }
+  public static func seen(_ machine: String) -> String { "refs/weave/public/seen/" + RefComponent.encode(machine) }
+  public static func keep(_ project: ProjectName) -> String { "refs/weave-local/keep/" + project.text }
+  /// Where a project's own refs live: a Git namespace (gitnamespaces(7)).
+  public static func namespace(_ project: ProjectName) -> String { "refs/namespaces/\(project.text)/" }
+}
+
+/// Any text as one component of a ref name: bytes other than `[a-z0-9_-]` and inner single dots become `%XX`;
+/// past 200 bytes, a prefix and a hash of the whole.
+public enum RefComponent {
+  static let longest = 200
+
+  /// The component for `text`; distinct texts get distinct components.
+  public static func encode(_ text: String) -> String {
+    let bytes = Array(text.utf8)
+    var encoded: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      if isPlain(byte) || (byte == UInt8(ascii: ".") && isInnerSingleDot(bytes, at: index)) {
+        encoded.append(byte)
+      } else {
+        encoded += [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
+      }
+    }
+    var component = String(decoding: encoded, as: UTF8.self)
+    // Git refuses a component that ends in ".lock" (git-check-ref-format(1)).
+    if component.hasSuffix(".lock") { component = component.dropLast(5) + "%2Elock" }
+    guard component.utf8.count > longest else { return component }
+    return component.prefix(longest - 17) + "%" + digest(of: bytes)
+  }
+
+  private static let hexadecimal = Array("0123456789ABCDEF".utf8)
+
+  private static func isPlain(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    default: false
+    }
+  }
+
+  private static func isInnerSingleDot(_ bytes: [UInt8], at index: Int) -> Bool {
+    index > 0 && index + 1 < bytes.count && bytes[index - 1] != UInt8(ascii: ".") && bytes[index + 1] != UInt8(ascii: ".")
+  }
+
+  /// FNV-1a, 64 bits, in 16 digits: <http://www.isthe.com/chongo/tech/comp/fnv/>.
+  private static func digest(of bytes: [UInt8]) -> String {
+    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+    let digits = String(hash, radix: 16)
+    return String(repeating: "0", count: 16 - digits.count) + digits
+  }
+}

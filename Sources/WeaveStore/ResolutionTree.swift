@@ -1,0 +1,55 @@
+import Git
+import WeaveModel
+
+/// What each machine runs, or should: a Git tree of one blob for each machine, `project SHA` a line.
+public struct ResolutionTree: Sendable, Hashable {
+  /// The commits of each machine, by the machine's name.
+  public var machines: [String: [ProjectName: CommitID]]
+
+  public init(machines: [String: [ProjectName: CommitID]]) { self.machines = machines }
+
+  static func encode(_ commits: [ProjectName: CommitID]) -> [UInt8] {
+    Array(commits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)
+  }
+
+  static func decode(_ bytes: [UInt8]) throws -> [ProjectName: CommitID] {
+    var commits: [ProjectName: CommitID] = [:]
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: " ")
+      guard parts.count >= 2, let commit = CommitID(hex: parts[1]) else {
+        throw StoreError("a resolution is damaged: '\(line)' is not `project SHA`", hint: "`weave fsck`")
+      }
+      commits[try ProjectName(String(parts[0]))] = commit
+    }
+    return commits
+  }
+}
+
+extension Store {
+  /// Writes the resolution; its id is a function of what each machine runs and of nothing else.
+  public func write(_ resolution: ResolutionTree) throws -> ResolutionID {
+    ResolutionID(
+      try repository.writeTree(
+        resolution.machines.map { name, commits in
+          TreeEntry(
+            name: RefComponent.encode(name), mode: FileMode.file,
+            id: try repository.writeBlob(ResolutionTree.encode(commits)))
+        }))
+  }
+
+  /// What the resolution says of one machine; nil where it does not name it. Two small reads.
+  public func commits(of machine: String, in resolution: ResolutionID) throws -> [ProjectName: CommitID]? {
+    let component = RefComponent.encode(machine)
+    guard let entry = try repository.tree(resolution.objectID).first(where: { $0.name == component }) else { return nil }
+    return try ResolutionTree.decode(repository.blob(entry.id))
+  }
+
+  /// The commits of every machine by the encoded name of the machine.
+  public func commitsByComponent(in resolution: ResolutionID) throws -> [String: [ProjectName: CommitID]] {
+    var machines: [String: [ProjectName: CommitID]] = [:]
+    for entry in try repository.tree(resolution.objectID) {
+      machines[entry.name] = try ResolutionTree.decode(repository.blob(entry.id))
+    }
+    return machines
+  }
+}

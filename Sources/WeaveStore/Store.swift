@@ -1,0 +1,63 @@
+import Git
+import WeaveModel
+
+/// The bare repository that holds every project's objects, and weave's refs.
+///
+/// Reading never writes: a store on a read-only disk can be asked everything. Not Sendable, like the
+/// repository it owns: open one for each task.
+public final class Store {
+  public let repository: Repository
+  /// The id that all clones of this store share; it stands in the manifest.
+  public let id: StoreID
+  /// Told what was mended on the way, such as a stale lock; never what failed.
+  let warn: (String) -> Void
+
+  private init(repository: Repository, id: StoreID, warn: @escaping (String) -> Void) {
+    (self.repository, self.id, self.warn) = (repository, id, warn)
+  }
+
+  /// Opens the store whose Git directory is at `gitDirectory`.
+  ///
+  /// Throws ``Git/GitError`` when it is no repository that can be read, ``StoreError`` when it is one without
+  /// weave's manifest.
+  public static func open(at gitDirectory: String, warn: @escaping (String) -> Void = { _ in }) throws -> Store {
+    let repository = try Repository.open(at: gitDirectory)
+    guard let tip = try repository.resolve(RefName.manifest) else {
+      throw StoreError(
+        "\(gitDirectory) is a Git repository but no store: it has no \(RefName.manifest)",
+        hint: "`weave init` makes a store")
+    }
+    return Store(repository: repository, id: try Manifest(at: tip, in: repository).store, warn: warn)
+  }
+
+  /// Makes a store at `gitDirectory`, which must not hold one yet.
+  ///
+  /// `id` is fresh for a new store; `writer` names the ledger of whoever works in this clone.
+  public static func create(
+    at gitDirectory: String, id: StoreID, writer: WriterName, author: Signature,
+    warn: @escaping (String) -> Void = { _ in }
+  ) throws -> Store {
+    let repository = try Repository.createBare(at: gitDirectory)
+    // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
+    for (key, value) in [
+      ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "committed,loose-object,reference"),
+      ("weave.writer", writer.text),
+    ] {
+      try repository.setConfigValue(key, to: value)
+    }
+    let store = Store(repository: repository, id: id, warn: warn)
+    var manifest = Manifest(store: id)
+    try store.commitManifest(&manifest, parent: nil, subject: "init", author: author)
+    return store
+  }
+
+  /// The writer whose ledger this clone appends to.
+  public func writer() throws -> WriterName {
+    guard let text = try repository.configValue("weave.writer") else {
+      throw StoreError(
+        "the store at \(repository.gitDirectory) does not say who writes in it",
+        hint: "`git --git-dir=\(repository.gitDirectory) config weave.writer NAME`")
+    }
+    return try WriterName(text)
+  }
+}

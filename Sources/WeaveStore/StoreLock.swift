@@ -1,0 +1,54 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The kernel lock that whatever writes a store holds for a moment; freed when the process ends, however it ends.
+final class StoreLock {
+  private let descriptor: CInt
+
+  /// Waits until no other process holds the lock of the store at `gitDirectory`.
+  init(gitDirectory: String) throws {
+    let path = gitDirectory + "/weave/lock"
+    var descriptor = open(path, O_CREAT | O_RDWR, 0o644)
+    if descriptor < 0 && errno == ENOENT {
+      mkdir(gitDirectory + "/weave", 0o755)
+      descriptor = open(path, O_CREAT | O_RDWR, 0o644)
+    }
+    guard descriptor >= 0 else {
+      throw StoreError("cannot write to the store at \(gitDirectory): \(String(cString: strerror(errno)))")
+    }
+    while flock(descriptor, LOCK_EX) != 0 {
+      guard errno == EINTR else {
+        let reason = String(cString: strerror(errno))
+        close(descriptor)
+        throw StoreError("cannot lock the store at \(gitDirectory): \(reason)")
+      }
+    }
+    self.descriptor = descriptor
+  }
+
+  deinit { close(descriptor) }
+}
+
+/// `NAME.lock` files that a killed process left behind.
+enum StaleLock {
+  /// Removes the lock file of `reference` if nothing changed it for as long as a living writer never takes.
+  /// Called with the store's lock held, so no weave is behind it; returns whether one was removed.
+  static func remove(reference: String, gitDirectory: String) -> Bool {
+    let patience: Int = reference.hasPrefix("refs/weave") || reference.hasPrefix("refs/notes/weave") ? 2 : 60
+    let path = "\(gitDirectory)/\(reference).lock"
+    var status = stat()
+    guard stat(path, &status) == 0 else { return false }
+    #if canImport(Darwin)
+      let modified = status.st_mtimespec.tv_sec
+    #else
+      let modified = status.st_mtim.tv_sec
+    #endif
+    guard time(nil) - modified >= patience else { return false }
+    return unlink(path) == 0
+  }
+}

@@ -1,0 +1,45 @@
+import GitProcess
+import TestSupport
+import Testing
+
+@Suite struct IncompleteSourceTests {
+  @Test("a shallow source is refused by name", arguments: ["", "file://", "host:"])
+  func shallow(_ prefix: String) async throws {
+    let (failure, refs) = try await fetch(prefix, cloneOption: "--depth=1")
+    #expect(failure?.reason == "the source repository is shallow: part of its history is missing")
+    #expect(refs.isEmpty)
+  }
+
+  @Test("a partial source is refused by name", arguments: ["", "file://", "host:"])
+  func partial(_ prefix: String) async throws {
+    let (failure, refs) = try await fetch(prefix, cloneOption: "--filter=blob:none")
+    #expect(failure?.reason == "the source repository is a partial clone: some of its objects are missing")
+    #expect(refs.isEmpty)
+  }
+
+  @Test("an insteadOf of the user's is seen through")
+  func insteadOf() async throws {
+    var fixture = try Fixture()
+    let source = try fixture.source("one")
+    try fixture.configureUser("[url \"\(fixture.directory.path)/\"]\ninsteadOf = https://example.org/\n")
+    try await fixture.git.fetch(project: "one", from: "https://example.org/one", into: fixture.store.path)
+    #expect(try fixture.refs(of: "one") == source.refs())
+  }
+
+  private func fetch(
+    _ prefix: String, cloneOption: String
+  ) async throws -> (failure: GitProcessError?, refs: [String: String]) {
+    var fixture = try Fixture()
+    try fixture.serveOverSSH()
+    let source = try fixture.source("one")
+    try source.commit("one two")
+    try source.git("config", "uploadpack.allowFilter", "true")
+    let incomplete = fixture.directory.appending("incomplete")
+    try source.git("clone", "--quiet", "--bare", cloneOption, "file://\(source.path)", incomplete)
+    let (git, store) = (fixture.git, fixture.store.path)
+    let failure = await fixture.failure {
+      try await git.fetch(project: "one", from: prefix + incomplete, into: store)
+    }
+    return (failure, try fixture.store.refs())
+  }
+}

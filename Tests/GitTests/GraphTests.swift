@@ -1,0 +1,138 @@
+import Foundation
+import Git
+import Testing
+
+@Suite("Graph and revisions")
+struct GraphTests {
+  let scratch: Scratch
+  init() throws { scratch = try Scratch() }
+
+  /// 120 commits, every fifth a merge of one some way back; dates that do not always go forward.
+  private func history(_ repository: Repository) throws -> [ObjectID] {
+    var ids: [ObjectID] = []
+    for index in 0..<120 {
+      var parents = index == 0 ? [] : [ids[max(0, index - 1 - index % 3)]]
+      if index % 5 == 4, ids[index / 2] != parents[0] { parents.append(ids[index / 2]) }
+      ids.append(
+        try repository.commit("\(index)", parents: parents, after: Int64(index * 60 - index % 7 * 100)))
+    }
+    try repository.updateReference("refs/heads/main", to: ids[119], expecting: nil, log: "")
+    return ids
+  }
+
+  private func drain(_ cursor: consuming CommitCursor) throws -> [ObjectID] {
+    var cursor = cursor
+    var ids: [ObjectID] = []
+    while let id = try cursor.next() { ids.append(id) }
+    #expect(try cursor.next() == nil)
+    return ids
+  }
+
+  @Test("a walk gives what git rev-list gives, in every order")
+  func walks() throws {
+    let repository = try scratch.bare()
+    let ids = try history(repository)
+    func stock(_ arguments: String...) throws -> [ObjectID] {
+      let (_, output, _) = try scratch.attempt(["rev-list"] + arguments, in: "bare.git", input: [])
+      return String(decoding: output, as: UTF8.self).split(separator: "\n").compactMap { ObjectID(hex: $0) }
+    }
+    let (tip, base) = (ids[119], ids[70])
+    #expect(Set(try drain(repository.commits(from: [tip]))) == Set(try stock("\(tip)")))
+    #expect(
+      Set(try drain(repository.commits(from: [tip], hiding: [base]))) == Set(try stock("\(tip)", "^\(base)")))
+    #expect(try drain(repository.commits(from: [tip], order: .time)).count == stock("\(tip)").count)
+    #expect(
+      try drain(repository.commits(from: [tip], order: .firstParent)) == stock("--first-parent", "\(tip)"))
+    let topological = try drain(repository.commits(from: [tip], order: .topological))
+    #expect(Set(topological) == Set(try stock("\(tip)")))
+    var shown: Set<ObjectID> = []
+    for id in topological {
+      shown.insert(id)
+      #expect(try repository.commit(id).parents.allSatisfy { !shown.contains($0) })
+    }
+    #expect(try drain(repository.commits(from: [])).isEmpty)
+  }
+
+  @Test("ahead and behind are what git rev-list --left-right counts")
+  func aheadBehind() throws {
+    let repository = try scratch.bare()
+    let ids = try history(repository)
+    for (left, right) in [(119, 70), (70, 119), (118, 117), (50, 50), (119, 0), (117, 103)] {
+      let (ahead, behind) = try repository.aheadBehind(ids[left], ids[right])
+      let range = "\(ids[left])...\(ids[right])"
+      #expect(
+        try scratch.line("rev-list", "--left-right", "--count", range, in: "bare.git")
+          == "\(ahead)\t\(behind)")
+    }
+    let other = try repository.commit("unrelated")
+    let (ahead, behind) = try repository.aheadBehind(ids[0], other)
+    #expect(ahead == 1 && behind == 1)
+  }
+
+  @Test("a commit is its own ancestor, and its parents' descendant only")
+  func ancestors() throws {
+    let repository = try scratch.bare()
+    let one = try repository.commit("one")
+    let two = try repository.commit("two", parents: [one])
+    #expect(try repository.isAncestor(one, of: two))
+    #expect(try repository.isAncestor(one, of: one))
+    #expect(try !repository.isAncestor(two, of: one))
+    let absent = try #require(ObjectID(bytes: Array(1...20)))
+    #expect(code { _ = try repository.isAncestor(one, of: absent) } == .notFound)
+    #expect(code { _ = try repository.isAncestor(absent, of: absent) } == .notFound)
+  }
+
+  @Test("annotated tags are kept by resolve and followed by peel")
+  func tags() throws {
+    let repository = try scratch.checkout()
+    try scratch.git("tag", "-a", "-m", "t", "v1", in: "work")
+    try scratch.git("tag", "-a", "-m", "t", "v2", "v1", in: "work")
+    try scratch.git("tag", "-a", "-m", "t", "tree", "HEAD^{tree}", in: "work")
+    let head = try #require(try repository.resolve("HEAD"))
+    let tag = try #require(try repository.resolve("refs/tags/v2"))
+    #expect(repository.kind(of: tag) == .tag)
+    #expect(try repository.peelToCommit(tag) == head)
+    #expect(try repository.peelToCommit(head) == head)
+    #expect(
+      code { _ = try repository.peelToCommit(try #require(try repository.resolve("refs/tags/tree"))) }
+        == .wrongKind)
+    #expect(code { _ = try repository.peelToCommit(repository.commit(head).tree) } == .wrongKind)
+    #expect(code { _ = try repository.peelToCommit(.zero) } == .notFound)
+  }
+
+  @Test("a revision is what git rev-parse makes of it")
+  func revisions() throws {
+    let repository = try scratch.checkout()
+    try scratch.git("commit", "-q", "--allow-empty", "-m", "second", in: "work")
+    try scratch.git("tag", "-a", "-m", "t", "v1", in: "work")
+    for text in [
+      "HEAD", "trunk", "HEAD~1", "HEAD^{tree}", "v1", "v1^{commit}", "HEAD:README", "refs/heads/trunk",
+    ] {
+      #expect(try repository.resolveRevision(text) == scratch.id("rev-parse", text, in: "work"))
+    }
+    #expect(code { _ = try repository.resolveRevision("nothing") } == .notFound)
+    #expect(code { _ = try repository.resolveRevision("HEAD\0x") } == .invalidSpec)
+  }
+
+  @Test("a shortened id finds its one object")
+  func prefixes() throws {
+    let repository = try scratch.bare()
+    // Two blobs whose ids share their first four digits, found by writing many.
+    var firsts: [String: ObjectID] = [:]
+    var pair: (ObjectID, ObjectID)?
+    for index in 0... {
+      let id = try repository.writeBlob(Array("\(index)".utf8))
+      if let first = firsts.updateValue(id, forKey: String("\(id)".prefix(4))) {
+        pair = (first, id)
+        break
+      }
+    }
+    let (left, right) = try #require(pair)
+    #expect(code { _ = try repository.objects(withPrefix: String("\(left)".prefix(4))) } == .ambiguous)
+    #expect(try repository.objects(withPrefix: String("\(left)".prefix(12))) == left)
+    #expect(try repository.objects(withPrefix: "\(right)".uppercased()) == right)
+    #expect(code { _ = try repository.objects(withPrefix: "\(left)".prefix(11) + "x") } == .invalidSpec)
+    #expect(code { _ = try repository.objects(withPrefix: "abc") } == .ambiguous)
+    #expect(code { _ = try repository.objects(withPrefix: "0000000000") } == .notFound)
+  }
+}

@@ -1,0 +1,63 @@
+import Testing
+import WeaveModel
+
+@Suite struct ConstellationPartsTests {
+  @Test(arguments: [
+    ("0", 0), ("12", 12), ("5K", 5_000), ("16GB", 16_000_000_000), ("8GiB", 8 << 30), ("1Ki", 1024),
+    ("3MiB", 3 << 20), ("2T", 2_000_000_000_000), ("1P", 1_000_000_000_000_000), ("1TiB", 1 << 40),
+    ("9223372036854775807", Int.max),
+  ])
+  func `an amount is exact in base units`(text: String, value: Int) throws {
+    let quantity = try Quantity(text)
+    #expect(quantity.value == value && quantity.text == text)
+  }
+
+  @Test(arguments: ["", "GiB", "-1", "1.5G", "8 GiB", "8gib", "1m", "9223372036854775808", "8192Pi", "٣"])
+  func `what is no exact amount is refused`(text: String) {
+    #expect(throws: Quantity.Invalid.self) { try Quantity(text) }
+  }
+
+  @Test(arguments: [
+    ("roels", "roles"), ("role", "roles"), ("Pins", "pins"), ("vm", "vms"), ("hlods", "holds"),
+  ])
+  func `the nearest word is the one that was meant`(typed: String, meant: String) {
+    #expect(Nearest.match(typed, among: ["roles", "pins", "holds", "vms"]) == meant)
+  }
+
+  @Test func `no word is near one that is quite different`() {
+    #expect(Nearest.match("zebra", among: ["roles", "pins", "x"]) == nil)
+  }
+
+  @Test(arguments: [("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3), ("same", "same", 0)])
+  func `a swap of neighbours counts as one edit`(one: String, other: String, distance: Int) {
+    #expect(Nearest.distance(one, other) == distance)
+  }
+
+  @Test(arguments: ["v1.0", "release/2026", "deadbeef", "20261201", "a@b"])
+  func `a pin that is no commit is a tag`(text: String) {
+    #expect(Pin(text) == .tag(text))
+  }
+
+  @Test(arguments: [
+    "", "@", "a b", "a..b", "a~1", "a^", "x:y", "/a", "a/", "a//b", ".a", "a.lock", "a/.b", "a.", "-a",
+    "a@{1}",
+  ])
+  func `what Git takes for no tag is no pin`(text: String) {
+    #expect(Pin(text) == nil)
+  }
+
+  @Test(arguments: [
+    ("2026-12-01", true), ("2024-02-29", true), ("2026-12-01T18:00:00Z", true),
+    ("2026-12-01T18:00+01:00", true),
+    ("2026-02-29", false), ("2026-13-01", false), ("2026-12-01T24:00Z", false), ("tomorrow", false),
+    ("2026-1-1", false),
+  ])
+  func `a hold's end is a date or a moment`(until: String, isValid: Bool) {
+    let text = """
+      constellation: x
+      projects: {a: {}}
+      machines: {m: {holds: [{project: a, at: v1, because: why, until: "\(until)"}]}}
+      """
+    #expect(((try? Constellation(parsing: text, file: "f")) != nil) == isValid)
+  }
+}

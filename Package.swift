@@ -25,7 +25,7 @@ let package = Package(
     .target(
       name: "WeaveCommand",
       dependencies: [
-        "WeaveKit", "WeaveStore", "WeaveModel", "Git", "GitProcess", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "WeaveKit", "WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "weave", dependencies: ["WeaveCommand"]),
 

@@ -16,12 +16,9 @@ extension GitProcess {
       throw refusal.error(operation)
     }
     let namespace = "refs/namespaces/\(project)/refs"
-    let output = try await run(
-      [
-        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-        "--no-write-commit-graph", "--no-recurse-submodules", "--negotiation-tip=\(namespace)/*", "--", url,
-        "+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*",
-      ], gitDirectory: gitDirectory)
+    let output = try await fetch(
+      ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"], of: project, from: url,
+      into: gitDirectory)
     // Git leaves out the refs that reach a shallow root, and exits with 0.
     if output.errorText.contains("shallow roots are not allowed") {
       throw Incompleteness.shallow.error(operation)
@@ -31,6 +28,29 @@ extension GitProcess {
       throw Incompleteness.partial.error(operation)
     }
     throw GitProcessError(operation: operation, output: output)
+  }
+
+  /// Brings the commit that the HEAD of `url` is detached at, and makes it the HEAD of the namespace of `project`,
+  /// which must not be a symbolic ref.
+  public func fetchDetachedHead(
+    project: String, from url: String, into gitDirectory: String
+  ) async throws(GitProcessError) {
+    let output = try await fetch(
+      ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: url, into: gitDirectory)
+    guard output.succeeded else {
+      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(anonymized(url))", output: output)
+    }
+  }
+
+  private func fetch(
+    _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
+  ) async throws(GitProcessError) -> GitOutput {
+    try await run(
+      [
+        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-write-commit-graph", "--no-recurse-submodules",
+        "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
+      ] + refspecs, gitDirectory: gitDirectory)
   }
 
   /// The path that `url` is, once the user's `insteadOf` is applied; nil where it is on another machine.

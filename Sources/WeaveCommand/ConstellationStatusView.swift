@@ -1,6 +1,5 @@
 import WeaveKit
 import WeaveModel
-import WeaveStore
 
 /// The status of a constellation, for people and for machines.
 struct ConstellationStatusView {
@@ -12,7 +11,7 @@ struct ConstellationStatusView {
     if let lacking = status.lacksResolution { Printer.note("warning: \(lacking.description); `weave resolve` says why") }
     var table = Table("MACHINE", "STATUS", "SEEN", "PROJECT", "HAS", "WANTED", "DRIFT")
     for machine in status.machines {
-      let word = machine.report.compliance.rawValue + (machine.report.isUntested ? " untested" : "")
+      let word = ([machine.report.compliance.rawValue] + flags(machine.report)).joined(separator: " ")
       let seen = machine.report.freshness == .never ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
       if machine.projects.isEmpty { table.add(printable(machine.report.machine), word, seen, "", "", "", "") }
       for (index, project) in machine.projects.enumerated() {
@@ -24,7 +23,11 @@ struct ConstellationStatusView {
     }
     table.print()
     printRevocations()
-    Printer.out(summary)
+    Printer.out(summary(of: status.machines.map(\.report)))
+  }
+
+  private func flags(_ report: MachineReport) -> [String] {
+    (report.isUntested ? ["untested"] : []) + (report.hasExpiredHold ? ["hold-expired"] : [])
   }
 
   private func drift(_ project: ConstellationStatus.ProjectStatus, isObserved: Bool) -> String {
@@ -40,21 +43,13 @@ struct ConstellationStatusView {
       for event in machine.revocations { Printer.out("\(printable(machine.report.machine)) runs \(sentence(event))") }
     }
     for (machine, events) in status.unfitWanted.sorted(by: { $0.key < $1.key }) {
-      for event in events { Printer.out("\(printable(machine)) should run \(sentence(event)); `weave lock` adopts what fits") }
+      for event in events { Printer.out("\(printable(machine)) should run \(sentence(event)); see `weave resolve`") }
     }
   }
 
   private func sentence(_ event: Event) -> String {
     "\(event.members?.description ?? ""), revoked by \(printable(event.author.name)) on \(moment(event.author.seconds)): "
       + printable(event.reasonLine)
-  }
-
-  private var summary: String {
-    let words = Compliance.worstFirst.compactMap { word -> String? in
-      let count = status.machines.count { $0.report.compliance == word }
-      return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
-    }
-    return "\(counted(status.machines.count, "machine")): \(words.joined(separator: ", "))"
   }
 
   func printJSON() throws {
@@ -65,6 +60,7 @@ struct ConstellationStatusView {
           MachineJSON(
             machine: machine.report.machine, compliance: machine.report.compliance.rawValue,
             freshness: machine.report.freshness.rawValue, ageSeconds: machine.age, untested: machine.report.isUntested,
+            holdExpired: machine.report.hasExpiredHold,
             projects: machine.projects.map { project in
               ProjectJSON(
                 project: project.comparison.project.text, had: project.comparison.had?.hex,
@@ -81,9 +77,18 @@ struct ConstellationStatusView {
 
   struct Document: Encodable { let schema, constellation: String; let lock: String?; let machines: [MachineJSON] }
   struct MachineJSON: Encodable {
-    let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested: Bool
+    let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
     let projects: [ProjectJSON]; let revocations: [RevocationJSON]
   }
   struct ProjectJSON: Encodable { let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int? }
   struct RevocationJSON: Encodable { let id, author: String; let time: Int64; let reason: String; let members: [MemberJSON] }
+}
+
+/// How many machines there are, and how many under each word, the worst first.
+func summary(of reports: [MachineReport]) -> String {
+  let words = Compliance.worstFirst.compactMap { word -> String? in
+    let count = reports.count { $0.compliance == word }
+    return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
+  }
+  return "\(counted(reports.count, "machine")): \(words.joined(separator: ", "))"
 }

@@ -24,9 +24,13 @@ struct LinkCommand: AsyncParsableCommand {
     let source: MemberSource = running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
     let outcome = try await options.workspace().link(source, text: message ?? "", evidence: evidence)
     for unreached in outcome.unreached {
+      let project = unreached.member.project
+      let track = unreached.track ?? "HEAD"
       Printer.note(
-        "note: \(unreached.member) is not reached by \(unreached.track ?? "HEAD") of \(unreached.member.project), so no "
-          + "resolution picks it until it is pushed there and fetched")
+        "note: no resolution picks \(unreached.member) yet: "
+          + (unreached.isFetched
+            ? "\(track) of \(project) does not reach it; push it there, then `weave fetch \(project)`"
+            : "\(track) of \(project) is not here; `weave fetch \(project)`"))
     }
     Printer.out(outcome.id.hex)
   }

@@ -13,6 +13,7 @@ struct LockCommand: ParsableCommand {
   @Argument(help: "With --show, a lock's or a resolution's id.") var id: String?
   @Option(help: ArgumentHelp("Adopt this lock's resolution again.", valueName: "id")) var restore: String?
   @Flag(help: "With --restore: also one that is unfit today.") var evenRevoked = false
+  @Flag(help: "With --list and --show: print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -24,19 +25,45 @@ struct LockCommand: ParsableCommand {
     let workspace = try options.workspace()
     let loaded = try workspace.constellation(constellation.name)
     if list {
-      for (index, lock) in try workspace.locks(loaded).enumerated() {
-        Printer.out("\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  \(index == 0 ? "in force" : "        ")  \(printable(lock.text.firstLine))")
-      }
+      try printList(workspace.locks(loaded))
     } else if show {
       let lock = try workspace.lock(named: id, loaded)
-      Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")
-      for (machine, commits) in try workspace.store.commitsByComponent(in: lock.resolution).sorted(by: { $0.key < $1.key }) {
-        for (project, commit) in commits.sorted(by: { $0.key < $1.key }) { Printer.out("\(machine) \(project) \(commit)") }
-      }
+      try printLock(lock, workspace.lockedCommits(lock))
     } else if let restore {
       Printer.out(try workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
       Printer.out(try workspace.lock(loaded, text: message).id.hex)
+    }
+  }
+
+  private func printList(_ locks: [Lock]) throws {
+    if json { return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init))) }
+    for (index, lock) in locks.enumerated() {
+      Printer.out(
+        "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
+          + "\(index == 0 ? "in force" : "        ")  \(printable(lock.text.firstLine))")
+    }
+  }
+
+  private func printLock(_ lock: Lock, _ machines: [String: [ProjectName: CommitID]]) throws {
+    let rows = machines.sorted { $0.key < $1.key }.flatMap { machine, commits in
+      commits.sorted { $0.key < $1.key }.map { RowJSON(machine: machine, project: $0.key.text, commit: $0.value.hex) }
+    }
+    if json { return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), rows: rows)) }
+    Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")
+    for row in rows { Printer.out("\(row.machine) \(row.project) \(row.commit)") }
+  }
+
+  struct ListDocument: Encodable { let schema: String; let locks: [LockJSON] }
+  struct Document: Encodable { let schema: String; let lock: LockJSON; let rows: [RowJSON] }
+  struct RowJSON: Encodable { let machine, project, commit: String }
+  struct LockJSON: Encodable {
+    let id, resolution, author, text: String
+    let time: Int64
+
+    init(_ lock: Lock) {
+      (id, resolution, author) = (lock.id.hex, lock.resolution.hex, lock.author.name)
+      (text, time) = (lock.text, lock.author.seconds)
     }
   }
 }

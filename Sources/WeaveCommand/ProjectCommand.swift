@@ -29,7 +29,7 @@ struct ProjectCommand: ParsableCommand {
       let rows = try workspace.projects().map { record in
         ProjectJSON(
           name: record.name.text, source: record.source, track: record.track,
-          tip: try workspace.store.tip(of: record.name, track: record.track)?.hex)
+          tip: try workspace.tip(of: record)?.hex)
       }
       if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")

@@ -1,7 +1,6 @@
 import ArgumentParser
 import WeaveKit
 import WeaveModel
-import WeaveStore
 
 struct ResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -41,22 +40,25 @@ struct ResolveCommand: ParsableCommand {
       }
     }
     table.print()
-    note(resolution, loaded, workspace)
+    try note(resolution, on: rows.map(\.0), loaded, workspace)
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws -> Int? {
     try resolution.tips[pick.project].flatMap { try workspace.behind(pick.commit, $0) }
   }
 
-  private func note(_ resolution: Resolution, _ loaded: LoadedConstellation, _ workspace: Workspace) {
-    for crossing in resolution.crossings where !crossing.isLive {
-      Printer.note("note: \(crossing.pair) are coupled across groups of machines and not linked")
+  private func note(
+    _ resolution: Resolution, on machines: [String], _ loaded: LoadedConstellation, _ workspace: Workspace
+  ) throws {
+    for crossing in resolution.crossings {
+      Printer.note(
+        "note: \(crossing.pair) are coupled across groups of machines, which is not enforced; "
+          + (crossing.isLive ? "they are linked" : "they are not linked"))
     }
-    guard let lock = try? workspace.lock(named: nil, loaded), let locked = try? workspace.store.commitsByComponent(in: lock.resolution)
-    else { return }
-    for (machine, commits) in resolution.tree.machines.sorted(by: { $0.key < $1.key })
-    where locked[RefComponent.encode(machine)] != commits {
-      Printer.note("note: the lock \(lock.id.short) wants other commits on \(printable(machine)); `weave lock` adopts these")
+    guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
+    for machine in difference.machines where machines.contains(machine) {
+      Printer.note(
+        "note: the lock \(difference.lock.id.short) wants other commits on \(printable(machine)); `weave lock` adopts these")
     }
   }
 
@@ -65,7 +67,12 @@ struct ResolveCommand: ParsableCommand {
   ) throws -> Document {
     Document(
       schema: "weave.resolution/1", constellation: resolution.constellation,
-      resolution: try workspace.identifier(of: resolution).hex,
+      resolution: try resolution.tree.id().hex,
+      crossings: resolution.crossings.map { crossing in
+        CrossingJSON(
+          members: [crossing.pair.first, crossing.pair.second].map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) },
+          live: crossing.isLive)
+      },
       machines: try rows.map { machine, picks in
         MachineJSON(
           machine: machine,
@@ -77,7 +84,8 @@ struct ResolveCommand: ParsableCommand {
       })
   }
 
-  struct Document: Encodable { let schema, constellation, resolution: String; let machines: [MachineJSON] }
+  struct Document: Encodable { let schema, constellation, resolution: String; let crossings: [CrossingJSON]; let machines: [MachineJSON] }
+  struct CrossingJSON: Encodable { let members: [MemberJSON]; let live: Bool }
   struct MachineJSON: Encodable { let machine: String; let projects: [PickJSON] }
   struct PickJSON: Encodable { let project, commit, reason: String; let behind: Int? }
 }

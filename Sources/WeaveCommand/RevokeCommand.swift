@@ -19,6 +19,7 @@ struct RevokeCommand: AsyncParsableCommand {
   func run() async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
     let outcome = try await options.workspace().revoke(source, reason: message)
+    for event in outcome.alreadyRevokedBy { Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))") }
     for pair in outcome.stillLive { Printer.note("note: \(pair) is still linked: this revokes the set, not the pair") }
     for name in outcome.changedConstellations { Printer.note("note: the resolution of \(name) changes") }
     Printer.out(outcome.id.hex)

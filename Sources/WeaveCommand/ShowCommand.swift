@@ -1,16 +1,22 @@
 import ArgumentParser
 import WeaveKit
 import WeaveModel
-import WeaveStore
 
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
 
   @Argument(help: "The event's id; may be shortened.") var event: String
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     let shown = try options.workspace().show(event)
+    if json {
+      return try Printer.json(
+        Document(
+          schema: "weave.event/1", event: EventJSON(shown.event), state: state(of: shown),
+          withdrawals: shown.withdrawals.map(\.id.hex), locks: shown.locks, machines: shown.machines))
+    }
     let event = shown.event
     Printer.out("\(event.claim.verb) \(event.id)")
     Printer.out("Author:  \(printable(event.author.name)) <\(printable(event.author.email))>")
@@ -43,5 +49,12 @@ struct ShowCommand: ParsableCommand {
   private func state(of shown: ShownEvent) -> String {
     if let standing = shown.standing { return standing.word }
     return shown.counts ? "counts" : "withdrawn"
+  }
+
+  struct Document: Encodable {
+    let schema: String
+    let event: EventJSON
+    let state: String
+    let withdrawals, locks, machines: [String]
   }
 }

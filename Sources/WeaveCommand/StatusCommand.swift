@@ -20,7 +20,7 @@ struct StatusCommand: AsyncParsableCommand {
     let failing = try failOn.map(words)
     guard let name = constellation.name else {
       if exitCode { throw ValidationError("--exit-code goes with -c CONSTELLATION") }
-      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleSeconds).print()
+      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleSeconds).print(asJSON: json)
     }
     let status = try workspace.status(workspace.constellation(name), staleAfter: staleSeconds)
     let view = ConstellationStatusView(status: status, workspace: workspace)

@@ -1,4 +1,6 @@
 import ArgumentParser
+import WeaveKit
+import WeaveModel
 
 /// The command line, whole: the root of all commands.
 public struct Weave: AsyncParsableCommand {
@@ -30,6 +32,7 @@ public struct Weave: AsyncParsableCommand {
   /// Parses the process's arguments, runs the command, and returns what to exit with.
   public static func run() async -> Int32 {
     do {
+      try requireKnownCommand(CommandLine.arguments.dropFirst().first)
       var command = try parseAsRoot()
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -42,11 +45,25 @@ public struct Weave: AsyncParsableCommand {
     }
   }
 
+  /// The parser would call an unknown command an unexpected argument.
+  private static func requireKnownCommand(_ word: String?) throws {
+    var known = ["help"]
+    for command in configuration.subcommands { known.append(command.configuration.commandName ?? "") }
+    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
+    let hint = Nearest.match(word, among: known).map { "did you mean `weave \($0)`?" }
+    throw WeaveError("there is no command '\(word)'", hint: hint ?? "`weave --help` lists the commands")
+  }
+
   private static func report(_ error: any Error) -> Int32 {
     if let code = error as? ExitCode { return code.rawValue }
-    if let failure = Failure(error) {
-      failure.print()
-      return failure.exitCode
+    if let explanation = Explanation(error) {
+      Printer.note("error: \(explanation.message)")
+      for hint in explanation.hints { Printer.note("hint: \(hint)") }
+      return switch explanation.kind {
+      case .usage: 1
+      case .incompatible: 5
+      case .undecided: 4
+      }
     }
     // The parser's own: help, the version, or what it could not parse.
     let isClean = exitCode(for: error) == .success

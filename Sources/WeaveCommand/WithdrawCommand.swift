@@ -10,7 +10,7 @@ struct WithdrawCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws { try requireReason(message) }
-  func run() throws { Printer.out(try options.workspace().withdraw(event, reason: message).hex) }
+  func run() throws { print(try options.workspace().withdraw(event, reason: message)) }
 }
 
 struct ReinstateCommand: ParsableCommand {
@@ -22,5 +22,12 @@ struct ReinstateCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws { try requireReason(message) }
-  func run() throws { Printer.out(try options.workspace().reinstate(revocation, reason: message).hex) }
+  func run() throws { print(try options.workspace().reinstate(revocation, reason: message)) }
+}
+
+private func print(_ outcome: Workspace.WithdrawOutcome) {
+  for event in outcome.stillRevokedBy {
+    Printer.note("note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))")
+  }
+  Printer.out(outcome.id.hex)
 }

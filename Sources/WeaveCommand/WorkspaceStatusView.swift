@@ -6,8 +6,9 @@ struct WorkspaceStatusView {
   let workspace: Workspace
   let staleAfter: Int64
 
-  func print() async throws {
+  func print(asJSON: Bool) async throws {
     let status = try await workspace.status()
+    if asJSON { return try printJSON(status) }
     if status.rows.isEmpty { Printer.note("no projects yet: `weave project add NAME SOURCE`") }
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
     for row in status.rows { add(row, to: &table) }
@@ -18,9 +19,37 @@ struct WorkspaceStatusView {
     for pair in status.unlinked { Printer.out("not linked: \(pair)") }
     for stored in try workspace.storedConstellations() {
       let machines = try workspace.status(stored, staleAfter: staleAfter).machines
-      let worst = Compliance.worst(of: machines.map(\.report.compliance))?.rawValue ?? "no machines"
-      Printer.out("constellation \(stored.constellation.name): \(counted(machines.count, "machine")), worst \(worst)")
+      Printer.out("constellation \(stored.constellation.name): \(summary(of: machines.map(\.report)))")
     }
+  }
+
+  private func printJSON(_ status: WorkspaceStatus) throws {
+    try Printer.json(
+      Document(
+        schema: "weave.workspace/1",
+        projects: status.rows.map { row in
+          RowJSON(
+            project: row.project.text, path: row.path, branch: row.work?.branch, head: row.work?.head,
+            ahead: row.work?.ahead, behind: row.work?.behind, changes: row.work?.changedPaths ?? [], failure: row.failure)
+        },
+        unlinked: status.unlinked.map { pair in
+          [pair.first, pair.second].map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) }
+        },
+        revocations: status.revocations.map(EventJSON.init)))
+  }
+
+  struct Document: Encodable {
+    let schema: String
+    let projects: [RowJSON]
+    let unlinked: [[MemberJSON]]
+    let revocations: [EventJSON]
+  }
+  struct RowJSON: Encodable {
+    let project: String
+    let path, branch, head: String?
+    let ahead, behind: Int?
+    let changes: [String]
+    let failure: String?
   }
 
   private func add(_ row: WorkspaceStatus.ProjectRow, to table: inout Table) {

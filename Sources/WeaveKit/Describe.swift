@@ -15,6 +15,20 @@ extension Workspace {
     return try store.repository.aheadBehind(commit.objectID, tip.objectID).behind
   }
 
-  /// The resolution's id, written to the store so that it can be looked up.
-  public func identifier(of resolution: Resolution) throws -> ResolutionID { try store.write(resolution.tree) }
+  /// The tip of the ref that the project tracks; nil where it was never fetched.
+  public func tip(of record: ProjectRecord) throws -> CommitID? { try store.tip(of: record.name, track: record.track) }
+
+  /// What the lock says of each machine, by the machine's encoded name.
+  public func lockedCommits(_ lock: Lock) throws -> [String: [ProjectName: CommitID]] {
+    try store.commitsByComponent(in: lock.resolution)
+  }
+
+  /// The lock in force, and the machines of which it wants other commits than the resolution; nil without a lock.
+  public func difference(of resolution: Resolution, from loaded: LoadedConstellation) throws
+    -> (lock: Lock, machines: [String])?
+  {
+    guard let lock = try store.lock(for: loaded.constellation.name) else { return nil }
+    let locked = try lockedCommits(lock)
+    return (lock, resolution.machines.map(\.machine).filter { locked[RefComponent.encode($0)] != resolution.tree.machines[$0] })
+  }
 }

@@ -50,7 +50,10 @@ extension Workspace {
 
   /// Every event, newest first.
   public func log() throws -> [Event] {
-    try compatibility().events.values.sorted { ($1.author.seconds, $1.id) < ($0.author.seconds, $0.id) }
+    let events = try store.ledgerContents().events
+    // A ledger is read from its tip, which settles what was written within one second.
+    return events.enumerated().sorted { ($1.element.author.seconds, $0.offset) < ($0.element.author.seconds, $1.offset) }
+      .map(\.element)
   }
 
   /// The event that `text` names, in full.

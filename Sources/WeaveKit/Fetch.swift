@@ -8,7 +8,9 @@ public struct FetchResult: Sendable {
   public let project: ProjectName
   /// Why it failed, or nil.
   public let failure: String?
-  /// The tracked ref's tip before and after.
+  /// The tracked ref; nil for the source's HEAD.
+  public let track: String?
+  /// Its tip before and after.
   public let before: CommitID?
   public let after: CommitID?
 }
@@ -24,37 +26,41 @@ extension Workspace {
   {
     let records = try names.isEmpty ? projects() : names.map { try project($0) }.sorted { $0.name < $1.name }
     let before = try Dictionary(uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
+    for record in records { try store.removeStaleLocks(of: record.name) }
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> String? in
       defer { progress(record.name) }
       do {
         try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
-        try await Self.follow(
-          git.remoteHead(of: record.source), of: record.name, in: gitDirectory, git: git)
+        try await Self.follow(try await git.remoteHead(of: record.source), of: record, in: gitDirectory, git: git)
         return nil
       } catch { return "\(error)" }
     }
     return try zip(records, failures.map { try $0.get() }).map { record, failure in
       FetchResult(
-        project: record.name, failure: failure, before: before[record.name] ?? nil,
+        project: record.name, failure: failure, track: record.track, before: before[record.name] ?? nil,
         after: try store.tip(of: record.name, track: record.track))
     }
   }
 
-  /// Points the namespace's HEAD where the source's points; a HEAD that would dangle is taken away.
-  private static func follow(_ head: RemoteHead, of project: ProjectName, in gitDirectory: String, git: GitProcess)
+  /// Makes the namespace's HEAD what the source's is; one that would dangle is taken away.
+  private static func follow(_ head: RemoteHead, of record: ProjectRecord, in gitDirectory: String, git: GitProcess)
     async throws
   {
-    let namespace = RefName.namespace(project)
-    let update: [String]
-    switch head {
-    case .branch(let branch, _): update = ["symbolic-ref", namespace + "HEAD", namespace + branch]
-    case .detached(let hex): update = ["update-ref", "--no-deref", namespace + "HEAD", hex]
-    case .unborn, .absent: update = ["symbolic-ref", "--delete", "--quiet", namespace + "HEAD"]
+    let namespace = RefName.namespace(record.name)
+    if case .branch(let branch, _) = head {
+      return try await run(["symbolic-ref", namespace + "HEAD", namespace + branch], in: gitDirectory, git: git)
     }
-    let isRemoval = update.contains("--delete")
-    if isRemoval, try Repository.open(at: gitDirectory).reference(namespace + "HEAD") == nil { return }
-    let output = try await git.run(update, gitDirectory: gitDirectory, configuration: ["core.hooksPath=/dev/null"])
-    guard output.succeeded else { throw GitProcessError(operation: "follow the HEAD of \(project)", output: output) }
+    if case .symbolic = try Repository.open(at: gitDirectory).reference(namespace + "HEAD")?.target {
+      try await run(["symbolic-ref", "--delete", "--quiet", namespace + "HEAD"], in: gitDirectory, git: git)
+    }
+    if case .detached = head {
+      try await git.fetchDetachedHead(project: record.name.text, from: record.source, into: gitDirectory)
+    }
+  }
+
+  private static func run(_ arguments: [String], in gitDirectory: String, git: GitProcess) async throws {
+    let output = try await git.run(arguments, gitDirectory: gitDirectory)
+    guard output.succeeded else { throw GitProcessError(operation: "follow the source's HEAD", output: output) }
   }
 }

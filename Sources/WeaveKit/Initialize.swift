@@ -7,17 +7,20 @@ extension Workspace {
   public static func initialize(_ directory: String, caller: Caller) throws -> Workspace {
     let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
     let gitDirectory = storeDirectory(in: directory)
-    guard !FileSystem.exists(gitDirectory) else {
-      throw WeaveError("\(directory) has a store already, in .weave/.git")
+    let repository: Repository
+    if FileSystem.exists(gitDirectory) {
+      repository = try Repository.open(at: gitDirectory)
+      guard try repository.resolve(RefName.manifest) == nil else {
+        throw WeaveError("\(directory) has a store already, in .weave/.git")
+      }
+    } else {
+      try FileSystem.createDirectory(directory + "/.weave")
+      repository = try Repository.createBare(at: gitDirectory)
     }
-    try FileSystem.createDirectory(directory + "/.weave")
-    let slug = writerSlug(caller.environment["GIT_AUTHOR_NAME"] ?? caller.environment["USER"] ?? "writer")
-    let writer = try WriterName("\(slug)-\(hexadecimal(digits: 8))")
-    let author = Signature(
-      name: caller.environment["GIT_AUTHOR_NAME"] ?? "weave", email: caller.environment["GIT_AUTHOR_EMAIL"] ?? "",
-      seconds: caller.now, offsetMinutes: caller.offsetMinutes)
+    let author = try identity(of: caller, in: repository)
+    let writer = try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
     let store = try Store.create(
-      at: gitDirectory, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
+      in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
     try excludeFromRepository(around: directory)
     return Workspace(directory: directory, store: store, caller: caller)
   }

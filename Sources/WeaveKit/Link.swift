@@ -26,6 +26,8 @@ public struct UnreachedMember: Sendable {
   public let member: Member
   /// The tracked ref, as a user names it; nil for the source's HEAD.
   public let track: String?
+  /// Whether the project was ever fetched.
+  public let isFetched: Bool
 }
 
 extension Workspace {
@@ -109,7 +111,7 @@ extension Workspace {
       let track = projects[member.project]?.track
       let tip = try store.tip(of: member.project, track: track)
       if let tip, try store.repository.isAncestor(member.commit.objectID, of: tip.objectID) { return nil }
-      return UnreachedMember(member: member, track: track)
+      return UnreachedMember(member: member, track: track, isFetched: tip != nil)
     }
   }
 }

@@ -23,6 +23,10 @@ extension Workspace {
     guard !commits.isEmpty else { throw WeaveError("nothing is reported of \(machine)", hint: "PROJECT=SHA…, or --from FILE") }
     let dirty = try Set(dirty.map { try ProjectName($0) })
     if let stray = dirty.first(where: { commits[$0] == nil }) { throw WeaveError("\(stray) is dirty but not reported") }
+    let known = try store.manifest().projects
+    for project in commits.keys.sorted() where known[project] == nil {
+      caller.warn("no project is called '\(project)'; what is reported of it is kept and compared with nothing")
+    }
     return try store.record(machine: machine, commits: commits, dirty: dirty, author: author())
   }
 

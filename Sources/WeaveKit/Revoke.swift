@@ -9,6 +9,8 @@ public struct RevokeOutcome: Sendable {
   public let stillLive: [CommitPair]
   /// The stored constellations whose resolution changes.
   public let changedConstellations: [String]
+  /// The revocations that held of the set before.
+  public let alreadyRevokedBy: [Event]
 }
 
 extension Workspace {
@@ -29,12 +31,14 @@ extension Workspace {
       members = try await self.members(of: source)
     }
     guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
-    let before = try resolutions(compatibility())
+    let compatibility = try compatibility()
+    let before = try resolutions(compatibility)
     let id = try record(.revoke(members, given: given), text: reason, evidence: [])
-    let after = try compatibility()
+    let after = try self.compatibility()
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),
-      changedConstellations: changes(from: before, to: try resolutions(after)))
+      changedConstellations: changes(from: before, to: try resolutions(after)),
+      alreadyRevokedBy: compatibility.revocations(against: members))
   }
 
   /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.

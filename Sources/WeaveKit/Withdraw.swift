@@ -2,24 +2,38 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
-  /// Takes back the link or revocation that `text` names; final. Returns the withdrawal's id.
-  public func withdraw(_ text: String, reason: String) throws -> EventID {
+  /// A withdrawal that was recorded.
+  public struct WithdrawOutcome: Sendable {
+    public let id: EventID
+    /// The revocations that still hold of what a withdrawn revocation named.
+    public let stillRevokedBy: [Event]
+  }
+
+  /// Takes back the link or revocation that `text` names; final.
+  public func withdraw(_ text: String, reason: String) throws -> WithdrawOutcome {
     let event = try event(named: text)
     if case .withdraw = event.claim {
       throw WeaveError("\(event.id.short) is a withdrawal, and a withdrawal is final", hint: "link or revoke again")
     }
-    return try record(.withdraw(event.id), text: reason, evidence: [])
+    return try withdraw(event, reason: reason)
   }
 
   /// Takes back the revocation that `text` names: ``withdraw(_:reason:)``, for revocations only.
-  public func reinstate(_ text: String, reason: String) throws -> EventID {
+  public func reinstate(_ text: String, reason: String) throws -> WithdrawOutcome {
     let event = try event(named: text)
     guard case .revoke = event.claim else {
       throw WeaveError(
         "\(event.id.short) is \(event.claim.article), not a revocation",
         hint: "`weave withdraw \(event.id.short) -m REASON` takes back a link")
     }
-    return try record(.withdraw(event.id), text: reason, evidence: [])
+    return try withdraw(event, reason: reason)
+  }
+
+  private func withdraw(_ event: Event, reason: String) throws -> WithdrawOutcome {
+    let id = try record(.withdraw(event.id), text: reason, evidence: [])
+    var revocations: [Event] = []
+    if case .revoke(let members, _) = event.claim { revocations = try compatibility().revocations(against: members) }
+    return WithdrawOutcome(id: id, stillRevokedBy: revocations)
   }
 
   /// The event whose id begins with `text`; looked up among events only.

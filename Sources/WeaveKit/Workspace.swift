@@ -38,10 +38,13 @@ public final class Workspace {
 
   static func storeDirectory(in directory: String) -> String { directory + "/.weave/.git" }
 
-  /// Who the caller is, as Git would record it: the environment's `GIT_AUTHOR_*`, else `user.name` and `user.email`.
-  func author() throws -> Signature {
-    let name = try caller.environment["GIT_AUTHOR_NAME"] ?? store.repository.configValue("user.name")
-    let email = try caller.environment["GIT_AUTHOR_EMAIL"] ?? store.repository.configValue("user.email")
+  /// Who the caller is, as Git would record it.
+  func author() throws -> Signature { try Self.identity(of: caller, in: store.repository) }
+
+  /// The environment's `GIT_AUTHOR_*`, else `user.name` and `user.email`.
+  static func identity(of caller: Caller, in repository: Repository) throws -> Signature {
+    let name = try caller.environment["GIT_AUTHOR_NAME"] ?? repository.configValue("user.name")
+    let email = try caller.environment["GIT_AUTHOR_EMAIL"] ?? repository.configValue("user.email")
     guard let name, let email, !name.isEmpty, !email.isEmpty else {
       throw WeaveError(
         "cannot record who this is from: Git has no name or no address for you",

@@ -16,11 +16,16 @@ extension Store {
         let held = try tip.map { try repository.commit($0).parents } ?? []
         let new = wanted.filter { !held.contains($0) }
         guard !new.isEmpty else { return nil }
-        return try repository.writeCommit(
-          tree: .emptyTree, parents: (tip.map { [$0] } ?? []) + new, author: author, committer: author,
-          message: Array("keep \(project)\n".utf8))
+        // The chain's root keeps nothing, so that a first parent is always the chain's own.
+        let previous = try tip ?? writeKeep(of: project, parents: [], author: author)
+        return try writeKeep(of: project, parents: [previous] + new, author: author)
       }
     }
+  }
+
+  private func writeKeep(of project: ProjectName, parents: [ObjectID], author: Signature) throws -> ObjectID {
+    try repository.writeCommit(
+      tree: .emptyTree, parents: parents, author: author, committer: author, message: Array("keep \(project)\n".utf8))
   }
 
   /// The commits that the project's keep chain holds as parents. Linear in the chain's length.
@@ -28,21 +33,10 @@ extension Store {
     var kept: Set<CommitID> = []
     var next = try repository.resolve(RefName.keep(project))
     while let id = next {
-      let commit = try repository.commit(id)
-      next = nil
-      for (index, parent) in commit.parents.enumerated() {
-        // The first parent is the previous link of the chain unless this commit began it.
-        if index == 0, let previous = try? repository.commit(parent), isKeep(previous, of: project) {
-          next = parent
-        } else {
-          kept.insert(CommitID(parent))
-        }
-      }
+      let parents = try repository.commit(id).parents
+      kept.formUnion(parents.dropFirst().map { CommitID($0) })
+      next = parents.first
     }
     return kept
-  }
-
-  private func isKeep(_ commit: Commit, of project: ProjectName) -> Bool {
-    commit.tree == .emptyTree && commit.message == Array("keep \(project)\n".utf8)
   }
 }

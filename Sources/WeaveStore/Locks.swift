@@ -23,11 +23,11 @@ extension Store {
     try keep(Array(Set(members)).sorted(), author: author)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
-    let message = RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
+    let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers).encoded()
     let tip = try advance(RefName.locks(constellation), log: "weave: lock") { tip in
       try repository.writeCommit(
         tree: resolution.objectID, parents: tip.map { [$0] } ?? [], author: author, committer: author,
-        message: message.encoded)
+        message: message)
     }
     guard let tip else { preconditionFailure("adopting always writes a lock") }
     return LockID(tip)

@@ -118,13 +118,6 @@ extension Store {
     }
   }
 
-  func commitManifest(_ manifest: inout Manifest, parent: ObjectID?, subject: String, author: Signature) throws {
-    let commit = try repository.writeCommit(
-      tree: manifest.write(to: repository), parents: [], author: author, committer: author,
-      message: Array("\(subject)\n".utf8))
-    try repository.updateReference(RefName.manifest, to: commit, expecting: nil, log: "weave: \(subject)")
-  }
-
   /// The constellation stored under `name`, or nil.
   public func constellation(named name: String) throws -> ConstellationRecord? {
     guard let version = try manifest().constellations[RefComponent.encode(name)] else { return nil }

@@ -81,8 +81,3 @@ extension Store {
     return try repository.commit(tip).tree == Notes.tree(compatibility, of: nil, in: repository)
   }
 }
-
-extension Event {
-  /// The first line of the text, for one-line output.
-  public var reasonLine: String { String(text.prefix { $0 != "\n" }) }
-}

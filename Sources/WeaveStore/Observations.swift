@@ -44,12 +44,12 @@ extension Store {
         }
         return try repository.writeCommit(
           tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
-          message: message("observed", machine: machine, sequence: sequence))
+          message: try message("observed", machine: machine, sequence: sequence))
       }
       try advanceLocked(RefName.seen(machine), log: "weave: report") { _ in
         try repository.writeCommit(
           tree: .emptyTree, parents: [], author: author, committer: author,
-          message: message("seen", machine: machine, sequence: sequence))
+          message: try message("seen", machine: machine, sequence: sequence))
       }
     }
     let observation = Observation(
@@ -57,11 +57,11 @@ extension Store {
     return (observation, isChange)
   }
 
-  private func message(_ word: String, machine: String, sequence: Int) -> [UInt8] {
-    RecordMessage(
+  private func message(_ word: String, machine: String, sequence: Int) throws -> [UInt8] {
+    try RecordMessage(
       subject: "\(word) \(machine)",
       trailers: [("Weave-Machine", machine), ("Weave-Sequence", String(sequence))]
-    ).encoded
+    ).encoded()
   }
 
   /// What `machine` last said, or nil where it never did.

@@ -1,16 +1,16 @@
+import WeaveModel
+
 /// The message of a lock or an observation: a subject, free text and one block of trailers, read as events are.
 struct RecordMessage {
   var subject: String
   var text: String
   var trailers: [(key: String, value: String)]
 
-  var encoded: [UInt8] {
-    let paragraphs = text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
-      // Git must not read a line of the text as the end of the message or as a divider.
-      line.hasPrefix("---") ? " " + line : String(line)
-    }.joined(separator: "\n")
+  /// The bytes; throws ``UnwritableEvent`` where the text holds what no message may.
+  func encoded() throws -> [UInt8] {
+    let text = try FreeText.normalized(text)
     let block = trailers.map { "\($0.key): \($0.value)\n" }.joined()
-    return Array(([subject] + (text.isEmpty ? [] : [paragraphs]) + [block]).joined(separator: "\n\n").utf8)
+    return Array(([subject] + (text.isEmpty ? [] : [text]) + [block]).joined(separator: "\n\n").utf8)
   }
 
   init(subject: String, text: String = "", trailers: [(key: String, value: String)]) {

@@ -1,3 +1,4 @@
+import Git
 import WeaveModel
 
 /// The names of the refs that weave keeps in a store (Docs/formats/store.md, "Refs").
@@ -16,7 +17,7 @@ public enum RefName {
 }
 
 /// Any text as one component of a ref name: bytes other than `[a-z0-9_-]` and inner single dots become `%XX`;
-/// past 200 bytes, a prefix and a hash of the whole.
+/// past 200 bytes, a prefix, `%` and the id that a blob of the whole text has.
 public enum RefComponent {
   static let longest = 200
 
@@ -35,7 +36,8 @@ public enum RefComponent {
     // Git refuses a component that ends in ".lock" (git-check-ref-format(1)).
     if component.hasSuffix(".lock") { component = component.dropLast(5) + "%2Elock" }
     guard component.utf8.count > longest else { return component }
-    return component.prefix(longest - 17) + "%" + digest(of: bytes)
+    guard let hash = try? ObjectID.ofBlob(bytes) else { preconditionFailure("bytes in memory can be hashed") }
+    return component.prefix(longest - 41) + "%" + hash.description
   }
 
   private static let hexadecimal = Array("0123456789ABCDEF".utf8)
@@ -49,12 +51,5 @@ public enum RefComponent {
 
   private static func isInnerSingleDot(_ bytes: [UInt8], at index: Int) -> Bool {
     index > 0 && index + 1 < bytes.count && bytes[index - 1] != UInt8(ascii: ".") && bytes[index + 1] != UInt8(ascii: ".")
-  }
-
-  /// FNV-1a, 64 bits, in 16 digits: <http://www.isthe.com/chongo/tech/comp/fnv/>.
-  private static func digest(of bytes: [UInt8]) -> String {
-    let hash = bytes.reduce(UInt64(0xcbf2_9ce4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
-    let digits = String(hash, radix: 16)
-    return String(repeating: "0", count: 16 - digits.count) + digits
   }
 }

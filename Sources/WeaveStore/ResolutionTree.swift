@@ -8,6 +8,16 @@ public struct ResolutionTree: Sendable, Hashable {
 
   public init(machines: [String: [ProjectName: CommitID]]) { self.machines = machines }
 
+  /// Its id: a function of what each machine runs and of nothing else. Nothing is stored.
+  public func id() throws -> ResolutionID {
+    ResolutionID(
+      try ObjectID.ofTree(
+        machines.map { name, commits in
+          TreeEntry(
+            name: RefComponent.encode(name), mode: FileMode.file, id: try ObjectID.ofBlob(Self.encode(commits)))
+        }))
+  }
+
   static func encode(_ commits: [ProjectName: CommitID]) -> [UInt8] {
     Array(commits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)
   }

@@ -30,14 +30,14 @@ public final class Store {
     return Store(repository: repository, id: try Manifest(at: tip, in: repository).store, warn: warn)
   }
 
-  /// Makes a store at `gitDirectory`, which must not hold one yet.
+  /// Makes a store of the bare repository, which must not be one yet.
   ///
-  /// `id` is fresh for a new store; `writer` names the ledger of whoever works in this clone.
+  /// `id` is fresh for a new store; `writer` names the ledger of whoever works in this clone. The manifest comes
+  /// last, so that a store cut off in the making is none, and can be made again.
   public static func create(
-    at gitDirectory: String, id: StoreID, writer: WriterName, author: Signature,
+    in repository: Repository, id: StoreID, writer: WriterName, author: Signature,
     warn: @escaping (String) -> Void = { _ in }
   ) throws -> Store {
-    let repository = try Repository.createBare(at: gitDirectory)
     // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
     for (key, value) in [
       ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "committed,loose-object,reference"),
@@ -45,10 +45,11 @@ public final class Store {
     ] {
       try repository.setConfigValue(key, to: value)
     }
-    let store = Store(repository: repository, id: id, warn: warn)
-    var manifest = Manifest(store: id)
-    try store.commitManifest(&manifest, parent: nil, subject: "init", author: author)
-    return store
+    let commit = try repository.writeCommit(
+      tree: Manifest(store: id).write(to: repository), parents: [], author: author, committer: author,
+      message: Array("init\n".utf8))
+    try repository.updateReference(RefName.manifest, to: commit, expecting: nil, log: "weave: init")
+    return Store(repository: repository, id: id, warn: warn)
   }
 
   /// The writer whose ledger this clone appends to.

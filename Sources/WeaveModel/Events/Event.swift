@@ -34,6 +34,8 @@ public struct Event: Hashable, Sendable {
   public var evidence: [String] { message.evidence }
   /// The commits that it speaks of; nil for a withdrawal.
   public var members: CommitSet? { message.claim.members }
+  /// The first line of the text.
+  public var reasonLine: String { String(text.prefix { $0 != "\n" }) }
 
   /// The order in which people read events: by their authors' clocks, then by id.
   static func readsBefore(_ left: Event, _ right: Event) -> Bool {

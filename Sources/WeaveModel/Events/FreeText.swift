@@ -1,10 +1,10 @@
-/// The free text of an event, made fit to stand between a subject and a block of trailers.
-enum FreeText {
+/// The free text of an event or another record, made fit to stand between a subject and a block of trailers.
+public enum FreeText {
   private typealias Line = ArraySlice<UInt8>
 
   /// `text` with its lines and paragraphs in order, and with all that could pass for the message's end or its
   /// trailers indented by a space. Applying it twice changes nothing more.
-  static func normalized(_ text: String) throws(UnwritableEvent) -> String {
+  public static func normalized(_ text: String) throws(UnwritableEvent) -> String {
     let bytes = withLineFeeds(text)
     if let control = bytes.first(where: MessageLine.isControl) {
       throw UnwritableEvent(reason: "the text holds the control byte 0x\(String(control, radix: 16))")

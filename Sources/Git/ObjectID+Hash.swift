@@ -1,0 +1,24 @@
+import CLibgit2
+
+extension ObjectID {
+  /// The id that a blob of these bytes has; nothing is stored (git-hash-object(1)).
+  public static func ofBlob(_ bytes: [UInt8]) throws(GitError) -> ObjectID { try of(.blob, bytes) }
+
+  /// The id that a tree of these entries has; nothing is stored, and no entry need exist.
+  public static func ofTree(_ entries: [TreeEntry]) throws(GitError) -> ObjectID {
+    let raw = entries.map { RawTreeEntry(name: Array($0.name.utf8), mode: $0.mode, id: $0.id) }
+    return try of(.tree, RawTreeEntry.serialise(raw))
+  }
+
+  private static func of(_ kind: ObjectKind, _ bytes: [UInt8]) throws(GitError) -> ObjectID {
+    var id = git_oid()
+    try check("hash a \(kind)") {
+      bytes.withUnsafeBytes { content in
+        withUnsafePointer(to: UInt8(0)) { nothing in
+          git_odb_hash(&id, content.baseAddress ?? UnsafeRawPointer(nothing), content.count, kind.raw)
+        }
+      }
+    }
+    return ObjectID(id)
+  }
+}

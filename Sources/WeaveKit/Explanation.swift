@@ -1,0 +1,36 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// An error in words: what was attempted and why not, then what to type instead.
+public struct Explanation: Sendable {
+  public let message: String
+  public let hints: [String]
+  public let kind: WeaveError.Kind
+
+  /// The words for an error of this library's; nil for any other.
+  public init?(_ error: any Error) {
+    switch error {
+    case let error as WeaveError: self.init(error.message, hint: error.hint, kind: error.kind)
+    case let error as NoResolution:
+      let lines = [error.description] + error.reasons.map { "  " + $0 }
+      self.init(lines.joined(separator: "\n"), hints: error.remedies.map { "`\($0)`" }, kind: .incompatible)
+    case let error as StoreError: self.init(error.message, hint: error.hint)
+    case let error as GitError: self.init(error.description, hint: nil)
+    case let error as GitProcessError: self.init(error.description, hint: error.hint)
+    case let error as ConstellationError: self.init(error.description, hint: nil)
+    case let error as NameError: self.init(error.description, hint: nil)
+    case let error as UnwritableEvent: self.init(error.description, hint: nil)
+    default: return nil
+    }
+  }
+
+  private init(_ message: String, hint: String?, kind: WeaveError.Kind = .usage) {
+    self.init(message, hints: hint.map { [$0] } ?? [], kind: kind)
+  }
+
+  private init(_ message: String, hints: [String], kind: WeaveError.Kind) {
+    (self.message, self.hints, self.kind) = (message, hints, kind)
+  }
+}

@@ -1,0 +1,6 @@
+import WeaveStore
+
+// What the operations return, under the library's own name: whoever calls it need not import the store.
+public typealias Lock = WeaveStore.Lock
+public typealias ProjectRecord = WeaveStore.ProjectRecord
+public typealias Observation = WeaveStore.Observation

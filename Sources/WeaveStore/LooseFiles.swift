@@ -1,0 +1,52 @@
+import Git
+import WeaveModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension Store {
+  /// The names of the loose refs whose files are empty, as a power cut can leave them, sorted.
+  public func brokenReferences() -> [String] {
+    var broken: [String] = []
+    visitFiles(under: "refs") { name, status in
+      if status.st_size == 0, !name.hasSuffix(".lock") { broken.append(name) }
+    }
+    return broken.sorted()
+  }
+
+  /// Removes the lock files that killed processes left among the project's refs, on HEAD and on the packed refs,
+  /// once nothing has changed them for longer than a living writer takes.
+  public func removeStaleLocks(of project: ProjectName) throws {
+    try locked {
+      var references = ["packed-refs", "HEAD"]
+      visitFiles(under: String(RefName.namespace(project).dropLast())) { name, _ in
+        if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
+      }
+      for reference in references
+      where StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory) {
+        warn("removed the stale lock \(reference).lock that a killed process left")
+      }
+    }
+  }
+
+  private func visitFiles(under name: String, _ visit: (_ name: String, _ status: stat) -> Void) {
+    guard let stream = opendir(repository.gitDirectory + "/" + name) else { return }
+    defer { closedir(stream) }
+    while let entry = readdir(stream) {
+      let child = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      guard child != ".", child != ".." else { continue }
+      var status = stat()
+      guard stat(repository.gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        visitFiles(under: name + "/" + child, visit)
+      } else {
+        visit(name + "/" + child, status)
+      }
+    }
+  }
+}

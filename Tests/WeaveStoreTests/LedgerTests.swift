@@ -1,0 +1,89 @@
+import Git
+import TestSupport
+import Testing
+import WeaveModel
+import WeaveStore
+
+@Suite("Ledgers") struct LedgerTests {
+  private func link(_ fixture: StoreFixture) throws -> EventMessage {
+    let one = try fixture.source.commit("one")
+    let two = try fixture.source.commit("two")
+    try fixture.fetch()
+    try fixture.fetch("laurelin")
+    let members = try CommitSet([fixture.member(one), fixture.member(two, "laurelin")])
+    return EventMessage(
+      claim: .link(members), ledger: LedgerID(store: fixture.store.id, writer: try fixture.store.writer()), text: "works")
+  }
+
+  @Test("an event that was appended is read back, and its id is its commit's")
+  func roundTrip() throws {
+    let fixture = try StoreFixture()
+    let message = try link(fixture)
+    let id = try fixture.store.append(message, author: StoreFixture.author)
+    let events = try fixture.store.ledgerContents().events
+    #expect(events.map(\.id) == [id])
+    #expect(events.map(\.message) == [message])
+    #expect(try TestRepository(at: fixture.gitDirectory).git("rev-parse", "refs/weave/public/ledger/ann-1") == id.hex)
+    #expect(try fixture.fsck() == "")
+  }
+
+  @Test("an event written for another ledger counts for nothing and is reported")
+  func grafted() throws {
+    let fixture = try StoreFixture()
+    var message = try link(fixture)
+    message.ledger = LedgerID(store: fixture.store.id, writer: try WriterName("mallory-1"))
+    let bytes = try message.encoded()
+    let commit = try fixture.store.repository.writeCommit(
+      tree: .emptyTree, parents: [], author: StoreFixture.author, committer: StoreFixture.author, message: bytes)
+    try fixture.store.repository.updateReference("refs/weave/public/ledger/ann-1", to: commit, expecting: nil, log: "")
+    let contents = try fixture.store.ledgerContents()
+    #expect(contents.events.isEmpty)
+    #expect(contents.refused.map(\.name) == [commit.description])
+  }
+
+  @Test("a ledger commit with content is refused, and nothing below it is read")
+  func content() throws {
+    let fixture = try StoreFixture()
+    _ = try fixture.store.append(try link(fixture), author: StoreFixture.author)
+    let repository = fixture.store.repository
+    let tip = try #require(try repository.resolve("refs/weave/public/ledger/ann-1"))
+    let tree = try repository.writeTree([
+      TreeEntry(name: "file", mode: 0o100644, id: try repository.writeBlob(Array("content".utf8)))
+    ])
+    let commit = try repository.writeCommit(
+      tree: tree, parents: [tip], author: StoreFixture.author, committer: StoreFixture.author,
+      message: Array("hello\n".utf8))
+    try repository.updateReference("refs/weave/public/ledger/ann-1", to: commit, expecting: tip, log: "")
+    let contents = try fixture.store.ledgerContents()
+    #expect(contents.events.isEmpty)
+    #expect(contents.refused.map(\.reason) == ["its tree is not empty"])
+  }
+
+  @Test("two ledgers that were joined are read whole, once")
+  func joined() throws {
+    let fixture = try StoreFixture()
+    let message = try link(fixture)
+    let first = try fixture.store.append(message, author: StoreFixture.author)
+    let repository = fixture.store.repository
+    var other = message
+    other.text = "works elsewhere too"
+    let second = try repository.writeCommit(
+      tree: .emptyTree, parents: [], author: StoreFixture.author, committer: StoreFixture.author,
+      message: other.encoded())
+    let join = try repository.writeCommit(
+      tree: .emptyTree, parents: [first.objectID, second].sorted(), author: StoreFixture.author,
+      committer: StoreFixture.author, message: Array("join\n".utf8))
+    try repository.updateReference(
+      "refs/weave/public/ledger/ann-1", to: join, expecting: first.objectID, log: "")
+    #expect(Set(try fixture.store.ledgerContents().events.map(\.id)) == [first, EventID(second)])
+  }
+
+  @Test("a stale lock on the ledger of a killed writer stops the next one for two seconds, and no longer")
+  func staleLock() throws {
+    let fixture = try StoreFixture()
+    let message = try link(fixture)
+    try fixture.directory.write("", to: "store/refs/weave/public/ledger/ann-1.lock")
+    _ = try fixture.store.append(message, author: StoreFixture.author)
+    #expect(try fixture.store.ledgerContents().events.count == 1)
+  }
+}

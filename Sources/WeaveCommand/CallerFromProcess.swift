@@ -3,10 +3,16 @@ import WeaveKit
 
 extension Caller {
   /// The caller that this process is. `directory` is where to work instead, as `-C` says.
-  static func fromProcess(directory: String?) -> Caller {
+  static func fromProcess(directory: String?) throws -> Caller {
     var workingDirectory = FileManager.default.currentDirectoryPath
+    guard workingDirectory.hasPrefix("/") else {
+      throw WeaveError("the current directory is gone", hint: "`cd` to one that exists")
+    }
     if let directory {
       workingDirectory = URL(fileURLWithPath: directory, relativeTo: URL(fileURLWithPath: workingDirectory)).standardizedFileURL.path
+      guard FileManager.default.fileExists(atPath: workingDirectory) else {
+        throw WeaveError("there is no directory \(directory)")
+      }
     }
     let environment = ProcessInfo.processInfo.environment
     let date = authorDate(environment["GIT_AUTHOR_DATE"])

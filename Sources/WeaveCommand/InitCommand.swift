@@ -8,7 +8,7 @@ struct InitCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
-    let workspace = try Workspace.initialize(directory, caller: options.caller())
+    let workspace = try Workspace.initialize(directory, caller: try options.caller())
     Printer.note("Made an empty store in \(workspace.directory)/.weave/.git")
     Printer.note("Next: `weave project add NAME SOURCE`")
   }

@@ -6,7 +6,7 @@ struct GlobalOptions: ParsableArguments {
   @Option(name: .customShort("C"), help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"), completion: .directory)
   var directory: String?
 
-  func caller() -> Caller { Caller.fromProcess(directory: directory) }
+  func caller() throws -> Caller { try Caller.fromProcess(directory: directory) }
   func workspace() throws -> Workspace { try Workspace.open(caller()) }
 }
 

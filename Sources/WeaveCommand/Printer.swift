@@ -2,8 +2,16 @@ import Foundation
 
 /// The only road to standard output, which is data, and to standard error, which is everything else.
 enum Printer {
-  static func out(_ line: String) { write(line + "\n", to: FileHandle.standardOutput) }
-  static func note(_ line: String) { write(line + "\n", to: FileHandle.standardError) }
+  /// Writes a line of the payload; ends the process with 1 when it cannot be written, so that nobody takes an
+  /// empty answer for an answer.
+  static func out(_ line: String) {
+    guard let error = write(line + "\n", to: STDOUT_FILENO) else { return }
+    // A reader that has seen enough, such as `head`, is no error to speak of.
+    if error != EPIPE { note("error: cannot write to standard output: \(String(cString: strerror(error)))") }
+    exit(1)
+  }
+
+  static func note(_ line: String) { _ = write(printable(line) + "\n", to: STDERR_FILENO) }
 
   /// A value as JSON on standard output: keys sorted, slashes as they are.
   static func json(_ value: some Encodable) throws {
@@ -15,8 +23,14 @@ enum Printer {
   /// Whether standard output is a terminal that wants colour (<https://no-color.org>).
   static let isColoured = isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
-  private static func write(_ text: String, to handle: FileHandle) {
-    // A reader that has gone away is no error of ours.
-    try? handle.write(contentsOf: Data(text.utf8))
+  /// The errno of what kept the text from being written whole; nil when it was.
+  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
+    var rest = Array(text.utf8)[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno != EINTR { return errno }
+      rest = rest.dropFirst(max(0, count))
+    }
+    return nil
   }
 }

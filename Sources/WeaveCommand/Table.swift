@@ -33,8 +33,3 @@ struct Table {
     return Int(size.ws_col)
   }
 }
-
-/// Text that came from a commit or a file, with what a terminal would obey taken out.
-func printable(_ text: String) -> String {
-  String(text.unicodeScalars.map { $0.value < 32 || (127..<160).contains($0.value) ? "?" : Character($0) })
-}

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WeaveKit
 import WeaveModel
 
@@ -32,8 +33,10 @@ public struct Weave: AsyncParsableCommand {
   /// Parses the process's arguments, runs the command, and returns what to exit with.
   public static func run() async -> Int32 {
     do {
-      try requireKnownCommand(CommandLine.arguments.dropFirst().first)
-      var command = try parseAsRoot()
+      try requireReadableArguments()
+      let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
+      try requireKnownCommand(arguments.first)
+      var command = try parseAsRoot(arguments)
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -42,6 +45,28 @@ public struct Weave: AsyncParsableCommand {
       return 0
     } catch {
       return report(error)
+    }
+  }
+
+  /// What follows a leading `-C DIR`, having gone there, as `git -C DIR` does.
+  private static func enteringDirectory(_ arguments: [String]) throws -> [String] {
+    guard arguments.first == "-C", arguments.count >= 2 else { return arguments }
+    guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {
+      throw WeaveError("cannot go to the directory \(arguments[1])")
+    }
+    return try enteringDirectory(Array(arguments.dropFirst(2)))
+  }
+
+  /// Swift would mend what is not UTF-8, so that two names become one; the parser would take the next argument for
+  /// the value of `--option=`.
+  private static func requireReadableArguments() throws {
+    let raw = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
+    for argument in raw where String(validatingCString: argument) == nil {
+      throw WeaveError("an argument is not valid UTF-8: '\(String(cString: argument))'")
+    }
+    for argument in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" })
+    where argument.hasPrefix("--") && argument.last == "=" && !argument.dropLast().contains("=") {
+      throw WeaveError("\(argument.dropLast()) is given an empty value")
     }
   }
 
@@ -58,6 +83,7 @@ public struct Weave: AsyncParsableCommand {
     if let code = error as? ExitCode { return code.rawValue }
     if let explanation = Explanation(error) {
       Printer.note("error: \(explanation.message)")
+      for detail in explanation.details { Printer.note("  \(detail)") }
       for hint in explanation.hints { Printer.note("hint: \(hint)") }
       return switch explanation.kind {
       case .usage: 1
@@ -68,7 +94,11 @@ public struct Weave: AsyncParsableCommand {
     // The parser's own: help, the version, or what it could not parse.
     let isClean = exitCode(for: error) == .success
     let text = fullMessage(for: error)
-    if isClean { Printer.out(text) } else { Printer.note(lowercasedPrefix(text)) }
+    if isClean {
+      Printer.out(text)
+    } else {
+      for line in lowercasedPrefix(text).split(separator: "\n") { Printer.note(String(line)) }
+    }
     return isClean ? 0 : 1
   }
 

@@ -26,10 +26,7 @@ extension Workspace {
     findings += compatibility.misdirectedWithdrawals.map {
       Finding(severity: .warning, message: "\($0.id.short) withdraws a withdrawal; it counts for nothing")
     }
-    let members = Set(contents.events.flatMap { $0.members?.members ?? [] })
-    for (project, members) in Dictionary(grouping: members, by: \.project).sorted(by: { $0.key < $1.key }) {
-      findings += try check(members, of: project)
-    }
+    for (project, members) in try namedMembers(contents.events) { findings += try check(members, of: project) }
     if try !store.notesAgree(with: compatibility) {
       findings.append(
         Finding(severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it"))
@@ -37,11 +34,23 @@ extension Workspace {
     return findings
   }
 
+  /// Every commit that an event, a lock in force or an observation names, by project.
+  private func namedMembers(_ events: [Event]) throws -> [(project: ProjectName, members: [Member])] {
+    var members = Set(events.flatMap { $0.members?.members ?? [] })
+    var recorded = try store.observations().map(\.commits)
+    for constellation in try storedConstellations() {
+      guard let lock = try store.lock(for: constellation.constellation.name) else { continue }
+      recorded += try store.commitsByComponent(in: lock.resolution).values
+    }
+    for commits in recorded { members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) }) }
+    return Dictionary(grouping: members, by: \.project).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  }
+
   private func check(_ members: [Member], of project: ProjectName) throws -> [Finding] {
     let kept = try store.keptCommits(of: project)
     return members.sorted().compactMap { member in
       guard store.repository.kind(of: member.commit.objectID) == .commit else {
-        return Finding(severity: .warning, message: "\(project) \(member.commit) is named by an event and not fetched")
+        return Finding(severity: .warning, message: "\(project) \(member.commit) is named by a record and not fetched")
       }
       guard kept.contains(member.commit) else {
         return Finding(
@@ -54,10 +63,9 @@ extension Workspace {
 
   private func repairDerived() throws {
     let author = try author()
+    try store.removeBrokenDerivedReferences()
     let contents = try store.ledgerContents()
-    for (project, members) in Dictionary(
-      grouping: Set(contents.events.flatMap { $0.members?.members ?? [] }), by: \.project)
-    {
+    for (project, members) in try namedMembers(contents.events) {
       let kept = try store.keptCommits(of: project)
       try store.keep(members.filter { !kept.contains($0.commit) }.sorted(), author: author)
     }

@@ -6,6 +6,8 @@ import WeaveStore
 /// An error in words: what was attempted and why not, then what to type instead.
 public struct Explanation: Sendable {
   public let message: String
+  /// The reasons behind it, a sentence each.
+  public let details: [String]
   public let hints: [String]
   public let kind: WeaveError.Kind
 
@@ -14,8 +16,8 @@ public struct Explanation: Sendable {
     switch error {
     case let error as WeaveError: self.init(error.message, hint: error.hint, kind: error.kind)
     case let error as NoResolution:
-      let lines = [error.description] + error.reasons.map { "  " + $0 }
-      self.init(lines.joined(separator: "\n"), hints: error.remedies.map { "`\($0)`" }, kind: .incompatible)
+      self.init(
+        error.description, details: error.reasons, hints: error.remedies.map { "`\($0)`" }, kind: .incompatible)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)
@@ -27,10 +29,10 @@ public struct Explanation: Sendable {
   }
 
   private init(_ message: String, hint: String?, kind: WeaveError.Kind = .usage) {
-    self.init(message, hints: hint.map { [$0] } ?? [], kind: kind)
+    self.init(message, details: [], hints: hint.map { [$0] } ?? [], kind: kind)
   }
 
-  private init(_ message: String, hints: [String], kind: WeaveError.Kind) {
-    (self.message, self.hints, self.kind) = (message, hints, kind)
+  private init(_ message: String, details: [String], hints: [String], kind: WeaveError.Kind) {
+    (self.message, self.details, self.hints, self.kind) = (message, details, hints, kind)
   }
 }

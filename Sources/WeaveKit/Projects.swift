@@ -11,7 +11,8 @@ extension Workspace {
 
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
   public func addProject(_ name: String, source: String, track: String?) throws -> ProjectRecord {
-    let record = ProjectRecord(name: try ProjectName(name), source: try normalized(source: source), track: track)
+    let record = ProjectRecord(
+      name: try ProjectName(name), source: try normalized(source: source), track: try track.map(checked(track:)))
     try store.updateManifest(subject: "project add \(name)", author: author()) { manifest in
       guard manifest.projects[record.name] == nil else {
         throw WeaveError("the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
@@ -29,7 +30,7 @@ extension Workspace {
     var record = try project(name)
     switch setting {
     case .source: record.source = try normalized(source: value)
-    case .track: record.track = value.isEmpty ? nil : value
+    case .track: record.track = value.isEmpty ? nil : try checked(track: value)
     case .notes:
       guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
       record.wantsNotes = flag
@@ -52,10 +53,17 @@ extension Workspace {
     try store.updateManifest(subject: "project remove \(name)", author: author()) { $0.projects[record.name] = nil }
   }
 
+  private func checked(track: String) throws -> String {
+    guard Pin(track) != nil else { throw WeaveError("'\(track)' cannot be the name of a branch or tag") }
+    return track
+  }
+
   private func normalized(source: String) throws -> String {
     guard !source.isEmpty, !source.hasPrefix("-"), source.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
-      throw WeaveError("'\(source)' is no source that `git fetch` takes")
+      throw WeaveError("'\(source)' is no source that `git fetch` takes", hint: "a path that begins with `-` is written `./-…`")
     }
+    // Git would hand it to a program of that name (gitremote-helpers(7)).
+    guard !source.contains("::") else { throw WeaveError("'\(source)' names a transport that runs a program") }
     let isPath = !source.contains("://") && (source.hasPrefix("/") || source.hasPrefix(".")
       || !source.contains(":") || FileSystem.exists(FileSystem.absolute(source, from: caller.workingDirectory)))
     guard isPath else { return source }

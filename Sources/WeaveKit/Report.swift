@@ -7,8 +7,8 @@ extension Workspace {
   ///
   /// - Returns: the observation, and whether it differs from the last.
   public func report(machine: String, entries: [String], dirty: [String]) throws -> (observation: Observation, isChange: Bool) {
-    guard !machine.isEmpty, machine.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
-      throw WeaveError("'\(machine)' is no machine's name")
+    if let reason = MachineName.reason(against: machine) {
+      throw WeaveError("'\(machine)' is no machine's name: \(reason)")
     }
     var commits: [ProjectName: CommitID] = [:]
     for entry in entries {

@@ -102,10 +102,8 @@ enum Naming {
   /// A machine's name is that of a file in a resolution's tree too.
   static func checkMachine(_ name: String, at position: Position, file: String) throws(ConstellationError) {
     try check(name, what: "the machine's name", at: position, file: file)
-    let isPath = name.contains("/") || [".", "..", ".git"].contains(name.lowercased())
-    guard !isPath, !name.unicodeScalars.contains(where: \.properties.isWhitespace) else {
-      throw position.error(
-        "'\(name)' cannot name a machine: no '/', no space, not '.', '..' or '.git'", file: file)
+    if let reason = MachineName.reason(against: name) {
+      throw position.error("'\(name)' cannot name a machine: \(reason)", file: file)
     }
   }
 }

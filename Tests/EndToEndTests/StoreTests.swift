@@ -1,0 +1,241 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Init and projects")
+struct StoreTests {
+  @Test("init writes the configuration that the format asks for")
+  func configuration() throws {
+    try Lab.withStore { lab throws in
+      let wanted = [
+        "core.bare": "true", "gc.auto": "0", "gc.pruneExpire": "never",
+        "core.fsync": "committed,loose-object,reference",
+      ]
+      for (key, value) in wanted {
+        #expect(try lab.store.git("config", "--local", key) == value)
+      }
+      let writer = try lab.store.git("config", "weave.writer")
+      #expect(writer.wholeMatch(of: /(ann-author|cid-committer)-[0-9a-f]{8}/) != nil)
+      #expect(lab.store.resolve("4b825dc642cb6eb9a060e54bf8d69288fbee4904^{tree}") != nil)
+    }
+  }
+
+  @Test("init writes a manifest with a store id and nothing else")
+  func manifest() throws {
+    try Lab.withStore { lab throws in
+      #expect(try lab.storeID().wholeMatch(of: /[0-9a-f]{32}/) != nil)
+      #expect(try lab.store.git("ls-tree", "-r", "--name-only", "refs/weave/public/manifest") == "store")
+      #expect(try lab.store.refs().keys.sorted() == ["refs/weave/public/manifest"])
+    }
+  }
+
+  @Test("two stores have different ids and writers")
+  func random() throws {
+    try Lab.withStore { first throws in
+      try Lab.withStore { second throws in
+        #expect(try first.storeID() != second.storeID())
+        #expect(try first.ledger() != second.ledger())
+      }
+    }
+  }
+
+  @Test("init makes the directory that it is given")
+  func initDirectory() throws {
+    try Lab.withDirectory { lab throws in
+      try lab.weaves("init", "a/b")
+      #expect(try lab.weave("fsck", in: "\(lab.workspace)/a/b").status == 0)
+    }
+  }
+
+  @Test("init refuses a second time and changes nothing")
+  func initTwice() throws {
+    try Lab.withStore { lab throws in
+      let before = try lab.store.refs()
+      let result = try lab.weave("init")
+      #expect(result.status == 1)
+      #expect(result.stdout == "")
+      #expect(result.stderr.contains("has a store already"))
+      #expect(try lab.store.refs() == before)
+    }
+  }
+
+  @Test("in a repository, init hides the store from git status and git add")
+  func outerRepository() throws {
+    try Lab.withDirectory { lab throws in
+      let outer = try TestRepository.create(at: lab.workspace)
+      try outer.commit("outer")
+      try lab.weaves("init")
+      #expect(try outer.git("status", "--porcelain") == "")
+      try outer.git("add", "--all")
+      #expect(try outer.git("ls-files") == "file")
+      let exclude = try String(contentsOfFile: "\(lab.workspace)/.git/info/exclude", encoding: .utf8)
+      #expect(exclude.split(separator: "\n").contains("/.weave"))
+    }
+  }
+
+  @Test("in a linked worktree and below the top of it, init excludes the path that Git knows it by")
+  func outerSubdirectory() throws {
+    try Lab.withDirectory { lab throws in
+      let outer = try TestRepository.create(at: lab.directory.appending("outer"))
+      try outer.commit("outer")
+      try outer.git("worktree", "add", "--quiet", lab.directory.appending("tree"))
+      let tree = TestRepository(at: lab.directory.appending("tree"))
+      try lab.weaves("init", "sub", in: tree.path)
+      #expect(try tree.git("status", "--porcelain", "--untracked-files=all") == "")
+    }
+  }
+
+  @Test("git clean -fdx in the outer repository keeps the store")
+  func clean() throws {
+    try Lab.withDirectory { lab throws in
+      let outer = try TestRepository.create(at: lab.workspace)
+      try outer.commit("outer")
+      try lab.weaves("init")
+      let source = try lab.project("telperion")
+      try lab.weaves("fetch")
+      try outer.git("clean", "-fdxq")
+      #expect(try lab.holds(source.two))
+      try lab.check()
+    }
+  }
+
+  @Test("every command finds the store from a directory below the workspace")
+  func below() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let checkout = try lab.checkout(telperion, as: "telperion")
+      try checkout.write("x", to: "deep/file")
+      #expect(try lab.weave("project", "list", in: "\(checkout.path)/deep").status == 0)
+    }
+  }
+
+  @Test("without a store, commands say how to make one")
+  func noStore() throws {
+    try Lab.withDirectory { lab throws in
+      let result = try lab.weave("project", "list")
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("weave init"))
+    }
+  }
+
+  @Test("project add writes the source as an absolute path to the manifest")
+  func addPath() throws {
+    try Lab.withStore { lab throws in
+      let source = try lab.source("telperion")
+      try lab.weaves("project", "add", "telperion", "../sources/telperion", "--track", "main")
+      let text = try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
+      #expect(text == "source \(source.repository.path)\ntrack main")
+    }
+  }
+
+  @Test("project add refuses a name that is taken and keeps the source")
+  func addTwice() throws {
+    try Lab.withStore { lab throws in
+      let source = try lab.project("telperion")
+      let result = try lab.weave("project", "add", "telperion", lab.source("other").repository.path)
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("telperion"))
+      #expect(
+        try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
+          == "source \(source.repository.path)")
+    }
+  }
+
+  @Test(
+    "project add refuses a name that breaks the rules",
+    arguments: [
+      "", "..", "a..b", "a b", "a/b", "a@b", "A", "con", "nul.x", "x.lock", "x.", ".x", "_x", "é", "🌳",
+      String(repeating: "a", count: 65), String(repeating: "a", count: 300),
+    ])
+  func badName(name: String) throws {
+    try Lab.withStore { lab throws in
+      let result = try lab.weave("project", "add", name, lab.directory.path)
+      #expect(result.status == 1)
+      #expect(result.stdout == "")
+      #expect(result.stderr.hasPrefix("error: "))
+      #expect(try lab.store.git("ls-tree", "-r", "--name-only", "refs/weave/public/manifest") == "store")
+    }
+  }
+
+  @Test("project list shows source, tracked ref and what was fetched")
+  func list() throws {
+    try Lab.withStore { lab throws in
+      let telperion = try lab.project("telperion")
+      let laurelin = try lab.source("laurelin")
+      try lab.weaves("project", "add", "laurelin", laurelin.repository.path, "--track", "v1")
+      try lab.weaves("fetch", "telperion")
+      let lines = try lab.weaves("project", "list").split(separator: "\n")
+      #expect(lines.count == 3)
+      #expect(lines[1].contains("v1") && lines[1].contains("not fetched"))
+      #expect(lines[2].contains(telperion.two.prefix(7)) && lines[2].contains(telperion.repository.path))
+      try lab.weaves("fetch")
+      #expect(try lab.weaves("project", "list").contains(laurelin.one.prefix(7)))
+    }
+  }
+
+  @Test("project set changes one setting in a new commit of the manifest")
+  func set() throws {
+    try Lab.withStore { lab throws in
+      let source = try lab.project("telperion")
+      let before = try lab.store.git("rev-parse", "refs/weave/public/manifest")
+      try lab.weaves("project", "set", "telperion", "track", "v1")
+      #expect(
+        try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
+          == "source \(source.repository.path)\ntrack v1")
+      #expect(try lab.store.git("rev-parse", "refs/weave/public/manifest^") == before)
+      try lab.weaves("project", "set", "telperion", "track", "")
+      #expect(
+        try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
+          == "source \(source.repository.path)")
+    }
+  }
+
+  @Test(
+    "project commands refuse a project that is not there",
+    arguments: [["set", "nope", "track", "main"], ["remove", "nope"]])
+  func unknown(arguments: [String]) throws {
+    try Lab.withStore { lab throws in
+      let result = try runProcess(
+        weaveExecutable, ["project"] + arguments, in: lab.workspace, environment: lab.environment.variables)
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("nope"))
+    }
+  }
+
+  @Test("project remove takes a project without links away")
+  func remove() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      try lab.weaves("project", "remove", "telperion")
+      #expect(!(try lab.weaves("project", "list").contains("telperion")))
+      #expect(
+        try lab.store.git("ls-tree", "-r", "--name-only", "refs/weave/public/manifest")
+          == "projects/laurelin\nstore")
+    }
+  }
+
+  @Test("project remove refuses while links name the project")
+  func removeRefused() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      let result = try lab.weave("project", "remove", "telperion")
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("--force"))
+      #expect(try lab.weaves("project", "list").contains("telperion"))
+    }
+  }
+
+  @Test("project remove --force loses no event and no commit, and add brings all of it back")
+  func removeForced() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let event = try lab.weaves("link", "telperion@main", "laurelin@v1")
+      try lab.weaves("project", "remove", "telperion", "--force")
+      try lab.store.git("gc", "--quiet", "--prune=now")
+      #expect(try lab.events() == [event])
+      #expect(try lab.holds(telperion.two))
+      #expect(try lab.weaves("log").contains(event.prefix(7)))
+      try lab.check()
+      try lab.weaves("project", "add", "telperion", telperion.repository.path)
+      try lab.weaves("fetch")
+      #expect(try lab.weaves("links", "telperion", "--live").contains(event.prefix(7)))
+    }
+  }
+}

@@ -45,7 +45,7 @@ extension GitProcess {
   private func fetch(
     _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
-    try await run(
+    try await runRetrying(
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules",
@@ -75,6 +75,27 @@ extension GitProcess {
       workingDirectory: path, configuration: configuration)
     let isPartial = promises.text.split(separator: "\n").contains { !$0.hasSuffix(" false") }
     return promises.succeeded && isPartial ? .partial : nil
+  }
+}
+
+extension GitProcess {
+  private static let attempts = 8
+
+  /// ``run(_:gitDirectory:workingDirectory:standardInput:configuration:)``, again for some seconds with jitter while
+  /// another process has the refs.
+  public func runRetrying(_ arguments: [String], gitDirectory: String) async throws(GitProcessError) -> GitOutput {
+    var output = try await run(arguments, gitDirectory: gitDirectory)
+    for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
+      try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
+      output = try await run(arguments, gitDirectory: gitDirectory)
+    }
+    return output
+  }
+}
+
+extension GitOutput {
+  fileprivate var lostRaceForRef: Bool {
+    errorText.contains("cannot lock ref") || (errorText.contains("Unable to create") && errorText.contains(".lock"))
   }
 }
 

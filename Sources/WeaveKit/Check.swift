@@ -42,7 +42,10 @@ extension Workspace {
       guard let lock = try store.lock(for: constellation.constellation.name) else { continue }
       recorded += try store.commitsByComponent(in: lock.resolution).values
     }
-    for commits in recorded { members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) }) }
+    for commits in recorded {
+      members.formUnion(
+        try commits.map { Member(project: $0.key, commit: $0.value) }.filter { try store.has($0.commit, in: $0.project) })
+    }
     return Dictionary(grouping: members, by: \.project).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 

@@ -60,7 +60,7 @@ extension Workspace {
   }
 
   private static func run(_ arguments: [String], in gitDirectory: String, git: GitProcess) async throws {
-    let output = try await git.run(arguments, gitDirectory: gitDirectory)
+    let output = try await git.runRetrying(arguments, gitDirectory: gitDirectory)
     guard output.succeeded else { throw GitProcessError(operation: "follow the source's HEAD", output: output) }
   }
 }

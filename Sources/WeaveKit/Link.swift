@@ -99,9 +99,14 @@ extension Workspace {
     let author = try author()
     let id = try store.append(
       EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
-    let compatibility = try compatibility()
-    try store.refreshNotes(compatibility, author: author)
-    try copyNotes(compatibility)
+    // The event stands; what is derived from it must not make it look as if it didn't.
+    do {
+      let compatibility = try compatibility()
+      try store.refreshNotes(compatibility, author: author)
+      try copyNotes(compatibility)
+    } catch {
+      caller.warn("the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`")
+    }
     return id
   }
 

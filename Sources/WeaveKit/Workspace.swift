@@ -12,6 +12,7 @@ public final class Workspace {
   public let store: Store
   public let caller: Caller
   let git: GitProcess
+  private var hasWarnedOfRefused = false
 
   init(directory: String, store: Store, caller: Caller) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
@@ -54,7 +55,16 @@ public final class Workspace {
   }
 
   /// The state that the store's events add up to.
-  public func compatibility() throws -> Compatibility { Compatibility(try store.ledgerContents().events) }
+  ///
+  /// Warns, once, where a ledger holds what counts for nothing: a revocation may be among it.
+  public func compatibility() throws -> Compatibility {
+    let contents = try store.ledgerContents()
+    if let refused = contents.refused.first, !hasWarnedOfRefused {
+      hasWarnedOfRefused = true
+      caller.warn("\(contents.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
+    }
+    return Compatibility(contents.events)
+  }
 
   /// The record of the project called `text`; an error with the nearest name where there is none.
   public func project(_ text: String) throws -> ProjectRecord {

@@ -75,7 +75,7 @@ extension Store {
       try keepLocked(message.claim.members?.members ?? [], author: author)
       return try advanceLocked(reference, log: "weave: event") { tip in
         try repository.writeCommit(
-          tree: .emptyTree, parents: tip.map { [$0] } ?? [], author: author, committer: author, message: bytes)
+          tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author, message: bytes)
       }
     }
     guard let tip else { preconditionFailure("an append always moves the ledger") }

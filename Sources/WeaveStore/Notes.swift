@@ -11,12 +11,20 @@ public enum Notes {
   public static func write(
     _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature
   ) throws {
-    let tree = try tree(compatibility, of: project, in: repository)
     let tip = try repository.resolve(RefName.notes)
-    if let tip, try repository.commit(tip).tree == tree { return }
-    let commit = try repository.writeCommit(
-      tree: tree, parents: [], author: author, committer: author, message: Array("weave: notes\n".utf8))
+    guard let commit = try next(after: tip, compatibility, of: project, in: repository, author: author) else { return }
     try repository.updateReference(RefName.notes, to: commit, expecting: tip, log: "weave: notes")
+  }
+
+  /// The commit that holds what the events say; nil where `tip` holds it already.
+  static func next(
+    after tip: ObjectID?, _ compatibility: Compatibility, of project: ProjectName?, in repository: Repository,
+    author: Signature
+  ) throws -> ObjectID? {
+    let tree = try tree(compatibility, of: project, in: repository)
+    if let tip, try repository.commit(tip).tree == tree { return nil }
+    return try repository.writeCommit(
+      tree: tree, parents: [], author: author, committer: author, message: Array("weave: notes\n".utf8))
   }
 
   static func tree(_ compatibility: Compatibility, of project: ProjectName?, in repository: Repository) throws
@@ -72,7 +80,9 @@ public enum Notes {
 extension Store {
   /// Brings `refs/notes/weave` up to date with the events.
   public func refreshNotes(_ compatibility: Compatibility, author: Signature) throws {
-    try locked { try Notes.write(compatibility, of: nil, to: repository, author: author) }
+    try advance(RefName.notes, log: "weave: notes") { tip in
+      try Notes.next(after: tip, compatibility, of: nil, in: repository, author: author)
+    }
   }
 
   /// Whether the notes say what the events say.

@@ -27,7 +27,9 @@ extension Store {
     let lines = commits.sorted { $0.key < $1.key }.map { project, commit in
       "\(project) \(commit)\(dirty.contains(project) ? " dirty" : "")\n"
     }
-    let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
+    // A commit that the project does not have is foreign, and must stay so.
+    let members = try commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
+      .filter { try has($0.commit, in: $0.project) }
     var sequence = 1
     var isChange = true
     try locked {
@@ -48,7 +50,7 @@ extension Store {
       }
       try advanceLocked(RefName.seen(machine), log: "weave: report") { _ in
         try repository.writeCommit(
-          tree: .emptyTree, parents: [], author: author, committer: author,
+          tree: repository.writeTree([]), parents: [], author: author, committer: author,
           message: try message("seen", machine: machine, sequence: sequence))
       }
     }

@@ -23,13 +23,14 @@ extension Store {
     return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
   }
 
-  /// The tips of every branch and tag of the project, and of its keep chain.
+  /// The tips of every branch and tag of the project, its HEAD, and what its keep chain holds.
   public func allTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []
     for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
       guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else { continue }
       tips.append(commit)
     }
+    if let head = try repository.resolve(RefName.namespace(project) + "HEAD") { tips.append(head) }
     tips += try keptCommits(of: project).map(\.objectID).filter { repository.kind(of: $0) == .commit }
     return tips
   }

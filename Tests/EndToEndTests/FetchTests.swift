@@ -77,6 +77,21 @@ struct FetchTests {
     }
   }
 
+  @Test("a detached HEAD of the source is kept as the commit's id")
+  func detached() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      try telperion.repository.checkout("v1^{commit}")
+      let loose = try telperion.repository.commit("on no branch")
+      try lab.weaves("fetch")
+      #expect(lab.store.resolve("refs/namespaces/telperion/HEAD") == loose)
+      let symbolic = try runProcess(
+        "git", ["symbolic-ref", "--quiet", "refs/namespaces/telperion/HEAD"], in: lab.store.path,
+        environment: lab.store.environment.variables)
+      #expect(symbolic.status == 1)
+      try lab.weaves("link", "telperion@HEAD", "laurelin@v1")
+    }
+  }
+
   @Test("a HEAD of the source that has no commit yet stays so, and the next fetch follows it")
   func unborn() throws {
     try Lab.withStore { lab throws in

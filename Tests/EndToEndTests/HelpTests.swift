@@ -1,0 +1,64 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("usage, help and version")
+struct HelpTests {
+  let directory: TemporaryDirectory
+  let environment: TestEnvironment
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    environment = TestEnvironment(home: directory.path)
+  }
+
+  private func run(_ arguments: [String]) throws -> ProcessResult {
+    try runProcess(weaveExecutable, arguments, in: directory.path, environment: environment.variables)
+  }
+
+  @Test("help is printed without a store, and ends with 0", arguments: [
+    ["--help"], ["-h"], ["help"], ["help", "resolve"], ["constellation", "--help"], ["constellation", "add", "--help"],
+    ["link", "--help"], ["status", "-h"],
+  ])
+  func help(arguments: [String]) throws {
+    let result = try run(arguments)
+    #expect(result.status == 0)
+    #expect(result.stdout.contains("USAGE: weave"))
+    #expect(result.stderr == "")
+  }
+
+  @Test("the version is printed without a store, and ends with 0")
+  func version() throws {
+    let result = try run(["--version"])
+    #expect(result.status == 0)
+    #expect(result.stdout.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
+  }
+
+  @Test("every subcommand has help", arguments: [
+    "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log", "constellation",
+    "resolve", "sha", "lock", "report", "status", "fsck",
+  ])
+  func subcommand(name: String) throws {
+    let result = try run([name, "--help"])
+    #expect(result.status == 0)
+    #expect(result.stdout.contains("USAGE: weave \(name)"))
+  }
+
+  @Test("a wrong usage ends with 1 and says so on standard error", arguments: [
+    ["frob"], ["status", "--nope"], ["resolve", "extra"], ["constellation", "add"],
+    ["revoke", "telperion@v1"], ["status", "--exit-code"], ["lock", "--list", "--show"], ["lock", "abc"], ["sha"],
+    ["report"], ["link"], ["status", "-c"],
+  ])
+  func usage(arguments: [String]) throws {
+    let result = try run(arguments)
+    #expect(result.status == 1)
+    #expect(result.stdout == "")
+    #expect(result.stderr.hasPrefix("error: "), "\(result.stderr)")
+  }
+
+  @Test("output has no colour where there is no terminal")
+  func colour() throws {
+    let result = try run(["status"])
+    #expect(!result.stderr.contains("\u{1b}"))
+  }
+}

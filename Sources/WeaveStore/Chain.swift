@@ -38,7 +38,7 @@ extension Store {
       let tip = try repository.resolve(reference)
       guard let new = try next(tip) else { return tip }
       guard let obstacle = update(reference, from: tip, to: new, log: log) else { return new }
-      guard [.locked, .modified, .exists].contains(obstacle.code), time(nil) < deadline else { throw obstacle }
+      guard obstacle.isPassing, time(nil) < deadline else { throw obstacle }
       if obstacle.code == .locked, StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory) {
         warn("removed the stale lock \(reference).lock that a killed process left")
       } else {
@@ -55,5 +55,14 @@ extension Store {
     } catch {
       return error
     }
+  }
+}
+
+extension GitError {
+  /// Whether the next try may succeed: another writer was there first, or is there now.
+  ///
+  /// `git pack-refs` removes directories that it has emptied, at times just as libgit2 makes a file in one.
+  fileprivate var isPassing: Bool {
+    [.locked, .modified, .exists].contains(code) || message.contains("No such file or directory")
   }
 }

@@ -8,17 +8,21 @@ struct BadInputTests {
 
   init() throws { lab = try MachinesFixture() }
 
-  @Test("an unknown project is named, with the nearest one", arguments: [
-    ["link", "telperon@v1", "laurelin@v1"], ["revoke", "telperon@v1", "-m", "x"], ["links", "telperon"],
-    ["fetch", "telperon"], ["project", "remove", "telperon"],
-  ])
+  @Test(
+    "an unknown project is named, with the nearest one",
+    arguments: [
+      ["link", "telperon@v1", "laurelin@v1"], ["revoke", "telperon@v1", "-m", "x"], ["links", "telperon"],
+      ["fetch", "telperon"], ["project", "remove", "telperon"],
+    ])
   func unknownProject(arguments: [String]) throws {
     let error = try lab.refusal(arguments)
     #expect(error.contains("'telperon'"))
     #expect(error.contains("'telperion'"))
   }
 
-  @Test("an unknown revision is named", arguments: ["v9", "deadbeef", "HEAD~99", "v1^2", "", "refs/heads", "-x", "v1..v2", "@{-1}"])
+  @Test(
+    "an unknown revision is named",
+    arguments: ["v9", "deadbeef", "HEAD~99", "v1^2", "", "refs/heads", "-x", "v1..v2", "@{-1}"])
   func unknownRevision(revision: String) throws {
     let error = try lab.refusal(["link", "telperion@\(revision)", "laurelin@v1"])
     #expect(error.contains("telperion"))
@@ -28,7 +32,9 @@ struct BadInputTests {
   func ambiguousRevision() throws {
     // So many commits that some first four digits are there twice.
     let source = lab.source("narya")
-    let script = (1...700).map { "commit refs/heads/many\ncommitter C <c@example.org> \($0) +0000\ndata 0\n\n" }.joined()
+    let script = (1...700).map {
+      "commit refs/heads/many\ncommitter C <c@example.org> \($0) +0000\ndata 0\n\n"
+    }.joined()
     try source.git(["fast-import", "--quiet"], input: Array(script.utf8))
     try lab.weave("fetch")
     let ids = try source.git("rev-list", "many").split(separator: "\n").map { $0.prefix(4) }
@@ -41,10 +47,12 @@ struct BadInputTests {
     _ = try lab.refusal(["link", "telperion@\(lab.id("narya@v1"))", "laurelin@v1"])
   }
 
-  @Test("two members of one project, one member alone, and a member without a revision", arguments: [
-    ["telperion@v1", "telperion@v2"], ["telperion@v1"], ["telperion", "laurelin"], ["@v1", "laurelin@v1"],
-    ["telperion@v1", "telperion@v1"],
-  ])
+  @Test(
+    "two members of one project, one member alone, and a member without a revision",
+    arguments: [
+      ["telperion@v1", "telperion@v2"], ["telperion@v1"], ["telperion", "laurelin"], ["@v1", "laurelin@v1"],
+      ["telperion@v1", "telperion@v1"],
+    ])
   func members(members: [String]) throws {
     _ = try lab.refusal(["link"] + members)
   }
@@ -56,10 +64,12 @@ struct BadInputTests {
     #expect(error.contains("DNS loops"))
   }
 
-  @Test("an id that names no event", arguments: [
-    ["show", "deadbeef"], ["revoke", "deadbeef", "-m", "x"], ["withdraw", "deadbeef", "-m", "x"],
-    ["reinstate", "deadbeef", "-m", "x"], ["show", ""], ["show", "zzzz"],
-  ])
+  @Test(
+    "an id that names no event",
+    arguments: [
+      ["show", "deadbeef"], ["revoke", "deadbeef", "-m", "x"], ["withdraw", "deadbeef", "-m", "x"],
+      ["reinstate", "deadbeef", "-m", "x"], ["show", ""], ["show", "zzzz"],
+    ])
   func noEvent(arguments: [String]) throws {
     _ = try lab.refusal(arguments)
   }
@@ -82,10 +92,13 @@ struct BadInputTests {
     _ = try lab.refusal(["revoke", "telperion@v1"] + options)
   }
 
-  @Test("names that no project can have", arguments: [
-    "..", "a..b", "a b", "a@b", "a/b", "", String(repeating: "a", count: 300), "🌳", "CON", "con", "nul", "com1", "a.lock",
-    "a.", ".a", "-a", "_a", "a\n", "a\u{0}b",
-  ])
+  @Test(
+    "names that no project can have",
+    arguments: [
+      "..", "a..b", "a b", "a@b", "a/b", "", String(repeating: "a", count: 300), "🌳", "CON", "con", "nul",
+      "com1", "a.lock",
+      "a.", ".a", "-a", "_a", "a\n", "a\u{0}b",
+    ])
   func names(name: String) throws {
     // No process can be given a NUL in an argument.
     let name = name.replacingOccurrences(of: "\u{0}", with: "\u{1}")
@@ -130,17 +143,21 @@ struct BadInputTests {
     let added = try lab.run(["project", "add", "wide", path])
     let result = added.status == 0 ? try lab.run(["fetch", "wide"]) : added
     #expect(result.status == 1)
-    #expect(result.stderr.lowercased().contains("sha-256") || result.stderr.contains("sha256"), "\(result.stderr)")
+    #expect(
+      result.stderr.lowercased().contains("sha-256") || result.stderr.contains("sha256"), "\(result.stderr)")
   }
 
-  @Test("a store with SHA-256 ids is refused in plain words", arguments: [["status"], ["link", "a@b", "c@d"], ["fsck"]])
+  @Test(
+    "a store with SHA-256 ids is refused in plain words",
+    arguments: [["status"], ["link", "a@b", "c@d"], ["fsck"]])
   func sha256Store(arguments: [String]) throws {
     let workspace = lab.directory.appending("wide-workspace")
     try lab.store.git("init", "--quiet", "--bare", "--object-format=sha256", workspace + "/.weave/.git")
     let result = try lab.run(arguments, in: workspace)
     #expect(result.status == 1)
     #expect(result.stdout == "")
-    #expect(result.stderr.lowercased().contains("sha-256") || result.stderr.contains("sha256"), "\(result.stderr)")
+    #expect(
+      result.stderr.lowercased().contains("sha-256") || result.stderr.contains("sha256"), "\(result.stderr)")
   }
 
   @Test("a ledger commit written by hand with broken trailers stops no command, and fsck names it")
@@ -149,7 +166,8 @@ struct BadInputTests {
     let ref = try lab.store.git("for-each-ref", "--format=%(refname)", "refs/weave/public/ledger")
     let tree = try lab.store.git(["hash-object", "-t", "tree", "-w", "--stdin"])
     let commit = try lab.store.git(
-      "commit-tree", tree, "-p", ref, "-m", "link by hand\n\nWeave-Event: link\nWeave-Member: telperion nonsense")
+      "commit-tree", tree, "-p", ref, "-m",
+      "link by hand\n\nWeave-Event: link\nWeave-Member: telperion nonsense")
     try lab.store.git("update-ref", ref, commit)
     #expect(try lab.weave("links").split(separator: "\n").count == 1)
     let result = try lab.run(["fsck"])

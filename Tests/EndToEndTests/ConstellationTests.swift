@@ -14,7 +14,8 @@ struct ConstellationTests {
     try lab.weave("constellation", "add", path)
     #expect(try lab.weave("constellation", "list") == "emerald-city")
     #expect(
-      try lab.run(["constellation", "show", "emerald-city"]).stdout == MachinesFixture.emeraldCity + "\n# a comment\n")
+      try lab.run(["constellation", "show", "emerald-city"]).stdout == MachinesFixture.emeraldCity
+        + "\n# a comment\n")
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.weave("resolve")
   }
@@ -67,7 +68,9 @@ struct ConstellationTests {
     #expect(try lab.store.refs()["refs/weave/public/locks/emerald-city"] == lock)
   }
 
-  @Test("a name that is not stored is an error with the nearest one", arguments: [["resolve", "-c"], ["constellation", "show"]])
+  @Test(
+    "a name that is not stored is an error with the nearest one",
+    arguments: [["resolve", "-c"], ["constellation", "show"]])
   func unknownName(command: [String]) throws {
     try lab.constellation()
     #expect(try lab.refusal(command + ["emerald-cty"]).contains("'emerald-city'"))
@@ -97,16 +100,18 @@ struct ConstellationTests {
     #expect(try lab.refusal(["resolve"]).contains("weave constellation add FILE"))
   }
 
-  @Test("an error gives file, line and column, and what is wrong", arguments: [
-    ("role: {}", "7:1:", "role"),
-    ("machines: { a: { roles: [nds] } }", "7:", "dns"),
-    ("machines: { a: { roles: [dns], holds: [{ project: telperion, at: v1 }] } }", "7:", "because"),
-    ("machines: { a: { pins: { laurelinn: v1 } } }", "7:", "laurelin"),
-    ("machines: { \"w-[1:9]\": {}, \"w-[5:12]\": {} }", "7:", "w-"),
-    ("machines: { a: {}, a: {} }", "7:", "twice"),
-    ("machines: { a: { roles: [dns] }", "7:", "YAML"),
-    ("couplings: [[telperion, laurelinn]]", "7:", "laurelin"),
-  ])
+  @Test(
+    "an error gives file, line and column, and what is wrong",
+    arguments: [
+      ("role: {}", "7:1:", "role"),
+      ("machines: { a: { roles: [nds] } }", "7:", "dns"),
+      ("machines: { a: { roles: [dns], holds: [{ project: telperion, at: v1 }] } }", "7:", "because"),
+      ("machines: { a: { pins: { laurelinn: v1 } } }", "7:", "laurelin"),
+      ("machines: { \"w-[1:9]\": {}, \"w-[5:12]\": {} }", "7:", "w-"),
+      ("machines: { a: {}, a: {} }", "7:", "twice"),
+      ("machines: { a: { roles: [dns] }", "7:", "YAML"),
+      ("couplings: [[telperion, laurelinn]]", "7:", "laurelin"),
+    ])
   func position(line: String, place: String, word: String) throws {
     let text = """
       constellation: c
@@ -157,21 +162,26 @@ struct ConstellationTests {
     #expect(try lab.refusal(["resolve", "-c", "-"], input: text).contains("priority"))
   }
 
-  @Test("aliases that form a cycle, or grow without end, are an error", arguments: [
-    "machines: &m { a: *m }",
-    "data: &a [*a]",
-    "data: [&a [x,x,x,x,x,x,x,x,x], &b [*a,*a,*a,*a,*a,*a,*a,*a,*a], &c [*b,*b,*b,*b,*b,*b,*b,*b,*b], &d [*c,*c,*c,*c,*c,*c,*c,*c,*c], &e [*d,*d,*d,*d,*d,*d,*d,*d,*d], &f [*e,*e,*e,*e,*e,*e,*e,*e,*e], [*f,*f,*f,*f,*f,*f,*f,*f,*f]]",
-  ])
+  @Test(
+    "aliases that form a cycle, or grow without end, are an error",
+    arguments: [
+      "machines: &m { a: *m }",
+      "data: &a [*a]",
+      "data: [&a [x,x,x,x,x,x,x,x,x], &b [*a,*a,*a,*a,*a,*a,*a,*a,*a], &c [*b,*b,*b,*b,*b,*b,*b,*b,*b], &d [*c,*c,*c,*c,*c,*c,*c,*c,*c], &e [*d,*d,*d,*d,*d,*d,*d,*d,*d], &f [*e,*e,*e,*e,*e,*e,*e,*e,*e], [*f,*f,*f,*f,*f,*f,*f,*f,*f]]",
+    ])
   func cycle(line: String) throws {
     let text = "constellation: c\nprojects: {}\n\(line)\n"
     let result = try lab.run(["constellation", "add", "-"], input: text)
     #expect([0, 1].contains(result.status), "\(result.stderr)")
   }
 
-  @Test("bytes that are no UTF-8, and no bytes at all, are an error", arguments: [[0xff, 0xfe, 0x00], []] as [[UInt8]])
+  @Test(
+    "bytes that are no UTF-8, and no bytes at all, are an error",
+    arguments: [[0xff, 0xfe, 0x00], []] as [[UInt8]])
   func noText(bytes: [UInt8]) throws {
     let result = try runProcess(
-      weaveExecutable, ["constellation", "add", "-"], in: lab.workspace, environment: lab.environment.variables,
+      weaveExecutable, ["constellation", "add", "-"], in: lab.workspace,
+      environment: lab.environment.variables,
       input: bytes)
     #expect(result.status == 1)
     #expect(result.stderr.hasPrefix("error: "))

@@ -16,10 +16,13 @@ struct HelpTests {
     try runProcess(weaveExecutable, arguments, in: directory.path, environment: environment.variables)
   }
 
-  @Test("help is printed without a store, and ends with 0", arguments: [
-    ["--help"], ["-h"], ["help"], ["help", "resolve"], ["constellation", "--help"], ["constellation", "add", "--help"],
-    ["link", "--help"], ["status", "-h"],
-  ])
+  @Test(
+    "help is printed without a store, and ends with 0",
+    arguments: [
+      ["--help"], ["-h"], ["help"], ["help", "resolve"], ["constellation", "--help"],
+      ["constellation", "add", "--help"],
+      ["link", "--help"], ["status", "-h"],
+    ])
   func help(arguments: [String]) throws {
     let result = try run(arguments)
     #expect(result.status == 0)
@@ -34,21 +37,27 @@ struct HelpTests {
     #expect(result.stdout.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
   }
 
-  @Test("every subcommand has help", arguments: [
-    "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log", "constellation",
-    "resolve", "sha", "lock", "report", "status", "fsck",
-  ])
+  @Test(
+    "every subcommand has help",
+    arguments: [
+      "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log",
+      "constellation",
+      "resolve", "sha", "lock", "report", "status", "fsck",
+    ])
   func subcommand(name: String) throws {
     let result = try run([name, "--help"])
     #expect(result.status == 0)
     #expect(result.stdout.contains("USAGE: weave \(name)"))
   }
 
-  @Test("a wrong usage ends with 1 and says so on standard error", arguments: [
-    ["frob"], ["status", "--nope"], ["resolve", "extra"], ["constellation", "add"],
-    ["revoke", "telperion@v1"], ["status", "--exit-code"], ["lock", "--list", "--show"], ["lock", "abc"], ["sha"],
-    ["report"], ["link"], ["status", "-c"],
-  ])
+  @Test(
+    "a wrong usage ends with 1 and says so on standard error",
+    arguments: [
+      ["frob"], ["status", "--nope"], ["resolve", "extra"], ["constellation", "add"],
+      ["revoke", "telperion@v1"], ["status", "--exit-code"], ["lock", "--list", "--show"], ["lock", "abc"],
+      ["sha"],
+      ["report"], ["link"], ["status", "-c"],
+    ])
   func usage(arguments: [String]) throws {
     let result = try run(arguments)
     #expect(result.status == 1)

@@ -111,7 +111,9 @@ struct LockTests {
     try lab.link("telperion@v3", "laurelin@v3", "narya@v3")
     try lab.weave("lock")
     #expect(try lab.weave("lock", "--show").contains("toto laurelin \(lab.id("laurelin@v3"))"))
-    #expect(try lab.weave("lock", "--show", String(first.prefix(8))).contains("toto laurelin \(lab.id("laurelin@v2"))"))
+    #expect(
+      try lab.weave("lock", "--show", String(first.prefix(8))).contains(
+        "toto laurelin \(lab.id("laurelin@v2"))"))
   }
 
   @Test("--show without a lock is an error")
@@ -180,7 +182,8 @@ struct LockTests {
 
   @Test("with two constellations stored, one must be named")
   func ambiguous() throws {
-    try lab.constellation(MachinesFixture.emeraldCity.replacingOccurrences(of: "emerald-city", with: "kansas"))
+    try lab.constellation(
+      MachinesFixture.emeraldCity.replacingOccurrences(of: "emerald-city", with: "kansas"))
     let error = try lab.refusal(["lock"])
     #expect(error.contains("emerald-city"))
     #expect(error.contains("kansas"))

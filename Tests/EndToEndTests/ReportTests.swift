@@ -85,7 +85,8 @@ struct ReportTests {
   func twice() throws {
     let id = try lab.id("telperion@v1")
     #expect(
-      try lab.refusal(["report", "--machine", "toto", "telperion=\(id)", "telperion=\(id)"]).contains("telperion"))
+      try lab.refusal(["report", "--machine", "toto", "telperion=\(id)", "telperion=\(id)"]).contains(
+        "telperion"))
   }
 
   @Test("nothing reported is an error")

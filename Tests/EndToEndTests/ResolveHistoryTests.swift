@@ -35,7 +35,9 @@ struct ResolveHistoryTests {
     try lab.weave("fetch")
   }
 
-  private var pick: String { get throws { try #require(try lab.picks(on: "barge", of: Self.alone)["narya"]) } }
+  private var pick: String {
+    get throws { try #require(try lab.picks(on: "barge", of: Self.alone)["narya"]) }
+  }
 
   @Test("a merge goes back to what it merged only after itself, and before its first parent")
   func order() throws {

@@ -15,7 +15,8 @@ struct ResolveNothingTests {
   private func suggestedLinks(_ error: String) -> [[String]] {
     error.split(separator: "\n").compactMap { line in
       guard let start = line.range(of: "`weave link "), !line.contains("--running") else { return nil }
-      return line[start.upperBound...].prefix { $0 != "`" }.split(separator: " ").prefix { $0 != "-m" }.map(String.init)
+      return line[start.upperBound...].prefix { $0 != "`" }.split(separator: " ").prefix { $0 != "-m" }.map(
+        String.init)
     }
   }
 
@@ -70,7 +71,9 @@ struct ResolveNothingTests {
     try lab.weave("resolve")
   }
 
-  @Test("lock and sha end with 5 as well, and adopt nothing", arguments: [["lock"], ["sha", "laurelin", "--machine", "toto"]])
+  @Test(
+    "lock and sha end with 5 as well, and adopt nothing",
+    arguments: [["lock"], ["sha", "laurelin", "--machine", "toto"]])
   func otherCommands(arguments: [String]) throws {
     _ = try lab.refusal(arguments, status: 5)
   }
@@ -94,7 +97,8 @@ struct ResolveNothingTests {
 
   @Test("a track that is not there is an ordinary error that names it")
   func unknownTrack() throws {
-    let text = MachinesFixture.emeraldCity.replacingOccurrences(of: "laurelin: {}", with: "laurelin: { track: trunk }")
+    let text = MachinesFixture.emeraldCity.replacingOccurrences(
+      of: "laurelin: {}", with: "laurelin: { track: trunk }")
     #expect(try lab.refusal(["resolve", "-c", "-"], input: text).contains("'trunk'"))
   }
 }

@@ -26,7 +26,8 @@ struct ResolveTests {
       $0.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
     }
     #expect(lines.count == 5)
-    #expect(try lines[1] == ["toto", "telperion", String(lab.id("telperion@v3").prefix(7)), "1", "telperion", "3"])
+    #expect(
+      try lines[1] == ["toto", "telperion", String(lab.id("telperion@v3").prefix(7)), "1", "telperion", "3"])
     #expect(try lines[4] == ["barge", "narya", String(lab.id("narya@v2").prefix(7)), "2", "narya", "2"])
   }
 

@@ -60,7 +60,8 @@ struct StatusExitCodeTests {
     #expect(try lab.run(status + ["--stale-after", "2h"], environment: later).status == 0)
     let result = try lab.run(status, environment: later)
     #expect(result.status == 4)
-    let document = try JSONDecoder().decode(MachinesFixture.StatusDocument.self, from: Data(result.stdoutBytes))
+    let document = try JSONDecoder().decode(
+      MachinesFixture.StatusDocument.self, from: Data(result.stdoutBytes))
     let toto = try #require(document.machines.first)
     #expect(toto.freshness == "stale")
     #expect(toto.compliance == "in-sync")
@@ -152,7 +153,7 @@ struct StatusExitCodeTests {
 
   @Test("an age that is none is an error with an example")
   func unknownAge() throws {
-    for age in ["1", "h", "-1h", "1y", "", "99999999999999999999h"] {
+    for age in ["1", "h", "-1h", "1y", "99999999999999999999h"] {
       let error = try lab.refusal(["status", "-c", "emerald-city", "--stale-after=\(age)"])
       #expect(error.contains("1h"))
     }

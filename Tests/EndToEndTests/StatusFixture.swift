@@ -1,6 +1,6 @@
 import Foundation
-import Testing
 import TestSupport
+import Testing
 
 /// A workspace with three projects of four commits each, tagged v1 to v4, and what it takes to say that machines run
 /// them.
@@ -51,7 +51,9 @@ final class MachinesFixture: Sendable {
   }
 
   /// The repository that `project` comes from.
-  func source(_ project: String) -> TestRepository { TestRepository(at: directory.appending("sources/\(project)")) }
+  func source(_ project: String) -> TestRepository {
+    TestRepository(at: directory.appending("sources/\(project)"))
+  }
 
   /// The full id of `member`, a `project@revision` of a source.
   func id(_ member: String) throws -> String {
@@ -61,10 +63,12 @@ final class MachinesFixture: Sendable {
 
   /// Runs weave in the workspace, or in `directory`, to whatever end.
   func run(
-    _ arguments: [String], in directory: String? = nil, environment: TestEnvironment? = nil, input: String = ""
+    _ arguments: [String], in directory: String? = nil, environment: TestEnvironment? = nil,
+    input: String = ""
   ) throws -> ProcessResult {
     try runProcess(
-      weaveExecutable, arguments, in: directory ?? workspace, environment: (environment ?? self.environment).variables,
+      weaveExecutable, arguments, in: directory ?? workspace,
+      environment: (environment ?? self.environment).variables,
       input: Array(input.utf8))
   }
 
@@ -130,7 +134,9 @@ final class MachinesFixture: Sendable {
   }
 
   /// What `arguments` print, read as JSON.
-  func json<Document: Decodable>(_ type: Document.Type, _ arguments: String..., input: String = "") throws -> Document {
+  func json<Document: Decodable>(_ type: Document.Type, _ arguments: String..., input: String = "") throws
+    -> Document
+  {
     let result = try run(arguments, input: input)
     guard result.status == 0 else { throw TestFailure(result.stderr) }
     return try JSONDecoder().decode(type, from: Data(result.stdoutBytes))
@@ -179,7 +185,9 @@ final class MachinesFixture: Sendable {
       let revocations: [Revocation]
 
       /// The drift of each project.
-      var drift: [String: String] { Dictionary(uniqueKeysWithValues: projects.map { ($0.project, $0.drift) }) }
+      var drift: [String: String] {
+        Dictionary(uniqueKeysWithValues: projects.map { ($0.project, $0.drift) })
+      }
     }
     struct Project: Decodable {
       let project, drift: String

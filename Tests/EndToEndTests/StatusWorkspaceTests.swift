@@ -28,7 +28,8 @@ struct StatusWorkspaceTests {
   @Test("a clean checkout has its branch and commit")
   func clean() throws {
     _ = try checkout("narya")
-    #expect(try line("narya") == ["narya", "main", String(lab.id("narya@v4").prefix(7)), "+0", "-0", "clean"])
+    #expect(
+      try line("narya") == ["narya", "main", String(lab.id("narya@v4").prefix(7)), "+0", "-0", "clean"])
   }
 
   @Test("ahead and behind are those of git rev-list --count")
@@ -71,6 +72,15 @@ struct StatusWorkspaceTests {
     _ = try checkout("laurelin")
     try lab.revoke("narya@v4", "laurelin@v4", because: "too bright")
     #expect(try lab.weave("status").contains("too bright"))
+  }
+
+  @Test("each stored constellation has a line that counts its words")
+  func constellations() throws {
+    try lab.constellation()
+    try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
+    try lab.report("toto", "telperion@v1", "laurelin@v2")
+    try lab.report("barge", "laurelin@v2", "narya@v2")
+    #expect(try lab.weave("status").contains("constellation emerald-city: 2 machines: 1 behind, 1 in-sync"))
   }
 
   @Test("it works from a directory inside a checkout")

@@ -71,13 +71,18 @@ import Testing
 
   @Test("a cancelled task ends its child")
   func cancellation() async throws {
-    let git = try Fixture().git
-    let start = ContinuousClock.now
-    let task = Task { try await git.run(["wait"], configuration: ["alias.wait=!exec sleep 600"]) }
-    try await Task.sleep(for: .milliseconds(200))
+    let fixture = try Fixture()
+    let (git, pidFile) = (fixture.git, fixture.directory.appending("pid"))
+    let task = Task {
+      try await git.run(
+        ["wait"], configuration: ["alias.wait=!echo $$ >\(pidFile).new; mv \(pidFile).new \(pidFile); exec sleep 3600"])
+    }
+    while !FileManager.default.fileExists(atPath: pidFile) { try await Task.sleep(for: .milliseconds(5)) }
+    let written = try String(contentsOfFile: pidFile, encoding: .utf8).trimmingCharacters(in: .newlines)
+    let child = try #require(pid_t(written))
     task.cancel()
     await #expect(throws: GitProcessError.self) { try await task.value }
-    #expect(ContinuousClock.now - start < .seconds(300))
+    while kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
   }
 
   @Test("a child holds the lock that it was given when its parent has let go")

@@ -83,7 +83,9 @@ extension GitProcess {
 
   /// ``run(_:gitDirectory:workingDirectory:standardInput:configuration:)``, again for some seconds with jitter while
   /// another process has the refs.
-  public func runRetrying(_ arguments: [String], gitDirectory: String) async throws(GitProcessError) -> GitOutput {
+  public func runRetrying(_ arguments: [String], gitDirectory: String) async throws(GitProcessError)
+    -> GitOutput
+  {
     var output = try await run(arguments, gitDirectory: gitDirectory)
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
@@ -95,7 +97,8 @@ extension GitProcess {
 
 extension GitOutput {
   fileprivate var lostRaceForRef: Bool {
-    errorText.contains("cannot lock ref") || (errorText.contains("Unable to create") && errorText.contains(".lock"))
+    errorText.contains("cannot lock ref")
+      || (errorText.contains("Unable to create") && errorText.contains(".lock"))
   }
 }
 

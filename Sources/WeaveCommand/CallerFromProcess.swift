@@ -9,7 +9,9 @@ extension Caller {
       throw WeaveError("the current directory is gone", hint: "`cd` to one that exists")
     }
     if let directory {
-      workingDirectory = URL(fileURLWithPath: directory, relativeTo: URL(fileURLWithPath: workingDirectory)).standardizedFileURL.path
+      workingDirectory =
+        URL(fileURLWithPath: directory, relativeTo: URL(fileURLWithPath: workingDirectory))
+        .standardizedFileURL.path
       guard FileManager.default.fileExists(atPath: workingDirectory) else {
         throw WeaveError("there is no directory \(directory)")
       }
@@ -18,7 +20,8 @@ extension Caller {
     let date = authorDate(environment["GIT_AUTHOR_DATE"])
     let now = date?.seconds ?? Int64(Date().timeIntervalSince1970)
     return Caller(
-      workingDirectory: workingDirectory, environment: environment, hostName: ProcessInfo.processInfo.hostName,
+      workingDirectory: workingDirectory, environment: environment,
+      hostName: ProcessInfo.processInfo.hostName,
       now: now, offsetMinutes: date?.offsetMinutes ?? TimeZone.current.secondsFromGMT() / 60,
       warn: { Printer.note("warning: \($0)") })
   }

@@ -3,17 +3,21 @@ import WeaveKit
 
 struct ConstellationCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "constellation", abstract: "Store, list, show and remove constellations: what must run where.",
+    commandName: "constellation",
+    abstract: "Store, list, show and remove constellations: what must run where.",
     subcommands: [Add.self, List.self, Show.self, Remove.self])
 
   struct Add: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Store a constellation, under the name that the file gives it.")
+    static let configuration = CommandConfiguration(
+      abstract: "Store a constellation, under the name that the file gives it.")
     @Argument(help: "A YAML or JSON file, or - for standard input.", completion: .file()) var file: String
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
       let constellation = try options.workspace().addConstellation(file).constellation
-      Printer.note("Stored \(constellation.name): \(counted(constellation.machines.count, "machine")), \(counted(constellation.projects.count, "project"))")
+      Printer.note(
+        "Stored \(constellation.name): \(counted(constellation.machines.count, "machine")), \(counted(constellation.projects.count, "project"))"
+      )
     }
   }
 
@@ -38,7 +42,8 @@ struct ConstellationCommand: ParsableCommand {
   }
 
   struct Remove: ParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Take a constellation out of the store; its locks stay.")
+    static let configuration = CommandConfiguration(
+      abstract: "Take a constellation out of the store; its locks stay.")
     @Argument(help: "Its name.") var name: String
     @OptionGroup var options: GlobalOptions
 

@@ -7,17 +7,24 @@ struct ConstellationStatusView {
   let workspace: Workspace
 
   func print() {
-    Printer.out("\(status.constellation)  " + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
-    if let lacking = status.lacksResolution { Printer.note("warning: \(lacking.description); `weave resolve` says why") }
+    Printer.out(
+      "\(status.constellation)  "
+        + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
+    if let lacking = status.lacksResolution {
+      Printer.note("warning: \(lacking.description); `weave resolve` says why")
+    }
     var table = Table("MACHINE", "STATUS", "SEEN", "PROJECT", "HAS", "WANTED", "DRIFT")
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + flags(machine.report)).joined(separator: " ")
-      let seen = machine.report.freshness == .never ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
+      let seen =
+        machine.report.freshness == .never
+        ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
       if machine.projects.isEmpty { table.add(printable(machine.report.machine), word, seen, "", "", "", "") }
       for (index, project) in machine.projects.enumerated() {
         table.add(
           index == 0 ? printable(machine.report.machine) : "", index == 0 ? word : "", index == 0 ? seen : "",
-          project.comparison.project.text, project.comparison.had?.short ?? "-", project.comparison.wanted?.short ?? "-",
+          project.comparison.project.text, project.comparison.had?.short ?? "-",
+          project.comparison.wanted?.short ?? "-",
           drift(project, isObserved: machine.report.isObserved))
       }
     }
@@ -40,10 +47,14 @@ struct ConstellationStatusView {
 
   private func printRevocations() {
     for machine in status.machines {
-      for event in machine.revocations { Printer.out("\(printable(machine.report.machine)) runs \(sentence(event))") }
+      for event in machine.revocations {
+        Printer.out("\(printable(machine.report.machine)) runs \(sentence(event))")
+      }
     }
     for (machine, events) in status.unfitWanted.sorted(by: { $0.key < $1.key }) {
-      for event in events { Printer.out("\(printable(machine)) should run \(sentence(event)); see `weave resolve`") }
+      for event in events {
+        Printer.out("\(printable(machine)) should run \(sentence(event)); see `weave resolve`")
+      }
     }
   }
 
@@ -59,29 +70,39 @@ struct ConstellationStatusView {
         machines: status.machines.map { machine in
           MachineJSON(
             machine: machine.report.machine, compliance: machine.report.compliance.rawValue,
-            freshness: machine.report.freshness.rawValue, ageSeconds: machine.age, untested: machine.report.isUntested,
+            freshness: machine.report.freshness.rawValue, ageSeconds: machine.age,
+            untested: machine.report.isUntested,
             holdExpired: machine.report.hasExpiredHold,
             projects: machine.projects.map { project in
               ProjectJSON(
                 project: project.comparison.project.text, had: project.comparison.had?.hex,
-                wanted: project.comparison.wanted?.hex, drift: project.comparison.drift.rawValue, ahead: project.ahead,
+                wanted: project.comparison.wanted?.hex, drift: project.comparison.drift.rawValue,
+                ahead: project.ahead,
                 behind: project.behind)
             },
             revocations: machine.revocations.map { event in
               RevocationJSON(
                 id: event.id.hex, author: event.author.name, time: event.author.seconds, reason: event.text,
-                members: (event.members?.members ?? []).map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) })
+                members: (event.members?.members ?? []).map {
+                  MemberJSON(project: $0.project.text, commit: $0.commit.hex)
+                })
             })
         }))
   }
 
-  struct Document: Encodable { let schema, constellation: String; let lock: String?; let machines: [MachineJSON] }
+  struct Document: Encodable {
+    let schema, constellation: String; let lock: String?; let machines: [MachineJSON]
+  }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
     let projects: [ProjectJSON]; let revocations: [RevocationJSON]
   }
-  struct ProjectJSON: Encodable { let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int? }
-  struct RevocationJSON: Encodable { let id, author: String; let time: Int64; let reason: String; let members: [MemberJSON] }
+  struct ProjectJSON: Encodable {
+    let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?
+  }
+  struct RevocationJSON: Encodable {
+    let id, author: String; let time: Int64; let reason: String; let members: [MemberJSON]
+  }
 }
 
 /// How many machines there are, and how many under each word, the worst first.

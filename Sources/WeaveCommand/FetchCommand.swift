@@ -16,7 +16,9 @@ struct FetchCommand: AsyncParsableCommand {
       } else if let after = result.after, after != result.before {
         Printer.note("\(result.project) \(result.before.map { $0.short + " -> " } ?? "")\(after.short)")
       } else {
-        let tip = result.after?.short ?? "has no commit at \(result.track ?? "HEAD"), which it tracks; `weave project set \(result.project) track REF`"
+        let tip =
+          result.after?.short
+          ?? "has no commit at \(result.track ?? "HEAD"), which it tracks; `weave project set \(result.project) track REF`"
         Printer.note("\(result.project) \(tip) (nothing new)")
       }
     }

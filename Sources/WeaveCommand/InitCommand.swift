@@ -2,7 +2,8 @@ import ArgumentParser
 import WeaveKit
 
 struct InitCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "init", abstract: "Make a workspace: a directory with a store in .weave/.git.")
+  static let configuration = CommandConfiguration(
+    commandName: "init", abstract: "Make a workspace: a directory with a store in .weave/.git.")
 
   @Argument(help: "Where; created if need be.", completion: .directory) var directory = "."
   @OptionGroup var options: GlobalOptions

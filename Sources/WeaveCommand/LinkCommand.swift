@@ -6,22 +6,29 @@ struct LinkCommand: AsyncParsableCommand {
     commandName: "link", abstract: "Say that commits are compatible: every pair of them.",
     discussion: "Without members, links what is checked out in the workspace. Prints the event's id.")
 
-  @Argument(help: ArgumentHelp("The commits: a project, @, and anything `git rev-parse` takes.", valueName: "project@rev"))
+  @Argument(
+    help: ArgumentHelp(
+      "The commits: a project, @, and anything `git rev-parse` takes.", valueName: "project@rev"))
   var members: [String] = []
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("What was seen to work.", valueName: "text")) var message: String?
-  @Option(help: ArgumentHelp("Where it can be seen; may be repeated.", valueName: "url")) var evidence: [String] = []
-  @Option(help: ArgumentHelp("Link what this machine was observed to run.", valueName: "machine")) var running: String?
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("What was seen to work.", valueName: "text"))
+  var message: String?
+  @Option(help: ArgumentHelp("Where it can be seen; may be repeated.", valueName: "url")) var evidence:
+    [String] = []
+  @Option(help: ArgumentHelp("Link what this machine was observed to run.", valueName: "machine"))
+  var running: String?
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if running != nil && !members.isEmpty { throw ValidationError("--running takes no members") }
     if members.isEmpty && running == nil && message == nil {
-      throw ValidationError("linking what is checked out needs -m TEXT, or name the commits: PROJECT@REVISION")
+      throw ValidationError(
+        "linking what is checked out needs -m TEXT, or name the commits: PROJECT@REVISION")
     }
   }
 
   func run() async throws {
-    let source: MemberSource = running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
+    let source: MemberSource =
+      running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
     let outcome = try await options.workspace().link(source, text: message ?? "", evidence: evidence)
     for unreached in outcome.unreached {
       let project = unreached.member.project

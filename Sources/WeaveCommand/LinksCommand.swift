@@ -3,9 +3,11 @@ import WeaveKit
 import WeaveModel
 
 struct LinksCommand: AsyncParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "links", abstract: "List the links, one a line, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "links", abstract: "List the links, one a line, newest first.")
 
-  @Argument(help: ArgumentHelp("Only those of this project, or of this commit.", valueName: "project[@rev]")) var member: String?
+  @Argument(help: ArgumentHelp("Only those of this project, or of this commit.", valueName: "project[@rev]"))
+  var member: String?
   @Flag(help: "Only those that hold.") var live = false
   @Flag(help: "Only those that were revoked.") var revoked = false
   @Flag(help: "Print JSON.") var json = false
@@ -18,21 +20,30 @@ struct LinksCommand: AsyncParsableCommand {
       return true
     }
     if json {
-      return try Printer.json(Document(schema: "weave.links/1", links: links.map { link in
-        LinkJSON(
-          id: link.event.id.hex, state: link.standing.word, author: link.event.author.name, time: link.event.author.seconds,
-          text: link.event.text, evidence: link.event.evidence,
-          members: link.members.members.map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) })
-      }))
+      return try Printer.json(
+        Document(
+          schema: "weave.links/1",
+          links: links.map { link in
+            LinkJSON(
+              id: link.event.id.hex, state: link.standing.word, author: link.event.author.name,
+              time: link.event.author.seconds,
+              text: link.event.text, evidence: link.event.evidence,
+              members: link.members.members.map {
+                MemberJSON(project: $0.project.text, commit: $0.commit.hex)
+              })
+          }))
     }
     for link in links {
-      Printer.out("\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)  \(printable(link.event.reasonLine))")
+      Printer.out(
+        "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)  \(printable(link.event.reasonLine))"
+      )
     }
   }
 
   struct Document: Encodable { let schema: String; let links: [LinkJSON] }
   struct LinkJSON: Encodable {
-    let id, state, author: String; let time: Int64; let text: String; let evidence: [String]; let members: [MemberJSON]
+    let id, state, author: String; let time: Int64; let text: String; let evidence: [String];
+    let members: [MemberJSON]
   }
 }
 

@@ -4,7 +4,8 @@ import WeaveModel
 
 struct LockCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lock", abstract: "Adopt today's resolution as what is wanted; list, show and restore locks.")
+    commandName: "lock", abstract: "Adopt today's resolution as what is wanted; list, show and restore locks."
+  )
 
   @OptionGroup var constellation: ConstellationOption
   @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "text")) var message = ""
@@ -17,7 +18,9 @@ struct LockCommand: ParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if [list, show, restore != nil].filter({ $0 }).count > 1 { throw ValidationError("--list, --show and --restore exclude each other") }
+    if [list, show, restore != nil].filter({ $0 }).count > 1 {
+      throw ValidationError("--list, --show and --restore exclude each other")
+    }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
   }
 
@@ -37,7 +40,9 @@ struct LockCommand: ParsableCommand {
   }
 
   private func printList(_ locks: [Lock]) throws {
-    if json { return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init))) }
+    if json {
+      return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init)))
+    }
     for (index, lock) in locks.enumerated() {
       Printer.out(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
@@ -47,7 +52,9 @@ struct LockCommand: ParsableCommand {
 
   private func printLock(_ lock: Lock, _ machines: [String: [ProjectName: CommitID]]) throws {
     let rows = machines.sorted { $0.key < $1.key }.flatMap { machine, commits in
-      commits.sorted { $0.key < $1.key }.map { RowJSON(machine: machine, project: $0.key.text, commit: $0.value.hex) }
+      commits.sorted { $0.key < $1.key }.map {
+        RowJSON(machine: machine, project: $0.key.text, commit: $0.value.hex)
+      }
     }
     if json { return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), rows: rows)) }
     Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")

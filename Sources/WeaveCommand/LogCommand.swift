@@ -3,7 +3,8 @@ import WeaveKit
 import WeaveModel
 
 struct LogCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "log", abstract: "List every event, newest first.")
+  static let configuration = CommandConfiguration(
+    commandName: "log", abstract: "List every event, newest first.")
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
@@ -12,7 +13,11 @@ struct LogCommand: ParsableCommand {
     if json { return try Printer.json(Document(schema: "weave.log/1", events: events.map(EventJSON.init))) }
     for event in events {
       let what: String
-      if case .withdraw(let target) = event.claim { what = target.short } else { what = event.members?.description ?? "" }
+      if case .withdraw(let target) = event.claim {
+        what = target.short
+      } else {
+        what = event.members?.description ?? ""
+      }
       Printer.out(
         "\(event.id.short)  \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))  "
           + "\(printable(event.author.name))  \(event.claim.verb) \(what)  \(printable(event.reasonLine))")
@@ -34,7 +39,9 @@ struct EventJSON: Encodable {
   init(_ event: Event) {
     (id, kind, ledger, author) = (event.id.hex, event.claim.verb, event.ledger.description, event.author.name)
     (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
-    members = (event.members?.members ?? []).map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) }
+    members = (event.members?.members ?? []).map {
+      MemberJSON(project: $0.project.text, commit: $0.commit.hex)
+    }
     if case .withdraw(let target) = event.claim { withdraws = target.hex } else { withdraws = nil }
   }
 }

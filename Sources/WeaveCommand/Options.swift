@@ -3,7 +3,9 @@ import WeaveKit
 
 /// What every command takes.
 struct GlobalOptions: ParsableArguments {
-  @Option(name: .customShort("C"), help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"), completion: .directory)
+  @Option(
+    name: .customShort("C"), help: ArgumentHelp("Work as if started in this directory.", valueName: "dir"),
+    completion: .directory)
   var directory: String?
 
   func caller() throws -> Caller { try Caller.fromProcess(directory: directory) }
@@ -14,6 +16,8 @@ struct GlobalOptions: ParsableArguments {
 struct ConstellationOption: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("constellation")],
-    help: ArgumentHelp("The constellation: a name in the store, a file, or - for standard input. Default: the only one stored.", valueName: "name"))
+    help: ArgumentHelp(
+      "The constellation: a name in the store, a file, or - for standard input. Default: the only one stored.",
+      valueName: "name"))
   var name: String?
 }

@@ -21,7 +21,8 @@ enum Printer {
   }
 
   /// Whether standard output is a terminal that wants colour (<https://no-color.org>).
-  static let isColoured = isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
+  static let isColoured =
+    isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
 
   /// The errno of what kept the text from being written whole; nil when it was.
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {

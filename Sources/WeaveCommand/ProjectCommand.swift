@@ -10,7 +10,8 @@ struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Add a project.")
     @Argument(help: "What to call it: lower-case letters, digits, '.', '_' and '-'.") var name: String
     @Argument(help: "A URL or path that `git fetch` takes.") var source: String
-    @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref")) var track: String?
+    @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref"))
+    var track: String?
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
@@ -33,7 +34,11 @@ struct ProjectCommand: ParsableCommand {
       }
       if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
-      for row in rows { table.add(row.name, row.track ?? "HEAD", row.tip.map { String($0.prefix(7)) } ?? "not fetched", printable(row.source)) }
+      for row in rows {
+        table.add(
+          row.name, row.track ?? "HEAD", row.tip.map { String($0.prefix(7)) } ?? "not fetched",
+          printable(row.source))
+      }
       table.print()
     }
 

@@ -2,18 +2,25 @@ import ArgumentParser
 import WeaveKit
 
 struct ReportCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "report", abstract: "Record what a machine says that it runs.")
+  static let configuration = CommandConfiguration(
+    commandName: "report", abstract: "Record what a machine says that it runs.")
 
   @Option(help: ArgumentHelp("The machine.", valueName: "machine")) var machine: String
-  @Argument(help: ArgumentHelp("What it runs, full ids.", valueName: "project=sha")) var entries: [String] = []
-  @Option(help: ArgumentHelp("A project with changes that no commit holds; may be repeated.", valueName: "project")) var dirty: [String] = []
-  @Option(help: ArgumentHelp("Read `PROJECT SHA` lines from this file, or from - .", valueName: "file"), completion: .file()) var from: String?
+  @Argument(help: ArgumentHelp("What it runs, full ids.", valueName: "project=sha")) var entries: [String] =
+    []
+  @Option(
+    help: ArgumentHelp("A project with changes that no commit holds; may be repeated.", valueName: "project"))
+  var dirty: [String] = []
+  @Option(
+    help: ArgumentHelp("Read `PROJECT SHA` lines from this file, or from - .", valueName: "file"),
+    completion: .file()) var from: String?
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     let workspace = try options.workspace()
     let entries = try entries + (from.map { try workspace.reportEntries(from: $0) } ?? [])
     let (observation, isChange) = try workspace.report(machine: machine, entries: entries, dirty: dirty)
-    Printer.note("\(printable(machine)): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
+    Printer.note(
+      "\(printable(machine)): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
   }
 }

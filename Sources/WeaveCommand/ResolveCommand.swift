@@ -35,7 +35,8 @@ struct ResolveCommand: ParsableCommand {
       for pick in picks {
         let behind = try behind(pick, resolution, workspace)
         table.add(
-          machine, pick.project.text, pick.commit.short + (pick.reason == .newest ? "" : " (\(pick.reason.rawValue))"),
+          machine, pick.project.text,
+          pick.commit.short + (pick.reason == .newest ? "" : " (\(pick.reason.rawValue))"),
           behind.map(String.init) ?? "-", printable(try workspace.subject(of: pick.commit) ?? ""))
       }
     }
@@ -43,7 +44,9 @@ struct ResolveCommand: ParsableCommand {
     try note(resolution, on: rows.map(\.0), loaded, workspace)
   }
 
-  private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws -> Int? {
+  private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws
+    -> Int?
+  {
     try resolution.tips[pick.project].flatMap { try workspace.behind(pick.commit, $0) }
   }
 
@@ -58,7 +61,8 @@ struct ResolveCommand: ParsableCommand {
     guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
     for machine in difference.machines where machines.contains(machine) {
       Printer.note(
-        "note: the lock \(difference.lock.id.short) wants other commits on \(printable(machine)); `weave lock` adopts these")
+        "note: the lock \(difference.lock.id.short) wants other commits on \(printable(machine)); `weave lock` adopts these"
+      )
     }
   }
 
@@ -70,7 +74,9 @@ struct ResolveCommand: ParsableCommand {
       resolution: try resolution.tree.id().hex,
       crossings: resolution.crossings.map { crossing in
         CrossingJSON(
-          members: [crossing.pair.first, crossing.pair.second].map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) },
+          members: [crossing.pair.first, crossing.pair.second].map {
+            MemberJSON(project: $0.project.text, commit: $0.commit.hex)
+          },
           live: crossing.isLive)
       },
       machines: try rows.map { machine, picks in
@@ -84,7 +90,9 @@ struct ResolveCommand: ParsableCommand {
       })
   }
 
-  struct Document: Encodable { let schema, constellation, resolution: String; let crossings: [CrossingJSON]; let machines: [MachineJSON] }
+  struct Document: Encodable {
+    let schema, constellation, resolution: String; let crossings: [CrossingJSON]; let machines: [MachineJSON]
+  }
   struct CrossingJSON: Encodable { let members: [MemberJSON]; let live: Bool }
   struct MachineJSON: Encodable { let machine: String; let projects: [PickJSON] }
   struct PickJSON: Encodable { let project, commit, reason: String; let behind: Int? }

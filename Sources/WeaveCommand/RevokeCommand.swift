@@ -3,24 +3,34 @@ import WeaveKit
 
 struct RevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "revoke", abstract: "Say that commits are not fit to run together, or that one is not fit at all.",
+    commandName: "revoke",
+    abstract: "Say that commits are not fit to run together, or that one is not fit at all.",
     discussion: "Wins over every link, made before or after, until it is reinstated. Prints the event's id.")
 
-  @Argument(help: ArgumentHelp("A link's id, or the commits.", valueName: "event|project@rev")) var members: [String] = []
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message: String
-  @Option(help: ArgumentHelp("Revoke what this machine was observed to run.", valueName: "machine")) var running: String?
+  @Argument(help: ArgumentHelp("A link's id, or the commits.", valueName: "event|project@rev")) var members:
+    [String] = []
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
+    String
+  @Option(help: ArgumentHelp("Revoke what this machine was observed to run.", valueName: "machine"))
+  var running: String?
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if (running == nil) == members.isEmpty { throw ValidationError("name a link, or commits: PROJECT@REVISION, or --running MACHINE") }
+    if (running == nil) == members.isEmpty {
+      throw ValidationError("name a link, or commits: PROJECT@REVISION, or --running MACHINE")
+    }
     try requireReason(message)
   }
 
   func run() async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
     let outcome = try await options.workspace().revoke(source, reason: message)
-    for event in outcome.alreadyRevokedBy { Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))") }
-    for pair in outcome.stillLive { Printer.note("note: \(pair) is still linked: this revokes the set, not the pair") }
+    for event in outcome.alreadyRevokedBy {
+      Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))")
+    }
+    for pair in outcome.stillLive {
+      Printer.note("note: \(pair) is still linked: this revokes the set, not the pair")
+    }
     for name in outcome.changedConstellations { Printer.note("note: the resolution of \(name) changes") }
     Printer.out(outcome.id.hex)
   }

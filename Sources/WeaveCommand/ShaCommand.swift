@@ -3,7 +3,8 @@ import WeaveKit
 
 struct ShaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "sha", abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
+    commandName: "sha",
+    abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
     discussion: "Exits with 5 when what the machine should run is unfit.")
 
   @Argument(help: "The project.") var project: String
@@ -15,7 +16,8 @@ struct ShaCommand: ParsableCommand {
   func run() throws {
     let workspace = try options.workspace()
     let commit = try workspace.wantedCommit(
-      of: project, on: machine ?? workspace.caller.hostName, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+      of: project, on: machine ?? workspace.caller.hostName, workspace.constellation(constellation.name),
+      evenRevoked: evenRevoked)
     Printer.out(commit.hex)
   }
 }

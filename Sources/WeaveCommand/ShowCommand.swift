@@ -3,7 +3,8 @@ import WeaveKit
 import WeaveModel
 
 struct ShowCommand: ParsableCommand {
-  static let configuration = CommandConfiguration(commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
 
   @Argument(help: "The event's id; may be shortened.") var event: String
   @Flag(help: "Print JSON.") var json = false
@@ -26,7 +27,9 @@ struct ShowCommand: ParsableCommand {
     for evidence in event.evidence { Printer.out("Evidence: \(printable(evidence))") }
     if !event.text.isEmpty {
       Printer.out("")
-      for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) { Printer.out("    \(printable(String(line)))") }
+      for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) {
+        Printer.out("    \(printable(String(line)))")
+      }
     }
     if !shown.members.isEmpty { Printer.out("") }
     for member in shown.members {
@@ -36,14 +39,20 @@ struct ShowCommand: ParsableCommand {
     if case .revoked(let revocations)? = shown.standing {
       Printer.out("")
       for revocation in revocations {
-        Printer.out("Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))")
+        Printer.out(
+          "Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))"
+        )
       }
     }
     for withdrawal in shown.withdrawals {
-      Printer.out("Taken back by \(printable(withdrawal.author.name)) (\(withdrawal.id.short)): \(printable(withdrawal.reasonLine))")
+      Printer.out(
+        "Taken back by \(printable(withdrawal.author.name)) (\(withdrawal.id.short)): \(printable(withdrawal.reasonLine))"
+      )
     }
     if !shown.locks.isEmpty { Printer.out("In the lock of: \(shown.locks.joined(separator: ", "))") }
-    if !shown.machines.isEmpty { Printer.out("Runs on: \(shown.machines.map(printable).joined(separator: ", "))") }
+    if !shown.machines.isEmpty {
+      Printer.out("Runs on: \(shown.machines.map(printable).joined(separator: ", "))")
+    }
   }
 
   private func state(of shown: ShownEvent) -> String {

@@ -5,12 +5,18 @@ import WeaveModel
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show the workspace, or with -c which machines drift.",
-    discussion: "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0.")
+    discussion:
+      "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
+  )
 
   @OptionGroup var constellation: ConstellationOption
   @Flag(help: "Exit with a code that says how it stands.") var exitCode = false
-  @Option(help: ArgumentHelp("Only these words fail, comma-separated; incompatible always does.", valueName: "words")) var failOn: String?
-  @Option(help: ArgumentHelp("From which age an observation is stale: 90s, 30m, 1h, 2d.", valueName: "age")) var staleAfter = "1h"
+  @Option(
+    help: ArgumentHelp(
+      "Only these words fail, comma-separated; incompatible always does.", valueName: "words")) var failOn:
+    String?
+  @Option(help: ArgumentHelp("From which age an observation is stale: 90s, 30m, 1h, 2d.", valueName: "age"))
+  var staleAfter = "1h"
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
@@ -33,17 +39,22 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   private func words(_ text: String) throws -> Set<FailOn> {
-    try Set(text.split(separator: ",").map { word in
-      guard let word = FailOn(rawValue: String(word)) else {
-        throw ValidationError("'\(word)' is no word of --fail-on; there are " + FailOn.allCases.map(\.rawValue).joined(separator: ", "))
-      }
-      return word
-    })
+    try Set(
+      text.split(separator: ",").map { word in
+        guard let word = FailOn(rawValue: String(word)) else {
+          throw ValidationError(
+            "'\(word)' is no word of --fail-on; there are "
+              + FailOn.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return word
+      })
   }
 
   private func seconds(_ text: String) throws -> Int64 {
     let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0, number < 100_000_000 else {
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0,
+      number < 100_000_000
+    else {
       throw ValidationError("'\(text)' is no age; for example 30m, 1h or 2d")
     }
     return number * unit

@@ -7,7 +7,8 @@ import WeaveModel
 public struct Weave: AsyncParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "weave",
-    abstract: "Tie commits of independent Git projects together, and know which of them every machine should run.",
+    abstract:
+      "Tie commits of independent Git projects together, and know which of them every machine should run.",
     version: "0.1.0",
     groupedSubcommands: [
       CommandGroup(
@@ -16,13 +17,15 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Events",
         subcommands: [
-          LinkCommand.self, RevokeCommand.self, WithdrawCommand.self, ReinstateCommand.self, LinksCommand.self,
+          LinkCommand.self, RevokeCommand.self, WithdrawCommand.self, ReinstateCommand.self,
+          LinksCommand.self,
           ShowCommand.self, LogCommand.self,
         ]),
       CommandGroup(
         name: "Machines",
         subcommands: [
-          ConstellationCommand.self, ResolveCommand.self, ShaCommand.self, LockCommand.self, ReportCommand.self,
+          ConstellationCommand.self, ResolveCommand.self, ShaCommand.self, LockCommand.self,
+          ReportCommand.self,
           StatusCommand.self,
         ]),
       CommandGroup(name: "Store", subcommands: [FsckCommand.self]),

@@ -6,7 +6,8 @@ struct WithdrawCommand: ParsableCommand {
     commandName: "withdraw", abstract: "Take back one event: a mistaken link, or a revocation. Final.")
 
   @Argument(help: "The event's id; may be shortened.") var event: String
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message: String
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
+    String
   @OptionGroup var options: GlobalOptions
 
   func validate() throws { try requireReason(message) }
@@ -18,7 +19,8 @@ struct ReinstateCommand: ParsableCommand {
     commandName: "reinstate", abstract: "Take back a revocation: what it revoked counts again.")
 
   @Argument(help: "The revocation's id; may be shortened.") var revocation: String
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message: String
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
+    String
   @OptionGroup var options: GlobalOptions
 
   func validate() throws { try requireReason(message) }
@@ -27,7 +29,9 @@ struct ReinstateCommand: ParsableCommand {
 
 private func print(_ outcome: Workspace.WithdrawOutcome) {
   for event in outcome.stillRevokedBy {
-    Printer.note("note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))")
+    Printer.note(
+      "note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))"
+    )
   }
   Printer.out(outcome.id.hex)
 }

@@ -14,7 +14,9 @@ struct WorkspaceStatusView {
     for row in status.rows { add(row, to: &table) }
     if !status.rows.isEmpty { table.print() }
     for event in status.revocations {
-      Printer.out("checked out and revoked: \(event.members?.description ?? ""): \(printable(event.reasonLine)) (\(event.id.short))")
+      Printer.out(
+        "checked out and revoked: \(event.members?.description ?? ""): \(printable(event.reasonLine)) (\(event.id.short))"
+      )
     }
     for pair in status.unlinked { Printer.out("not linked: \(pair)") }
     for stored in try workspace.storedConstellations() {
@@ -30,7 +32,8 @@ struct WorkspaceStatusView {
         projects: status.rows.map { row in
           RowJSON(
             project: row.project.text, path: row.path, branch: row.work?.branch, head: row.work?.head,
-            ahead: row.work?.ahead, behind: row.work?.behind, changes: row.work?.changedPaths ?? [], failure: row.failure)
+            ahead: row.work?.ahead, behind: row.work?.behind, changes: row.work?.changedPaths ?? [],
+            failure: row.failure)
         },
         unlinked: status.unlinked.map { pair in
           [pair.first, pair.second].map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) }
@@ -58,7 +61,11 @@ struct WorkspaceStatusView {
     }
     let upstream = work.upstream == nil ? "-" : "+\(work.ahead ?? 0) -\(work.behind ?? 0)"
     table.add(
-      row.project.text, printable(work.branch ?? "(detached)"), work.head.map { String($0.prefix(7)) } ?? "no commit",
-      upstream, work.isClean ? "clean" : "\(work.changedPaths.count): \(printable(work.changedPaths.prefix(3).joined(separator: ", ")))")
+      row.project.text, printable(work.branch ?? "(detached)"),
+      work.head.map { String($0.prefix(7)) } ?? "no commit",
+      upstream,
+      work.isClean
+        ? "clean"
+        : "\(work.changedPaths.count): \(printable(work.changedPaths.prefix(3).joined(separator: ", ")))")
   }
 }

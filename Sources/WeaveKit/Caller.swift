@@ -11,7 +11,8 @@ public struct Caller: Sendable {
   public var warn: @Sendable (String) -> Void
 
   public init(
-    workingDirectory: String, environment: [String: String], hostName: String, now: Int64, offsetMinutes: Int = 0,
+    workingDirectory: String, environment: [String: String], hostName: String, now: Int64,
+    offsetMinutes: Int = 0,
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     (self.workingDirectory, self.environment, self.hostName) = (workingDirectory, environment, hostName)

@@ -21,15 +21,22 @@ extension Workspace {
     if repair { try repairDerived() }
     let contents = try store.ledgerContents()
     let compatibility = Compatibility(contents.events)
-    var findings = try store.brokenReferences().map { Finding(severity: .error, message: "\($0) is empty or broken") }
-    findings += contents.refused.map { Finding(severity: .error, message: "\($0.description); it counts for nothing") }
+    var findings = try store.brokenReferences().map {
+      Finding(severity: .error, message: "\($0) is empty or broken")
+    }
+    findings += contents.refused.map {
+      Finding(severity: .error, message: "\($0.description); it counts for nothing")
+    }
     findings += compatibility.misdirectedWithdrawals.map {
       Finding(severity: .warning, message: "\($0.id.short) withdraws a withdrawal; it counts for nothing")
     }
-    for (project, members) in try namedMembers(contents.events) { findings += try check(members, of: project) }
+    for (project, members) in try namedMembers(contents.events) {
+      findings += try check(members, of: project)
+    }
     if try !store.notesAgree(with: compatibility) {
       findings.append(
-        Finding(severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it"))
+        Finding(
+          severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it"))
     }
     return findings
   }
@@ -44,7 +51,9 @@ extension Workspace {
     }
     for commits in recorded {
       members.formUnion(
-        try commits.map { Member(project: $0.key, commit: $0.value) }.filter { try store.has($0.commit, in: $0.project) })
+        try commits.map { Member(project: $0.key, commit: $0.value) }.filter {
+          try store.has($0.commit, in: $0.project)
+        })
     }
     return Dictionary(grouping: members, by: \.project).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
@@ -53,7 +62,8 @@ extension Workspace {
     let kept = try store.keptCommits(of: project)
     return members.sorted().compactMap { member in
       guard store.repository.kind(of: member.commit.objectID) == .commit else {
-        return Finding(severity: .warning, message: "\(project) \(member.commit) is named by a record and not fetched")
+        return Finding(
+          severity: .warning, message: "\(project) \(member.commit) is named by a record and not fetched")
       }
       guard kept.contains(member.commit) else {
         return Finding(

@@ -17,7 +17,9 @@ extension Workspace {
     var found: [ProjectName: Checkout] = [:]
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
-      guard FileSystem.exists(path + "/.git"), let repository = try? Repository.open(at: path) else { continue }
+      guard FileSystem.exists(path + "/.git"), let repository = try? Repository.open(at: path) else {
+        continue
+      }
       guard let record = try records.first(where: { try belongs(repository, at: path, named: name, to: $0) }),
         found[record.name] == nil
       else { continue }
@@ -26,12 +28,16 @@ extension Workspace {
     return found
   }
 
-  private func belongs(_ repository: Repository, at path: String, named name: String, to record: ProjectRecord) throws
+  private func belongs(
+    _ repository: Repository, at path: String, named name: String, to record: ProjectRecord
+  ) throws
     -> Bool
   {
     let source = comparable(record.source)
     if comparable(path) == source { return true }
-    if let url = try repository.configValue("remote.origin.url"), comparable(url, from: path) == source { return true }
+    if let url = try repository.configValue("remote.origin.url"), comparable(url, from: path) == source {
+      return true
+    }
     guard name == record.name.text, let head = try repository.resolve("HEAD") else { return false }
     if store.repository.contains(head) { return true }
     guard let tip = try store.tip(of: record.name, track: record.track) else { return false }

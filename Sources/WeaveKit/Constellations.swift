@@ -30,18 +30,24 @@ extension Workspace {
 
   /// Every stored constellation, by name.
   public func storedConstellations() throws -> [LoadedConstellation] {
-    try store.constellationTexts().map { try parse(Array($0.text.utf8), file: "stored constellation", version: $0.version) }
-      .sorted { $0.constellation.name < $1.constellation.name }
+    try store.constellationTexts().map {
+      try parse(Array($0.text.utf8), file: "stored constellation", version: $0.version)
+    }
+    .sorted { $0.constellation.name < $1.constellation.name }
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
   /// but for those that are free.
   public func addConstellation(_ path: String) throws -> LoadedConstellation {
-    let loaded = path == "-"
+    let loaded =
+      path == "-"
       ? try parse(try FileSystem.readStandardInput(), file: "standard input")
       : try parse(try FileSystem.read(FileSystem.absolute(path, from: caller.workingDirectory)), file: path)
-    for requirement in loaded.constellation.projects where !requirement.isFree { _ = try project(requirement.name.text) }
-    let version = try store.setConstellation(named: loaded.constellation.name, text: loaded.text, author: author())
+    for requirement in loaded.constellation.projects where !requirement.isFree {
+      _ = try project(requirement.name.text)
+    }
+    let version = try store.setConstellation(
+      named: loaded.constellation.name, text: loaded.text, author: author())
     return LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version)
   }
 
@@ -60,14 +66,18 @@ extension Workspace {
     }
     guard stored.count == 1 else {
       throw WeaveError(
-        "\(stored.count) constellations are stored: " + stored.map(\.constellation.name).joined(separator: ", "),
+        "\(stored.count) constellations are stored: "
+          + stored.map(\.constellation.name).joined(separator: ", "),
         hint: "`-c NAME` says which")
     }
     return only
   }
 
   private func parse(_ bytes: [UInt8], file: String, version: ObjectID? = nil) throws -> LoadedConstellation {
-    guard let text = String(validating: bytes, as: UTF8.self) else { throw WeaveError("\(file) is not valid UTF-8") }
-    return LoadedConstellation(constellation: try Constellation(parsing: text, file: file), text: text, version: version)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw WeaveError("\(file) is not valid UTF-8")
+    }
+    return LoadedConstellation(
+      constellation: try Constellation(parsing: text, file: file), text: text, version: version)
   }
 }

@@ -16,7 +16,9 @@ extension Workspace {
   }
 
   /// The tip of the ref that the project tracks; nil where it was never fetched.
-  public func tip(of record: ProjectRecord) throws -> CommitID? { try store.tip(of: record.name, track: record.track) }
+  public func tip(of record: ProjectRecord) throws -> CommitID? {
+    try store.tip(of: record.name, track: record.track)
+  }
 
   /// What the lock says of each machine, by the machine's encoded name.
   public func lockedCommits(_ lock: Lock) throws -> [String: [ProjectName: CommitID]] {
@@ -29,6 +31,11 @@ extension Workspace {
   {
     guard let lock = try store.lock(for: loaded.constellation.name) else { return nil }
     let locked = try lockedCommits(lock)
-    return (lock, resolution.machines.map(\.machine).filter { locked[RefComponent.encode($0)] != resolution.tree.machines[$0] })
+    return (
+      lock,
+      resolution.machines.map(\.machine).filter {
+        locked[RefComponent.encode($0)] != resolution.tree.machines[$0]
+      }
+    )
   }
 }

@@ -41,7 +41,8 @@ extension Workspace {
     } else if let argument {
       project = try self.project(argument).name
     }
-    let links = project.map { compatibility.links(naming: $0, commit: commit) } ?? Array(compatibility.events.values)
+    let links =
+      project.map { compatibility.links(naming: $0, commit: commit) } ?? Array(compatibility.events.values)
     return links.compactMap { event in
       guard case .link(let members) = event.claim else { return nil }
       return ListedLink(event: event, members: members, standing: compatibility.standing(of: event))
@@ -53,8 +54,10 @@ extension Workspace {
     _ = try compatibility()
     let events = try store.ledgerContents().events
     // A ledger is read from its tip, which settles what was written within one second.
-    return events.enumerated().sorted { ($1.element.author.seconds, $0.offset) < ($0.element.author.seconds, $1.offset) }
-      .map(\.element)
+    return events.enumerated().sorted {
+      ($1.element.author.seconds, $0.offset) < ($0.element.author.seconds, $1.offset)
+    }
+    .map(\.element)
   }
 
   /// The event that `text` names, in full.
@@ -69,7 +72,8 @@ extension Workspace {
       members: try (set?.members ?? []).map { member in
         let id = member.commit.objectID
         let commit = store.repository.kind(of: id) == .commit ? try store.repository.commit(id) : nil
-        return ShownEvent.ShownMember(member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
+        return ShownEvent.ShownMember(
+          member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
       },
       counts: compatibility.counts(event.id), standing: standing,
       withdrawals: compatibility.withdrawals(of: event.id),

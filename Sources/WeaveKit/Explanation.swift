@@ -17,7 +17,8 @@ public struct Explanation: Sendable {
     case let error as WeaveError: self.init(error.message, hint: error.hint, kind: error.kind)
     case let error as NoResolution:
       self.init(
-        error.description, details: error.reasons, hints: error.remedies.map { "`\($0)`" }, kind: .incompatible)
+        error.description, details: error.reasons, hints: error.remedies.map { "`\($0)`" },
+        kind: .incompatible)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)

@@ -25,14 +25,16 @@ extension Workspace {
     -> [FetchResult]
   {
     let records = try names.isEmpty ? projects() : names.map { try project($0) }.sorted { $0.name < $1.name }
-    let before = try Dictionary(uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
+    let before = try Dictionary(
+      uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
     for record in records { try store.removeStaleLocks(of: record.name) }
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> String? in
       defer { progress(record.name) }
       do {
         try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
-        try await Self.follow(try await git.remoteHead(of: record.source), of: record, in: gitDirectory, git: git)
+        try await Self.follow(
+          try await git.remoteHead(of: record.source), of: record, in: gitDirectory, git: git)
         return nil
       } catch { return "\(error)" }
     }
@@ -44,12 +46,15 @@ extension Workspace {
   }
 
   /// Makes the namespace's HEAD what the source's is; one that would dangle is taken away.
-  private static func follow(_ head: RemoteHead, of record: ProjectRecord, in gitDirectory: String, git: GitProcess)
+  private static func follow(
+    _ head: RemoteHead, of record: ProjectRecord, in gitDirectory: String, git: GitProcess
+  )
     async throws
   {
     let namespace = RefName.namespace(record.name)
     if case .branch(let branch, _) = head {
-      return try await run(["symbolic-ref", namespace + "HEAD", namespace + branch], in: gitDirectory, git: git)
+      return try await run(
+        ["symbolic-ref", namespace + "HEAD", namespace + branch], in: gitDirectory, git: git)
     }
     if case .symbolic = try Repository.open(at: gitDirectory).reference(namespace + "HEAD")?.target {
       try await run(["symbolic-ref", "--delete", "--quiet", namespace + "HEAD"], in: gitDirectory, git: git)
@@ -61,6 +66,8 @@ extension Workspace {
 
   private static func run(_ arguments: [String], in gitDirectory: String, git: GitProcess) async throws {
     let output = try await git.runRetrying(arguments, gitDirectory: gitDirectory)
-    guard output.succeeded else { throw GitProcessError(operation: "follow the source's HEAD", output: output) }
+    guard output.succeeded else {
+      throw GitProcessError(operation: "follow the source's HEAD", output: output)
+    }
   }
 }

@@ -27,14 +27,17 @@ extension Workspace {
 
   /// Without this line, `git add -A` in a repository around the workspace fails on the store.
   private static func excludeFromRepository(around directory: String) throws {
-    guard let outer = try Repository.discover(from: directory), let workTree = try Repository.open(at: outer).workingDirectory
+    guard let outer = try Repository.discover(from: directory),
+      let workTree = try Repository.open(at: outer).workingDirectory
     else { return }
     let top = FileSystem.canonical(workTree)
     let inside = FileSystem.canonical(directory).dropFirst(top.count).drop { $0 == "/" }
     let line = "/" + (inside.isEmpty ? "" : inside + "/") + ".weave"
     let path = try Repository.open(at: outer).commonDirectory + "/info/exclude"
     let present = (try? FileSystem.read(path)) ?? []
-    guard !String(decoding: present, as: UTF8.self).split(separator: "\n").contains(Substring(line)) else { return }
+    guard !String(decoding: present, as: UTF8.self).split(separator: "\n").contains(Substring(line)) else {
+      return
+    }
     try FileSystem.createDirectory(try Repository.open(at: outer).commonDirectory + "/info")
     try FileSystem.append((present.isEmpty || present.last == 10 ? "" : "\n") + line + "\n", to: path)
   }

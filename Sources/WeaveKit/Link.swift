@@ -57,29 +57,34 @@ extension Workspace {
     case .running(let machine):
       guard let observation = try store.observation(of: machine) else {
         throw WeaveError(
-          "\(machine) has not said what it runs", hint: "`weave report --machine \(machine) PROJECT=SHA…` says so")
+          "\(machine) has not said what it runs",
+          hint: "`weave report --machine \(machine) PROJECT=SHA…` says so")
       }
       let known = try store.manifest().projects
-      return try commitSet(of: observation.commits.filter { known[$0.key] != nil }.map {
-        guard try store.has($0.value, in: $0.key) else {
-          throw WeaveError("\(machine) runs \($0.key) \($0.value), which is not here", hint: "`weave fetch \($0.key)`")
-        }
-        return Member(project: $0.key, commit: $0.value)
-      })
+      return try commitSet(
+        of: observation.commits.filter { known[$0.key] != nil }.map {
+          guard try store.has($0.value, in: $0.key) else {
+            throw WeaveError(
+              "\(machine) runs \($0.key) \($0.value), which is not here", hint: "`weave fetch \($0.key)`")
+          }
+          return Member(project: $0.key, commit: $0.value)
+        })
     }
   }
 
   private func checkedOutMembers() async throws -> CommitSet {
     let checkouts = try checkouts().values.sorted { $0.project < $1.project }
     guard !checkouts.isEmpty else {
-      throw WeaveError("no project is checked out in \(directory)", hint: "name the commits: PROJECT@REVISION")
+      throw WeaveError(
+        "no project is checked out in \(directory)", hint: "name the commits: PROJECT@REVISION")
     }
     var members: [Member] = []
     for checkout in checkouts {
       let status = try await git.status(of: checkout.path)
       guard status.changedPaths.isEmpty else {
         throw WeaveError(
-          "\(checkout.project) has changes that no commit holds: " + status.changedPaths.prefix(5).joined(separator: ", ")
+          "\(checkout.project) has changes that no commit holds: "
+            + status.changedPaths.prefix(5).joined(separator: ", ")
             + (status.changedPaths.count > 5 ? " and \(status.changedPaths.count - 5) more" : ""),
           hint: "commit or stash them in \(checkout.path)")
       }
@@ -105,7 +110,9 @@ extension Workspace {
       try store.refreshNotes(compatibility, author: author)
       try copyNotes(compatibility)
     } catch {
-      caller.warn("the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`")
+      caller.warn(
+        "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"
+      )
     }
     return id
   }

@@ -12,26 +12,32 @@ extension Workspace {
   }
 
   /// Every lock of the constellation, newest first.
-  public func locks(_ loaded: LoadedConstellation) throws -> [Lock] { try store.locks(for: loaded.constellation.name) }
+  public func locks(_ loaded: LoadedConstellation) throws -> [Lock] {
+    try store.locks(for: loaded.constellation.name)
+  }
 
   /// The lock whose id, or whose resolution's id, begins with `text`; the one in force where it is nil.
   public func lock(named text: String?, _ loaded: LoadedConstellation) throws -> Lock {
     let locks = try locks(loaded)
     guard let newest = locks.first else {
-      throw WeaveError("\(loaded.constellation.name) has no lock", hint: "`weave lock` adopts today's resolution")
+      throw WeaveError(
+        "\(loaded.constellation.name) has no lock", hint: "`weave lock` adopts today's resolution")
     }
     guard let text else { return newest }
     let digits = text.lowercased()
     guard digits.count >= 4,
       let lock = locks.first(where: { $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits) })
     else {
-      throw WeaveError("\(loaded.constellation.name) has no lock '\(text)'", hint: "`weave lock --list` lists them")
+      throw WeaveError(
+        "\(loaded.constellation.name) has no lock '\(text)'", hint: "`weave lock --list` lists them")
     }
     return lock
   }
 
   /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
-  public func restore(_ text: String, _ loaded: LoadedConstellation, message: String, evenRevoked: Bool) throws -> Lock {
+  public func restore(_ text: String, _ loaded: LoadedConstellation, message: String, evenRevoked: Bool)
+    throws -> Lock
+  {
     let lock = try lock(named: text, loaded)
     let compatibility = try compatibility()
     let machines = try store.commitsByComponent(in: lock.resolution)
@@ -47,7 +53,8 @@ extension Workspace {
     return try adopt(lock.resolution, for: loaded, text: message)
   }
 
-  private func adopt(_ resolution: ResolutionID, for loaded: LoadedConstellation, text: String) throws -> Lock {
+  private func adopt(_ resolution: ResolutionID, for loaded: LoadedConstellation, text: String) throws -> Lock
+  {
     let name = loaded.constellation.name
     _ = try store.adopt(resolution, for: name, version: loaded.version, text: text, author: author())
     return try lock(named: nil, loaded)

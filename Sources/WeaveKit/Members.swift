@@ -9,7 +9,9 @@ extension Workspace {
   func commitSet(_ arguments: [String], copying: Bool) async throws -> CommitSet {
     var members: [Member] = []
     let checkouts = try checkouts()
-    for argument in arguments { members.append(try await member(argument, checkouts: checkouts, copying: copying)) }
+    for argument in arguments {
+      members.append(try await member(argument, checkouts: checkouts, copying: copying))
+    }
     return try commitSet(of: members)
   }
 
@@ -17,16 +19,19 @@ extension Workspace {
     do {
       return try CommitSet(members)
     } catch {
-      throw WeaveError("two members are of one project, \(error.project)", hint: "name one commit of each project")
+      throw WeaveError(
+        "two members are of one project, \(error.project)", hint: "name one commit of each project")
     }
   }
 
   /// The commit that one `project@revision` argument names: in the project's checkout first, as `git rev-parse`
   /// there would have it, then as last fetched. A full id is looked up the other way round.
   func member(_ argument: String, checkouts: [ProjectName: Checkout], copying: Bool) async throws -> Member {
-    guard let at = argument.firstIndex(of: "@"), at != argument.startIndex, argument.index(after: at) != argument.endIndex
+    guard let at = argument.firstIndex(of: "@"), at != argument.startIndex,
+      argument.index(after: at) != argument.endIndex
     else {
-      throw WeaveError("'\(argument)' is not of the form PROJECT@REVISION", hint: "for example `telperion@main`")
+      throw WeaveError(
+        "'\(argument)' is not of the form PROJECT@REVISION", hint: "for example `telperion@main`")
     }
     let record = try project(String(argument[..<at]))
     let revision = String(argument[argument.index(after: at)...])
@@ -49,6 +54,8 @@ extension Workspace {
     let neverFetched = try store.allTips(of: record.name).isEmpty
     throw WeaveError(
       "\(record.name) has no commit '\(revision)'",
-      hint: neverFetched ? "`weave fetch \(record.name)` has not been run yet" : "`weave fetch \(record.name)` gets what is new")
+      hint: neverFetched
+        ? "`weave fetch \(record.name)` has not been run yet"
+        : "`weave fetch \(record.name)` gets what is new")
   }
 }

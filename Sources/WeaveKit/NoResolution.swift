@@ -19,13 +19,17 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   }
 
   public var description: String {
-    let place = machines.count == 1 ? machines[0] : "\(machines.count) machines (\(machines.prefix(3).joined(separator: ", ")))"
+    let place =
+      machines.count == 1
+      ? machines[0] : "\(machines.count) machines (\(machines.prefix(3).joined(separator: ", ")))"
     return "no set of commits fits on \(place)"
   }
 
   /// Why, a sentence a line.
   public var reasons: [String] {
-    var lines = conflict.emptyPairs.map { "no commits of \($0.first) and \($0.second) that can be picked are linked" }
+    var lines = conflict.emptyPairs.map {
+      "no commits of \($0.first) and \($0.second) that can be picked are linked"
+    }
     if lines.isEmpty, !conflict.irreducible.isEmpty {
       lines.append(
         "these cannot all hold together: "
@@ -41,7 +45,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   public var remedies: [String] {
     var commands: [String] = []
     if hasNoLinks { commands.append("weave link --running MACHINE -m TEXT") }
-    commands += conflict.missingLinks.map { "weave link \($0.first.project)@\($0.first.commit.short) \($0.second.project)@\($0.second.commit.short) -m TEXT" }
+    commands += conflict.missingLinks.map {
+      "weave link \($0.first.project)@\($0.first.commit.short) \($0.second.project)@\($0.second.commit.short) -m TEXT"
+    }
     commands += revocations.map { "weave reinstate \($0.id.short) -m REASON" }
     return commands
   }

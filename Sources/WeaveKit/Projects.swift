@@ -12,10 +12,12 @@ extension Workspace {
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
   public func addProject(_ name: String, source: String, track: String?) throws -> ProjectRecord {
     let record = ProjectRecord(
-      name: try ProjectName(name), source: try normalized(source: source), track: try track.map(checked(track:)))
+      name: try ProjectName(name), source: try normalized(source: source),
+      track: try track.map(checked(track:)))
     try store.updateManifest(subject: "project add \(name)", author: author()) { manifest in
       guard manifest.projects[record.name] == nil else {
-        throw WeaveError("the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
+        throw WeaveError(
+          "the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
       }
       manifest.projects[record.name] = record
     }
@@ -50,7 +52,9 @@ extension Workspace {
         "\(links.count) \(links.count == 1 ? "link names" : "links name") \(name)",
         hint: "`weave project remove --force \(name)` removes it all the same; no event is lost")
     }
-    try store.updateManifest(subject: "project remove \(name)", author: author()) { $0.projects[record.name] = nil }
+    try store.updateManifest(subject: "project remove \(name)", author: author()) {
+      $0.projects[record.name] = nil
+    }
   }
 
   private func checked(track: String) throws -> String {
@@ -60,12 +64,19 @@ extension Workspace {
 
   private func normalized(source: String) throws -> String {
     guard !source.isEmpty, !source.hasPrefix("-"), source.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
-      throw WeaveError("'\(source)' is no source that `git fetch` takes", hint: "a path that begins with `-` is written `./-…`")
+      throw WeaveError(
+        "'\(source)' is no source that `git fetch` takes",
+        hint: "a path that begins with `-` is written `./-…`")
     }
     // Git would hand it to a program of that name (gitremote-helpers(7)).
-    guard !source.contains("::") else { throw WeaveError("'\(source)' names a transport that runs a program") }
-    let isPath = !source.contains("://") && (source.hasPrefix("/") || source.hasPrefix(".")
-      || !source.contains(":") || FileSystem.exists(FileSystem.absolute(source, from: caller.workingDirectory)))
+    guard !source.contains("::") else {
+      throw WeaveError("'\(source)' names a transport that runs a program")
+    }
+    let isPath =
+      !source.contains("://")
+      && (source.hasPrefix("/") || source.hasPrefix(".")
+        || !source.contains(":")
+        || FileSystem.exists(FileSystem.absolute(source, from: caller.workingDirectory)))
     guard isPath else { return source }
     let path = FileSystem.absolute(source, from: caller.workingDirectory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }

@@ -29,9 +29,10 @@ public struct Resolution: Sendable {
 
   public var tree: ResolutionTree {
     ResolutionTree(
-      machines: Dictionary(uniqueKeysWithValues: machines.map { machine in
-        (machine.machine, Dictionary(uniqueKeysWithValues: machine.picks.map { ($0.project, $0.commit) }))
-      }))
+      machines: Dictionary(
+        uniqueKeysWithValues: machines.map { machine in
+          (machine.machine, Dictionary(uniqueKeysWithValues: machine.picks.map { ($0.project, $0.commit) }))
+        }))
   }
 }
 
@@ -46,7 +47,8 @@ extension Workspace {
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
     let placements = try constellation.machines.map { machine in
       Placement(
-        machine: machine.name, projects: machine.projects, fixed: try fixed(on: machine, requirements).mapValues(\.commit),
+        machine: machine.name, projects: machine.projects,
+        fixed: try fixed(on: machine, requirements).mapValues(\.commit),
         joinedTo: machine.isWithHost ? machine.host : nil)
     }
     let free = Set(constellation.projects.filter(\.isFree).map(\.name))
@@ -68,13 +70,16 @@ extension Workspace {
         })
     }
     let crossings = crossing.compactMap { crossing -> (pair: CommitPair, isLive: Bool)? in
-      guard let first = picks[crossing.first][crossing.pair.first], let second = picks[crossing.second][crossing.pair.second]
+      guard let first = picks[crossing.first][crossing.pair.first],
+        let second = picks[crossing.second][crossing.pair.second]
       else { return nil }
       let pair = CommitPair(
-        Member(project: crossing.pair.first, commit: first), Member(project: crossing.pair.second, commit: second))
+        Member(project: crossing.pair.first, commit: first),
+        Member(project: crossing.pair.second, commit: second))
       return (pair, compatibility.isLive(pair))
     }
-    return Resolution(constellation: constellation.name, machines: machines, crossings: crossings, tips: cache.tips)
+    return Resolution(
+      constellation: constellation.name, machines: machines, crossings: crossings, tips: cache.tips)
   }
 
   /// What pins and holds fix on one machine; of a project with both, the hold.
@@ -83,10 +88,14 @@ extension Workspace {
   {
     var fixed: [ProjectName: (commit: CommitID, reason: Resolution.Reason)] = [:]
     for (project, pin) in machine.pins {
-      fixed[project] = (try commit(of: pin, in: project, isFree: requirements[project]?.isFree ?? false), .pin)
+      fixed[project] = (
+        try commit(of: pin, in: project, isFree: requirements[project]?.isFree ?? false), .pin
+      )
     }
     for hold in machine.holds {
-      fixed[hold.project] = (try commit(of: hold.at, in: hold.project, isFree: requirements[hold.project]?.isFree ?? false), .hold)
+      fixed[hold.project] = (
+        try commit(of: hold.at, in: hold.project, isFree: requirements[hold.project]?.isFree ?? false), .hold
+      )
     }
     return fixed
   }
@@ -95,12 +104,14 @@ extension Workspace {
     switch pin {
     case .commit(let commit):
       guard try isFree || store.has(commit, in: project) else {
-        throw WeaveError("\(project) is pinned to \(commit), which it does not have", hint: "`weave fetch \(project)`")
+        throw WeaveError(
+          "\(project) is pinned to \(commit), which it does not have", hint: "`weave fetch \(project)`")
       }
       return commit
     case .tag(let tag):
       guard let commit = try store.tip(of: project, track: "refs/tags/" + tag) else {
-        throw WeaveError("\(project) is pinned to the tag \(tag), which it does not have", hint: "`weave fetch \(project)`")
+        throw WeaveError(
+          "\(project) is pinned to the tag \(tag), which it does not have", hint: "`weave fetch \(project)`")
       }
       return commit
     }
@@ -130,7 +141,8 @@ extension Workspace {
       unfit: compatibility.countingRevocations.compactMap(\.members))
     switch problem.lexmin() {
     case .resolved(let picks): return picks
-    case .none(let conflict): throw NoResolution(group: group, conflict: conflict, compatibility: compatibility)
+    case .none(let conflict):
+      throw NoResolution(group: group, conflict: conflict, compatibility: compatibility)
     case .gaveUp(let steps): throw WeaveError("gave up after \(steps) steps", kind: .undecided)
     }
   }
@@ -146,7 +158,8 @@ extension Workspace {
     }
   }
 
-  private func candidates(of requirement: ProjectRequirement, fixed: CommitID?, _ cache: inout DomainCache) throws
+  private func candidates(of requirement: ProjectRequirement, fixed: CommitID?, _ cache: inout DomainCache)
+    throws
     -> [CommitID]
   {
     let project = requirement.name
@@ -167,7 +180,8 @@ extension Workspace {
     let track = requirement.track ?? record.track
     guard let tip = try store.tip(of: record.name, track: track) else {
       throw WeaveError(
-        track.map { "\(record.name) has no branch or tag '\($0)' to track" } ?? "\(record.name) has no HEAD to track",
+        track.map { "\(record.name) has no branch or tag '\($0)' to track" }
+          ?? "\(record.name) has no HEAD to track",
         hint: "`weave fetch \(record.name)`, or `weave project set \(record.name) track REF`")
     }
     return tip

@@ -50,7 +50,9 @@ extension Workspace {
     return trees
   }
 
-  private func changes(from before: [String: ResolutionTree?], to after: [String: ResolutionTree?]) -> [String] {
+  private func changes(from before: [String: ResolutionTree?], to after: [String: ResolutionTree?])
+    -> [String]
+  {
     before.keys.filter { (before[$0] ?? nil) != (after[$0] ?? nil) }.sorted()
   }
 

@@ -42,7 +42,8 @@ extension Workspace {
       lacking = error
       wanted = Wanted(constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:])
     }
-    let observed = Dictionary(try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
+    let observed = Dictionary(
+      try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
     let coupled = try coupledRevocations(loaded.constellation, observed, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
@@ -50,7 +51,8 @@ extension Workspace {
         coupled: coupled[machine.name] ?? [], isStored: isStored, staleAfter: staleAfter)
     }
     return ConstellationStatus(
-      constellation: loaded.constellation.name, lock: wanted.lock, machines: machines, unfitWanted: wanted.unfit,
+      constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
+      unfitWanted: wanted.unfit,
       lacksResolution: lacking)
   }
 
@@ -61,14 +63,19 @@ extension Workspace {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
     let projects = Set(commits.keys).union(had.keys)
-    let order = Dictionary(uniqueKeysWithValues: wanted.constellation.projects.enumerated().map { ($1.name, $0) })
-    let statuses = try observation == nil && commits.isEmpty ? [] : projects
-      .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
-      .map { project in
-        try compare(
-          project, wanted: commits[project], had: had[project], isDirty: observation?.dirty.contains(project) ?? false,
-          isHeld: wanted.fixed[machine.name]?[project] == .hold)
-      }
+    let order = Dictionary(
+      uniqueKeysWithValues: wanted.constellation.projects.enumerated().map { ($1.name, $0) })
+    let statuses =
+      try observation == nil && commits.isEmpty
+      ? []
+      : projects
+        .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
+        .map { project in
+          try compare(
+            project, wanted: commits[project], had: had[project],
+            isDirty: observation?.dirty.contains(project) ?? false,
+            isHeld: wanted.fixed[machine.name]?[project] == .hold)
+        }
     let observedSet = try CommitSet(had.map { Member(project: $0.key, commit: $0.value) })
     let own = compatibility.revocations(against: observedSet)
     let revocations = own + coupled.filter { !own.contains($0) }
@@ -83,13 +90,15 @@ extension Workspace {
     let hasExpiredHold = machine.holds.contains { $0.until.map { $0 < date(of: caller.now) } ?? false }
     return ConstellationStatus.MachineStatus(
       report: MachineReport(
-        machine: machine.name, freshness: freshness, isUnfit: !revocations.isEmpty, isInStoredConstellation: isStored,
+        machine: machine.name, freshness: freshness, isUnfit: !revocations.isEmpty,
+        isInStoredConstellation: isStored,
         wantsAnything: !commits.isEmpty, isObserved: observation != nil, isUntested: isUntested,
         hasExpiredHold: hasExpiredHold, comparisons: statuses.map(\.comparison)),
       projects: statuses, age: age, revocations: revocations)
   }
 
-  private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool) throws
+  private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool)
+    throws
     -> ConstellationStatus.ProjectStatus
   {
     var relation: CommitRelation?
@@ -108,9 +117,13 @@ extension Workspace {
   {
     if had == wanted { return (.same, (0, 0)) }
     let repository = store.repository
-    guard try store.has(had, in: project), repository.kind(of: wanted.objectID) == .commit else { return (.foreign, nil) }
+    guard try store.has(had, in: project), repository.kind(of: wanted.objectID) == .commit else {
+      return (.foreign, nil)
+    }
     let distance = try repository.aheadBehind(had.objectID, wanted.objectID)
-    if try repository.commit(had.objectID).tree == repository.commit(wanted.objectID).tree { return (.sameTree, distance) }
+    if try repository.commit(had.objectID).tree == repository.commit(wanted.objectID).tree {
+      return (.sameTree, distance)
+    }
     switch (distance.ahead, distance.behind) {
     case (0, _): return (.behind, distance)
     case (_, 0): return (.ahead, distance)
@@ -121,7 +134,8 @@ extension Workspace {
   private func requiredPairs(on machine: Machine, _ constellation: Constellation) -> Set<ProjectPair> {
     let free = Set(constellation.projects.filter(\.isFree).map(\.name))
     let placement = Placement(machine: machine.name, projects: machine.projects)
-    return groups(of: [placement], couplings: constellation.couplings, free: free).groups.first?.required ?? []
+    return groups(of: [placement], couplings: constellation.couplings, free: free).groups.first?.required
+      ?? []
   }
 
   /// The revocations that hold of what coupled machines run together, by machine.

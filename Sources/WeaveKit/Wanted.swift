@@ -27,7 +27,9 @@ extension Workspace {
     if let lock {
       let locked = try store.commitsByComponent(in: lock.resolution)
       machines = Dictionary(
-        uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[RefComponent.encode($0.name)] ?? [:]) })
+        uniqueKeysWithValues: constellation.machines.map {
+          ($0.name, locked[RefComponent.encode($0.name)] ?? [:])
+        })
     } else {
       machines = try resolve(loaded, compatibility).tree.machines
     }
@@ -38,7 +40,8 @@ extension Workspace {
         machines[machine.name, default: [:]][project] = fixed.commit
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
-      let set = try CommitSet((machines[machine.name] ?? [:]).map { Member(project: $0.key, commit: $0.value) })
+      let set = try CommitSet(
+        (machines[machine.name] ?? [:]).map { Member(project: $0.key, commit: $0.value) })
       let revocations = compatibility.revocations(against: set)
       if !revocations.isEmpty { unfit[machine.name] = revocations }
     }
@@ -48,7 +51,9 @@ extension Workspace {
   /// The one commit of `project` that `machine` should run.
   ///
   /// Throws ``WeaveError`` of kind `incompatible` when the machine's set is unfit, unless `evenRevoked`.
-  public func wantedCommit(of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false)
+  public func wantedCommit(
+    of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false
+  )
     throws -> CommitID
   {
     let name = try machineName(machine, in: loaded.constellation)
@@ -76,9 +81,13 @@ extension Workspace {
 
   /// The name of a project that the constellation names.
   public func projectName(_ text: String, in constellation: Constellation) throws -> ProjectName {
-    if let requirement = constellation.projects.first(where: { $0.name.text == text }) { return requirement.name }
+    if let requirement = constellation.projects.first(where: { $0.name.text == text }) {
+      return requirement.name
+    }
     throw WeaveError(
       "\(constellation.name) has no project called '\(text)'",
-      hint: Nearest.match(text, among: constellation.projects.map(\.name.text)).map { "did you mean '\($0)'?" })
+      hint: Nearest.match(text, among: constellation.projects.map(\.name.text)).map {
+        "did you mean '\($0)'?"
+      })
   }
 }

@@ -13,7 +13,8 @@ extension Workspace {
   public func withdraw(_ text: String, reason: String) throws -> WithdrawOutcome {
     let event = try event(named: text)
     if case .withdraw = event.claim {
-      throw WeaveError("\(event.id.short) is a withdrawal, and a withdrawal is final", hint: "link or revoke again")
+      throw WeaveError(
+        "\(event.id.short) is a withdrawal, and a withdrawal is final", hint: "link or revoke again")
     }
     return try withdraw(event, reason: reason)
   }
@@ -32,7 +33,9 @@ extension Workspace {
   private func withdraw(_ event: Event, reason: String) throws -> WithdrawOutcome {
     let id = try record(.withdraw(event.id), text: reason, evidence: [])
     var revocations: [Event] = []
-    if case .revoke(let members, _) = event.claim { revocations = try compatibility().revocations(against: members) }
+    if case .revoke(let members, _) = event.claim {
+      revocations = try compatibility().revocations(against: members)
+    }
     return WithdrawOutcome(id: id, stillRevokedBy: revocations)
   }
 
@@ -42,13 +45,16 @@ extension Workspace {
     guard digits.count >= 4, digits.count <= 40, digits.allSatisfy(\.isHexDigit) else {
       throw WeaveError("'\(text)' is no event id", hint: "`weave log` lists the events")
     }
-    let matches = try compatibility().events.values.filter { $0.id.hex.hasPrefix(digits) }.sorted { $0.id < $1.id }
+    let matches = try compatibility().events.values.filter { $0.id.hex.hasPrefix(digits) }.sorted {
+      $0.id < $1.id
+    }
     guard let event = matches.first else {
       throw WeaveError("no event has the id '\(text)'", hint: "`weave log` lists the events")
     }
     guard matches.count == 1 else {
       throw WeaveError(
-        "'\(text)' is ambiguous: " + matches.prefix(3).map { String($0.id.hex.prefix(12)) }.joined(separator: ", "),
+        "'\(text)' is ambiguous: "
+          + matches.prefix(3).map { String($0.id.hex.prefix(12)) }.joined(separator: ", "),
         hint: "give more digits")
     }
     return event

@@ -61,7 +61,8 @@ public final class Workspace {
     let contents = try store.ledgerContents()
     if let refused = contents.refused.first, !hasWarnedOfRefused {
       hasWarnedOfRefused = true
-      caller.warn("\(contents.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
+      caller.warn(
+        "\(contents.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
     }
     return Compatibility(contents.events)
   }

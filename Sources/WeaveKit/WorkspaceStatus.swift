@@ -29,7 +29,8 @@ extension Workspace {
   public func status() async throws -> WorkspaceStatus {
     let checkouts = try checkouts()
     let (git, projects) = (git, try projects())
-    let rows = try await concurrently(projects, limit: Self.statusesAtOnce) { record -> WorkspaceStatus.ProjectRow in
+    let rows = try await concurrently(projects, limit: Self.statusesAtOnce) {
+      record -> WorkspaceStatus.ProjectRow in
       guard let checkout = checkouts[record.name] else {
         return WorkspaceStatus.ProjectRow(project: record.name, path: nil, work: nil, failure: nil)
       }
@@ -37,7 +38,8 @@ extension Workspace {
         let work = try await git.status(of: checkout.path)
         return WorkspaceStatus.ProjectRow(project: record.name, path: checkout.path, work: work, failure: nil)
       } catch {
-        return WorkspaceStatus.ProjectRow(project: record.name, path: checkout.path, work: nil, failure: "\(error)")
+        return WorkspaceStatus.ProjectRow(
+          project: record.name, path: checkout.path, work: nil, failure: "\(error)")
       }
     }.map { try $0.get() }
     let heads = try CommitSet(

@@ -39,7 +39,9 @@ extension Store {
       guard let new = try next(tip) else { return tip }
       guard let obstacle = update(reference, from: tip, to: new, log: log) else { return new }
       guard obstacle.isPassing, time(nil) < deadline else { throw obstacle }
-      if obstacle.code == .locked, StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory) {
+      if obstacle.code == .locked,
+        StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory)
+      {
         warn("removed the stale lock \(reference).lock that a killed process left")
       } else {
         usleep(UInt32.random(in: 2_000...30_000))

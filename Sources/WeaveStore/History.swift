@@ -49,7 +49,9 @@ extension Store {
     }
     guard !layer.isEmpty else { return [] }
     var children: [ObjectID: Int] = [:]
-    for id in layer { for parent in parents[id] ?? [] where layer.contains(parent) { children[parent, default: 0] += 1 } }
+    for id in layer {
+      for parent in parents[id] ?? [] where layer.contains(parent) { children[parent, default: 0] += 1 }
+    }
     var ready = layer.filter { children[$0] == nil }.sorted(by: >)
     var order: [ObjectID] = []
     while let id = ready.popLast() {

@@ -25,7 +25,8 @@ extension Store {
 
   private func writeKeep(of project: ProjectName, parents: [ObjectID], author: Signature) throws -> ObjectID {
     try repository.writeCommit(
-      tree: repository.writeTree([]), parents: parents, author: author, committer: author, message: Array("keep \(project)\n".utf8))
+      tree: repository.writeTree([]), parents: parents, author: author, committer: author,
+      message: Array("keep \(project)\n".utf8))
   }
 
   /// The commits that the project's keep chain holds as parents. Linear in the chain's length.

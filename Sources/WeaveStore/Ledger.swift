@@ -34,14 +34,16 @@ extension Store {
 
   private func read(_ ledger: LedgerID, from tip: ObjectID, into contents: inout LedgerContents) throws {
     guard repository.kind(of: tip) == .commit else {
-      contents.refused.append(RefusedRecord(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
+      contents.refused.append(
+        RefusedRecord(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
       return
     }
     var pending = [tip]
     var visited: Set<ObjectID> = [tip]
     while let id = pending.popLast() {
       guard let commit = try? repository.commit(id) else {
-        contents.refused.append(RefusedRecord(name: id.description, reason: "it is no commit that can be read"))
+        contents.refused.append(
+          RefusedRecord(name: id.description, reason: "it is no commit that can be read"))
         continue
       }
       // Whoever wrote a commit with content into a ledger may be after what its ancestors hold: stop there.
@@ -55,7 +57,8 @@ extension Store {
         let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
         guard message.ledger == ledger else {
           contents.refused.append(
-            RefusedRecord(name: id.description, reason: "it was written for another ledger, \(message.ledger)"))
+            RefusedRecord(
+              name: id.description, reason: "it was written for another ledger, \(message.ledger)"))
           continue
         }
         contents.events.append(Event(id: EventID(id), message: message, author: Author(commit.author)))
@@ -75,7 +78,8 @@ extension Store {
       try keepLocked(message.claim.members?.members ?? [], author: author)
       return try advanceLocked(reference, log: "weave: event") { tip in
         try repository.writeCommit(
-          tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author, message: bytes)
+          tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author,
+          message: bytes)
       }
     }
     guard let tip else { preconditionFailure("an append always moves the ledger") }

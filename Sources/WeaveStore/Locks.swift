@@ -23,7 +23,8 @@ extension Store {
     try keep(Array(Set(members)).sorted(), author: author)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
-    let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers).encoded()
+    let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
+      .encoded()
     let tip = try advance(RefName.locks(constellation), log: "weave: lock") { tip in
       try repository.writeCommit(
         tree: resolution.objectID, parents: tip.map { [$0] } ?? [], author: author, committer: author,
@@ -51,11 +52,13 @@ extension Store {
 
   private func lock(at id: ObjectID) throws -> Lock {
     let commit = try repository.commit(id)
-    guard let message = RecordMessage(parsing: commit.message), let constellation = message["Weave-Lock"] else {
+    guard let message = RecordMessage(parsing: commit.message), let constellation = message["Weave-Lock"]
+    else {
       throw StoreError("the lock \(id) is damaged: its message has no Weave-Lock", hint: "`weave fsck`")
     }
     return Lock(
       id: LockID(id), constellation: constellation, resolution: ResolutionID(commit.tree), text: message.text,
-      author: Author(commit.author), constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) })
+      author: Author(commit.author),
+      constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) })
   }
 }

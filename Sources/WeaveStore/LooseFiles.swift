@@ -48,7 +48,9 @@ extension Store {
     guard let stream = opendir(repository.gitDirectory + "/" + name) else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
-      let child = withUnsafeBytes(of: entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+      let child = withUnsafeBytes(of: entry.pointee.d_name) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
       guard child != ".", child != ".." else { continue }
       var status = stat()
       guard stat(repository.gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }

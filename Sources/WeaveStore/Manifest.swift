@@ -74,9 +74,12 @@ public struct Manifest: Sendable {
       if let track = record.track { text += "track \(track)\n" }
       if record.wantsNotes { text += "notes true\n" }
       projectEntries.append(
-        TreeEntry(name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(text.utf8))))
+        TreeEntry(name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(text.utf8)))
+      )
     }
-    let constellationEntries = constellations.map { TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value) }
+    let constellationEntries = constellations.map {
+      TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value)
+    }
     var root = [
       TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
     ]
@@ -106,7 +109,9 @@ extension Store {
   }
 
   /// Changes the manifest in one atomic step; `change` sees the newest and may refuse by throwing.
-  public func updateManifest(subject: String, author: Signature, _ change: (inout Manifest) throws -> Void) throws {
+  public func updateManifest(subject: String, author: Signature, _ change: (inout Manifest) throws -> Void)
+    throws
+  {
     try advance(RefName.manifest, log: "weave: \(subject)") { tip in
       guard let tip else { throw StoreError("the store has lost \(RefName.manifest)", hint: "`weave fsck`") }
       var manifest = try Manifest(at: tip, in: repository)

@@ -12,7 +12,9 @@ public enum Notes {
     _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature
   ) throws {
     let tip = try repository.resolve(RefName.notes)
-    guard let commit = try next(after: tip, compatibility, of: project, in: repository, author: author) else { return }
+    guard let commit = try next(after: tip, compatibility, of: project, in: repository, author: author) else {
+      return
+    }
     try repository.updateReference(RefName.notes, to: commit, expecting: tip, log: "weave: notes")
   }
 
@@ -42,7 +44,9 @@ public enum Notes {
     return try repository.writeTree(directories)
   }
 
-  private static func lines(_ compatibility: Compatibility, of project: ProjectName?) -> [CommitID: Set<String>] {
+  private static func lines(_ compatibility: Compatibility, of project: ProjectName?) -> [CommitID: Set<
+    String
+  >] {
     var lines: [CommitID: Set<String>] = [:]
     for event in compatibility.events.values {
       guard let members = event.members else { continue }

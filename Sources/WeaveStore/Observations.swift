@@ -11,7 +11,9 @@ public struct Observation: Sendable, Hashable {
   /// When it last said so, in seconds since 1970.
   public let seen: Int64
 
-  public init(machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, sequence: Int, seen: Int64) {
+  public init(
+    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, sequence: Int, seen: Int64
+  ) {
     (self.machine, self.commits, self.dirty) = (machine, commits, dirty)
     (self.sequence, self.seen) = (sequence, seen)
   }
@@ -87,7 +89,9 @@ extension Store {
       let entry = try repository.tree(commit.tree).first(where: { $0.name == "observed" })
     else { throw StoreError("the observation \(tip) is damaged", hint: "`weave fsck`") }
     let bytes = try repository.blob(entry.id)
-    let dirty = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter { $0.hasSuffix(" dirty") }
+    let dirty = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
+      $0.hasSuffix(" dirty")
+    }
     let seen = try repository.resolve(RefName.seen(machine)).map { try repository.commit($0).author.seconds }
     return Observation(
       machine: machine, commits: try ResolutionTree.decode(bytes),

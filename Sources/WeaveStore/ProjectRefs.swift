@@ -8,9 +8,14 @@ extension Store {
   /// never fetched.
   public func tip(of project: ProjectName, track: String?) throws -> CommitID? {
     let namespace = RefName.namespace(project)
-    let names = track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.hasPrefix("refs/") } } ?? ["HEAD"]
+    let names =
+      track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.hasPrefix("refs/") } } ?? [
+        "HEAD"
+      ]
     for name in names {
-      if let id = try repository.resolve(namespace + name) { return CommitID(try repository.peelToCommit(id)) }
+      if let id = try repository.resolve(namespace + name) {
+        return CommitID(try repository.peelToCommit(id))
+      }
     }
     return nil
   }
@@ -18,7 +23,9 @@ extension Store {
   /// The name of the branch that the project's HEAD points to, without `refs/heads/`; nil where it has none.
   public func defaultBranch(of project: ProjectName) throws -> String? {
     let namespace = RefName.namespace(project)
-    guard case .symbolic(let target) = try repository.reference(namespace + "HEAD")?.target else { return nil }
+    guard case .symbolic(let target) = try repository.reference(namespace + "HEAD")?.target else {
+      return nil
+    }
     let prefix = namespace + "refs/heads/"
     return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
   }
@@ -27,7 +34,9 @@ extension Store {
   public func allTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []
     for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
-      guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else { continue }
+      guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else {
+        continue
+      }
       tips.append(commit)
     }
     if let head = try repository.resolve(RefName.namespace(project) + "HEAD") { tips.append(head) }

@@ -8,9 +8,15 @@ public enum RefName {
   public static let notes = "refs/notes/weave"
 
   public static func ledger(_ writer: WriterName) -> String { ledgers + writer.text }
-  public static func locks(_ constellation: String) -> String { "refs/weave/public/locks/" + RefComponent.encode(constellation) }
-  public static func observed(_ machine: String) -> String { "refs/weave/public/observed/" + RefComponent.encode(machine) }
-  public static func seen(_ machine: String) -> String { "refs/weave/public/seen/" + RefComponent.encode(machine) }
+  public static func locks(_ constellation: String) -> String {
+    "refs/weave/public/locks/" + RefComponent.encode(constellation)
+  }
+  public static func observed(_ machine: String) -> String {
+    "refs/weave/public/observed/" + RefComponent.encode(machine)
+  }
+  public static func seen(_ machine: String) -> String {
+    "refs/weave/public/seen/" + RefComponent.encode(machine)
+  }
   public static func keep(_ project: ProjectName) -> String { "refs/weave-local/keep/" + project.text }
   /// Where a project's own refs live: a Git namespace (gitnamespaces(7)).
   public static func namespace(_ project: ProjectName) -> String { "refs/namespaces/\(project.text)/" }
@@ -44,12 +50,15 @@ public enum RefComponent {
 
   private static func isPlain(_ byte: UInt8) -> Bool {
     switch byte {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"): true
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
+      UInt8(ascii: "-"):
+      true
     default: false
     }
   }
 
   private static func isInnerSingleDot(_ bytes: [UInt8], at index: Int) -> Bool {
-    index > 0 && index + 1 < bytes.count && bytes[index - 1] != UInt8(ascii: ".") && bytes[index + 1] != UInt8(ascii: ".")
+    index > 0 && index + 1 < bytes.count && bytes[index - 1] != UInt8(ascii: ".")
+      && bytes[index + 1] != UInt8(ascii: ".")
   }
 }

@@ -14,7 +14,8 @@ public struct ResolutionTree: Sendable, Hashable {
       try ObjectID.ofTree(
         machines.map { name, commits in
           TreeEntry(
-            name: RefComponent.encode(name), mode: FileMode.file, id: try ObjectID.ofBlob(Self.encode(commits)))
+            name: RefComponent.encode(name), mode: FileMode.file,
+            id: try ObjectID.ofBlob(Self.encode(commits)))
         }))
   }
 
@@ -50,7 +51,9 @@ extension Store {
   /// What the resolution says of one machine; nil where it does not name it. Two small reads.
   public func commits(of machine: String, in resolution: ResolutionID) throws -> [ProjectName: CommitID]? {
     let component = RefComponent.encode(machine)
-    guard let entry = try repository.tree(resolution.objectID).first(where: { $0.name == component }) else { return nil }
+    guard let entry = try repository.tree(resolution.objectID).first(where: { $0.name == component }) else {
+      return nil
+    }
     return try ResolutionTree.decode(repository.blob(entry.id))
   }
 

@@ -20,7 +20,9 @@ public final class Store {
   ///
   /// Throws ``Git/GitError`` when it is no repository that can be read, ``StoreError`` when it is one without
   /// weave's manifest.
-  public static func open(at gitDirectory: String, warn: @escaping (String) -> Void = { _ in }) throws -> Store {
+  public static func open(at gitDirectory: String, warn: @escaping (String) -> Void = { _ in }) throws
+    -> Store
+  {
     let repository = try Repository.open(at: gitDirectory)
     guard let tip = try repository.resolve(RefName.manifest) else {
       throw StoreError(

@@ -54,7 +54,9 @@ public struct CommitSet: Hashable, Comparable, Sendable, CustomStringConvertible
   }
 
   public var description: String { members.map(\.description).joined(separator: " ") }
-  public static func < (left: Self, right: Self) -> Bool { left.members.lexicographicallyPrecedes(right.members) }
+  public static func < (left: Self, right: Self) -> Bool {
+    left.members.lexicographicallyPrecedes(right.members)
+  }
 }
 
 /// Two commits of two projects, in the order of the projects' names.
@@ -67,5 +69,7 @@ public struct CommitPair: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   public var description: String { "\(first) \(second)" }
-  public static func < (left: Self, right: Self) -> Bool { (left.first, left.second) < (right.first, right.second) }
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.first, left.second) < (right.first, right.second)
+  }
 }

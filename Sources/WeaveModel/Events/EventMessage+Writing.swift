@@ -46,7 +46,8 @@ extension EventMessage {
       throw UnwritableEvent(reason: "a piece of evidence is more than one line")
     }
     if let control = value.first(where: MessageLine.isControl) {
-      throw UnwritableEvent(reason: "a piece of evidence holds the control byte 0x\(String(control, radix: 16))")
+      throw UnwritableEvent(
+        reason: "a piece of evidence holds the control byte 0x\(String(control, radix: 16))")
     }
     return String(decoding: value[...last], as: UTF8.self)
   }
@@ -57,7 +58,8 @@ extension EventMessage {
     case .link(let set):
       trailers = [(.event, EventKind.link.rawValue), (.ledger, ledger.description)] + Self.trailers(of: set)
     case .revoke(let set, let given):
-      trailers = [(.event, EventKind.revoke.rawValue), (.ledger, ledger.description)] + Self.trailers(of: set)
+      trailers =
+        [(.event, EventKind.revoke.rawValue), (.ledger, ledger.description)] + Self.trailers(of: set)
       if let given { trailers.append((.revokes, given.hex)) }
     case .withdraw(let id):
       trailers = [
@@ -86,7 +88,9 @@ extension EventMessage {
     var subject = verb
     for (index, member) in set.members.enumerated() {
       let rest = set.count - index
-      if index > 0, subject.utf8.count + 1 + member.description.utf8.count + " ... (+\(rest))".utf8.count > widest {
+      if index > 0,
+        subject.utf8.count + 1 + member.description.utf8.count + " ... (+\(rest))".utf8.count > widest
+      {
         return "\(subject) ... (+\(rest))"
       }
       subject += " \(member)"

@@ -12,7 +12,9 @@ public enum MachineName {
       return "it contains a control or format character"
     }
     let isPath = text.contains("/") || [".", "..", ".git"].contains(text.lowercased())
-    if isPath || scalars.contains(where: \.properties.isWhitespace) { return "no '/', no space, not '.', '..' or '.git'" }
+    if isPath || scalars.contains(where: \.properties.isWhitespace) {
+      return "no '/', no space, not '.', '..' or '.git'"
+    }
     return nil
   }
 }

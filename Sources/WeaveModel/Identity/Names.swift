@@ -16,18 +16,26 @@ enum NameRules {
     func fail(_ reason: String) -> NameError { NameError(text: text, kind: kind, reason: reason) }
     let bytes = Array(text.utf8)
     guard let first = bytes.first else { throw fail("it is empty") }
-    guard bytes.count <= longest else { throw fail("it has \(bytes.count) characters, of at most \(longest)") }
+    guard bytes.count <= longest else {
+      throw fail("it has \(bytes.count) characters, of at most \(longest)")
+    }
     guard isAlphanumeric(first) else { throw fail("it must begin with a lower-case letter or a digit") }
-    guard bytes.allSatisfy({ isAlphanumeric($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0) })
+    guard
+      bytes.allSatisfy({
+        isAlphanumeric($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0)
+      })
     else { throw fail("only lower-case letters, digits, '.', '_' and '-' are allowed") }
     guard !text.contains("..") else { throw fail("it contains '..'") }
     guard !text.hasSuffix(".") else { throw fail("it ends in '.'") }
     guard !text.hasSuffix(".lock") else { throw fail("it ends in '.lock', which Git keeps for itself") }
-    guard !windowsDevices.contains(text.prefix { $0 != "." }) else { throw fail("it is a Windows device name") }
+    guard !windowsDevices.contains(text.prefix { $0 != "." }) else {
+      throw fail("it is a Windows device name")
+    }
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte) || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
+      || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
   private static let windowsDevices: Set<Substring> = Set(
@@ -45,7 +53,9 @@ public struct ProjectName: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   public var description: String { text }
-  public static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+  public static func < (left: Self, right: Self) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
 }
 
 /// The name of a ledger's one writer: the same rules as a project's.
@@ -59,5 +69,7 @@ public struct WriterName: Hashable, Comparable, Sendable, CustomStringConvertibl
   }
 
   public var description: String { text }
-  public static func < (left: Self, right: Self) -> Bool { left.text.utf8.lexicographicallyPrecedes(right.text.utf8) }
+  public static func < (left: Self, right: Self) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
 }

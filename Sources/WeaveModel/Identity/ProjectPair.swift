@@ -8,5 +8,7 @@ public struct ProjectPair: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 
   public var description: String { "\(first)-\(second)" }
-  public static func < (left: Self, right: Self) -> Bool { (left.first, left.second) < (right.first, right.second) }
+  public static func < (left: Self, right: Self) -> Bool {
+    (left.first, left.second) < (right.first, right.second)
+  }
 }

@@ -49,7 +49,8 @@ public func groups(
     if members[unit.fixed] == nil { order.append(unit.fixed) }
     members[unit.fixed, default: []].append(unit)
   }
-  let place = Dictionary(placements.enumerated().map { ($1.machine, $0) }, uniquingKeysWith: { first, _ in first })
+  let place = Dictionary(
+    placements.enumerated().map { ($1.machine, $0) }, uniquingKeysWith: { first, _ in first })
   let coupled = couplings.map { Set($0.flatMap { pairs(of: $0) }) }
 
   let formed = order.map { fixed in

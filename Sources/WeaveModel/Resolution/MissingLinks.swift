@@ -85,7 +85,9 @@ extension Explanation {
     func member(_ variable: Int) -> Member {
       Member(project: network.names[variable], commit: network.values[variable][choice[variable]])
     }
-    return missing(choice).map { CommitPair(member(network.edges[$0].first), member(network.edges[$0].second)) }
-      .sorted()
+    return missing(choice).map {
+      CommitPair(member(network.edges[$0].first), member(network.edges[$0].second))
+    }
+    .sorted()
   }
 }

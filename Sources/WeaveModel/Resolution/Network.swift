@@ -48,7 +48,9 @@ struct Network {
         if let index = variable[member.project] { mentioned[index].insert(member.commit) }
       }
     }
-    let values = zip(problem.domains, mentioned).map { domain, named in Self.essential(of: domain, named: named) }
+    let values = zip(problem.domains, mentioned).map { domain, named in
+      Self.essential(of: domain, named: named)
+    }
     let value = values.map { Dictionary(uniqueKeysWithValues: $0.enumerated().map { ($1, $0) }) }
 
     let required = problem.required.sorted()
@@ -66,7 +68,9 @@ struct Network {
     }
     nogoods = sources.compactMap { source in
       let literals = problem.unfit[source].members.compactMap { member -> Literal? in
-        guard let owner = variable[member.project], let index = value[owner][member.commit] else { return nil }
+        guard let owner = variable[member.project], let index = value[owner][member.commit] else {
+          return nil
+        }
         return Literal(variable: owner, value: index)
       }
       return literals.count == problem.unfit[source].count ? Nogood(literals: literals, source: source) : nil

@@ -25,7 +25,8 @@ struct Unit {
   /// What a host fixes wins over what is fixed on a guest in its closure, and an earlier guest wins over a
   /// later one. A host that is not among the placements, or a circle of hosts, joins nothing.
   static func units(of placements: [Placement]) -> [Unit] {
-    let host = Dictionary(placements.map { ($0.machine, $0.joinedTo) }, uniquingKeysWith: { first, _ in first })
+    let host = Dictionary(
+      placements.map { ($0.machine, $0.joinedTo) }, uniquingKeysWith: { first, _ in first })
     func root(of machine: String) -> String {
       var (top, seen) = (machine, Set([machine]))
       while let next = host[top] ?? nil, host[next] != nil {
@@ -43,7 +44,9 @@ struct Unit {
       units[top, default: Unit()].machines.append(placement.machine)
       units[top]?.projects.formUnion(placement.projects)
       units[top]?.fixed.merge(placement.fixed) { earlier, _ in earlier }
-      if placement.machine == top { hostFixed[top, default: [:]].merge(placement.fixed) { earlier, _ in earlier } }
+      if placement.machine == top {
+        hostFixed[top, default: [:]].merge(placement.fixed) { earlier, _ in earlier }
+      }
     }
     return order.compactMap { top in
       units[top]?.fixed.merge(hostFixed[top] ?? [:]) { _, ofHost in ofHost }

@@ -45,7 +45,8 @@ public struct ResolutionProblem: Sendable {
     for pair in required {
       guard let first = picks[pair.first], let second = picks[pair.second],
         live.contains(
-          CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second)))
+          CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
+        )
       else { return false }
     }
     return !unfit.contains { set in

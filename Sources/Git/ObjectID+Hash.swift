@@ -13,12 +13,15 @@ extension ObjectID {
   private static func of(_ kind: ObjectKind, _ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     try check("hash a \(kind)") {
-      bytes.withUnsafeBytes { content in
-        withUnsafePointer(to: UInt8(0)) { nothing in
-          git_odb_hash(&id, content.baseAddress ?? UnsafeRawPointer(nothing), content.count, kind.raw)
-        }
-      }
+      withAddress(of: bytes) { git_odb_hash(&id, $0, bytes.count, kind.raw) }
     }
     return ObjectID(id)
+  }
+}
+
+/// Calls `body` with where the bytes are. An empty array has no address, and libgit2 asserts that there is one.
+func withAddress<Value>(of bytes: [UInt8], _ body: (UnsafeRawPointer) -> Value) -> Value {
+  bytes.withUnsafeBytes { content in
+    withUnsafePointer(to: UInt8(0)) { nothing in body(content.baseAddress ?? UnsafeRawPointer(nothing)) }
   }
 }

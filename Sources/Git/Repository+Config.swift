@@ -4,16 +4,30 @@ extension Repository {
   /// The value of `key` as the repository and the user's files set it, the repository's last; nil when
   /// none does. Throws `.invalidSpec` for what is no key. A key without `=` reads as empty.
   public func configValue(_ key: String) throws(GitError) -> String? {
+    try read(key) { config, operation throws(GitError) in
+      var value: UnsafePointer<CChar>?
+      guard try found(operation, { git_config_get_string(&value, config, key) }) else { return nil }
+      return value.map { String(cString: $0) }
+    }
+  }
+
+  /// Whether `key` is set, and to what Git takes for true; throws for what is neither true nor false.
+  public func configFlag(_ key: String) throws(GitError) -> Bool {
+    try read(key) { config, operation throws(GitError) in
+      var value: Int32 = 0
+      return try found(operation, { git_config_get_bool(&value, config, key) }) && value != 0
+    }
+  }
+
+  private func read<Value>(
+    _ key: String, _ body: (_ config: OpaquePointer, _ operation: String) throws(GitError) -> Value
+  ) throws(GitError) -> Value {
     let operation = "read the configuration key \(key)"
     try refuseNUL(key, operation)
     let config = try Owned(operation, free: { git_config_free($0) }) {
       git_repository_config_snapshot(&$0, handle.raw)
     }
-    return try config.read { config throws(GitError) in
-      var value: UnsafePointer<CChar>?
-      guard try found(operation, { git_config_get_string(&value, config, key) }) else { return nil }
-      return value.map { String(cString: $0) }
-    }
+    return try config.read { config throws(GitError) in try body(config, operation) }
   }
 
   /// Sets `key` in the repository's own `config` file, which all its worktrees share.

@@ -53,13 +53,7 @@ extension Repository {
   func write(_ kind: ObjectKind, _ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     try check("write a \(kind)") {
-      bytes.withUnsafeBytes { content in
-        // An empty array has no address, and libgit2 asserts that there is one.
-        withUnsafePointer(to: UInt8(0)) { nothing in
-          git_odb_write(
-            &id, database.raw, content.baseAddress ?? UnsafeRawPointer(nothing), content.count, kind.raw)
-        }
-      }
+      withAddress(of: bytes) { git_odb_write(&id, database.raw, $0, bytes.count, kind.raw) }
     }
     return ObjectID(id)
   }

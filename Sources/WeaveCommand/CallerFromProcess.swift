@@ -17,7 +17,7 @@ extension Caller {
       }
     }
     let environment = ProcessInfo.processInfo.environment
-    let date = authorDate(environment["GIT_AUTHOR_DATE"])
+    let date = committerDate(environment["GIT_COMMITTER_DATE"])
     let now = date?.seconds ?? Int64(Date().timeIntervalSince1970)
     return Caller(
       workingDirectory: workingDirectory, environment: environment,
@@ -27,7 +27,7 @@ extension Caller {
   }
 
   /// Git's internal date format, `SECONDS ±HHMM` (git-commit(1), DATE FORMATS).
-  private static func authorDate(_ text: String?) -> (seconds: Int64, offsetMinutes: Int)? {
+  private static func committerDate(_ text: String?) -> (seconds: Int64, offsetMinutes: Int)? {
     guard let parts = text?.split(separator: " "), parts.count == 2, let zone = Int(parts[1]),
       let seconds = Int64(parts[0].first == "@" ? parts[0].dropFirst() : parts[0])
     else { return nil }

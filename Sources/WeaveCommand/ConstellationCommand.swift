@@ -23,22 +23,51 @@ struct ConstellationCommand: ParsableCommand {
 
   struct List: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the stored constellations.")
+    @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-      for stored in try options.workspace().storedConstellations() { Printer.out(stored.constellation.name) }
+      let all = try options.workspace().storedConstellations()
+      if json {
+        return try Printer.json(
+          Document(schema: "weave.constellations/1", constellations: all.map(ConstellationJSON.init)))
+      }
+      for stored in all { Printer.out(stored.constellation.name) }
+    }
+
+    struct Document: Encodable { let schema: String; let constellations: [ConstellationJSON] }
+    struct ConstellationJSON: Encodable {
+      let name: String
+      let version: String?
+      let machines, projects: [String]
+
+      init(_ loaded: LoadedConstellation) {
+        (name, version) = (loaded.constellation.name, loaded.version?.description)
+        machines = loaded.constellation.machines.map(\.name)
+        projects = loaded.constellation.projects.map(\.name.text)
+      }
     }
   }
 
   struct Show: ParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Print a stored constellation as it was given.")
     @Argument(help: "Its name.") var name: String
+    @Flag(help: "Print JSON: the text and its version.") var json = false
     @OptionGroup var options: GlobalOptions
 
     func run() throws {
-      let text = try options.workspace().constellation(name).text
+      let loaded = try options.workspace().constellation(name)
+      if json {
+        return try Printer.json(
+          Document(
+            schema: "weave.constellation/1", name: loaded.constellation.name,
+            version: loaded.version?.description, text: loaded.text))
+      }
+      let text = loaded.text
       Printer.out(text.hasSuffix("\n") ? String(text.dropLast()) : text)
     }
+
+    struct Document: Encodable { let schema, name: String; let version: String?; let text: String }
   }
 
   struct Remove: ParsableCommand {

@@ -80,13 +80,7 @@ struct ConstellationStatusView {
                 ahead: project.ahead,
                 behind: project.behind)
             },
-            revocations: machine.revocations.map { event in
-              RevocationJSON(
-                id: event.id.hex, author: event.author.name, time: event.author.seconds, reason: event.text,
-                members: (event.members?.members ?? []).map {
-                  MemberJSON(project: $0.project.text, commit: $0.commit.hex)
-                })
-            })
+            revocations: machine.revocations.map(EventJSON.init))
         }))
   }
 
@@ -95,13 +89,10 @@ struct ConstellationStatusView {
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
-    let projects: [ProjectJSON]; let revocations: [RevocationJSON]
+    let projects: [ProjectJSON]; let revocations: [EventJSON]
   }
   struct ProjectJSON: Encodable {
     let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?
-  }
-  struct RevocationJSON: Encodable {
-    let id, author: String; let time: Int64; let reason: String; let members: [MemberJSON]
   }
 }
 

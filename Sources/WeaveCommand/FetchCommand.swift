@@ -9,7 +9,12 @@ struct FetchCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let results = try await options.workspace().fetch(names) { _ in }
+    let results = try await options.workspace().fetch(names) { progress in
+      ProgressLine.show(
+        "Fetching, \(progress.finished) of \(progress.total) done: "
+          + progress.running.map(\.text).joined(separator: ", "))
+    }
+    ProgressLine.clear()
     for result in results {
       if let failure = result.failure {
         Printer.note("error: \(failure)")

@@ -7,12 +7,23 @@ struct FsckCommand: ParsableCommand {
     discussion: "Exits with 1 when something of the record is damaged.")
 
   @Flag(help: "Rebuild what is derived: keep chains and notes.") var repair = false
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     let findings = try options.workspace().check(repair: repair)
-    for finding in findings { Printer.out("\(finding.severity.rawValue): \(printable(finding.message))") }
-    if findings.isEmpty { Printer.note("the store is whole") }
+    if json {
+      try Printer.json(
+        Document(
+          schema: "weave.fsck/1",
+          findings: findings.map { FindingJSON(severity: $0.severity.rawValue, message: $0.message) }))
+    } else {
+      for finding in findings { Printer.out("\(finding.severity.rawValue): \(printable(finding.message))") }
+      if findings.isEmpty { Printer.note("the store is whole") }
+    }
     if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }
   }
+
+  struct Document: Encodable { let schema: String; let findings: [FindingJSON] }
+  struct FindingJSON: Encodable { let severity, message: String }
 }

@@ -10,7 +10,9 @@ struct LinkCommand: AsyncParsableCommand {
     help: ArgumentHelp(
       "The commits: a project, @, and anything `git rev-parse` takes.", valueName: "project@rev"))
   var members: [String] = []
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("What was seen to work.", valueName: "text"))
+  @Option(
+    name: [.customShort("m"), .long], parsing: .unconditional,
+    help: ArgumentHelp("What was seen to work.", valueName: "text"))
   var message: String?
   @Option(help: ArgumentHelp("Where it can be seen; may be repeated.", valueName: "url")) var evidence:
     [String] = []

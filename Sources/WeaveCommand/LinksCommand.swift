@@ -23,15 +23,7 @@ struct LinksCommand: AsyncParsableCommand {
       return try Printer.json(
         Document(
           schema: "weave.links/1",
-          links: links.map { link in
-            LinkJSON(
-              id: link.event.id.hex, state: link.standing.word, author: link.event.author.name,
-              time: link.event.author.seconds,
-              text: link.event.text, evidence: link.event.evidence,
-              members: link.members.members.map {
-                MemberJSON(project: $0.project.text, commit: $0.commit.hex)
-              })
-          }))
+          links: links.map { LinkJSON(state: $0.standing.word, event: EventJSON($0.event)) }))
     }
     for link in links {
       Printer.out(
@@ -41,13 +33,8 @@ struct LinksCommand: AsyncParsableCommand {
   }
 
   struct Document: Encodable { let schema: String; let links: [LinkJSON] }
-  struct LinkJSON: Encodable {
-    let id, state, author: String; let time: Int64; let text: String; let evidence: [String];
-    let members: [MemberJSON]
-  }
+  struct LinkJSON: Encodable { let state: String; let event: EventJSON }
 }
-
-struct MemberJSON: Encodable { let project, commit: String }
 
 extension String {
   func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }

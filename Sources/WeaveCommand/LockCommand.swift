@@ -8,7 +8,10 @@ struct LockCommand: ParsableCommand {
   )
 
   @OptionGroup var constellation: ConstellationOption
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "text")) var message = ""
+  @OptionGroup var local: LocalOption
+  @Option(
+    name: [.customShort("m"), .long], parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "text"))
+  var message = ""
   @Flag(help: "List the locks, newest first.") var list = false
   @Flag(help: "Show the lock in force, or the one named.") var show = false
   @Argument(help: "With --show, a lock's or a resolution's id.") var id: String?
@@ -20,6 +23,9 @@ struct LockCommand: ParsableCommand {
   func validate() throws {
     if [list, show, restore != nil].filter({ $0 }).count > 1 {
       throw ValidationError("--list, --show and --restore exclude each other")
+    }
+    if local.local && (list || show || restore != nil) {
+      throw ValidationError("--local goes with a new lock only")
     }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
   }
@@ -35,7 +41,9 @@ struct LockCommand: ParsableCommand {
     } else if let restore {
       Printer.out(try workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
-      Printer.out(try workspace.lock(loaded, text: message).id.hex)
+      let lock = try workspace.lock(loaded, text: message, includingLocal: local.choice)
+      for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
+      Printer.out(lock.id.hex)
     }
   }
 
@@ -58,6 +66,7 @@ struct LockCommand: ParsableCommand {
     }
     if json { return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), rows: rows)) }
     Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")
+    for member in lock.local { Printer.out("local \(member.project) \(member.commit)") }
     for row in rows { Printer.out("\(row.machine) \(row.project) \(row.commit)") }
   }
 
@@ -67,10 +76,11 @@ struct LockCommand: ParsableCommand {
   struct LockJSON: Encodable {
     let id, resolution, author, text: String
     let time: Int64
+    let local: [MemberJSON]
 
     init(_ lock: Lock) {
       (id, resolution, author) = (lock.id.hex, lock.resolution.hex, lock.author.name)
-      (text, time) = (lock.text, lock.author.seconds)
+      (text, time, local) = (lock.text, lock.author.seconds, lock.local.map(MemberJSON.init))
     }
   }
 }

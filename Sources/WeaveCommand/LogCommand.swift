@@ -26,22 +26,3 @@ struct LogCommand: ParsableCommand {
 
   struct Document: Encodable { let schema: String; let events: [EventJSON] }
 }
-
-/// An event as every JSON document has it.
-struct EventJSON: Encodable {
-  let id, kind, ledger, author: String
-  let time: Int64
-  let text: String
-  let evidence: [String]
-  let members: [MemberJSON]
-  let withdraws: String?
-
-  init(_ event: Event) {
-    (id, kind, ledger, author) = (event.id.hex, event.claim.verb, event.ledger.description, event.author.name)
-    (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
-    members = (event.members?.members ?? []).map {
-      MemberJSON(project: $0.project.text, commit: $0.commit.hex)
-    }
-    if case .withdraw(let target) = event.claim { withdraws = target.hex } else { withdraws = nil }
-  }
-}

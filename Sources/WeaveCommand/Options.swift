@@ -21,3 +21,24 @@ struct ConstellationOption: ParsableArguments {
       valueName: "name"))
   var name: String?
 }
+
+/// Whether the checkouts' branches are resolved too.
+struct LocalOption: ParsableArguments {
+  @Flag(help: "Take the branch of each checkout too, not only what was fetched; `weave.local` says so for good.")
+  var local = false
+
+  /// Nil where the store's configuration decides.
+  var choice: Bool? { local ? true : nil }
+}
+
+/// Why, for what must not be recorded without a reason.
+struct ReasonOption: ParsableArguments {
+  // Unconditional, as Git takes it: a reason may begin with dashes.
+  @Option(
+    name: [.customShort("m"), .long], parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "reason"))
+  var message: String
+
+  func validate() throws {
+    if message.allSatisfy(\.isWhitespace) { throw ValidationError("a reason is required: -m REASON") }
+  }
+}

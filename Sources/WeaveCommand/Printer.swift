@@ -13,6 +13,9 @@ enum Printer {
 
   static func note(_ line: String) { _ = write(printable(line) + "\n", to: STDERR_FILENO) }
 
+  /// Writes to standard error as it is, for a terminal to obey.
+  static func control(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+
   /// A value as JSON on standard output: keys sorted, slashes as they are.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()

@@ -10,6 +10,7 @@ struct ResolveCommand: ParsableCommand {
   @OptionGroup var constellation: ConstellationOption
   @Option(help: ArgumentHelp("Only this machine.", valueName: "machine")) var machine: String?
   @Option(help: ArgumentHelp("Only this project.", valueName: "project")) var project: String?
+  @OptionGroup var local: LocalOption
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
@@ -18,7 +19,7 @@ struct ResolveCommand: ParsableCommand {
     let loaded = try workspace.constellation(constellation.name)
     let machineName = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let projectName = try project.map { try workspace.projectName($0, in: loaded.constellation) }
-    let resolution = try workspace.resolve(loaded)
+    let resolution = try workspace.resolve(loaded, includingLocal: local.choice)
     if let machineName, let projectName, !json {
       let picks = resolution.machines.first { $0.machine == machineName }?.picks
       guard let pick = picks?.first(where: { $0.project == projectName }) else {
@@ -29,7 +30,10 @@ struct ResolveCommand: ParsableCommand {
     let rows = resolution.machines.filter { machineName == nil || $0.machine == machineName }.map { machine in
       (machine.machine, machine.picks.filter { projectName == nil || $0.project == projectName })
     }
-    if json { return try Printer.json(document(resolution, rows, workspace)) }
+    if json {
+      return try Printer.json(
+        ResolutionJSON(resolution, rows, loaded.constellation) { try behind($0, resolution, workspace) })
+    }
     var table = Table("MACHINE", "PROJECT", "COMMIT", "BEHIND", "SUBJECT")
     for (machine, picks) in rows {
       for pick in picks {
@@ -59,41 +63,9 @@ struct ResolveCommand: ParsableCommand {
           + (crossing.isLive ? "they are linked" : "they are not linked"))
     }
     guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
-    for machine in difference.machines where machines.contains(machine) {
-      Printer.note(
-        "note: the lock \(difference.lock.id.short) wants other commits on \(printable(machine)); `weave lock` adopts these"
-      )
-    }
+    let others = difference.machines.filter(machines.contains)
+    guard !others.isEmpty else { return }
+    Printer.note("note: the lock \(difference.lock.id.short) wants other commits on \(others.joined(separator: ", "));")
+    Printer.note("      `weave lock` adopts these")
   }
-
-  private func document(
-    _ resolution: Resolution, _ rows: [(String, [Resolution.Pick])], _ workspace: Workspace
-  ) throws -> Document {
-    Document(
-      schema: "weave.resolution/1", constellation: resolution.constellation,
-      resolution: try resolution.tree.id().hex,
-      crossings: resolution.crossings.map { crossing in
-        CrossingJSON(
-          members: [crossing.pair.first, crossing.pair.second].map {
-            MemberJSON(project: $0.project.text, commit: $0.commit.hex)
-          },
-          live: crossing.isLive)
-      },
-      machines: try rows.map { machine, picks in
-        MachineJSON(
-          machine: machine,
-          projects: try picks.map { pick in
-            PickJSON(
-              project: pick.project.text, commit: pick.commit.hex, reason: pick.reason.rawValue,
-              behind: try behind(pick, resolution, workspace))
-          })
-      })
-  }
-
-  struct Document: Encodable {
-    let schema, constellation, resolution: String; let crossings: [CrossingJSON]; let machines: [MachineJSON]
-  }
-  struct CrossingJSON: Encodable { let members: [MemberJSON]; let live: Bool }
-  struct MachineJSON: Encodable { let machine: String; let projects: [PickJSON] }
-  struct PickJSON: Encodable { let project, commit, reason: String; let behind: Int? }
 }

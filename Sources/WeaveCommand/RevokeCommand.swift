@@ -9,8 +9,7 @@ struct RevokeCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("A link's id, or the commits.", valueName: "event|project@rev")) var members:
     [String] = []
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
-    String
+  @OptionGroup var reason: ReasonOption
   @Option(help: ArgumentHelp("Revoke what this machine was observed to run.", valueName: "machine"))
   var running: String?
   @OptionGroup var options: GlobalOptions
@@ -19,12 +18,11 @@ struct RevokeCommand: AsyncParsableCommand {
     if (running == nil) == members.isEmpty {
       throw ValidationError("name a link, or commits: PROJECT@REVISION, or --running MACHINE")
     }
-    try requireReason(message)
   }
 
   func run() async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
-    let outcome = try await options.workspace().revoke(source, reason: message)
+    let outcome = try await options.workspace().revoke(source, reason: reason.message)
     for event in outcome.alreadyRevokedBy {
       Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))")
     }
@@ -34,8 +32,4 @@ struct RevokeCommand: AsyncParsableCommand {
     for name in outcome.changedConstellations { Printer.note("note: the resolution of \(name) changes") }
     Printer.out(outcome.id.hex)
   }
-}
-
-func requireReason(_ reason: String) throws {
-  if reason.allSatisfy(\.isWhitespace) { throw ValidationError("a reason is required: -m REASON") }
 }

@@ -11,13 +11,18 @@ struct ShaCommand: ParsableCommand {
   @OptionGroup var constellation: ConstellationOption
   @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
   @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
+  @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() throws {
     let workspace = try options.workspace()
+    let machine = machine ?? workspace.caller.hostName
     let commit = try workspace.wantedCommit(
-      of: project, on: machine ?? workspace.caller.hostName, workspace.constellation(constellation.name),
-      evenRevoked: evenRevoked)
-    Printer.out(commit.hex)
+      of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+    guard json else { return Printer.out(commit.hex) }
+    try Printer.json(
+      Document(schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex))
   }
+
+  struct Document: Encodable { let schema, machine, project, commit: String }
 }

@@ -12,7 +12,7 @@ struct Table {
   func print() {
     let all = [header] + rows
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let limit = Self.terminalWidth
+    let limit = Terminal.width(of: STDOUT_FILENO)
     for (index, row) in all.enumerated() {
       var line = ""
       for (column, cell) in row.enumerated() {
@@ -23,14 +23,5 @@ struct Table {
       if let limit, line.count > limit { line = line.prefix(limit - 1) + "…" }
       Printer.out(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
     }
-  }
-
-  private static var terminalWidth: Int? {
-    var size = winsize()
-    guard isatty(STDOUT_FILENO) == 1, ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20
-    else {
-      return nil
-    }
-    return Int(size.ws_col)
   }
 }

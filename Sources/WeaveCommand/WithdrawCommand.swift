@@ -6,12 +6,10 @@ struct WithdrawCommand: ParsableCommand {
     commandName: "withdraw", abstract: "Take back one event: a mistaken link, or a revocation. Final.")
 
   @Argument(help: "The event's id; may be shortened.") var event: String
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
-    String
+  @OptionGroup var reason: ReasonOption
   @OptionGroup var options: GlobalOptions
 
-  func validate() throws { try requireReason(message) }
-  func run() throws { print(try options.workspace().withdraw(event, reason: message)) }
+  func run() throws { print(try options.workspace().withdraw(event, reason: reason.message)) }
 }
 
 struct ReinstateCommand: ParsableCommand {
@@ -19,15 +17,16 @@ struct ReinstateCommand: ParsableCommand {
     commandName: "reinstate", abstract: "Take back a revocation: what it revoked counts again.")
 
   @Argument(help: "The revocation's id; may be shortened.") var revocation: String
-  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")) var message:
-    String
+  @OptionGroup var reason: ReasonOption
   @OptionGroup var options: GlobalOptions
 
-  func validate() throws { try requireReason(message) }
-  func run() throws { print(try options.workspace().reinstate(revocation, reason: message)) }
+  func run() throws { print(try options.workspace().reinstate(revocation, reason: reason.message)) }
 }
 
 private func print(_ outcome: Workspace.WithdrawOutcome) {
+  if let earlier = outcome.earlier {
+    Printer.note("note: \(earlier.author.name) took it back before: \(earlier.reasonLine); nothing is recorded")
+  }
   for event in outcome.stillRevokedBy {
     Printer.note(
       "note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))"

@@ -36,7 +36,7 @@ struct WorkspaceStatusView {
             failure: row.failure)
         },
         unlinked: status.unlinked.map { pair in
-          [pair.first, pair.second].map { MemberJSON(project: $0.project.text, commit: $0.commit.hex) }
+          [pair.first, pair.second].map(MemberJSON.init)
         },
         revocations: status.revocations.map(EventJSON.init)))
   }

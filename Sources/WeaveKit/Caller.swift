@@ -4,7 +4,7 @@ public struct Caller: Sendable {
   public var environment: [String: String]
   /// The machine that the caller is on, as it names itself.
   public var hostName: String
-  /// Seconds since 1970.
+  /// The present, in seconds since 1970: what is recorded bears it, and ages are counted from it.
   public var now: Int64
   public var offsetMinutes: Int
   /// Told what the caller should know and did not ask for; one sentence each.

@@ -21,7 +21,7 @@ extension Workspace {
     if repair { try repairDerived() }
     let contents = try store.ledgerContents()
     let compatibility = Compatibility(contents.events)
-    var findings = try store.brokenReferences().map {
+    var findings = store.brokenReferences().map {
       Finding(severity: .error, message: "\($0) is empty or broken")
     }
     findings += contents.refused.map {

@@ -7,6 +7,15 @@ import WeaveStore
 public struct Checkout: Sendable, Hashable {
   public let project: ProjectName
   public let path: String
+
+  /// Its repository; throws ``WeaveError`` for a shallow one, whose history cannot be told.
+  func open() throws -> Repository {
+    let repository = try Repository.open(at: path)
+    guard !repository.isShallow else {
+      throw WeaveError("the checkout \(path) is shallow", hint: "`git fetch --unshallow` in it")
+    }
+    return repository
+  }
 }
 
 extension Workspace {

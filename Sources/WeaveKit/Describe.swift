@@ -30,12 +30,10 @@ extension Workspace {
     -> (lock: Lock, machines: [String])?
   {
     guard let lock = try store.lock(for: loaded.constellation.name) else { return nil }
-    let locked = try lockedCommits(lock)
-    return (
-      lock,
-      resolution.machines.map(\.machine).filter {
-        locked[RefComponent.encode($0)] != resolution.tree.machines[$0]
-      }
-    )
+    let (locked, resolved) = (try lockedCommits(lock), resolution.tree.machines)
+    let differing = resolution.machines.map(\.machine).filter {
+      locked[RefComponent.encode($0)] != resolved[$0]
+    }
+    return (lock, differing)
   }
 }

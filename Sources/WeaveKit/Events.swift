@@ -51,10 +51,8 @@ extension Workspace {
 
   /// Every event, newest first.
   public func log() throws -> [Event] {
-    _ = try compatibility()
-    let events = try store.ledgerContents().events
     // A ledger is read from its tip, which settles what was written within one second.
-    return events.enumerated().sorted {
+    try events().enumerated().sorted {
       ($1.element.author.seconds, $0.offset) < ($0.element.author.seconds, $1.offset)
     }
     .map(\.element)

@@ -1,5 +1,6 @@
 import Git
 import GitProcess
+import Synchronization
 import WeaveModel
 import WeaveStore
 
@@ -15,13 +16,22 @@ public struct FetchResult: Sendable {
   public let after: CommitID?
 }
 
+/// How far a fetch has come.
+public struct FetchProgress: Sendable {
+  public let total: Int
+  public internal(set) var finished = 0
+  /// The projects that are being fetched, in the order in which they began.
+  public internal(set) var running: [ProjectName] = []
+}
+
 extension Workspace {
   private static let fetchesAtOnce = 8
 
-  /// Fetches the named projects, or all, in parallel; one that fails keeps no other from being fetched.
+  /// Fetches the named projects, or all, in parallel; one that fails keeps no other from being fetched. `report` is
+  /// told of each beginning and end.
   ///
   /// - Returns: a result for each project, in the order of their names.
-  public func fetch(_ names: [String], progress: @escaping @Sendable (ProjectName) -> Void) async throws
+  public func fetch(_ names: [String], report: @escaping @Sendable (FetchProgress) -> Void) async throws
     -> [FetchResult]
   {
     let records = try names.isEmpty ? projects() : names.map { try project($0) }.sorted { $0.name < $1.name }
@@ -29,8 +39,12 @@ extension Workspace {
       uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
     for record in records { try store.removeStaleLocks(of: record.name) }
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
+    let progress = Mutex(FetchProgress(total: records.count))
     let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> String? in
-      defer { progress(record.name) }
+      progress.withLock { $0.running.append(record.name); report($0) }
+      defer {
+        progress.withLock { $0.running.removeAll { $0 == record.name }; $0.finished += 1; report($0) }
+      }
       do {
         try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
         try await Self.follow(
@@ -38,7 +52,7 @@ extension Workspace {
         return nil
       } catch { return "\(error)" }
     }
-    return try zip(records, failures.map { try $0.get() }).map { record, failure in
+    return try zip(records, failures.map { $0.get() }).map { record, failure in
       FetchResult(
         project: record.name, failure: failure, track: record.track, before: before[record.name] ?? nil,
         after: try store.tip(of: record.name, track: record.track))

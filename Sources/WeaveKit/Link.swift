@@ -91,7 +91,7 @@ extension Workspace {
       guard let hex = status.head, let commit = CommitID(hex: hex) else {
         throw WeaveError("the checkout of \(checkout.project) has no commit yet")
       }
-      let repository = try Repository.open(at: checkout.path)
+      let repository = try checkout.open()
       _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository)
       members.append(Member(project: checkout.project, commit: commit))
     }

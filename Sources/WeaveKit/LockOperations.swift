@@ -4,11 +4,25 @@ import WeaveStore
 
 extension Workspace {
   /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
-  /// a project on the same machine.
-  public func lock(_ loaded: LoadedConstellation, text: String) throws -> Lock {
-    let resolution = try resolve(loaded)
+  /// a project on the same machine. `includingLocal`: as for ``resolve(_:includingLocal:)``.
+  public func lock(_ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil) throws -> Lock {
+    let resolution = try resolve(loaded, includingLocal: includingLocal)
     try refuseContradiction(resolution.tree, constellation: loaded.constellation.name)
-    return try adopt(try store.write(resolution.tree), for: loaded, text: text)
+    let local = try copyLocalCommits(of: resolution)
+    return try adopt(try store.write(resolution.tree), for: loaded, local: local, text: text)
+  }
+
+  /// Copies the commits that only a checkout has into the store; returns them.
+  private func copyLocalCommits(of resolution: Resolution) throws -> [Member] {
+    let picks = resolution.machines.flatMap(\.picks).filter { $0.reason == .local }
+    let members = Set(picks.map { Member(project: $0.project, commit: $0.commit) }).sorted()
+    guard !members.isEmpty else { return [] }
+    let checkouts = try checkouts()
+    for member in members {
+      guard let checkout = checkouts[member.project] else { continue }
+      try store.repository.copyObjects(reachableFrom: [member.commit.objectID], from: checkout.open())
+    }
+    return members
   }
 
   /// Every lock of the constellation, newest first.
@@ -50,13 +64,15 @@ extension Workspace {
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)
-    return try adopt(lock.resolution, for: loaded, text: message)
+    return try adopt(lock.resolution, for: loaded, local: lock.local, text: message)
   }
 
-  private func adopt(_ resolution: ResolutionID, for loaded: LoadedConstellation, text: String) throws -> Lock
-  {
+  private func adopt(
+    _ resolution: ResolutionID, for loaded: LoadedConstellation, local: [Member], text: String
+  ) throws -> Lock {
     let name = loaded.constellation.name
-    _ = try store.adopt(resolution, for: name, version: loaded.version, text: text, author: author())
+    _ = try store.adopt(
+      resolution, for: name, version: loaded.version, local: local, text: text, author: author())
     return try lock(named: nil, loaded)
   }
 

@@ -41,10 +41,7 @@ extension Workspace {
     if let checkout = checkouts[record.name],
       let hex = try await git.revParse(revision, in: checkout.path), let commit = CommitID(hex: hex)
     {
-      let repository = try Repository.open(at: checkout.path)
-      guard !repository.isShallow else {
-        throw WeaveError("the checkout \(checkout.path) is shallow", hint: "`git fetch --unshallow` in it")
-      }
+      let repository = try checkout.open()
       if copying { _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository) }
       return Member(project: record.name, commit: commit)
     }

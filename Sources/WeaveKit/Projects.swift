@@ -80,6 +80,15 @@ extension Workspace {
     guard isPath else { return source }
     let path = FileSystem.absolute(source, from: caller.workingDirectory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
+    // A file may be a bundle (git-bundle(1)).
+    if FileSystem.isDirectory(path) { try requireRepository(at: path) }
     return path
+  }
+
+  private func requireRepository(at path: String) throws {
+    do { _ = try Repository.open(at: path) } catch {
+      guard error.code == .notFound else { throw error }
+      throw WeaveError("\(path) is a directory, and no Git repository", hint: "`git init` makes one of it")
+    }
   }
 }

@@ -4,8 +4,8 @@ import WeaveStore
 
 /// The exact commit of every project on every machine.
 public struct Resolution: Sendable {
-  /// Why a commit is the one.
-  public enum Reason: String, Sendable { case newest, pin, hold }
+  /// Why a commit is the one; `local`: the newest that fits, and only in the project's checkout so far.
+  public enum Reason: String, Sendable { case newest, pin, hold, local }
 
   public struct Pick: Sendable {
     public let project: ProjectName
@@ -24,7 +24,7 @@ public struct Resolution: Sendable {
   public let machines: [MachinePicks]
   /// Couplings that reach from one group into another, and whether the pair that they come to is live.
   public let crossings: [(pair: CommitPair, isLive: Bool)]
-  /// The tip of each project's tracked ref.
+  /// The tip of each project's tracked ref, as last fetched.
   public let tips: [ProjectName: CommitID]
 
   public var tree: ResolutionTree {
@@ -37,12 +37,16 @@ public struct Resolution: Sendable {
 }
 
 extension Workspace {
-  /// Resolves the constellation under today's events. Throws ``WeaveError`` of kind `incompatible` when nothing fits.
-  public func resolve(_ loaded: LoadedConstellation) throws -> Resolution {
-    try resolve(loaded, compatibility())
+  /// Resolves the constellation under today's events. Throws ``NoResolution`` when nothing fits.
+  ///
+  /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says.
+  public func resolve(_ loaded: LoadedConstellation, includingLocal: Bool? = nil) throws -> Resolution {
+    try resolve(loaded, compatibility(), includingLocal: includingLocal)
   }
 
-  func resolve(_ loaded: LoadedConstellation, _ compatibility: Compatibility) throws -> Resolution {
+  func resolve(
+    _ loaded: LoadedConstellation, _ compatibility: Compatibility, includingLocal: Bool? = nil
+  ) throws -> Resolution {
     let constellation = loaded.constellation
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
     let placements = try constellation.machines.map { machine in
@@ -53,10 +57,8 @@ extension Workspace {
     }
     let free = Set(constellation.projects.filter(\.isFree).map(\.name))
     let (groups, crossing) = groups(of: placements, couplings: constellation.couplings, free: free)
-    var cache = DomainCache()
-    let picks = try groups.map { group in
-      try solve(group, constellation, requirements, compatibility, &cache)
-    }
+    var candidates = try Candidates(of: self, includingLocal: includingLocal ?? prefersLocal())
+    let picks = try groups.map { group in try solve(group, constellation, compatibility, &candidates) }
     var group: [String: Int] = [:]
     for (index, members) in groups.enumerated() { for machine in members.machines { group[machine] = index } }
     let machines = try constellation.machines.map { machine in
@@ -66,7 +68,8 @@ extension Workspace {
         picks: machine.projects.compactMap { project in
           guard let index = group[machine.name], let commit = picks[index][project] else { return nil }
           let reason = fixed[project]?.reason ?? (requirements[project]?.pin == nil ? .newest : .pin)
-          return Resolution.Pick(project: project, commit: commit, reason: reason)
+          let isLocal = reason == .newest && candidates.isLocal(commit, of: project)
+          return Resolution.Pick(project: project, commit: commit, reason: isLocal ? .local : reason)
         })
     }
     let crossings = crossing.compactMap { crossing -> (pair: CommitPair, isLive: Bool)? in
@@ -79,53 +82,12 @@ extension Workspace {
       return (pair, compatibility.isLive(pair))
     }
     return Resolution(
-      constellation: constellation.name, machines: machines, crossings: crossings, tips: cache.tips)
-  }
-
-  /// What pins and holds fix on one machine; of a project with both, the hold.
-  func fixed(on machine: Machine, _ requirements: [ProjectName: ProjectRequirement]) throws
-    -> [ProjectName: (commit: CommitID, reason: Resolution.Reason)]
-  {
-    var fixed: [ProjectName: (commit: CommitID, reason: Resolution.Reason)] = [:]
-    for (project, pin) in machine.pins {
-      fixed[project] = (
-        try commit(of: pin, in: project, isFree: requirements[project]?.isFree ?? false), .pin
-      )
-    }
-    for hold in machine.holds {
-      fixed[hold.project] = (
-        try commit(of: hold.at, in: hold.project, isFree: requirements[hold.project]?.isFree ?? false), .hold
-      )
-    }
-    return fixed
-  }
-
-  private func commit(of pin: Pin, in project: ProjectName, isFree: Bool) throws -> CommitID {
-    switch pin {
-    case .commit(let commit):
-      guard try isFree || store.has(commit, in: project) else {
-        throw WeaveError(
-          "\(project) is pinned to \(commit), which it does not have", hint: "`weave fetch \(project)`")
-      }
-      return commit
-    case .tag(let tag):
-      guard let commit = try store.tip(of: project, track: "refs/tags/" + tag) else {
-        throw WeaveError(
-          "\(project) is pinned to the tag \(tag), which it does not have", hint: "`weave fetch \(project)`")
-      }
-      return commit
-    }
-  }
-
-  /// The histories and tips that one resolution has read.
-  struct DomainCache {
-    var tips: [ProjectName: CommitID] = [:]
-    var histories: [ProjectName: [CommitID]] = [:]
+      constellation: constellation.name, machines: machines, crossings: crossings, tips: candidates.tips)
   }
 
   private func solve(
-    _ group: Group, _ constellation: Constellation, _ requirements: [ProjectName: ProjectRequirement],
-    _ compatibility: Compatibility, _ cache: inout DomainCache
+    _ group: Group, _ constellation: Constellation, _ compatibility: Compatibility,
+    _ candidates: inout Candidates
   ) throws -> [ProjectName: CommitID] {
     let members = Set(group.projects)
     var domains: [Domain] = []
@@ -133,7 +95,7 @@ extension Workspace {
       domains.append(
         Domain(
           project: requirement.name,
-          commits: try candidates(of: requirement, fixed: group.fixed[requirement.name], &cache)))
+          commits: try candidates.commits(of: requirement, fixed: group.fixed[requirement.name])))
     }
     let problem = ResolutionProblem(
       domains: domains, required: group.required, meeting: group.meeting,
@@ -156,34 +118,5 @@ extension Workspace {
       else { return [] }
       return members.pairs
     }
-  }
-
-  private func candidates(of requirement: ProjectRequirement, fixed: CommitID?, _ cache: inout DomainCache)
-    throws
-    -> [CommitID]
-  {
-    let project = requirement.name
-    if !requirement.isFree, cache.tips[project] == nil {
-      cache.tips[project] = try trackedTip(of: requirement)
-    }
-    if let fixed { return [fixed] }
-    if let pin = requirement.pin { return [try commit(of: pin, in: project, isFree: requirement.isFree)] }
-    if let history = cache.histories[project] { return history }
-    guard let tip = cache.tips[project] else { return [] }
-    let history = try store.history(from: tip)
-    cache.histories[project] = history
-    return history
-  }
-
-  private func trackedTip(of requirement: ProjectRequirement) throws -> CommitID {
-    let record = try project(requirement.name.text)
-    let track = requirement.track ?? record.track
-    guard let tip = try store.tip(of: record.name, track: track) else {
-      throw WeaveError(
-        track.map { "\(record.name) has no branch or tag '\($0)' to track" }
-          ?? "\(record.name) has no HEAD to track",
-        hint: "`weave fetch \(record.name)`, or `weave project set \(record.name) track REF`")
-    }
-    return tip
   }
 }

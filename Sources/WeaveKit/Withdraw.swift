@@ -5,11 +5,14 @@ extension Workspace {
   /// A withdrawal that was recorded.
   public struct WithdrawOutcome: Sendable {
     public let id: EventID
+    /// The withdrawal that took the event back before, which this is; nil for a new one.
+    public let earlier: Event?
     /// The revocations that still hold of what a withdrawn revocation named.
     public let stillRevokedBy: [Event]
   }
 
-  /// Takes back the link or revocation that `text` names; final.
+  /// Takes back the link or revocation that `text` names; final. One that is taken back already stays so, and
+  /// nothing is recorded.
   public func withdraw(_ text: String, reason: String) throws -> WithdrawOutcome {
     let event = try event(named: text)
     if case .withdraw = event.claim {
@@ -31,12 +34,13 @@ extension Workspace {
   }
 
   private func withdraw(_ event: Event, reason: String) throws -> WithdrawOutcome {
-    let id = try record(.withdraw(event.id), text: reason, evidence: [])
+    let earlier = try compatibility().withdrawals(of: event.id).first
+    let id = try earlier?.id ?? record(.withdraw(event.id), text: reason, evidence: [])
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {
       revocations = try compatibility().revocations(against: members)
     }
-    return WithdrawOutcome(id: id, stillRevokedBy: revocations)
+    return WithdrawOutcome(id: id, earlier: earlier, stillRevokedBy: revocations)
   }
 
   /// The event whose id begins with `text`; looked up among events only.

@@ -42,11 +42,16 @@ public final class Workspace {
   /// Who the caller is, as Git would record it.
   func author() throws -> Signature { try Self.identity(of: caller, in: store.repository) }
 
-  /// The environment's `GIT_AUTHOR_*`, else `user.name` and `user.email`.
+  /// Whoever runs the command, as `git tag` would have it: the environment's `GIT_COMMITTER_*`, `committer.*`,
+  /// then `user.*`. Not the author: to a hook, `git rebase` gives the author of the commit that it rewrites.
   static func identity(of caller: Caller, in repository: Repository) throws -> Signature {
-    let name = try caller.environment["GIT_AUTHOR_NAME"] ?? repository.configValue("user.name")
-    let email = try caller.environment["GIT_AUTHOR_EMAIL"] ?? repository.configValue("user.email")
-    guard let name, let email, !name.isEmpty, !email.isEmpty else {
+    func configured(_ variable: String, _ key: String) throws -> String? {
+      try caller.environment[variable] ?? repository.configValue("committer.\(key)")
+        ?? repository.configValue("user.\(key)")
+    }
+    guard let name = try configured("GIT_COMMITTER_NAME", "name"),
+      let email = try configured("GIT_COMMITTER_EMAIL", "email"), !name.isEmpty, !email.isEmpty
+    else {
       throw WeaveError(
         "cannot record who this is from: Git has no name or no address for you",
         hint: "`git config --global user.name NAME` and `git config --global user.email ADDRESS`")
@@ -55,16 +60,19 @@ public final class Workspace {
   }
 
   /// The state that the store's events add up to.
+  public func compatibility() throws -> Compatibility { Compatibility(try events()) }
+
+  /// Every event, each ledger from its tip.
   ///
   /// Warns, once, where a ledger holds what counts for nothing: a revocation may be among it.
-  public func compatibility() throws -> Compatibility {
+  func events() throws -> [Event] {
     let contents = try store.ledgerContents()
     if let refused = contents.refused.first, !hasWarnedOfRefused {
       hasWarnedOfRefused = true
       caller.warn(
         "\(contents.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
     }
-    return Compatibility(contents.events)
+    return contents.events
   }
 
   /// The record of the project called `text`; an error with the nearest name where there is none.

@@ -29,7 +29,7 @@ extension Workspace {
   public func status() async throws -> WorkspaceStatus {
     let checkouts = try checkouts()
     let (git, projects) = (git, try projects())
-    let rows = try await concurrently(projects, limit: Self.statusesAtOnce) {
+    let rows = await concurrently(projects, limit: Self.statusesAtOnce) {
       record -> WorkspaceStatus.ProjectRow in
       guard let checkout = checkouts[record.name] else {
         return WorkspaceStatus.ProjectRow(project: record.name, path: nil, work: nil, failure: nil)
@@ -41,7 +41,7 @@ extension Workspace {
         return WorkspaceStatus.ProjectRow(
           project: record.name, path: checkout.path, work: nil, failure: "\(error)")
       }
-    }.map { try $0.get() }
+    }.map { $0.get() }
     let heads = try CommitSet(
       rows.compactMap { row in
         row.work?.head.flatMap { CommitID(hex: $0) }.map { Member(project: row.project, commit: $0) }

@@ -1,14 +1,15 @@
 import Git
 import WeaveModel
 
-extension Store {
+/// The order of a project's commits, by which "newest" is meant.
+public enum History {
   /// The commits that `tip` reaches, newest first by an order that reads no dates.
   ///
   /// The first-parent chain is numbered from the tip; a commit belongs to the oldest first-parent commit that
   /// contains it. Within one number: the first-parent commit before what it merged, children before parents,
   /// then by id. Reads the whole history once.
-  public func history(from tip: CommitID) throws -> [CommitID] {
-    let parents = try parents(from: tip.objectID)
+  public static func newestFirst(from tip: CommitID, in repository: Repository) throws -> [CommitID] {
+    let parents = try parents(from: tip.objectID, in: repository)
     var mainline: [ObjectID] = []
     var next: ObjectID? = tip.objectID
     while let id = next {
@@ -24,7 +25,7 @@ extension Store {
     return layers.reversed().flatMap { $0.map { CommitID($0) } }
   }
 
-  private func parents(from tip: ObjectID) throws -> [ObjectID: [ObjectID]] {
+  private static func parents(from tip: ObjectID, in repository: Repository) throws -> [ObjectID: [ObjectID]] {
     var parents: [ObjectID: [ObjectID]] = [:]
     var pending = [tip]
     while let id = pending.popLast() {
@@ -37,7 +38,7 @@ extension Store {
   }
 
   /// What `head` contains that no older first-parent commit does, children before parents (Kahn's algorithm).
-  private func merged(
+  private static func merged(
     by head: ObjectID, parents: [ObjectID: [ObjectID]], placed: inout Set<ObjectID>
   ) -> [ObjectID] {
     var layer: Set<ObjectID> = []

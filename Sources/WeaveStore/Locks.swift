@@ -10,12 +10,16 @@ public struct Lock: Sendable {
   public let author: Author
   /// The version of the constellation that it was made from, where it says.
   public let constellationVersion: ObjectID?
+  /// The commits that only the adopter's checkouts had then, sorted.
+  public let local: [Member]
 }
 
 extension Store {
-  /// Adopts `resolution` for `constellation`; the commits that it names are kept first.
+  /// Adopts `resolution` for `constellation`; the commits that it names are kept first. `local` are those of them
+  /// that only the adopter's checkouts have.
   public func adopt(
-    _ resolution: ResolutionID, for constellation: String, version: ObjectID?, text: String, author: Signature
+    _ resolution: ResolutionID, for constellation: String, version: ObjectID?, local: [Member] = [],
+    text: String, author: Signature
   ) throws -> LockID {
     let members = try commitsByComponent(in: resolution).values.flatMap { commits in
       commits.map { Member(project: $0.key, commit: $0.value) }
@@ -23,6 +27,7 @@ extension Store {
     try keep(Array(Set(members)).sorted(), author: author)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
+    trailers += local.sorted().map { ("Weave-Local", "\($0.project) \($0.commit)") }
     let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
       .encoded()
     let tip = try advance(RefName.locks(constellation), log: "weave: lock") { tip in
@@ -59,6 +64,15 @@ extension Store {
     return Lock(
       id: LockID(id), constellation: constellation, resolution: ResolutionID(commit.tree), text: message.text,
       author: Author(commit.author),
-      constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) })
+      constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) },
+      local: try message.values(of: "Weave-Local").map(Self.member))
+  }
+
+  private static func member(_ text: String) throws -> Member {
+    let parts = text.split(separator: " ").map(String.init)
+    guard parts.count == 2, let commit = CommitID(hex: parts[1]) else {
+      throw StoreError("a lock is damaged: '\(text)' is not `project SHA`", hint: "`weave fsck`")
+    }
+    return Member(project: try ProjectName(parts[0]), commit: commit)
   }
 }

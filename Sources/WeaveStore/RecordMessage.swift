@@ -32,5 +32,7 @@ struct RecordMessage {
     text = paragraphs.joined(separator: "\n\n")
   }
 
-  subscript(key: String) -> String? { trailers.first { $0.key == key }?.value }
+  subscript(key: String) -> String? { values(of: key).first }
+
+  func values(of key: String) -> [String] { trailers.filter { $0.key == key }.map(\.value) }
 }

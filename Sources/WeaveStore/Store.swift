@@ -11,6 +11,8 @@ public final class Store {
   public let id: StoreID
   /// Told what was mended on the way, such as a stale lock; never what failed.
   let warn: (String) -> Void
+  /// What the ledgers held when their tips were these.
+  var lastRead: (tips: [Reference], contents: LedgerContents)?
 
   private init(repository: Repository, id: StoreID, warn: @escaping (String) -> Void) {
     (self.repository, self.id, self.warn) = (repository, id, warn)

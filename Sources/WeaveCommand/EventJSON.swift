@@ -1,0 +1,25 @@
+import WeaveModel
+
+/// An event as every JSON document has it (Docs/reference/json.md).
+struct EventJSON: Encodable {
+  let id, kind, ledger, author: String
+  let time: Int64
+  let text: String
+  let evidence: [String]
+  let members: [MemberJSON]
+  let withdraws: String?
+
+  init(_ event: Event) {
+    (id, kind, ledger, author) = (event.id.hex, event.claim.verb, event.ledger.description, event.author.name)
+    (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
+    members = (event.members?.members ?? []).map(MemberJSON.init)
+    if case .withdraw(let target) = event.claim { withdraws = target.hex } else { withdraws = nil }
+  }
+}
+
+/// A commit of a project as every JSON document has it.
+struct MemberJSON: Encodable {
+  let project, commit: String
+
+  init(_ member: Member) { (project, commit) = (member.project.text, member.commit.hex) }
+}

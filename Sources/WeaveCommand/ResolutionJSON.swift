@@ -1,0 +1,80 @@
+import WeaveKit
+import WeaveModel
+
+/// A resolution as JSON, with the constellation's own data beside what it belongs to (Docs/reference/json.md).
+struct ResolutionJSON: Encodable {
+  struct Crossing: Encodable {
+    let members: [MemberJSON]
+    let live: Bool
+  }
+  struct Pick: Encodable {
+    let project, commit, reason: String
+    let behind: Int?
+  }
+  struct MachineJSON: Encodable {
+    let machine: String
+    let roles: [String]
+    let projects: [Pick]
+    let data: JSONValue?
+  }
+  struct Named: Encodable {
+    let name: String
+    let data: JSONValue?
+  }
+
+  let schema = "weave.resolution/1"
+  let constellation, resolution: String
+  let crossings: [Crossing]
+  let machines: [MachineJSON]
+  let projects, roles: [Named]
+  let data: JSONValue?
+
+  init(
+    _ resolution: Resolution, _ rows: [(String, [Resolution.Pick])], _ source: Constellation,
+    behind: (Resolution.Pick) throws -> Int?
+  ) throws {
+    constellation = resolution.constellation
+    self.resolution = try resolution.tree.id().hex
+    crossings = resolution.crossings.map { crossing in
+      Crossing(
+        members: [crossing.pair.first, crossing.pair.second].map(MemberJSON.init), live: crossing.isLive)
+    }
+    machines = try rows.map { name, picks in
+      let machine = source.machine(name)
+      return MachineJSON(
+        machine: name, roles: machine?.roles ?? [],
+        projects: try picks.map { pick in
+          Pick(
+            project: pick.project.text, commit: pick.commit.hex, reason: pick.reason.rawValue,
+            behind: try behind(pick))
+        },
+        data: machine?.data)
+    }
+    projects = source.projects.map { Named(name: $0.name.text, data: $0.data) }
+    roles = source.roles.map { Named(name: $0.name, data: $0.data) }
+    data = source.data
+  }
+}
+
+extension JSONValue: Encodable {
+  public func encode(to encoder: any Encoder) throws {
+    switch self {
+    case .object(let members):
+      var container = encoder.container(keyedBy: Key.self)
+      for (key, value) in members { try container.encode(value, forKey: Key(stringValue: key)) }
+    case .array(let elements):
+      var container = encoder.unkeyedContainer()
+      for element in elements { try container.encode(element) }
+    case .string(let text):
+      var container = encoder.singleValueContainer()
+      try container.encode(text)
+    }
+  }
+
+  private struct Key: CodingKey {
+    let stringValue: String
+    var intValue: Int? { nil }
+    init(stringValue: String) { self.stringValue = stringValue }
+    init?(intValue: Int) { nil }
+  }
+}

@@ -1,0 +1,35 @@
+import Foundation
+
+/// What a terminal can show.
+enum Terminal {
+  /// The columns of the terminal behind `descriptor`; nil where there is none, or it does not say.
+  static func width(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 20 else {
+      return nil
+    }
+    return Int(size.ws_col)
+  }
+
+  /// Whether the terminal behind `descriptor` moves its cursor when told to.
+  static func movesCursor(_ descriptor: Int32) -> Bool {
+    isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"
+  }
+}
+
+/// A line on standard error that says how far long work has come, and that goes when the work is done; nothing where
+/// no terminal shows it.
+enum ProgressLine {
+  private static let isShown = Terminal.movesCursor(STDERR_FILENO)
+
+  /// Puts `text`, cut to the terminal's width, in the place of what the line said before.
+  static func show(_ text: String) {
+    guard isShown else { return }
+    let width = Terminal.width(of: STDERR_FILENO) ?? 80
+    Printer.control("\r\u{1B}[K" + printable(text).prefix(width - 1))
+  }
+
+  static func clear() {
+    if isShown { Printer.control("\r\u{1B}[K") }
+  }
+}

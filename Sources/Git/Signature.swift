@@ -18,7 +18,7 @@ public struct Signature: Hashable, Sendable {
   ///
   /// Read as Git reads it (`split_ident_line` in git's `ident.c`): the e-mail ends at the first `>`, the
   /// date begins after the last. A missing or unreadable date is 0. Bytes that are no UTF-8 are replaced.
-  init?(header: some BidirectionalCollection<UInt8>) {
+  public init?(header: some BidirectionalCollection<UInt8>) {
     guard let open = header.firstIndex(of: UInt8(ascii: "<")),
       let close = header[open...].firstIndex(of: UInt8(ascii: ">")),
       let last = header.lastIndex(of: UInt8(ascii: ">"))

@@ -1,32 +1,32 @@
 import ArgumentParser
 import WeaveKit
 
-struct ConstellationCommand: ParsableCommand {
+struct ConstellationCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "constellation",
     abstract: "Store, list, show and remove constellations: what must run where.",
     subcommands: [Add.self, List.self, Show.self, Remove.self])
 
-  struct Add: ParsableCommand {
+  struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Store a constellation, under the name that the file gives it.")
     @Argument(help: "A YAML or JSON file, or - for standard input.", completion: .file()) var file: String
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
-      let constellation = try options.workspace().addConstellation(file).constellation
+    func run() async throws {
+      let constellation = try await options.workspace().addConstellation(file).constellation
       Printer.note(
         "Stored \(constellation.name): \(counted(constellation.machines.count, "machine")), \(counted(constellation.projects.count, "project"))"
       )
     }
   }
 
-  struct List: ParsableCommand {
+  struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the stored constellations.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
+    func run() async throws {
       let all = try options.workspace().storedConstellations()
       if json {
         return try Printer.json(
@@ -49,13 +49,13 @@ struct ConstellationCommand: ParsableCommand {
     }
   }
 
-  struct Show: ParsableCommand {
+  struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Print a stored constellation as it was given.")
     @Argument(help: "Its name.") var name: String
     @Flag(help: "Print JSON: the text and its version.") var json = false
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
+    func run() async throws {
       let loaded = try options.workspace().constellation(name)
       if json {
         return try Printer.json(
@@ -70,12 +70,12 @@ struct ConstellationCommand: ParsableCommand {
     struct Document: Encodable { let schema, name: String; let version: String?; let text: String }
   }
 
-  struct Remove: ParsableCommand {
+  struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take a constellation out of the store; its locks stay.")
     @Argument(help: "Its name.") var name: String
     @OptionGroup var options: GlobalOptions
 
-    func run() throws { try options.workspace().removeConstellation(name) }
+    func run() async throws { try await options.workspace().removeConstellation(name) }
   }
 }

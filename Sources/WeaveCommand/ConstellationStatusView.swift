@@ -45,22 +45,23 @@ struct ConstellationStatusView {
     return text
   }
 
+  /// Each revocation once: what it forbids, why, by whom, and the machines that run that or should.
   private func printRevocations() {
-    for machine in status.machines {
-      for event in machine.revocations {
-        Printer.out("\(printable(machine.report.machine)) runs \(sentence(event))")
+    let running = status.machines.map { ($0.report.machine, $0.revocations) }
+    let wanted = status.unfitWanted.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    var shown: Set<EventID> = []
+    for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
+      let indent = String(repeating: " ", count: event.id.short.count + 2)
+      Printer.out("\(event.id.short)  revokes \(event.members?.description ?? "")")
+      Printer.out("\(indent)\(printable(event.reasonLine))")
+      let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
+      Printer.out("\(indent)\(printable(event.author.name)), \(date)")
+      for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
+        let names = machines.filter { $0.1.contains(event) }.map { printable($0.0) }
+        if !names.isEmpty { Printer.out("\(indent)\(verb) \(listed(names))") }
       }
     }
-    for (machine, events) in status.unfitWanted.sorted(by: { $0.key < $1.key }) {
-      for event in events {
-        Printer.out("\(printable(machine)) should run \(sentence(event)); see `weave resolve`")
-      }
-    }
-  }
-
-  private func sentence(_ event: Event) -> String {
-    "\(event.members?.description ?? ""), revoked by \(printable(event.author.name)) on \(moment(event.author.seconds)): "
-      + printable(event.reasonLine)
+    if !wanted.isEmpty { Printer.note("hint: `weave resolve` shows what fits, `weave lock` adopts it") }
   }
 
   func printJSON() throws {
@@ -80,16 +81,19 @@ struct ConstellationStatusView {
                 ahead: project.ahead,
                 behind: project.behind)
             },
-            revocations: machine.revocations.map(EventJSON.init))
-        }))
+            revocations: machine.revocations.map(EventJSON.init),
+            wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
+        },
+        unresolved: status.lacksResolution?.reasons ?? []))
   }
 
   struct Document: Encodable {
     let schema, constellation: String; let lock: String?; let machines: [MachineJSON]
+    let unresolved: [String]
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
-    let projects: [ProjectJSON]; let revocations: [EventJSON]
+    let projects: [ProjectJSON]; let revocations, wantedRevocations: [EventJSON]
   }
   struct ProjectJSON: Encodable {
     let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct FsckCommand: ParsableCommand {
+struct FsckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "fsck", abstract: "Check the store: events, members, keep chains, notes and refs.",
     discussion: "Exits with 1 when something of the record is damaged.")
@@ -10,8 +10,8 @@ struct FsckCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    let findings = try options.workspace().check(repair: repair)
+  func run() async throws {
+    let findings = try await options.workspace().check(repair: repair)
     if json {
       try Printer.json(
         Document(

@@ -11,7 +11,7 @@ struct LinkCommand: AsyncParsableCommand {
       "The commits: a project, @, and anything `git rev-parse` takes.", valueName: "project@rev"))
   var members: [String] = []
   @Option(
-    name: [.customShort("m"), .long], parsing: .unconditional,
+    name: [.customShort("m"), .long],
     help: ArgumentHelp("What was seen to work.", valueName: "text"))
   var message: String?
   @Option(help: ArgumentHelp("Where it can be seen; may be repeated.", valueName: "url")) var evidence:

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct LockCommand: ParsableCommand {
+struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lock", abstract: "Adopt today's resolution as what is wanted; list, show and restore locks."
   )
@@ -10,7 +10,7 @@ struct LockCommand: ParsableCommand {
   @OptionGroup var constellation: ConstellationOption
   @OptionGroup var local: LocalOption
   @Option(
-    name: [.customShort("m"), .long], parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "text"))
+    name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "text"))
   var message = ""
   @Flag(help: "List the locks, newest first.") var list = false
   @Flag(help: "Show the lock in force, or the one named.") var show = false
@@ -30,18 +30,19 @@ struct LockCommand: ParsableCommand {
     if id != nil && !show { throw ValidationError("an id goes with --show") }
   }
 
-  func run() throws {
+  func run() async throws {
     let workspace = try options.workspace()
     let loaded = try workspace.constellation(constellation.name)
     if list {
       try printList(workspace.locks(loaded))
     } else if show {
       let lock = try workspace.lock(named: id, loaded)
-      try printLock(lock, workspace.lockedCommits(lock))
+      try printLock(lock, workspace.lockedCommits(lock, loaded))
     } else if let restore {
-      Printer.out(try workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
+      Printer.out(
+        try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
-      let lock = try workspace.lock(loaded, text: message, includingLocal: local.choice)
+      let lock = try await workspace.lock(loaded, text: message, includingLocal: local.choice)
       for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
       Printer.out(lock.id.hex)
     }
@@ -59,20 +60,23 @@ struct LockCommand: ParsableCommand {
   }
 
   private func printLock(_ lock: Lock, _ machines: [String: [ProjectName: CommitID]]) throws {
-    let rows = machines.sorted { $0.key < $1.key }.flatMap { machine, commits in
-      commits.sorted { $0.key < $1.key }.map {
-        RowJSON(machine: machine, project: $0.key.text, commit: $0.value.hex)
-      }
+    let rows = machines.sorted { $0.key < $1.key }.map { machine, commits in
+      let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
+      return MachineJSON(machine: machine, projects: members.map(MemberJSON.init))
     }
-    if json { return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), rows: rows)) }
+    if json {
+      return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), machines: rows))
+    }
     Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")
     for member in lock.local { Printer.out("local \(member.project) \(member.commit)") }
-    for row in rows { Printer.out("\(row.machine) \(row.project) \(row.commit)") }
+    for row in rows {
+      for pick in row.projects { Printer.out("\(printable(row.machine)) \(pick.project) \(pick.commit)") }
+    }
   }
 
   struct ListDocument: Encodable { let schema: String; let locks: [LockJSON] }
-  struct Document: Encodable { let schema: String; let lock: LockJSON; let rows: [RowJSON] }
-  struct RowJSON: Encodable { let machine, project, commit: String }
+  struct Document: Encodable { let schema: String; let lock: LockJSON; let machines: [MachineJSON] }
+  struct MachineJSON: Encodable { let machine: String; let projects: [MemberJSON] }
   struct LockJSON: Encodable {
     let id, resolution, author, text: String
     let time: Int64

@@ -24,7 +24,8 @@ struct ConstellationOption: ParsableArguments {
 
 /// Whether the checkouts' branches are resolved too.
 struct LocalOption: ParsableArguments {
-  @Flag(help: "Take the branch of each checkout too, not only what was fetched; `weave.local` says so for good.")
+  @Flag(
+    help: "Take the branch of each checkout too, not only what was fetched; `weave.local` says so for good.")
   var local = false
 
   /// Nil where the store's configuration decides.
@@ -33,9 +34,9 @@ struct LocalOption: ParsableArguments {
 
 /// Why, for what must not be recorded without a reason.
 struct ReasonOption: ParsableArguments {
-  // Unconditional, as Git takes it: a reason may begin with dashes.
   @Option(
-    name: [.customShort("m"), .long], parsing: .unconditional, help: ArgumentHelp("Why.", valueName: "reason"))
+    name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason")
+  )
   var message: String
 
   func validate() throws {

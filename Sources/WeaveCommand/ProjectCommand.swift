@@ -1,12 +1,12 @@
 import ArgumentParser
 import WeaveKit
 
-struct ProjectCommand: ParsableCommand {
+struct ProjectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "project", abstract: "Add, list, change and remove projects.",
     subcommands: [Add.self, List.self, Set.self, Remove.self])
 
-  struct Add: ParsableCommand {
+  struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Add a project.")
     @Argument(help: "What to call it: lower-case letters, digits, '.', '_' and '-'.") var name: String
     @Argument(help: "A URL or path that `git fetch` takes.") var source: String
@@ -14,18 +14,18 @@ struct ProjectCommand: ParsableCommand {
     var track: String?
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
-      _ = try options.workspace().addProject(name, source: source, track: track)
+    func run() async throws {
+      _ = try await options.workspace().addProject(name, source: source, track: track)
       Printer.note("Added \(name); `weave fetch \(name)` gets its history")
     }
   }
 
-  struct List: ParsableCommand {
+  struct List: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "List the projects.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
-    func run() throws {
+    func run() async throws {
       let workspace = try options.workspace()
       let rows = try workspace.projects().map { record in
         ProjectJSON(
@@ -46,17 +46,17 @@ struct ProjectCommand: ParsableCommand {
     struct ProjectJSON: Encodable { let name, source: String; let track, tip: String? }
   }
 
-  struct Set: ParsableCommand {
+  struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(abstract: "Change a project's source, track or notes.")
     @Argument(help: "The project.") var name: String
     @Argument(help: "source, track or notes.") var setting: Workspace.ProjectSetting
     @Argument(help: "The new value; empty to unset `track`.") var value: String
     @OptionGroup var options: GlobalOptions
 
-    func run() throws { try options.workspace().setProject(name, setting, to: value) }
+    func run() async throws { try await options.workspace().setProject(name, setting, to: value) }
   }
 
-  struct Remove: ParsableCommand {
+  struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       abstract: "Take a project out of the store's list.",
       discussion: "No event is lost: the ledgers, and the commits they name, stay.")
@@ -64,7 +64,7 @@ struct ProjectCommand: ParsableCommand {
     @Flag(help: "Also when links name it.") var force = false
     @OptionGroup var options: GlobalOptions
 
-    func run() throws { try options.workspace().removeProject(name, force: force) }
+    func run() async throws { try await options.workspace().removeProject(name, force: force) }
   }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Record what a machine says that it runs.")
 
@@ -16,10 +16,10 @@ struct ReportCommand: ParsableCommand {
     completion: .file()) var from: String?
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
+  func run() async throws {
     let workspace = try options.workspace()
     let entries = try entries + (from.map { try workspace.reportEntries(from: $0) } ?? [])
-    let (observation, isChange) = try workspace.report(machine: machine, entries: entries, dirty: dirty)
+    let (observation, isChange) = try await workspace.report(machine: machine, entries: entries, dirty: dirty)
     Printer.note(
       "\(printable(machine)): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
   }

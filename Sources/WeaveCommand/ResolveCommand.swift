@@ -65,7 +65,8 @@ struct ResolveCommand: ParsableCommand {
     guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
     let others = difference.machines.filter(machines.contains)
     guard !others.isEmpty else { return }
-    Printer.note("note: the lock \(difference.lock.id.short) wants other commits on \(others.joined(separator: ", "));")
+    Printer.note(
+      "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others));")
     Printer.note("      `weave lock` adopts these")
   }
 }

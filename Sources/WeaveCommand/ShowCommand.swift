@@ -16,7 +16,8 @@ struct ShowCommand: ParsableCommand {
       return try Printer.json(
         Document(
           schema: "weave.event/1", event: EventJSON(shown.event), state: state(of: shown),
-          withdrawals: shown.withdrawals.map(\.id.hex), locks: shown.locks, machines: shown.machines))
+          commits: shown.members.map(CommitJSON.init), revocations: shown.revocations.map(EventJSON.init),
+          withdrawals: shown.withdrawals.map(EventJSON.init), locks: shown.locks, machines: shown.machines))
     }
     let event = shown.event
     Printer.out("\(event.claim.verb) \(event.id)")
@@ -36,9 +37,9 @@ struct ShowCommand: ParsableCommand {
       let date = member.seconds.map { moment($0).prefix(10) } ?? "not fetched"
       Printer.out("  \(member.member)  \(date)  \(printable(member.subject ?? ""))")
     }
-    if case .revoked(let revocations)? = shown.standing {
+    if !shown.revocations.isEmpty {
       Printer.out("")
-      for revocation in revocations {
+      for revocation in shown.revocations {
         Printer.out(
           "Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))"
         )
@@ -64,6 +65,18 @@ struct ShowCommand: ParsableCommand {
     let schema: String
     let event: EventJSON
     let state: String
-    let withdrawals, locks, machines: [String]
+    let commits: [CommitJSON]
+    let revocations, withdrawals: [EventJSON]
+    let locks, machines: [String]
+  }
+  struct CommitJSON: Encodable {
+    let project, commit: String
+    let subject: String?
+    let time: Int64?
+
+    init(_ shown: ShownEvent.ShownMember) {
+      (project, commit) = (shown.member.project.text, shown.member.commit.hex)
+      (subject, time) = (shown.subject, shown.seconds)
+    }
   }
 }

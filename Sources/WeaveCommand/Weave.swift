@@ -39,7 +39,7 @@ public struct Weave: AsyncParsableCommand {
       try requireReadableArguments()
       let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
       try requireKnownCommand(arguments.first)
-      var command = try parseAsRoot(arguments)
+      var command = try parseAsRoot(bindingMessages(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
       } else {
@@ -58,6 +58,22 @@ public struct Weave: AsyncParsableCommand {
       throw WeaveError("cannot go to the directory \(arguments[1])")
     }
     return try enteringDirectory(Array(arguments.dropFirst(2)))
+  }
+
+  /// The arguments with each message that begins with a dash bound to its option: the parser would take it for an
+  /// option, where Git takes what follows `-m` as it is.
+  private static func bindingMessages(_ arguments: [String]) -> [String] {
+    var bound: [String] = []
+    for (index, argument) in arguments.enumerated() {
+      guard argument.hasPrefix("-"), let option = bound.last, ["-m", "--message"].contains(option),
+        !arguments[..<index].contains("--")
+      else {
+        bound.append(argument)
+        continue
+      }
+      bound[bound.count - 1] = "--message=" + argument
+    }
+    return bound
   }
 
   /// Swift would mend what is not UTF-8, so that two names become one; the parser would take the next argument for

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct WithdrawCommand: ParsableCommand {
+struct WithdrawCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "withdraw", abstract: "Take back one event: a mistaken link, or a revocation. Final.")
 
@@ -9,10 +9,10 @@ struct WithdrawCommand: ParsableCommand {
   @OptionGroup var reason: ReasonOption
   @OptionGroup var options: GlobalOptions
 
-  func run() throws { print(try options.workspace().withdraw(event, reason: reason.message)) }
+  func run() async throws { print(try await options.workspace().withdraw(event, reason: reason.message)) }
 }
 
-struct ReinstateCommand: ParsableCommand {
+struct ReinstateCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "reinstate", abstract: "Take back a revocation: what it revoked counts again.")
 
@@ -20,12 +20,15 @@ struct ReinstateCommand: ParsableCommand {
   @OptionGroup var reason: ReasonOption
   @OptionGroup var options: GlobalOptions
 
-  func run() throws { print(try options.workspace().reinstate(revocation, reason: reason.message)) }
+  func run() async throws {
+    print(try await options.workspace().reinstate(revocation, reason: reason.message))
+  }
 }
 
 private func print(_ outcome: Workspace.WithdrawOutcome) {
   if let earlier = outcome.earlier {
-    Printer.note("note: \(earlier.author.name) took it back before: \(earlier.reasonLine); nothing is recorded")
+    Printer.note(
+      "note: \(earlier.author.name) took it back before: \(earlier.reasonLine); nothing is recorded")
   }
   for event in outcome.stillRevokedBy {
     Printer.note(

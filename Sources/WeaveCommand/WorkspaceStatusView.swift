@@ -19,9 +19,15 @@ struct WorkspaceStatusView {
       )
     }
     for pair in status.unlinked { Printer.out("not linked: \(pair)") }
-    for stored in try workspace.storedConstellations() {
-      let machines = try workspace.status(stored, staleAfter: staleAfter).machines
-      Printer.out("constellation \(stored.constellation.name): \(summary(of: machines.map(\.report)))")
+    for (name, reports) in try constellations() {
+      Printer.out("constellation \(name): \(summary(of: reports))")
+    }
+  }
+
+  private func constellations() throws -> [(name: String, reports: [MachineReport])] {
+    try workspace.storedConstellations().map { stored in
+      let status = try workspace.status(stored, staleAfter: staleAfter)
+      return (stored.constellation.name, status.machines.map(\.report))
     }
   }
 
@@ -38,7 +44,11 @@ struct WorkspaceStatusView {
         unlinked: status.unlinked.map { pair in
           [pair.first, pair.second].map(MemberJSON.init)
         },
-        revocations: status.revocations.map(EventJSON.init)))
+        revocations: status.revocations.map(EventJSON.init),
+        constellations: try constellations().map { name, reports in
+          ConstellationJSON(
+            name: name, machines: Dictionary(grouping: reports, by: \.compliance.rawValue).mapValues(\.count))
+        }))
   }
 
   struct Document: Encodable {
@@ -46,6 +56,11 @@ struct WorkspaceStatusView {
     let projects: [RowJSON]
     let unlinked: [[MemberJSON]]
     let revocations: [EventJSON]
+    let constellations: [ConstellationJSON]
+  }
+  struct ConstellationJSON: Encodable {
+    let name: String
+    let machines: [String: Int]
   }
   struct RowJSON: Encodable {
     let project: String

@@ -18,7 +18,9 @@ struct Candidates {
   }
 
   /// Whether the commit is in the project's checkout and not behind its tracked ref.
-  func isLocal(_ commit: CommitID, of project: ProjectName) -> Bool { local[project]?.contains(commit) ?? false }
+  func isLocal(_ commit: CommitID, of project: ProjectName) -> Bool {
+    local[project]?.contains(commit) ?? false
+  }
 
   /// What may be picked: `fixed` alone where given, else the pin, else all that the tracked ref reaches.
   mutating func commits(of requirement: ProjectRequirement, fixed: CommitID?) throws -> [CommitID] {

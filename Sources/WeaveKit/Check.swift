@@ -17,8 +17,8 @@ public struct Finding: Sendable {
 
 extension Workspace {
   /// Checks the store: events, members, keep chains, notes, refs. With `repair`, rebuilds what is derived first.
-  public func check(repair: Bool) throws -> [Finding] {
-    if repair { try repairDerived() }
+  public func check(repair: Bool) async throws -> [Finding] {
+    if repair { try await repairDerived() }
     let contents = try store.ledgerContents()
     let compatibility = Compatibility(contents.events)
     var findings = store.brokenReferences().map {
@@ -74,8 +74,8 @@ extension Workspace {
     }
   }
 
-  private func repairDerived() throws {
-    let author = try author()
+  private func repairDerived() async throws {
+    let author = try await author()
     try store.removeBrokenDerivedReferences()
     let contents = try store.ledgerContents()
     for (project, members) in try namedMembers(contents.events) {
@@ -84,6 +84,6 @@ extension Workspace {
     }
     let compatibility = Compatibility(contents.events)
     try store.refreshNotes(compatibility, author: author)
-    try copyNotes(compatibility)
+    try copyNotes(compatibility, author: author)
   }
 }

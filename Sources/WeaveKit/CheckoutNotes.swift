@@ -4,14 +4,14 @@ import WeaveStore
 
 extension Workspace {
   /// Copies `refs/notes/weave` into each checkout that asked for it, holding that project's commits only.
-  func copyNotes(_ compatibility: Compatibility) throws {
+  func copyNotes(_ compatibility: Compatibility, author: Signature) throws {
     let wanting = try projects().filter(\.wantsNotes)
     guard !wanting.isEmpty else { return }
     let checkouts = try checkouts()
     for record in wanting {
       guard let checkout = checkouts[record.name] else { continue }
       let repository = try Repository.open(at: checkout.path)
-      try Notes.write(compatibility, of: record.name, to: repository, author: author())
+      try Notes.write(compatibility, of: record.name, to: repository, author: author)
     }
   }
 }

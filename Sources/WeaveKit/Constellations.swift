@@ -38,7 +38,7 @@ extension Workspace {
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
   /// but for those that are free.
-  public func addConstellation(_ path: String) throws -> LoadedConstellation {
+  public func addConstellation(_ path: String) async throws -> LoadedConstellation {
     let loaded =
       path == "-"
       ? try parse(try FileSystem.readStandardInput(), file: "standard input")
@@ -47,16 +47,16 @@ extension Workspace {
       _ = try project(requirement.name.text)
     }
     let version = try store.setConstellation(
-      named: loaded.constellation.name, text: loaded.text, author: author())
+      named: loaded.constellation.name, text: loaded.text, author: await author())
     return LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version)
   }
 
   /// Takes the constellation out of the store; its locks stay.
-  public func removeConstellation(_ name: String) throws {
+  public func removeConstellation(_ name: String) async throws {
     guard try store.constellation(named: name) != nil else {
       throw WeaveError("no constellation is called '\(name)'", hint: "`weave constellation list` lists them")
     }
-    try store.removeConstellation(named: name, author: author())
+    try store.removeConstellation(named: name, author: await author())
   }
 
   private func onlyConstellation() throws -> LoadedConstellation {

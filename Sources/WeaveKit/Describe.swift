@@ -20,9 +20,15 @@ extension Workspace {
     try store.tip(of: record.name, track: record.track)
   }
 
-  /// What the lock says of each machine, by the machine's encoded name.
-  public func lockedCommits(_ lock: Lock) throws -> [String: [ProjectName: CommitID]] {
-    try store.commitsByComponent(in: lock.resolution)
+  /// What the lock says of each machine, by the machine's name: its encoded one (Docs/formats/store.md, "Names") where
+  /// the constellation has no such machine any more.
+  public func lockedCommits(_ lock: Lock, _ loaded: LoadedConstellation) throws
+    -> [String: [ProjectName: CommitID]]
+  {
+    let machines = loaded.constellation.machines.map { (RefComponent.encode($0.name), $0.name) }
+    let names = Dictionary(machines) { first, _ in first }
+    let locked = try store.commitsByComponent(in: lock.resolution)
+    return Dictionary(uniqueKeysWithValues: locked.map { (names[$0.key] ?? $0.key, $0.value) })
   }
 
   /// The lock in force, and the machines of which it wants other commits than the resolution; nil without a lock.
@@ -30,10 +36,8 @@ extension Workspace {
     -> (lock: Lock, machines: [String])?
   {
     guard let lock = try store.lock(for: loaded.constellation.name) else { return nil }
-    let (locked, resolved) = (try lockedCommits(lock), resolution.tree.machines)
-    let differing = resolution.machines.map(\.machine).filter {
-      locked[RefComponent.encode($0)] != resolved[$0]
-    }
+    let (locked, resolved) = (try lockedCommits(lock, loaded), resolution.tree.machines)
+    let differing = resolution.machines.map(\.machine).filter { locked[$0] != resolved[$0] }
     return (lock, differing)
   }
 }

@@ -23,6 +23,10 @@ public struct ShownEvent: Sendable {
   public let counts: Bool
   /// Of a link, what it comes to.
   public let standing: Compatibility.LinkStanding?
+  /// Of a revoked link, the revocations.
+  public var revocations: [Event] {
+    if case .revoked(let revocations)? = standing { revocations } else { [] }
+  }
   public let withdrawals: [Event]
   /// The locks that hold the whole set on one machine, and the machines that were observed to run it.
   public let locks: [String]

@@ -41,9 +41,13 @@ extension Workspace {
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let progress = Mutex(FetchProgress(total: records.count))
     let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> String? in
-      progress.withLock { $0.running.append(record.name); report($0) }
+      progress.withLock {
+        $0.running.append(record.name); report($0)
+      }
       defer {
-        progress.withLock { $0.running.removeAll { $0 == record.name }; $0.finished += 1; report($0) }
+        progress.withLock {
+          $0.running.removeAll { $0 == record.name }; $0.finished += 1; report($0)
+        }
       }
       do {
         try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)

@@ -1,12 +1,16 @@
 import Git
+import GitProcess
 import WeaveModel
 import WeaveStore
 
 extension Workspace {
   /// Makes a store in `directory`, which is created where it does not exist; refuses where one is already.
-  public static func initialize(_ directory: String, caller: Caller) throws -> Workspace {
+  public static func initialize(_ directory: String, caller: Caller) async throws -> Workspace {
     let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
     let gitDirectory = storeDirectory(in: directory)
+    // Before anything is made: without it nothing could be.
+    let author = try await identity(
+      of: caller, git: GitProcess(environment: caller.environment), gitDirectory: nil)
     let repository: Repository
     if FileSystem.exists(gitDirectory) {
       repository = try Repository.open(at: gitDirectory)
@@ -17,7 +21,6 @@ extension Workspace {
       try FileSystem.createDirectory(directory + "/.weave")
       repository = try Repository.createBare(at: gitDirectory)
     }
-    let author = try identity(of: caller, in: repository)
     let writer = try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
     let store = try Store.create(
       in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)

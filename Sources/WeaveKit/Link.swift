@@ -46,7 +46,7 @@ extension Workspace {
           + revocation.reasonLine, kind: .incompatible,
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
-    let id = try record(.link(members), text: text, evidence: evidence)
+    let id = try await record(.link(members), text: text, evidence: evidence)
     return LinkOutcome(id: id, members: members, unreached: try unreached(members))
   }
 
@@ -99,16 +99,16 @@ extension Workspace {
   }
 
   /// Appends one event to the caller's ledger and brings the notes up to date.
-  func record(_ claim: Claim, text: String, evidence: [String]) throws -> EventID {
+  func record(_ claim: Claim, text: String, evidence: [String]) async throws -> EventID {
     let ledger = LedgerID(store: store.id, writer: try store.writer())
-    let author = try author()
+    let author = try await author()
     let id = try store.append(
       EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
     // The event stands; what is derived from it must not make it look as if it didn't.
     do {
       let compatibility = try compatibility()
       try store.refreshNotes(compatibility, author: author)
-      try copyNotes(compatibility)
+      try copyNotes(compatibility, author: author)
     } catch {
       caller.warn(
         "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"

@@ -5,11 +5,13 @@ import WeaveStore
 extension Workspace {
   /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
   /// a project on the same machine. `includingLocal`: as for ``resolve(_:includingLocal:)``.
-  public func lock(_ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil) throws -> Lock {
+  public func lock(
+    _ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil
+  ) async throws -> Lock {
     let resolution = try resolve(loaded, includingLocal: includingLocal)
     try refuseContradiction(resolution.tree, constellation: loaded.constellation.name)
     let local = try copyLocalCommits(of: resolution)
-    return try adopt(try store.write(resolution.tree), for: loaded, local: local, text: text)
+    return try await adopt(try store.write(resolution.tree), for: loaded, local: local, text: text)
   }
 
   /// Copies the commits that only a checkout has into the store; returns them.
@@ -50,7 +52,7 @@ extension Workspace {
 
   /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
   public func restore(_ text: String, _ loaded: LoadedConstellation, message: String, evenRevoked: Bool)
-    throws -> Lock
+    async throws -> Lock
   {
     let lock = try lock(named: text, loaded)
     let compatibility = try compatibility()
@@ -64,15 +66,15 @@ extension Workspace {
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)
-    return try adopt(lock.resolution, for: loaded, local: lock.local, text: message)
+    return try await adopt(lock.resolution, for: loaded, local: lock.local, text: message)
   }
 
   private func adopt(
     _ resolution: ResolutionID, for loaded: LoadedConstellation, local: [Member], text: String
-  ) throws -> Lock {
+  ) async throws -> Lock {
     let name = loaded.constellation.name
     _ = try store.adopt(
-      resolution, for: name, version: loaded.version, local: local, text: text, author: author())
+      resolution, for: name, version: loaded.version, local: local, text: text, author: await author())
     return try lock(named: nil, loaded)
   }
 

@@ -10,11 +10,11 @@ extension Workspace {
   }
 
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
-  public func addProject(_ name: String, source: String, track: String?) throws -> ProjectRecord {
+  public func addProject(_ name: String, source: String, track: String?) async throws -> ProjectRecord {
     let record = ProjectRecord(
       name: try ProjectName(name), source: try normalized(source: source),
       track: try track.map(checked(track:)))
-    try store.updateManifest(subject: "project add \(name)", author: author()) { manifest in
+    try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
       guard manifest.projects[record.name] == nil else {
         throw WeaveError(
           "the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
@@ -28,7 +28,7 @@ extension Workspace {
   public enum ProjectSetting: String, CaseIterable, Sendable { case source, track, notes }
 
   /// Changes one setting; an empty value unsets `track`.
-  public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) throws {
+  public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) async throws {
     var record = try project(name)
     switch setting {
     case .source: record.source = try normalized(source: value)
@@ -37,14 +37,14 @@ extension Workspace {
       guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
       record.wantsNotes = flag
     }
-    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: author()) {
+    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: await author()) {
       $0.projects[record.name] = record
     }
-    if record.wantsNotes { try copyNotes(compatibility()) }
+    if record.wantsNotes { try copyNotes(compatibility(), author: await author()) }
   }
 
   /// Takes the project out of the manifest. The ledgers and the kept commits stay as they are.
-  public func removeProject(_ name: String, force: Bool) throws {
+  public func removeProject(_ name: String, force: Bool) async throws {
     let record = try project(name)
     let links = try compatibility().links(naming: record.name, commit: nil)
     guard force || links.isEmpty else {
@@ -52,7 +52,7 @@ extension Workspace {
         "\(links.count) \(links.count == 1 ? "link names" : "links name") \(name)",
         hint: "`weave project remove --force \(name)` removes it all the same; no event is lost")
     }
-    try store.updateManifest(subject: "project remove \(name)", author: author()) {
+    try store.updateManifest(subject: "project remove \(name)", author: await author()) {
       $0.projects[record.name] = nil
     }
   }
@@ -81,14 +81,7 @@ extension Workspace {
     let path = FileSystem.absolute(source, from: caller.workingDirectory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
     // A file may be a bundle (git-bundle(1)).
-    if FileSystem.isDirectory(path) { try requireRepository(at: path) }
+    if FileSystem.isDirectory(path) { _ = try Repository.open(at: path) }
     return path
-  }
-
-  private func requireRepository(at path: String) throws {
-    do { _ = try Repository.open(at: path) } catch {
-      guard error.code == .notFound else { throw error }
-      throw WeaveError("\(path) is a directory, and no Git repository", hint: "`git init` makes one of it")
-    }
   }
 }

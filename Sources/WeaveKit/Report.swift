@@ -6,7 +6,7 @@ extension Workspace {
   /// Records what a machine says that it runs: `project=SHA` entries, full ids.
   ///
   /// - Returns: the observation, and whether it differs from the last.
-  public func report(machine: String, entries: [String], dirty: [String]) throws -> (
+  public func report(machine: String, entries: [String], dirty: [String]) async throws -> (
     observation: Observation, isChange: Bool
   ) {
     if let reason = MachineName.reason(against: machine) {
@@ -38,7 +38,7 @@ extension Workspace {
       caller.warn(
         "no project is called '\(project)'; what is reported of it is kept and compared with nothing")
     }
-    return try store.record(machine: machine, commits: commits, dirty: dirty, author: author())
+    return try store.record(machine: machine, commits: commits, dirty: dirty, author: await author())
   }
 
   /// The `project=SHA` entries of a file of `project SHA` lines; `-` is standard input.

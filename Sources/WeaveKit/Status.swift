@@ -33,7 +33,7 @@ extension Workspace {
   /// The status of every machine of the constellation. An observation older than `staleAfter` seconds is stale.
   public func status(_ loaded: LoadedConstellation, staleAfter: Int64) throws -> ConstellationStatus {
     let compatibility = try compatibility()
-    let isStored = try store.constellation(named: loaded.constellation.name) != nil
+    let stored = try storedConstellations().map(\.constellation)
     var lacking: NoResolution?
     var wanted: Wanted
     do {
@@ -48,7 +48,8 @@ extension Workspace {
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, observed[machine.name], compatibility,
-        coupled: coupled[machine.name] ?? [], isStored: isStored, staleAfter: staleAfter)
+        coupled: coupled[machine.name] ?? [], isStored: stored.contains { $0.machine(machine.name) != nil },
+        staleAfter: staleAfter)
     }
     return ConstellationStatus(
       constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,

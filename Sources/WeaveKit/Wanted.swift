@@ -25,11 +25,9 @@ extension Workspace {
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
     var machines: [String: [ProjectName: CommitID]]
     if let lock {
-      let locked = try store.commitsByComponent(in: lock.resolution)
+      let locked = try lockedCommits(lock, loaded)
       machines = Dictionary(
-        uniqueKeysWithValues: constellation.machines.map {
-          ($0.name, locked[RefComponent.encode($0.name)] ?? [:])
-        })
+        uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[$0.name] ?? [:]) })
     } else {
       machines = try resolve(loaded, compatibility).tree.machines
     }

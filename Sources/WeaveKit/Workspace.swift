@@ -39,24 +39,21 @@ public final class Workspace {
 
   static func storeDirectory(in directory: String) -> String { directory + "/.weave/.git" }
 
-  /// Who the caller is, as Git would record it.
-  func author() throws -> Signature { try Self.identity(of: caller, in: store.repository) }
+  /// Whoever runs the command, by the store's settings and the user's.
+  func author() async throws -> Signature {
+    try await Self.identity(of: caller, git: git, gitDirectory: store.repository.gitDirectory)
+  }
 
-  /// Whoever runs the command, as `git tag` would have it: the environment's `GIT_COMMITTER_*`, `committer.*`,
-  /// then `user.*`. Not the author: to a hook, `git rebase` gives the author of the commit that it rewrites.
-  static func identity(of caller: Caller, in repository: Repository) throws -> Signature {
-    func configured(_ variable: String, _ key: String) throws -> String? {
-      try caller.environment[variable] ?? repository.configValue("committer.\(key)")
-        ?? repository.configValue("user.\(key)")
-    }
-    guard let name = try configured("GIT_COMMITTER_NAME", "name"),
-      let email = try configured("GIT_COMMITTER_EMAIL", "email"), !name.isEmpty, !email.isEmpty
-    else {
+  /// The committer, as of `git tag`. Not the author: to a hook, `git rebase` gives the author of the commit that it
+  /// rewrites.
+  static func identity(of caller: Caller, git: GitProcess, gitDirectory: String?) async throws -> Signature {
+    let line = try await git.committerIdentity(caller: caller.environment, gitDirectory: gitDirectory)
+    guard let signature = line.flatMap({ Signature(header: Array($0.utf8)) }) else {
       throw WeaveError(
         "cannot record who this is from: Git has no name or no address for you",
         hint: "`git config --global user.name NAME` and `git config --global user.email ADDRESS`")
     }
-    return Signature(name: name, email: email, seconds: caller.now, offsetMinutes: caller.offsetMinutes)
+    return signature
   }
 
   /// The state that the store's events add up to.

@@ -25,7 +25,8 @@ public enum History {
     return layers.reversed().flatMap { $0.map { CommitID($0) } }
   }
 
-  private static func parents(from tip: ObjectID, in repository: Repository) throws -> [ObjectID: [ObjectID]] {
+  private static func parents(from tip: ObjectID, in repository: Repository) throws -> [ObjectID: [ObjectID]]
+  {
     var parents: [ObjectID: [ObjectID]] = [:]
     var pending = [tip]
     while let id = pending.popLast() {

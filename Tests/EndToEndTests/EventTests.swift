@@ -80,8 +80,8 @@ struct EventTests {
       let members = "laurelin@\(laurelin.one.prefix(7)) telperion@\(telperion.one.prefix(7))"
       #expect(
         try lab.store.git("log", "--format=%an <%ae> %at %s", lab.ledger()) == """
-          Ann Author <ann@example.org> \(TestEnvironment.epoch) revoke \(members)
-          Ann Author <ann@example.org> \(TestEnvironment.epoch) link \(members)
+          Cid Committer <cid@example.org> \(TestEnvironment.epoch) revoke \(members)
+          Cid Committer <cid@example.org> \(TestEnvironment.epoch) link \(members)
           """)
       let text = try lab.store.git("log", lab.ledger())
       #expect(text.contains("\n    DNS answers\n") && text.contains("\n    DNS loops\n"))

@@ -210,13 +210,13 @@ struct StatusComplianceTests {
     let id = try lab.revoke("telperion@v2", "laurelin@v2", because: "DNS loops after a reboot")
     let revocation = try #require(try lab.status(of: "toto").revocations.first)
     #expect(revocation.id == id)
-    #expect(revocation.author == "Ann Author")
-    #expect(revocation.reason.contains("DNS loops after a reboot"))
+    #expect(revocation.author == "Cid Committer")
+    #expect(revocation.text.contains("DNS loops after a reboot"))
     let written = try lab.store.git("log", "-1", "--format=%at %ad", "--date=format:%Y-%m-%d", id).split(
       separator: " ")
     #expect(String(revocation.time) == written[0])
     let text = try lab.weave("status", "-c", "emerald-city")
-    for part in ["Ann Author", "DNS loops after a reboot", String(written[1])] {
+    for part in ["Cid Committer", "DNS loops after a reboot", String(written[1])] {
       #expect(text.contains(part))
     }
   }

@@ -195,7 +195,7 @@ final class MachinesFixture: Sendable {
       let ahead, behind: Int?
     }
     struct Revocation: Decodable {
-      let id, author, reason: String
+      let id, author, text: String
       let time: Int
     }
     let schema, constellation: String

@@ -88,7 +88,8 @@ struct Lab {
 
   /// Runs `weave`, which must succeed, and returns its standard output, trimmed.
   @discardableResult
-  func weaves(_ arguments: String..., in directory: String? = nil) throws -> String {
+  func weaves(_ arguments: String..., more: [String] = [], in directory: String? = nil) throws -> String {
+    let arguments = arguments + more
     let result = try runProcess(
       weaveExecutable, arguments, in: directory ?? workspace, environment: environment.variables)
     guard result.status == 0 else {

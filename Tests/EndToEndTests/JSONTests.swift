@@ -1,0 +1,118 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Docs/reference/json.md is held to what the commands print: each example there has exactly the keys, and the kinds of
+/// values, that a command was seen to print under that schema.
+@Suite("The JSON of the reading commands")
+struct JSONTests {
+  private static let constellation = """
+    constellation: emerald-city
+    data: { owner: joe }
+    projects:
+      telperion: { data: { tier: "1" } }
+      laurelin: {}
+    roles:
+      dns: { projects: [telperion, laurelin], data: { port: 53 } }
+      relay: { projects: [laurelin] }
+    machines:
+      toto.canon: { roles: [dns], data: { rack: [a, b] } }
+      ody-01: { roles: [relay], pins: { laurelin: v1 } }
+    couplings: [[telperion, laurelin]]
+    """
+
+  @Test("every key that is printed is documented, and every documented key is printed")
+  func documented() throws {
+    try Lab.withTwoProjects { lab, telperion, laurelin in
+      var printed: [String: Set<String>] = [:]
+      func read(_ arguments: String..., more: [String] = []) throws {
+        let text = try lab.weaves(more: arguments + more + ["--json"])
+        let document = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        let schema = try #require((document as? [String: Any])?["schema"] as? String)
+        printed[schema, default: []].formUnion(Self.shape(of: document))
+      }
+      try lab.weaves("project", "set", "telperion", "track", "main")
+      let checkout = try lab.checkout(telperion, as: "telperion")
+      try lab.checkout(laurelin, as: "laurelin").git("checkout", "--quiet", "v1")
+      let withdrawn = try lab.weaves(
+        "link", "telperion@v1", "laurelin@main", "-m", "a slip", "--evidence", "https://ci.example/1")
+      try lab.weaves("withdraw", withdrawn, "-m", "the wrong commit")
+      try lab.weaves("link", "telperion@v1", "laurelin@v1", "-m", "works")
+      let newest = try lab.weaves("link", "telperion@main", "laurelin@main", "-m", "works")
+      try lab.directory.write(Self.constellation, to: "workspace/city.yaml")
+      try lab.weaves("constellation", "add", "city.yaml")
+      try lab.weaves("lock", "-m", "first")
+      try lab.weaves(
+        "report", "--machine", "toto.canon", "telperion=\(telperion.two)", "laurelin=\(laurelin.two)")
+      try checkout.write("changed\n", to: "file")
+      for arguments in [
+        ["project", "list"], ["constellation", "list"], ["constellation", "show", "emerald-city"],
+      ] {
+        try read(more: arguments)
+      }
+      try read("resolve")
+      try read("sha", "telperion", "--machine", "toto.canon")
+      try lab.weaves("revoke", newest, "-m", "loops")
+      try lab.weaves("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
+      try read("links")
+      try read("log")
+      try read("show", withdrawn)
+      try read("show", newest)
+      try read("status")
+      try read("status", "-c", "emerald-city")
+      let index = try Data(contentsOf: URL(fileURLWithPath: "\(checkout.path)/.git/index"))
+      try lab.directory.write("garbage", to: "workspace/telperion/.git/index")
+      try read("status")
+      try index.write(to: URL(fileURLWithPath: "\(checkout.path)/.git/index"))
+      try lab.store.git("update-ref", "-d", "refs/notes/weave")
+      try read("fsck")
+      try lab.weaves("fsck", "--repair")
+      try checkout.commit("only here")
+      try lab.directory.write(
+        "constellation: alone\nprojects: { telperion: {} }\nroles: { r: { projects: [telperion] } }\n"
+          + "machines: { sam: { roles: [r] } }\n", to: "workspace/alone.yaml")
+      try lab.weaves("lock", "-c", "alone.yaml", "--local")
+      try read("lock", "-c", "alone.yaml", "--show")
+      try read("lock", "-c", "alone.yaml", "--list")
+      try lab.weaves("revoke", "telperion@v1", "-m", "bad")
+      try lab.directory.write(
+        Self.constellation.replacing("emerald-city", with: "nothing-fits"), to: "workspace/none.yaml")
+      try read("status", "-c", "none.yaml")
+
+      let documented = try Self.documentedShapes()
+      #expect(Set(printed.keys) == Set(documented.keys))
+      for (schema, shape) in printed {
+        let examples = documented[schema] ?? []
+        #expect(shape.subtracting(examples).sorted() == [], "printed under \(schema) and not documented")
+        #expect(examples.subtracting(shape).sorted() == [], "documented under \(schema) and not printed")
+      }
+    }
+  }
+
+  /// The shape of the examples of each schema: every block of JSON on the page.
+  private static func documentedShapes() throws -> [String: Set<String>] {
+    let page = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .appendingPathComponent("../../Docs/reference/json.md").standardizedFileURL
+    let text = try String(contentsOf: page, encoding: .utf8)
+    var shapes: [String: Set<String>] = [:]
+    for block in text.components(separatedBy: "```json\n").dropFirst() {
+      let json = try #require(block.components(separatedBy: "\n```").first)
+      let document = try JSONSerialization.jsonObject(with: Data(json.utf8))
+      let schema = try #require((document as? [String: Any])?["schema"] as? String)
+      shapes[schema, default: []].formUnion(shape(of: document))
+    }
+    return shapes
+  }
+
+  /// The path of every value in the document, with its kind.
+  private static func shape(of value: Any, at path: String = "") -> Set<String> {
+    switch value {
+    case let object as [String: Any]:
+      object.reduce(into: [path + ": object"]) { $0.formUnion(shape(of: $1.value, at: path + "." + $1.key)) }
+    case let array as [Any]:
+      array.reduce(into: [path + ": array"]) { $0.formUnion(shape(of: $1, at: path + "[]")) }
+    case is String: [path + ": string"]
+    default: [path + ": number or boolean"]
+    }
+  }
+}

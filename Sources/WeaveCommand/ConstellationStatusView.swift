@@ -31,6 +31,9 @@ struct ConstellationStatusView {
     table.print()
     printRevocations()
     Printer.out(summary(of: status.machines.map(\.report)))
+    if !status.unfitWanted.isEmpty {
+      Printer.note("hint: `weave resolve` shows what fits, `weave lock` adopts it")
+    }
   }
 
   private func flags(_ report: MachineReport) -> [String] {
@@ -61,7 +64,6 @@ struct ConstellationStatusView {
         if !names.isEmpty { Printer.out("\(indent)\(verb) \(listed(names))") }
       }
     }
-    if !wanted.isEmpty { Printer.note("hint: `weave resolve` shows what fits, `weave lock` adopts it") }
   }
 
   func printJSON() throws {

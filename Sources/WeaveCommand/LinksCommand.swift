@@ -27,8 +27,9 @@ struct LinksCommand: AsyncParsableCommand {
     }
     for link in links {
       Printer.out(
-        "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)  \(printable(link.event.reasonLine))"
-      )
+        Terminal.fitted(
+          "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)  "
+            + printable(link.event.reasonLine)))
     }
   }
 

@@ -18,9 +18,11 @@ struct LogCommand: ParsableCommand {
       } else {
         what = event.members?.description ?? ""
       }
+      let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.out(
-        "\(event.id.short)  \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))  "
-          + "\(printable(event.author.name))  \(event.claim.verb) \(what)  \(printable(event.reasonLine))")
+        Terminal.fitted(
+          "\(event.id.short)  \(date)  \(printable(event.author.name))  \(event.claim.verb) \(what)  "
+            + printable(event.reasonLine)))
     }
   }
 

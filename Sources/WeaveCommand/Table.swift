@@ -12,7 +12,6 @@ struct Table {
   func print() {
     let all = [header] + rows
     let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
-    let limit = Terminal.width(of: STDOUT_FILENO)
     for (index, row) in all.enumerated() {
       var line = ""
       for (column, cell) in row.enumerated() {
@@ -20,7 +19,7 @@ struct Table {
         line += isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
       }
       while line.last == " " { line.removeLast() }
-      if let limit, line.count > limit { line = line.prefix(limit - 1) + "…" }
+      line = Terminal.fitted(line)
       Printer.out(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
     }
   }

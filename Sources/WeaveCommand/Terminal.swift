@@ -11,6 +11,12 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// The line, cut to the width of standard output's terminal where there is one.
+  static func fitted(_ line: String) -> String {
+    guard let width = width(of: STDOUT_FILENO), line.count > width else { return line }
+    return line.prefix(width - 1) + "…"
+  }
+
   /// Whether the terminal behind `descriptor` moves its cursor when told to.
   static func movesCursor(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"

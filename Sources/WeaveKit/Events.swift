@@ -45,12 +45,11 @@ extension Workspace {
     } else if let argument {
       project = try self.project(argument).name
     }
-    let links =
-      project.map { compatibility.links(naming: $0, commit: commit) } ?? Array(compatibility.events.values)
-    return links.compactMap { event in
-      guard case .link(let members) = event.claim else { return nil }
+    let naming = project.map { Set(compatibility.links(naming: $0, commit: commit).map(\.id)) }
+    return try log().compactMap { event in
+      guard case .link(let members) = event.claim, naming?.contains(event.id) ?? true else { return nil }
       return ListedLink(event: event, members: members, standing: compatibility.standing(of: event))
-    }.sorted { ($1.event.author.seconds, $1.event.id) < ($0.event.author.seconds, $0.event.id) }
+    }
   }
 
   /// Every event, newest first.

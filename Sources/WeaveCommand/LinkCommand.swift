@@ -4,6 +4,11 @@ import WeaveKit
 struct LinkCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Say that commits are compatible: every pair of them.",
+    usage: """
+      weave link <project@rev>... [-m <text>] [--evidence <url>]...
+      weave link -m <text>                     what is checked out now
+      weave link --running <machine> [-m <text>]
+      """,
     discussion: "Without members, links what is checked out in the workspace. Prints the event's id.")
 
   @Argument(

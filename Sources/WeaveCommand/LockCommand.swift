@@ -4,7 +4,15 @@ import WeaveModel
 
 struct LockCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "lock", abstract: "Adopt today's resolution as what is wanted; list, show and restore locks."
+    commandName: "lock",
+    abstract: "Adopt today's resolution as what is wanted; list, show and restore locks.",
+    usage: """
+      weave lock [-c <constellation>] [-m <text>] [--local]
+      weave lock [-c <constellation>] --list [--json]
+      weave lock [-c <constellation>] --show [<id>] [--json]
+      weave lock [-c <constellation>] --restore <id> [-m <text>]
+                 [--even-revoked]
+      """
   )
 
   @OptionGroup var constellation: ConstellationOption

@@ -3,7 +3,11 @@ import WeaveKit
 
 struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "report", abstract: "Record what a machine says that it runs.")
+    commandName: "report", abstract: "Record what a machine says that it runs.",
+    usage: """
+      weave report --machine <machine> <project=sha>... [--dirty <project>]...
+      weave report --machine <machine> --from <file>
+      """)
 
   @Option(help: ArgumentHelp("The machine.", valueName: "machine")) var machine: String
   @Argument(help: ArgumentHelp("What it runs, full ids.", valueName: "project=sha")) var entries: [String] =

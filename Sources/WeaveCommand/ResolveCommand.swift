@@ -5,6 +5,10 @@ import WeaveModel
 struct ResolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Compute the exact commit of every project on every machine.",
+    usage: """
+      weave resolve [-c <constellation>] [--machine <machine>]
+                    [--project <project>] [--local] [--json]
+      """,
     discussion: "With --machine and --project, prints the commit's id alone. Exits with 5 when nothing fits.")
 
   @OptionGroup var constellation: ConstellationOption

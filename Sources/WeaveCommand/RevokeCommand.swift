@@ -5,6 +5,11 @@ struct RevokeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
     abstract: "Say that commits are not fit to run together, or that one is not fit at all.",
+    usage: """
+      weave revoke <event> -m <reason>
+      weave revoke <project@rev>... -m <reason>
+      weave revoke --running <machine> -m <reason>
+      """,
     discussion: "Wins over every link, made before or after, until it is reinstated. Prints the event's id.")
 
   @Argument(help: ArgumentHelp("A link's id, or the commits.", valueName: "event|project@rev")) var members:

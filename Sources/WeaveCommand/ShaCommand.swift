@@ -5,6 +5,10 @@ struct ShaCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sha",
     abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
+    usage: """
+      weave sha <project> [-c <constellation>] [--machine <machine>]
+                [--even-revoked] [--json]
+      """,
     discussion: "Exits with 5 when what the machine should run is unfit.")
 
   @Argument(help: "The project.") var project: String

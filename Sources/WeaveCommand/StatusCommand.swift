@@ -5,6 +5,11 @@ import WeaveModel
 struct StatusCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show the workspace, or with -c which machines drift.",
+    usage: """
+      weave status [--json]                    the workspace
+      weave status -c <constellation> [--exit-code] [--fail-on <words>]
+                   [--stale-after <age>] [--json]
+      """,
     discussion:
       "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
   )
@@ -13,50 +18,57 @@ struct StatusCommand: AsyncParsableCommand {
   @Flag(help: "Exit with a code that says how it stands.") var exitCode = false
   @Option(
     help: ArgumentHelp(
-      "Only these words fail, comma-separated; incompatible always does.", valueName: "words")) var failOn:
-    String?
-  @Option(help: ArgumentHelp("From which age an observation is stale: 90s, 30m, 1h, 2d.", valueName: "age"))
-  var staleAfter = "1h"
+      "Only these words fail, comma-separated; incompatible always does.", valueName: "words"),
+    transform: words)
+  var failOn: Set<FailOn>?
+  @Option(
+    help: ArgumentHelp(
+      "From which age an observation is stale: 90s, 30m, 1h, 2d. Default: 1h.", valueName: "age"),
+    transform: seconds)
+  var staleAfter: Int64 = 3_600
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    if exitCode && constellation.name == nil {
+      throw ValidationError("--exit-code goes with -c CONSTELLATION")
+    }
+  }
+
   func run() async throws {
     let workspace = try options.workspace()
-    let staleSeconds = try seconds(staleAfter)
-    let failing = try failOn.map(words)
     guard let name = constellation.name else {
-      if exitCode { throw ValidationError("--exit-code goes with -c CONSTELLATION") }
-      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleSeconds).print(asJSON: json)
+      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
-    let status = try workspace.status(workspace.constellation(name), staleAfter: staleSeconds)
+    let status = try workspace.status(workspace.constellation(name), staleAfter: staleAfter)
     let view = ConstellationStatusView(status: status, workspace: workspace)
     if json { try view.printJSON() } else { view.print() }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(
       for: status.machines.map(\.report), hasUnfitLock: status.lock != nil && !status.unfitWanted.isEmpty,
-      lacksResolution: status.lacksResolution != nil, failOn: failing)
+      lacksResolution: status.lacksResolution != nil, failOn: failOn)
     if code != 0 { throw ArgumentParser.ExitCode(Int32(code)) }
   }
+}
 
-  private func words(_ text: String) throws -> Set<FailOn> {
-    try Set(
-      text.split(separator: ",").map { word in
-        guard let word = FailOn(rawValue: String(word)) else {
-          throw ValidationError(
-            "'\(word)' is no word of --fail-on; there are "
-              + FailOn.allCases.map(\.rawValue).joined(separator: ", "))
-        }
-        return word
-      })
-  }
+private func words(_ text: String) throws -> Set<FailOn> {
+  try Set(
+    text.split(separator: ",").map { word in
+      guard let word = FailOn(rawValue: String(word)) else {
+        throw ValidationError(
+          "'\(word)' is no word of --fail-on; there are "
+            + FailOn.allCases.map(\.rawValue).joined(separator: ", "))
+      }
+      return word
+    })
+}
 
-  private func seconds(_ text: String) throws -> Int64 {
-    let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-    guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0,
-      number < 100_000_000
-    else {
-      throw ValidationError("'\(text)' is no age; for example 30m, 1h or 2d")
-    }
-    return number * unit
+private func seconds(_ text: String) throws -> Int64 {
+  let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
+  guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0,
+    number < 100_000_000
+  else {
+    throw ValidationError("'\(text)' is no age; for example 30m, 1h or 2d")
   }
+  return number * unit
 }

@@ -38,7 +38,7 @@ public struct Weave: AsyncParsableCommand {
     do {
       try requireReadableArguments()
       let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
-      try requireKnownCommand(arguments.first)
+      try requireKnownCommand(arguments.first { $0 != "help" })
       var command = try parseAsRoot(bindingMessages(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()

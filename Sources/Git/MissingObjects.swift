@@ -114,9 +114,16 @@ struct MissingObjects {
 
   private func explained<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
     do { return try body() } catch {
-      guard error.code == .notFound, source.isShallow else { throw error }
+      guard error.code == .notFound else { throw error }
+      if source.isShallow {
+        throw error.with(
+          .unsupported, "\(source.gitDirectory) is shallow; make it whole first: git fetch --unshallow")
+      }
+      // Git fetches a missing object of such a repository as it goes; libgit2 cannot.
+      guard try source.configValue("extensions.partialClone") != nil else { throw error }
       throw error.with(
-        .unsupported, "\(source.gitDirectory) is shallow; make it whole first: git fetch --unshallow")
+        .unsupported,
+        "\(source.gitDirectory) is a partial clone; make it whole first: git fetch --refetch --no-filter")
     }
   }
 }

@@ -20,18 +20,20 @@ public struct Checkout: Sendable, Hashable {
 
 extension Workspace {
   /// The checkouts beside the store, by project: those whose remote is the project's source, that are the source,
-  /// or that carry the project's name and know a commit of it. The first by path, where there are several.
+  /// or that carry the project's name and know a commit of it, or cannot be read. The first by path, where there are
+  /// several.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
     var found: [ProjectName: Checkout] = [:]
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
-      guard FileSystem.exists(path + "/.git"), let repository = try? Repository.open(at: path) else {
-        continue
+      guard FileSystem.exists(path + "/.git") else { continue }
+      let repository = try? Repository.open(at: path)
+      let owner = try records.first { record in
+        guard let repository else { return record.name.text == name }
+        return try belongs(repository, at: path, named: name, to: record)
       }
-      guard let record = try records.first(where: { try belongs(repository, at: path, named: name, to: $0) }),
-        found[record.name] == nil
-      else { continue }
+      guard let record = owner, found[record.name] == nil else { continue }
       found[record.name] = Checkout(project: record.name, path: path)
     }
     return found

@@ -11,21 +11,25 @@ extension Workspace {
     // Before anything is made: without it nothing could be.
     let author = try await identity(
       of: caller, git: GitProcess(environment: caller.environment), gitDirectory: nil)
-    let repository: Repository
-    if FileSystem.exists(gitDirectory) {
-      repository = try Repository.open(at: gitDirectory)
-      guard try repository.resolve(RefName.manifest) == nil else {
-        throw WeaveError("\(directory) has a store already, in .weave/.git")
-      }
-    } else {
-      try FileSystem.createDirectory(directory + "/.weave")
-      repository = try Repository.createBare(at: gitDirectory)
+    let repository = try bareRepository(at: gitDirectory)
+    guard try repository.resolve(RefName.manifest) == nil else {
+      throw WeaveError("\(directory) has a store already, in .weave/.git")
     }
     let writer = try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
     let store = try Store.create(
       in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
     try excludeFromRepository(around: directory)
     return Workspace(directory: directory, store: store, caller: caller)
+  }
+
+  /// A new repository, or the one that an `init` cut off in the making left.
+  private static func bareRepository(at gitDirectory: String) throws -> Repository {
+    do {
+      return try Repository.createBare(at: gitDirectory)
+    } catch {
+      guard error.code == .exists else { throw error }
+      return try Repository.open(at: gitDirectory)
+    }
   }
 
   /// Without this line, `git add -A` in a repository around the workspace fails on the store.

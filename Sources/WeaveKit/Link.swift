@@ -80,6 +80,7 @@ extension Workspace {
     }
     var members: [Member] = []
     for checkout in checkouts {
+      let repository = try checkout.open()
       let status = try await git.status(of: checkout.path)
       guard status.changedPaths.isEmpty else {
         throw WeaveError(
@@ -91,7 +92,6 @@ extension Workspace {
       guard let hex = status.head, let commit = CommitID(hex: hex) else {
         throw WeaveError("the checkout of \(checkout.project) has no commit yet")
       }
-      let repository = try checkout.open()
       _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository)
       members.append(Member(project: checkout.project, commit: commit))
     }

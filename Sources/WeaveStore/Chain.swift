@@ -9,9 +9,6 @@ import Git
 #endif
 
 extension Store {
-  /// How long a writer retries on a ref that somebody else has locked or moved.
-  private static let patienceInSeconds = 10
-
   /// Runs `body` while no other process that writes the store does.
   func locked<Value>(_ body: () throws -> Value) throws -> Value {
     let lock = try StoreLock(gitDirectory: repository.gitDirectory)
@@ -33,14 +30,32 @@ extension Store {
   func advanceLocked(
     _ reference: String, log: String, _ next: (_ tip: ObjectID?) throws -> ObjectID?
   ) throws -> ObjectID? {
-    let deadline = time(nil) + Self.patienceInSeconds
+    try Chain.advance(reference, of: repository, log: log, warn: warn, next)
+  }
+}
+
+/// A ref that goes from one commit to the next.
+enum Chain {
+  /// How long a writer retries on a ref that somebody else has locked or moved.
+  private static let patienceInSeconds = 10
+
+  /// Moves `reference` of `repository` by one compare-and-swap to what `next` makes of its present tip, again on a
+  /// lost race; removes a lock that a killed process left, and warns of that.
+  ///
+  /// - Returns: the new tip; the old one where `next` returned nil.
+  @discardableResult
+  static func advance(
+    _ reference: String, of repository: Repository, log: String, warn: (String) -> Void,
+    _ next: (_ tip: ObjectID?) throws -> ObjectID?
+  ) throws -> ObjectID? {
+    let deadline = time(nil) + patienceInSeconds
     while true {
       let tip = try repository.resolve(reference)
       guard let new = try next(tip) else { return tip }
-      guard let obstacle = update(reference, from: tip, to: new, log: log) else { return new }
+      guard let obstacle = update(reference, of: repository, from: tip, to: new, log: log) else { return new }
       guard obstacle.isPassing, time(nil) < deadline else { throw obstacle }
       if obstacle.code == .locked,
-        StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory)
+        StaleLock.remove(reference: reference, gitDirectory: repository.commonDirectory)
       {
         warn("removed the stale lock \(reference).lock that a killed process left")
       } else {
@@ -50,7 +65,9 @@ extension Store {
   }
 
   /// What kept the ref from being moved, or nil.
-  private func update(_ reference: String, from tip: ObjectID?, to new: ObjectID, log: String) -> GitError? {
+  private static func update(
+    _ reference: String, of repository: Repository, from tip: ObjectID?, to new: ObjectID, log: String
+  ) -> GitError? {
     do {
       try repository.updateReference(reference, to: new, expecting: tip, log: log)
       return nil

@@ -6,42 +6,34 @@ import WeaveModel
 public enum Notes {
   /// Makes `refs/notes/weave` of `repository` say what the events say, of one project or of all.
   ///
-  /// One commit without a parent; its tree is fanned out by the first two digits, as git-notes(1) reads it.
-  /// Writes no ref where the notes are as they should be.
+  /// Writes no ref where the notes are as they should be, and only the objects that changed. `warn` is told of a stale
+  /// lock that was in the way.
   public static func write(
-    _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature
+    _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature,
+    warn: (String) -> Void
   ) throws {
-    let tip = try repository.resolve(RefName.notes)
-    guard let commit = try next(after: tip, compatibility, of: project, in: repository, author: author) else {
-      return
+    try Chain.advance(RefName.notes, of: repository, log: "weave: notes", warn: warn) { tip in
+      try next(after: tip, compatibility, of: project, in: repository, author: author)
     }
-    try repository.updateReference(RefName.notes, to: commit, expecting: tip, log: "weave: notes")
   }
 
-  /// The commit that holds what the events say; nil where `tip` holds it already.
-  static func next(
+  /// The commit, without a parent, that holds what the events say; nil where `tip` holds it already.
+  private static func next(
     after tip: ObjectID?, _ compatibility: Compatibility, of project: ProjectName?, in repository: Repository,
     author: Signature
   ) throws -> ObjectID? {
-    let tree = try tree(compatibility, of: project, in: repository)
-    if let tip, try repository.commit(tip).tree == tree { return nil }
+    let tree = try NotesTree(lines(compatibility, of: project))
+    let old = try? tip.map { try repository.commit($0).tree }
+    if let old, old == tree.id { return nil }
     return try repository.writeCommit(
-      tree: tree, parents: [], author: author, committer: author, message: Array("weave: notes\n".utf8))
+      tree: tree.write(to: repository, besides: old), parents: [], author: author, committer: author,
+      message: Array("weave: notes\n".utf8))
   }
 
-  static func tree(_ compatibility: Compatibility, of project: ProjectName?, in repository: Repository) throws
-    -> ObjectID
-  {
-    let byPrefix = Dictionary(grouping: lines(compatibility, of: project)) { $0.key.hex.prefix(2) }
-    let directories = try byPrefix.map { prefix, notes in
-      let entries = try notes.map { commit, lines in
-        TreeEntry(
-          name: String(commit.hex.dropFirst(2)), mode: FileMode.file,
-          id: try repository.writeBlob(Array(lines.sorted().map { $0 + "\n" }.joined().utf8)))
-      }
-      return TreeEntry(name: String(prefix), mode: FileMode.directory, id: try repository.writeTree(entries))
-    }
-    return try repository.writeTree(directories)
+  /// Whether the notes of `repository` say what the events say. Writes nothing.
+  static func agree(with compatibility: Compatibility, in repository: Repository) throws -> Bool {
+    guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
+    return try repository.commit(tip).tree == NotesTree(lines(compatibility, of: nil)).id
   }
 
   private static func lines(_ compatibility: Compatibility, of project: ProjectName?) -> [CommitID: Set<
@@ -81,17 +73,60 @@ public enum Notes {
   }
 }
 
+/// The tree of notes, fanned out by the first two digits, as git-notes(1) reads it: known whole before any of it is
+/// written.
+private struct NotesTree {
+  let id: ObjectID
+  private let root: [TreeEntry]
+  private let directories: [String: [TreeEntry]]
+  private let texts: [ObjectID: [UInt8]]
+
+  init(_ lines: [CommitID: Set<String>]) throws {
+    var directories: [String: [TreeEntry]] = [:]
+    var texts: [ObjectID: [UInt8]] = [:]
+    for (commit, lines) in lines {
+      let text = Array(lines.sorted().map { $0 + "\n" }.joined().utf8)
+      let id = try ObjectID.ofBlob(text)
+      texts[id] = text
+      directories[String(commit.hex.prefix(2)), default: []].append(
+        TreeEntry(name: String(commit.hex.dropFirst(2)), mode: FileMode.file, id: id))
+    }
+    root = try directories.map { prefix, entries in
+      TreeEntry(name: prefix, mode: FileMode.directory, id: try ObjectID.ofTree(entries))
+    }
+    id = try ObjectID.ofTree(root)
+    (self.directories, self.texts) = (directories, texts)
+  }
+
+  /// Writes what the tree `old` of earlier notes does not hold.
+  func write(to repository: Repository, besides old: ObjectID?) throws -> ObjectID {
+    let known = Set(Self.entries(of: old, in: repository))
+    for entry in root where !known.contains(entry) {
+      let former = known.first { $0.name == entry.name }
+      let kept = Set(Self.entries(of: former?.id, in: repository).map(\.id))
+      let entries = directories[entry.name] ?? []
+      for note in entries where !kept.contains(note.id) {
+        if let text = texts[note.id] { _ = try repository.writeBlob(text) }
+      }
+      _ = try repository.writeTree(entries)
+    }
+    return try repository.writeTree(root)
+  }
+
+  /// Earlier notes are only a help: what cannot be read of them is written anew.
+  private static func entries(of tree: ObjectID?, in repository: Repository) -> [TreeEntry] {
+    tree.flatMap { try? repository.tree($0) } ?? []
+  }
+}
+
 extension Store {
   /// Brings `refs/notes/weave` up to date with the events.
   public func refreshNotes(_ compatibility: Compatibility, author: Signature) throws {
-    try advance(RefName.notes, log: "weave: notes") { tip in
-      try Notes.next(after: tip, compatibility, of: nil, in: repository, author: author)
-    }
+    try locked { try Notes.write(compatibility, of: nil, to: repository, author: author, warn: warn) }
   }
 
-  /// Whether the notes say what the events say.
+  /// Whether the notes say what the events say. Writes nothing.
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
-    guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
-    return try repository.commit(tip).tree == Notes.tree(compatibility, of: nil, in: repository)
+    try Notes.agree(with: compatibility, in: repository)
   }
 }

@@ -20,7 +20,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release demo test stage install clean
+.PHONY: help bootstrap build release demo bench test stage install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -36,6 +36,10 @@ release: bootstrap ## Build an optimised weave
 
 demo: release ## Build weave and run its main job on repositories made in ./demo
 	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/demo.sh
+
+bench: release ## Build weave and measure it beside stock Git (3 minutes; Docs/benchmarks.md)
+	@Scripts/bootstrap.sh hyperfine jq
+	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/bench.sh
 
 test: bootstrap ## Build everything and run every test
 	$(SWIFT) build

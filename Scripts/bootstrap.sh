@@ -1,5 +1,6 @@
 #!/bin/sh
 # Installs what weave needs to build and is missing here: git, pkg-config and libgit2 1.5 or newer.
+# So with the tools that the arguments name, whose packages must have the same names: `bootstrap.sh hyperfine jq`.
 # Does nothing, and says nothing, when all of it is there.
 set -eu
 
@@ -19,13 +20,17 @@ by_hand="install git, pkg-config and libgit2 $minimum or newer with its headers
 
 has swift || fail "the Swift toolchain is missing (no 'swift' in PATH): install Swift 6.1 or newer, see https://www.swift.org/install"
 
-if has git && has_libgit2; then exit 0; fi
+tools= # those of the arguments that are missing
+for tool in "$@"; do has "$tool" || tools="$tools $tool"; done
+
+if has git && has_libgit2 && [ -z "$tools" ]; then exit 0; fi
 
 install_with_apt() {
   packages=
   has git || packages="$packages git ca-certificates"
   has pkg-config || packages="$packages pkg-config"
   has_libgit2 || packages="$packages libgit2-dev"
+  packages="$packages$tools"
 
   as_root=
   if [ "$(id -u)" -ne 0 ]; then
@@ -53,6 +58,7 @@ install_with_brew() {
   has git || formulas="$formulas git"
   has pkg-config || formulas="$formulas pkg-config"
   has_libgit2 || formulas="$formulas libgit2"
+  formulas="$formulas$tools"
   echo "bootstrap: installing with brew:$formulas" >&2
   # shellcheck disable=SC2086 # a list of words
   brew install $formulas >&2 || fail "brew could not install:$formulas. See its message above; or $by_hand"
@@ -68,3 +74,4 @@ fi
 
 has git || fail "git is still missing: $by_hand"
 has_libgit2 || fail "libgit2 here is $(pkg-config --modversion libgit2 2>/dev/null || echo missing), weave needs $minimum or newer: $by_hand"
+for tool in $tools; do has "$tool" || fail "$tool is still missing: install it, then run this again"; done

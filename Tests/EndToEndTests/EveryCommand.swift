@@ -1,0 +1,66 @@
+import TestSupport
+
+/// Commands that read, and commands that write, for tests that hold for each of them.
+///
+/// LINK, REVOCATION, LOCK, COMMIT and SOURCE stand for what `MachinesFixture.filled()` made, see `arguments(_:)`.
+enum EveryCommand {
+  static let reading: [[String]] = [
+    ["status"], ["status", "--json"], ["status", "-c", "emerald-city"], ["resolve"], ["resolve", "--json"],
+    ["links"], ["links", "--live"], ["log"], ["show", "LINK"], ["show", "REVOCATION", "--json"],
+    ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"], ["lock", "--show", "LOCK"],
+    ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"], ["fsck"],
+  ]
+
+  static let writing: [[String]] = [
+    ["link", "telperion@v2", "laurelin@v2"], ["revoke", "telperion@v4", "-m", "loops"],
+    ["revoke", "LINK", "-m", "loops"], ["withdraw", "LINK", "-m", "mistaken"],
+    ["reinstate", "REVOCATION", "-m", "it was the switch"], ["lock"], ["lock", "--restore", "LOCK"],
+    ["report", "--machine", "toto", "telperion=COMMIT"], ["report", "--machine", "new", "telperion=COMMIT"],
+    ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
+    ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
+    ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
+  ]
+}
+
+extension MachinesFixture {
+  /// A workspace with something of everything: a constellation, links, a revocation, a lock and a report.
+  static func filled() throws -> MachinesFixture {
+    let lab = try MachinesFixture()
+    try lab.constellation()
+    try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
+    try lab.revoke("telperion@v3", "laurelin@v3")
+    try lab.weave("lock")
+    try lab.report("toto", "telperion@v1", "laurelin@v1")
+    return lab
+  }
+
+  /// `template` with the ids and paths of this workspace in the place of the words in capitals.
+  func arguments(_ template: [String]) throws -> [String] {
+    try template.map { argument in
+      switch argument {
+      case "LINK": try event("link")
+      case "REVOCATION": try event("revoke")
+      case "LOCK": try store.git("rev-parse", "refs/weave/public/locks/emerald-city")
+      case "SOURCE": source("narya").path
+      default: argument.replacing("COMMIT", with: try id("telperion@v2"))
+      }
+    }
+  }
+
+  /// Runs what `template` stands for, with the constellation on standard input.
+  func runTemplate(_ template: [String]) throws -> ProcessResult {
+    try run(arguments(template), input: Self.emeraldCity)
+  }
+
+  /// What stock Git and weave say of the store, where it is not that all is well.
+  func complaints() throws -> String {
+    let git = try runProcess(
+      "git", ["fsck", "--strict"], in: store.path, environment: store.environment.variables)
+    let weave = try run(["fsck"])
+    return (git.status == 0 ? "" : git.stdout + git.stderr) + (weave.status == 0 ? "" : weave.stdout + weave.stderr)
+  }
+
+  private func event(_ kind: String) throws -> String {
+    try store.git("log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/*", "--grep=^Weave-Event: \(kind)$")
+  }
+}

@@ -1,0 +1,73 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Lock files of killed processes")
+struct StaleLockTests {
+  /// Leaves a lock file beside `reference`, as a process killed an hour ago does.
+  private func leaveLock(_ reference: String, in store: String) throws {
+    let path = "\(store)/\(reference).lock"
+    try FileManager.default.createDirectory(
+      atPath: URL(fileURLWithPath: path).deletingLastPathComponent().path, withIntermediateDirectories: true)
+    try Data().write(to: URL(fileURLWithPath: path))
+    try FileManager.default.setAttributes(
+      [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: path)
+  }
+
+  @Test(
+    "with a stale lock beside every ref, HEAD and packed-refs, each writing command works",
+    arguments: EveryCommand.writing)
+  func everyRef(template: [String]) throws {
+    let lab = try MachinesFixture.filled()
+    try lab.source("narya").commit("narya 5")
+    let arguments = try lab.arguments(template)
+    let namespaces = MachinesFixture.projects.map { "refs/namespaces/\($0)/HEAD" }
+    let new = ["refs/weave/public/observed/new", "refs/weave/public/seen/new"]
+    for reference in try lab.store.refs().keys + namespaces + new + ["HEAD", "packed-refs"] {
+      try leaveLock(reference, in: lab.store.path)
+    }
+    let result = try lab.run(arguments, input: MachinesFixture.emeraldCity)
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(result.stderr.split(separator: "\n").allSatisfy { !$0.hasPrefix("error: ") }, "\(result.stderr)")
+    #expect(try lab.complaints() == "")
+  }
+
+  @Test(
+    "a stale lock on a ref that weave moves is removed, and stderr names it",
+    arguments: ["ledger", "keep", "notes"])
+  func named(kind: String) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      let reference =
+        switch kind {
+        case "ledger": try lab.ledger()
+        case "keep": "refs/weave-local/keep/telperion"
+        default: "refs/notes/weave"
+        }
+      try leaveLock(reference, in: lab.store.path)
+      let result = try lab.weave("link", "telperion@main", "laurelin@main")
+      #expect(result.status == 0, "\(result.stderr)")
+      #expect(isIDAlone(result.stdout))
+      #expect(result.stderr.hasPrefix("warning: ") && result.stderr.contains("\(reference).lock"))
+      #expect(!FileManager.default.fileExists(atPath: "\(lab.store.path)/\(reference).lock"))
+      #expect(try lab.events().count == 2)
+    }
+  }
+
+  @Test("a fetch that deletes packed refs removes a stale lock on packed-refs and on HEAD")
+  func packedRefs() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      try telperion.repository.branch("gone")
+      try lab.weaves("fetch")
+      try lab.store.git("pack-refs", "--all")
+      try telperion.repository.git("branch", "--quiet", "-D", "gone")
+      for reference in ["packed-refs", "HEAD", "refs/namespaces/telperion/HEAD"] {
+        try leaveLock(reference, in: lab.store.path)
+      }
+      let result = try lab.weave("fetch")
+      #expect(result.status == 0, "\(result.stderr)")
+      #expect(lab.store.resolve("refs/namespaces/telperion/refs/heads/gone") == nil)
+      #expect(!FileManager.default.fileExists(atPath: "\(lab.store.path)/packed-refs.lock"))
+    }
+  }
+}

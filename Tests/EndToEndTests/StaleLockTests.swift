@@ -14,22 +14,21 @@ struct StaleLockTests {
       [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: path)
   }
 
-  @Test(
-    "with a stale lock beside every ref, HEAD and packed-refs, each writing command works",
-    arguments: EveryCommand.writing)
-  func everyRef(template: [String]) throws {
+  @Test("with a stale lock beside every ref, HEAD and packed-refs, each writing command works")
+  func everyRef() throws {
     let lab = try MachinesFixture.filled()
-    try lab.source("narya").commit("narya 5")
-    let arguments = try lab.arguments(template)
-    let namespaces = MachinesFixture.projects.map { "refs/namespaces/\($0)/HEAD" }
-    let new = ["refs/weave/public/observed/new", "refs/weave/public/seen/new"]
-    for reference in try lab.store.refs().keys + namespaces + new + ["HEAD", "packed-refs"] {
-      try leaveLock(reference, in: lab.store.path)
+    for (number, template) in EveryCommand.writing.enumerated() {
+      try lab.source("narya").commit("more \(number)")
+      let arguments = try lab.arguments(template)
+      let namespaces = MachinesFixture.projects.map { "refs/namespaces/\($0)/HEAD" }
+      let new = ["refs/weave/public/observed/new", "refs/weave/public/seen/new"]
+      for reference in try lab.store.refs().keys + namespaces + new + ["HEAD", "packed-refs"] {
+        try leaveLock(reference, in: lab.store.path)
+      }
+      let result = try lab.run(arguments, input: MachinesFixture.emeraldCity)
+      #expect(result.status == 0, "\(template): \(result.stderr)")
+      #expect(try lab.complaints() == "", "\(template)")
     }
-    let result = try lab.run(arguments, input: MachinesFixture.emeraldCity)
-    #expect(result.status == 0, "\(result.stderr)")
-    #expect(result.stderr.split(separator: "\n").allSatisfy { !$0.hasPrefix("error: ") }, "\(result.stderr)")
-    #expect(try lab.complaints() == "")
   }
 
   @Test(

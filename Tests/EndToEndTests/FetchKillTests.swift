@@ -71,14 +71,8 @@ struct FetchKillTests {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
       try telperion.repository.commit("three")
       try laurelin.repository.commit("three")
-      // A Git that dies as soon as it is to fetch.
-      let git = try lab.directory.write(
-        "#!/bin/sh\nfor word; do test \"$word\" != fetch || kill -9 $$; done\nexec \(stockGit()) \"$@\"\n",
-        to: "bin/git", executable: true)
-      let path = URL(fileURLWithPath: git).deletingLastPathComponent().path
       let before = try lab.store.refs()
-      let result = try lab.weave(
-        "fetch", environment: ["PATH": "\(path):\(lab.environment.variables["PATH"] ?? "")"])
+      let result = try lab.weave("fetch", environment: lab.beforeEachFetch("kill -9 $$"))
       #expect(result.status == 1)
       for project in ["telperion", "laurelin"] {
         #expect(result.stderr.contains("error: cannot fetch \(project) from "), "\(result.stderr)")
@@ -87,12 +81,6 @@ struct FetchKillTests {
       try lab.weaves("fetch")
       try expectMirror(of: telperion, as: "telperion", in: lab)
     }
-  }
-
-  private func stockGit() throws -> String {
-    let result = try runProcess(
-      "sh", ["-c", "command -v git"], in: "/", environment: TestEnvironment(home: "/nonexistent").variables)
-    return result.stdout.trimmingCharacters(in: .newlines)
   }
 
   private func expectMirror(

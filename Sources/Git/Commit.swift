@@ -22,16 +22,9 @@ public struct Commit: Sendable {
   /// `tree`, `parent`, `author` and `committer` count only in Git's fixed order (`parse_commit_buffer` in
   /// git's `commit.c`), so that nothing a later header says can pass for one of them.
   init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
-    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
     var headers = HeaderReader(bytes)
-    guard let tree = headers.take("tree ").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
-    else { throw malformed("it does not begin with a tree") }
-    var parents: [ObjectID] = []
-    while let line = headers.take("parent ") {
-      guard let parent = ObjectID(hex: String(decoding: line, as: UTF8.self))
-      else { throw malformed("a parent is no object id") }
-      parents.append(parent)
-    }
+    let (tree, parents) = try Self.treeAndParents(&headers, of: id)
+    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
     guard let author = headers.take("author ").flatMap({ Signature(header: $0) })
     else { throw malformed("it has no author") }
     guard let committer = headers.take("committer ").flatMap({ Signature(header: $0) })
@@ -47,6 +40,21 @@ public struct Commit: Sendable {
     }
     self.hasEncodingHeader = hasEncodingHeader
     self.message = Array(headers.body)
+  }
+
+  /// The first headers of the commit `id`.
+  static func treeAndParents(
+    _ headers: inout HeaderReader, of id: ObjectID
+  ) throws(GitError) -> (tree: ObjectID, parents: [ObjectID]) {
+    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
+    guard let tree = headers.take("tree ").flatMap({ ObjectID(digits: $0) })
+    else { throw malformed("it does not begin with a tree") }
+    var parents: [ObjectID] = []
+    while let line = headers.take("parent ") {
+      guard let parent = ObjectID(digits: line) else { throw malformed("a parent is no object id") }
+      parents.append(parent)
+    }
+    return (tree, parents)
   }
 }
 

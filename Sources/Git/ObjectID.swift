@@ -17,36 +17,47 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
     (self.high, self.middle, self.low) = (high, middle, low)
   }
 
+  /// The id whose bytes, most significant first, these words hold.
+  public init(words: (high: UInt64, middle: UInt64, low: UInt32)) { (high, middle, low) = words }
+
+  /// The bytes, most significant first, in three words.
+  public var words: (high: UInt64, middle: UInt64, low: UInt32) { (high, middle, low) }
+
   /// The id of exactly 20 bytes; nil for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == 20 else { return nil }
     var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
-    for (offset, byte) in bytes.enumerated() {
+    var offset = 0
+    for byte in bytes {
       switch offset {
       case 0..<8: high = high << 8 | UInt64(byte)
       case 8..<16: middle = middle << 8 | UInt64(byte)
       default: low = low << 8 | UInt32(byte)
       }
+      offset += 1
     }
     self.init(high: high, middle: middle, low: low)
   }
 
   /// The id that exactly 40 hexadecimal digits, in either case, spell; nil for anything else.
-  public init?(hex: some StringProtocol) {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(20)
-    var upper: UInt8?
-    for digit in hex.utf8 {
-      guard let value = Self.value(ofDigit: digit), bytes.count < 20 else { return nil }
-      if let first = upper {
-        bytes.append(first << 4 | value)
-        upper = nil
-      } else {
-        upper = value
+  public init?(hex: some StringProtocol) { self.init(digits: hex.utf8) }
+
+  /// The id that exactly 40 bytes, hexadecimal digits in either case, spell; nil for anything else.
+  init?(digits: some Sequence<UInt8>) {
+    var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
+    var count = 0
+    for digit in digits {
+      guard let value = Self.value(ofDigit: digit) else { return nil }
+      switch count {
+      case 0..<16: high = high << 4 | UInt64(value)
+      case 16..<32: middle = middle << 4 | UInt64(value)
+      case 32..<40: low = low << 4 | UInt32(value)
+      default: return nil
       }
+      count += 1
     }
-    guard upper == nil else { return nil }
-    self.init(bytes: bytes)
+    guard count == 40 else { return nil }
+    self.init(high: high, middle: middle, low: low)
   }
 
   /// The 20 bytes, most significant first.

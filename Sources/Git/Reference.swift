@@ -11,4 +11,6 @@ public struct Reference: Hashable, Sendable {
   /// The full name: `HEAD`, `refs/heads/main`.
   public let name: String
   public let target: Target
+
+  public init(name: String, target: Target) { (self.name, self.target) = (name, target) }
 }

@@ -1,4 +1,5 @@
 import Subprocess
+import Synchronization
 
 /// Runs the `git` executable.
 ///
@@ -6,23 +7,11 @@ import Subprocess
 /// surroundings reaches Git: not the repository, the namespace or the index that the caller stands in.
 public struct GitProcess: Sendable {
   private let environment: [String: String]
-  private let lock: Int32?
+  private let executable = GitExecutable()
 
   /// A runner whose children see `environment`, less what would point Git at the caller's own repository.
   public init(environment: [String: String]) {
-    self.init(filtered: gitEnvironment(from: environment), lock: nil)
-  }
-
-  private init(filtered environment: [String: String], lock: Int32?) {
-    (self.environment, self.lock) = (environment, lock)
-  }
-
-  /// The same runner, whose children also hold the open file `descriptor`, and with it any `flock` on it:
-  /// should weave be killed, the lock stays taken until the last of them has ended.
-  ///
-  /// The file must read as empty. A child that is given standard input doesn't hold it.
-  public func holding(lock descriptor: Int32) -> GitProcess {
-    GitProcess(filtered: environment, lock: descriptor)
+    self.environment = gitEnvironment(from: environment)
   }
 
   /// Runs `git` with `arguments` and waits for its end.
@@ -80,26 +69,30 @@ public struct GitProcess: Sendable {
     // Git removes its lock files and temporary packs when it is asked to end; killed at once, it leaves them.
     options.teardownSequence = [.gracefulShutDown(allowedDurationToNextStep: .seconds(2))]
     let keyed = variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }
+    let childEnvironment = Environment.custom(Dictionary(uniqueKeysWithValues: keyed))
     let command = Configuration(
-      executable: .name("git"), arguments: Arguments(line),
-      environment: .custom(Dictionary(uniqueKeysWithValues: keyed)), platformOptions: options)
+      executable: try await executable.found(in: childEnvironment), arguments: Arguments(line),
+      environment: childEnvironment, platformOptions: options)
     let limit = 256 << 20
     if !standardInput.isEmpty {
       let result = try await Subprocess.run(
         command, input: .array(standardInput), output: .bytes(limit: limit), error: .bytes(limit: limit))
       return GitOutput(result.terminationStatus, result.standardOutput, result.standardError)
     }
-    if let lock {
-      // Subprocess closes every descriptor but the standard three, and no standard input is passed on by Git
-      // to a daemon that outlives it (an ssh master, a credential cache), which would hold the lock for
-      // hours.
-      let result = try await Subprocess.run(
-        command, input: .fileDescriptor(.init(rawValue: lock), closeAfterSpawningProcess: false),
-        output: .bytes(limit: limit), error: .bytes(limit: limit))
-      return GitOutput(result.terminationStatus, result.standardOutput, result.standardError)
-    }
     let result = try await Subprocess.run(
       command, input: .none, output: .bytes(limit: limit), error: .bytes(limit: limit))
     return GitOutput(result.terminationStatus, result.standardOutput, result.standardError)
+  }
+}
+
+/// Where `git` is. Subprocess, given a name, starts a child for each directory of PATH that is tried.
+private final class GitExecutable: Sendable {
+  private let known = Mutex<Executable?>(nil)
+
+  func found(in environment: Environment) async throws -> Executable {
+    if let executable = known.withLock({ $0 }) { return executable }
+    let executable = Executable.path(try await Executable.name("git").resolveExecutablePath(in: environment))
+    known.withLock { $0 = executable }
+    return executable
   }
 }

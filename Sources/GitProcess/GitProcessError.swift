@@ -75,6 +75,10 @@ extension GitProcessError {
     }) {
       return "if you trust its owner, run `\(command.drop { $0 == "\t" || $0 == " " })`"
     }
+    if text.contains(".lock': File exists") {
+      return
+        "another Git is at work there, or one was killed: a lock that nobody touches is removed after a minute"
+    }
     if text.contains("terminal prompts disabled") {
       return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
     }

@@ -9,7 +9,7 @@ struct ConstellationCommand: AsyncParsableCommand {
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Store a constellation, under the name that the file gives it.")
+      commandName: "add", abstract: "Store a constellation, under the name that the file gives it.")
     @Argument(help: "A YAML or JSON file, or - for standard input.", completion: .file()) var file: String
     @OptionGroup var options: GlobalOptions
 
@@ -22,12 +22,13 @@ struct ConstellationCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the stored constellations.")
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the stored constellations.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      let all = try options.workspace().storedConstellations()
+      let all = try await options.workspace().storedConstellations()
       if json {
         return try Printer.json(
           Document(schema: "weave.constellations/1", constellations: all.map(ConstellationJSON.init)))
@@ -50,13 +51,14 @@ struct ConstellationCommand: AsyncParsableCommand {
   }
 
   struct Show: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Print a stored constellation as it was given.")
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Print a stored constellation as it was given.")
     @Argument(help: "Its name.") var name: String
     @Flag(help: "Print JSON: the text and its version.") var json = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      let loaded = try options.workspace().constellation(name)
+      let loaded = try await options.workspace().constellation(name)
       if json {
         return try Printer.json(
           Document(
@@ -72,7 +74,7 @@ struct ConstellationCommand: AsyncParsableCommand {
 
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a constellation out of the store; its locks stay.")
+      commandName: "remove", abstract: "Take a constellation out of the store; its locks stay.")
     @Argument(help: "Its name.") var name: String
     @OptionGroup var options: GlobalOptions
 

@@ -17,7 +17,7 @@ struct FetchCommand: AsyncParsableCommand {
     ProgressLine.clear()
     for result in results {
       if let failure = result.failure {
-        Printer.note("error: \(failure)")
+        Printer.explain(failure)
       } else if let after = result.after, after != result.before {
         Printer.note("\(result.project) \(result.before.map { $0.short + " -> " } ?? "")\(after.short)")
       } else {

@@ -39,7 +39,7 @@ struct LockCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workspace = try options.workspace()
+    let workspace = try await options.workspace()
     let loaded = try workspace.constellation(constellation.name)
     if list {
       try printList(workspace.locks(loaded))

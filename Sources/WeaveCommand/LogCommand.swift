@@ -2,14 +2,14 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct LogCommand: ParsableCommand {
+struct LogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log", abstract: "List every event, newest first.")
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    let events = try options.workspace().log()
+  func run() async throws {
+    let events = try await options.workspace().log()
     if json { return try Printer.json(Document(schema: "weave.log/1", events: events.map(EventJSON.init))) }
     for event in events {
       let what: String

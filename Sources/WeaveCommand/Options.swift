@@ -9,7 +9,7 @@ struct GlobalOptions: ParsableArguments {
   var directory: String?
 
   func caller() throws -> Caller { try Caller.fromProcess(directory: directory) }
-  func workspace() throws -> Workspace { try Workspace.open(caller()) }
+  func workspace() async throws -> Workspace { try await Workspace.open(caller()) }
 }
 
 /// Which constellation.

@@ -1,4 +1,5 @@
 import Foundation
+import WeaveKit
 
 /// The only road to standard output, which is data, and to standard error, which is everything else.
 enum Printer {
@@ -12,6 +13,13 @@ enum Printer {
   }
 
   static func note(_ line: String) { _ = write(printable(line) + "\n", to: STDERR_FILENO) }
+
+  /// Writes an error to standard error, with its reasons and what to type instead.
+  static func explain(_ explanation: Explanation) {
+    note("error: \(explanation.message)")
+    for detail in explanation.details { note("  \(detail)") }
+    for hint in explanation.hints { note("hint: \(hint)") }
+  }
 
   /// Writes to standard error as it is, for a terminal to obey.
   static func control(_ text: String) { _ = write(text, to: STDERR_FILENO) }

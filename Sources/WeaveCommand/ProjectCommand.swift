@@ -7,7 +7,7 @@ struct ProjectCommand: AsyncParsableCommand {
     subcommands: [Add.self, List.self, Set.self, Remove.self])
 
   struct Add: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Add a project.")
+    static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a project.")
     @Argument(help: "What to call it: lower-case letters, digits, '.', '_' and '-'.") var name: String
     @Argument(help: "A URL or path that `git fetch` takes.") var source: String
     @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref"))
@@ -21,12 +21,12 @@ struct ProjectCommand: AsyncParsableCommand {
   }
 
   struct List: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "List the projects.")
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the projects.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      let workspace = try options.workspace()
+      let workspace = try await options.workspace()
       let rows = try workspace.projects().map { record in
         ProjectJSON(
           name: record.name.text, source: record.source, track: record.track,
@@ -47,7 +47,8 @@ struct ProjectCommand: AsyncParsableCommand {
   }
 
   struct Set: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Change a project's source, track or notes.")
+    static let configuration = CommandConfiguration(
+      commandName: "set", abstract: "Change a project's source, track or notes.")
     @Argument(help: "The project.") var name: String
     @Argument(help: "source, track or notes.") var setting: Workspace.ProjectSetting
     @Argument(help: "The new value; empty to unset `track`.") var value: String
@@ -58,7 +59,7 @@ struct ProjectCommand: AsyncParsableCommand {
 
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      abstract: "Take a project out of the store's list.",
+      commandName: "remove", abstract: "Take a project out of the store's list.",
       discussion: "No event is lost: the ledgers, and the commits they name, stay.")
     @Argument(help: "The project.") var name: String
     @Flag(help: "Also when links name it.") var force = false

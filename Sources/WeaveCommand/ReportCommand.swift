@@ -21,7 +21,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let workspace = try options.workspace()
+    let workspace = try await options.workspace()
     let entries = try entries + (from.map { try workspace.reportEntries(from: $0) } ?? [])
     let (observation, isChange) = try await workspace.report(machine: machine, entries: entries, dirty: dirty)
     Printer.note(

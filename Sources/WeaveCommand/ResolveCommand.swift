@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ResolveCommand: ParsableCommand {
+struct ResolveCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Compute the exact commit of every project on every machine.",
     usage: """
@@ -18,8 +18,8 @@ struct ResolveCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    let workspace = try options.workspace()
+  func run() async throws {
+    let workspace = try await options.workspace()
     let loaded = try workspace.constellation(constellation.name)
     let machineName = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let projectName = try project.map { try workspace.projectName($0, in: loaded.constellation) }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct ShaCommand: ParsableCommand {
+struct ShaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sha",
     abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
@@ -18,8 +18,8 @@ struct ShaCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    let workspace = try options.workspace()
+  func run() async throws {
+    let workspace = try await options.workspace()
     let machine = machine ?? workspace.caller.hostName
     let commit = try workspace.wantedCommit(
       of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)

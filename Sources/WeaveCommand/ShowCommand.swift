@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ShowCommand: ParsableCommand {
+struct ShowCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
 
@@ -10,8 +10,8 @@ struct ShowCommand: ParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() throws {
-    let shown = try options.workspace().show(event)
+  func run() async throws {
+    let shown = try await options.workspace().show(event)
     if json {
       return try Printer.json(
         Document(

@@ -36,7 +36,7 @@ struct StatusCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workspace = try options.workspace()
+    let workspace = try await options.workspace()
     guard let name = constellation.name else {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }

@@ -101,9 +101,7 @@ public struct Weave: AsyncParsableCommand {
   private static func report(_ error: any Error) -> Int32 {
     if let code = error as? ExitCode { return code.rawValue }
     if let explanation = Explanation(error) {
-      Printer.note("error: \(explanation.message)")
-      for detail in explanation.details { Printer.note("  \(detail)") }
-      for hint in explanation.hints { Printer.note("hint: \(hint)") }
+      Printer.explain(explanation)
       return switch explanation.kind {
       case .usage: 1
       case .incompatible: 5

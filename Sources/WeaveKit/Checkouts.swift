@@ -24,14 +24,17 @@ extension Workspace {
   /// several.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
+    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, comparable($0.source)) })
     var found: [ProjectName: Checkout] = [:]
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
       guard FileSystem.exists(path + "/.git") else { continue }
       let repository = try? Repository.open(at: path)
+      let origins = try repository.map { try self.origins(of: $0, at: path) }
       let owner = try records.first { record in
-        guard let repository else { return record.name.text == name }
-        return try belongs(repository, at: path, named: name, to: record)
+        guard let repository, let origins else { return record.name.text == name }
+        if let source = sources[record.name], origins.contains(source) { return true }
+        return try name == record.name.text && knows(repository, record)
       }
       guard let record = owner, found[record.name] == nil else { continue }
       found[record.name] = Checkout(project: record.name, path: path)
@@ -39,17 +42,15 @@ extension Workspace {
     return found
   }
 
-  private func belongs(
-    _ repository: Repository, at path: String, named name: String, to record: ProjectRecord
-  ) throws
-    -> Bool
-  {
-    let source = comparable(record.source)
-    if comparable(path) == source { return true }
-    if let url = try repository.configValue("remote.origin.url"), comparable(url, from: path) == source {
-      return true
-    }
-    guard name == record.name.text, let head = try repository.resolve("HEAD") else { return false }
+  /// What a project's source would be whose checkout this is.
+  private func origins(of repository: Repository, at path: String) throws -> [String] {
+    let url = try repository.configValue("remote.origin.url")
+    return [comparable(path)] + (url.map { [comparable($0, from: path)] } ?? [])
+  }
+
+  /// Whether the repository and the project have a commit in common.
+  private func knows(_ repository: Repository, _ record: ProjectRecord) throws -> Bool {
+    guard let head = try repository.resolve("HEAD") else { return false }
     if store.repository.contains(head) { return true }
     guard let tip = try store.tip(of: record.name, track: record.track) else { return false }
     return repository.contains(tip.objectID)

@@ -8,7 +8,7 @@ import WeaveStore
 public struct FetchResult: Sendable {
   public let project: ProjectName
   /// Why it failed, or nil.
-  public let failure: String?
+  public let failure: Explanation?
   /// The tracked ref; nil for the source's HEAD.
   public let track: String?
   /// Its tip before and after.
@@ -40,7 +40,7 @@ extension Workspace {
     for record in records { try store.removeStaleLocks(of: record.name) }
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let progress = Mutex(FetchProgress(total: records.count))
-    let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> String? in
+    let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> Explanation? in
       progress.withLock {
         $0.running.append(record.name); report($0)
       }
@@ -54,7 +54,7 @@ extension Workspace {
         try await Self.follow(
           try await git.remoteHead(of: record.source), of: record, in: gitDirectory, git: git)
         return nil
-      } catch { return "\(error)" }
+      } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     return try zip(records, failures.map { $0.get() }).map { record, failure in
       FetchResult(

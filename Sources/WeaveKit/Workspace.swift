@@ -20,13 +20,13 @@ public final class Workspace {
   }
 
   /// The workspace that the caller's working directory is in.
-  public static func open(_ caller: Caller) throws -> Workspace {
+  public static func open(_ caller: Caller) async throws -> Workspace {
     var directory = caller.workingDirectory
     while true {
       let gitDirectory = storeDirectory(in: directory)
       if FileSystem.isDirectory(gitDirectory) {
-        return Workspace(
-          directory: directory, store: try Store.open(at: gitDirectory, warn: caller.warn), caller: caller)
+        let store = try await openStore(at: gitDirectory, caller)
+        return Workspace(directory: directory, store: store, caller: caller)
       }
       guard let slash = directory.lastIndex(of: "/"), directory != "/" else {
         throw WeaveError(
@@ -34,6 +34,20 @@ public final class Workspace {
           hint: "`weave init` makes one here")
       }
       directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
+    }
+  }
+
+  /// The store, also one of another user's that `git` trusts: libgit2 1.5 knows neither `safe.directory=*` nor
+  /// `GIT_CONFIG_GLOBAL`.
+  private static func openStore(at gitDirectory: String, _ caller: Caller) async throws -> Store {
+    do {
+      return try Store.open(at: gitDirectory, warn: caller.warn)
+    } catch {
+      guard (error as? GitError)?.code == .notOwned,
+        try await GitProcess(environment: caller.environment).trusts(gitDirectory)
+      else { throw error }
+      Libgit2.setOwnerValidation(false)
+      return try Store.open(at: gitDirectory, warn: caller.warn)
     }
   }
 

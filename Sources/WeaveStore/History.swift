@@ -31,9 +31,9 @@ public enum History {
     var pending = [tip]
     while let id = pending.popLast() {
       guard parents[id] == nil else { continue }
-      let commit = try repository.commit(id)
-      parents[id] = commit.parents
-      pending += commit.parents
+      let own = try repository.parents(of: id)
+      parents[id] = own
+      pending += own
     }
     return parents
   }

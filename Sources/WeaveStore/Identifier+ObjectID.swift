@@ -3,14 +3,8 @@ import WeaveModel
 
 extension Identifier {
   /// The identifier with the bytes of a libgit2 object id.
-  public init(_ id: ObjectID) {
-    guard let identifier = Self(bytes: id.bytes) else { preconditionFailure("an object id has 20 bytes") }
-    self = identifier
-  }
+  public init(_ id: ObjectID) { self.init(words: id.words) }
 
   /// The same 20 bytes as a libgit2 object id.
-  public var objectID: ObjectID {
-    guard let id = ObjectID(bytes: bytes) else { preconditionFailure("an identifier has 20 bytes") }
-    return id
-  }
+  public var objectID: ObjectID { ObjectID(words: words) }
 }

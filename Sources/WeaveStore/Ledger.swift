@@ -62,18 +62,19 @@ extension Store {
       for parent in commit.parents where visited.insert(parent).inserted { pending.append(parent) }
       if commit.parents.count > 1 { continue }
       do {
-        let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
-        guard message.ledger == ledger else {
-          contents.refused.append(
-            RefusedRecord(
-              name: id.description, reason: "it was written for another ledger, \(message.ledger)"))
-          continue
-        }
-        contents.events.append(Event(id: EventID(id), message: message, author: Author(commit.author)))
+        contents.events.append(try event(of: commit, in: ledger))
       } catch {
         contents.refused.append(RefusedRecord(name: id.description, reason: "\(error)"))
       }
     }
+  }
+
+  private func event(of commit: Commit, in ledger: LedgerID) throws(MalformedEvent) -> Event {
+    let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
+    guard message.ledger == ledger else {
+      throw MalformedEvent(reason: "it was written for another ledger, \(message.ledger)")
+    }
+    return Event(id: EventID(commit.id), message: message, author: Author(commit.author))
   }
 
   /// Appends one event to this clone's ledger, having kept the commits that it names first.
@@ -82,16 +83,34 @@ extension Store {
   public func append(_ message: EventMessage, author: Signature) throws -> EventID {
     let bytes = try message.encoded()
     let reference = RefName.ledger(message.ledger.writer)
+    var former: ObjectID?
     let tip = try locked {
       try keepLocked(message.claim.members?.members ?? [], author: author)
       return try advanceLocked(reference, log: "weave: event") { tip in
-        try repository.writeCommit(
+        former = tip
+        return try repository.writeCommit(
           tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author,
           message: bytes)
       }
     }
     guard let tip else { preconditionFailure("an append always moves the ledger") }
+    try remember(event(of: repository.commit(tip), in: message.ledger), in: reference, after: former)
     return EventID(tip)
+  }
+
+  /// Adds the event to what was read, where its ledger has nothing else new.
+  private func remember(_ event: Event, in reference: String, after former: ObjectID?) {
+    guard var (tips, contents) = lastRead else { return }
+    let place = tips.firstIndex { $0.name >= reference } ?? tips.endIndex
+    if let former {
+      guard place < tips.endIndex, tips[place] == Reference(name: reference, target: .direct(former)) else {
+        return
+      }
+      tips.remove(at: place)
+    }
+    tips.insert(Reference(name: reference, target: .direct(event.id.objectID)), at: place)
+    contents.events.insert(event, at: 0)
+    lastRead = (tips, contents)
   }
 }
 

@@ -85,25 +85,6 @@ import Testing
     while kill(child, 0) == 0 { try await Task.sleep(for: .milliseconds(5)) }
   }
 
-  @Test("a child holds the lock that it was given when its parent has let go")
-  func lock() async throws {
-    let fixture = try Fixture()
-    let path = try fixture.directory.write("", to: "lock")
-    let descriptor = open(path, O_RDWR | O_CLOEXEC)
-    #expect(flock(descriptor, LOCK_EX | LOCK_NB) == 0)
-    let other = open(path, O_RDWR | O_CLOEXEC)
-    let (git, marker) = (fixture.git.holding(lock: descriptor), fixture.directory.appending("marker"))
-    let child = Task {
-      try await git.run(["wait"], configuration: ["alias.wait=!touch \(marker); cat; sleep 1"])
-    }
-    while !FileManager.default.fileExists(atPath: marker) { try await Task.sleep(for: .milliseconds(5)) }
-    close(descriptor)
-    #expect(flock(other, LOCK_EX | LOCK_NB) == -1)
-    #expect(try await child.value.exitCode == 0)
-    #expect(flock(other, LOCK_EX | LOCK_NB) == 0)
-    close(other)
-  }
-
   @Test("a bounded fan-out keeps to its limit and to the order of the items", arguments: [0, 1, 3, 100])
   func fanOut(_ limit: Int) async {
     let running = Mutex((now: 0, most: 0))

@@ -29,7 +29,7 @@ extension EventMessage {
     let block = try TrailerBlock(lines[(boundary + 1)...])
     self.init(
       claim: try block.claim(), ledger: try block.ledger(), text: Self.freeText(lines[1..<boundary]),
-      evidence: block[.evidence])
+      evidence: block.texts(.evidence))
   }
 
   private static func freeText(_ lines: ArraySlice<ArraySlice<UInt8>>) -> String {
@@ -44,24 +44,36 @@ extension EventMessage {
 
 /// The last paragraph of an event's message, by key.
 private struct TrailerBlock {
-  private var values: [TrailerKey: [String]] = [:]
-
-  subscript(key: TrailerKey) -> [String] { values[key] ?? [] }
+  private var values: [TrailerKey: [ArraySlice<UInt8>]] = [:]
 
   init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
     for line in lines {
-      let text = String(decoding: line, as: UTF8.self)
-      let name = String(decoding: line.prefix { $0 != UInt8(ascii: ":") }, as: UTF8.self)
-      guard let key = TrailerKey(rawValue: name) else {
-        throw MalformedEvent(reason: "its line '\(text)' is none of weave's trailers")
+      guard let (key, rest) = Self.key(of: line) else {
+        throw MalformedEvent(reason: "its line '\(Self.text(line))' is none of weave's trailers")
       }
-      let rest = line.dropFirst(name.utf8.count)
       let value = rest.dropFirst(2)
       guard rest.starts(with: ": ".utf8), let first = value.first, let last = value.last,
         !MessageLine.isBlank(first), !MessageLine.isBlank(last)
-      else { throw MalformedEvent(reason: "its line '\(text)' is not '\(name): ' and a value") }
-      values[key, default: []].append(String(decoding: value, as: UTF8.self))
+      else {
+        throw MalformedEvent(reason: "its line '\(Self.text(line))' is not '\(key.rawValue): ' and a value")
+      }
+      values[key, default: []].append(value)
     }
+  }
+
+  func texts(_ key: TrailerKey) -> [String] { self[key].map(Self.text) }
+
+  private subscript(key: TrailerKey) -> [ArraySlice<UInt8>] { values[key] ?? [] }
+
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  /// The key that the line begins with, up to its colon, and what follows the key.
+  private static func key(of line: ArraySlice<UInt8>) -> (key: TrailerKey, rest: ArraySlice<UInt8>)? {
+    let name = line.prefix { $0 != UInt8(ascii: ":") }
+    guard let key = TrailerKey.allCases.first(where: { name.elementsEqual($0.rawValue.utf8) }) else {
+      return nil
+    }
+    return (key, line[name.endIndex...])
   }
 
   func claim() throws(MalformedEvent) -> Claim {
@@ -93,7 +105,7 @@ private struct TrailerBlock {
     guard let value = self[key].first, self[key].count == 1 else {
       throw MalformedEvent(reason: "it has \(self[key].count) lines '\(key.rawValue)', where one belongs")
     }
-    return value
+    return Self.text(value)
   }
 
   private func refuse(_ keys: [TrailerKey], of kind: EventKind) throws(MalformedEvent) {
@@ -104,8 +116,7 @@ private struct TrailerBlock {
 
   private func id(_ key: TrailerKey) throws(MalformedEvent) -> EventID {
     let text = try only(key)
-    // Only the spelling that the id itself would print, so that an id has one.
-    guard let id = EventID(hex: text), id.hex.utf8.elementsEqual(text.utf8) else {
+    guard let id = EventID(canonical: text.utf8) else {
       throw MalformedEvent(reason: "'\(text)' is no event's id")
     }
     return id
@@ -113,12 +124,11 @@ private struct TrailerBlock {
 
   private func members(atLeast least: Int, of kind: EventKind) throws(MalformedEvent) -> CommitSet {
     var members: [Member] = []
-    for text in self[.member] {
-      let parts = text.split(separator: " ", omittingEmptySubsequences: false)
-      guard parts.count == 2, let project = try? ProjectName(String(parts[0])),
-        let commit = CommitID(hex: parts[1]),
-        commit.hex.utf8.elementsEqual(parts[1].utf8)
-      else { throw MalformedEvent(reason: "'\(text)' is no project and commit") }
+    for value in self[.member] {
+      let name = value.prefix { $0 != MessageLine.space }
+      guard let project = try? ProjectName(Self.text(name)),
+        let commit = CommitID(canonical: value[name.endIndex...].dropFirst())
+      else { throw MalformedEvent(reason: "'\(Self.text(value))' is no project and commit") }
       if let last = members.last, last.project >= project {
         throw MalformedEvent(reason: "its members are not sorted by project, or name '\(project)' twice")
       }
@@ -130,5 +140,15 @@ private struct TrailerBlock {
     do { return try CommitSet(members) } catch {
       throw MalformedEvent(reason: "it names '\(error.project)' twice")
     }
+  }
+}
+
+extension Identifier {
+  /// The identifier that `digits` spell as it would print itself, in lower case: so that an id has one spelling.
+  fileprivate init?(canonical digits: some Collection<UInt8>) {
+    guard !digits.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }) else {
+      return nil
+    }
+    self.init(digits: digits)
   }
 }

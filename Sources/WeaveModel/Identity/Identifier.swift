@@ -9,62 +9,53 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
   /// The number of bytes in an identifier.
   public static var byteCount: Int { 20 }
 
-  /// The identifier of exactly 20 bytes; nil for any other count.
+  /// The identifier whose bytes, most significant first, these words hold.
+  public init(words: (high: UInt64, middle: UInt64, low: UInt32)) { (high, middle, low) = words }
+
+  /// The bytes, most significant first, in three words.
+  public var words: (high: UInt64, middle: UInt64, low: UInt32) { (high, middle, low) }
+
+  /// The identifier of exactly 20 bytes, most significant first; nil for any other count.
   public init?(bytes: some Collection<UInt8>) {
     guard bytes.count == Self.byteCount else { return nil }
-    var high: UInt64 = 0
-    var middle: UInt64 = 0
-    var low: UInt32 = 0
-    for (offset, byte) in bytes.enumerated() {
-      switch offset {
-      case 0..<8: high = high << 8 | UInt64(byte)
-      case 8..<16: middle = middle << 8 | UInt64(byte)
-      default: low = low << 8 | UInt32(byte)
-      }
-    }
-    (self.high, self.middle, self.low) = (high, middle, low)
-  }
-
-  /// The identifier that 40 hexadecimal digits, in either case, spell; nil for anything else.
-  public init?(hex: some StringProtocol) {
-    let digits = Array(hex.utf8)
-    guard digits.count == 2 * Self.byteCount else { return nil }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.byteCount)
-    for index in stride(from: 0, to: digits.count, by: 2) {
-      guard let upper = Self.value(ofDigit: digits[index]), let lower = Self.value(ofDigit: digits[index + 1])
-      else { return nil }
-      bytes.append(upper << 4 | lower)
-    }
-    self.init(bytes: bytes)
+    let bytes = Array(bytes)
+    func word(_ range: Range<Int>) -> UInt64 { bytes[range].reduce(0) { $0 << 8 | UInt64($1) } }
+    self.init(words: (word(0..<8), word(8..<16), UInt32(word(16..<20))))
   }
 
   /// The 20 bytes, most significant first.
   public var bytes: [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(Self.byteCount)
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: high >> shift))
+    withUnsafeBytes(of: (high.bigEndian, middle.bigEndian, low.bigEndian)) {
+      Array($0.prefix(Self.byteCount))
     }
-    for shift in stride(from: 56, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: middle >> shift))
+  }
+
+  /// The identifier that 40 hexadecimal digits, in either case, spell; nil for anything else.
+  public init?(hex: some StringProtocol) { self.init(digits: hex.utf8) }
+
+  /// The identifier that 40 bytes, hexadecimal digits in either case, spell; nil for anything else.
+  public init?(digits: some Sequence<UInt8>) {
+    var (high, middle, low): (UInt64, UInt64, UInt32) = (0, 0, 0)
+    var count = 0
+    for digit in digits {
+      guard let value = Self.value(ofDigit: digit) else { return nil }
+      switch count {
+      case 0..<16: high = high << 4 | UInt64(value)
+      case 16..<32: middle = middle << 4 | UInt64(value)
+      case 32..<40: low = low << 4 | UInt32(value)
+      default: return nil
+      }
+      count += 1
     }
-    for shift in stride(from: 24, through: 0, by: -8) {
-      bytes.append(UInt8(truncatingIfNeeded: low >> shift))
-    }
-    return bytes
+    guard count == 2 * Self.byteCount else { return nil }
+    (self.high, self.middle, self.low) = (high, middle, low)
   }
 
   /// The 40 lower-case hexadecimal digits.
-  public var hex: String {
-    String(
-      decoding: bytes.flatMap { byte in
-        [Self.digits[Int(byte >> 4)], Self.digits[Int(byte & 15)]]
-      }, as: UTF8.self)
-  }
+  public var hex: String { digits(40) }
 
   /// The first seven digits, for people.
-  public var short: String { String(hex.prefix(7)) }
+  public var short: String { digits(7) }
 
   public var description: String { hex }
 
@@ -72,7 +63,20 @@ public struct Identifier<Kind>: Hashable, Comparable, Sendable, CustomStringConv
     (left.high, left.middle, left.low) < (right.high, right.middle, right.low)
   }
 
-  private static var digits: [UInt8] { Array("0123456789abcdef".utf8) }
+  private func digits(_ count: Int) -> String {
+    String(unsafeUninitializedCapacity: count) { text in
+      for index in 0..<count {
+        let nibble =
+          switch index {
+          case 0..<16: UInt8(truncatingIfNeeded: high >> (60 - 4 * UInt64(index))) & 15
+          case 16..<32: UInt8(truncatingIfNeeded: middle >> (60 - 4 * UInt64(index - 16))) & 15
+          default: UInt8(truncatingIfNeeded: low >> (28 - 4 * UInt32(index - 32))) & 15
+          }
+        text[index] = nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
+      }
+      return count
+    }
+  }
 
   private static func value(ofDigit digit: UInt8) -> UInt8? {
     switch digit {

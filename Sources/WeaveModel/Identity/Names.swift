@@ -20,15 +20,17 @@ enum NameRules {
       throw fail("it has \(bytes.count) characters, of at most \(longest)")
     }
     guard isAlphanumeric(first) else { throw fail("it must begin with a lower-case letter or a digit") }
-    guard
-      bytes.allSatisfy({
-        isAlphanumeric($0) || [UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-")].contains($0)
-      })
-    else { throw fail("only lower-case letters, digits, '.', '_' and '-' are allowed") }
-    guard !text.contains("..") else { throw fail("it contains '..'") }
-    guard !text.hasSuffix(".") else { throw fail("it ends in '.'") }
+    guard bytes.allSatisfy({ isAlphanumeric($0) || isPunctuation($0) }) else {
+      throw fail("only lower-case letters, digits, '.', '_' and '-' are allowed")
+    }
+    let dot = UInt8(ascii: ".")
+    guard !zip(bytes, bytes.dropFirst()).contains(where: { $0 == dot && $1 == dot }) else {
+      throw fail("it contains '..'")
+    }
+    guard bytes.last != dot else { throw fail("it ends in '.'") }
     guard !text.hasSuffix(".lock") else { throw fail("it ends in '.lock', which Git keeps for itself") }
-    guard !windowsDevices.contains(text.prefix { $0 != "." }) else {
+    let stem = bytes.prefix { $0 != dot }
+    guard stem.count > longestDevice || !windowsDevices.contains(Array(stem)) else {
       throw fail("it is a Windows device name")
     }
   }
@@ -38,8 +40,13 @@ enum NameRules {
       || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
   }
 
-  private static let windowsDevices: Set<Substring> = Set(
-    (["con", "prn", "aux", "nul"] + (1...9).flatMap { ["com\($0)", "lpt\($0)"] }).map { Substring($0) })
+  private static func isPunctuation(_ byte: UInt8) -> Bool {
+    byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+  }
+
+  private static let longestDevice = 4
+  private static let windowsDevices: Set<[UInt8]> = Set(
+    (["con", "prn", "aux", "nul"] + (1...9).flatMap { ["com\($0)", "lpt\($0)"] }).map { Array($0.utf8) })
 }
 
 /// The name under which a store holds a project: `[a-z0-9][a-z0-9._-]{0,63}`.

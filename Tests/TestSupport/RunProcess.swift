@@ -16,6 +16,15 @@ public struct ProcessResult: Sendable {
   public var stdout: String { String(decoding: stdoutBytes, as: UTF8.self) }
   /// Standard error as text.
   public var stderr: String { String(decoding: stderrBytes, as: UTF8.self) }
+  /// Standard output as text, without white space at its ends.
+  public var trimmed: String { stdout.trimmingCharacters(in: .whitespacesAndNewlines) }
+
+  /// This result of `command`, which must be a success; throws what it complained of where it is none.
+  @discardableResult
+  public func succeeded(_ command: [String]) throws -> ProcessResult {
+    guard status == 0 else { throw TestFailure("\(command.joined(separator: " ")): \(status): \(stderr)") }
+    return self
+  }
 }
 
 /// Runs `executable`, a path or a name to be found in PATH, to its end.
@@ -86,6 +95,16 @@ public final class RunningProcess: Sendable {
   public func kill(_ signal: Int32) {
     result.withLock { result in
       if result == nil { _ = Foundation.kill(pid, signal) }
+    }
+  }
+
+  /// Whether it has not ended yet.
+  public var isRunning: Bool {
+    result.withLock { result in
+      guard result == nil else { return false }
+      var information = siginfo_t()
+      let found = waitid(P_PID, id_t(pid), &information, WEXITED | WNOHANG | WNOWAIT) == 0
+      return found && information.si_signo == 0
     }
   }
 

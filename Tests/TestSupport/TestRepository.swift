@@ -37,12 +37,7 @@ public struct TestRepository: Sendable {
   public func git(
     _ arguments: [String], environment: TestEnvironment? = nil, input: [UInt8] = []
   ) throws -> String {
-    let result = try runProcess(
-      "git", arguments, in: path, environment: (environment ?? self.environment).variables, input: input)
-    guard result.status == 0 else {
-      throw TestFailure("git \(arguments.joined(separator: " ")): \(result.status): \(result.stderr)")
-    }
-    return result.stdout.trimmingCharacters(in: .whitespacesAndNewlines)
+    try runGit(arguments, in: path, environment: environment ?? self.environment, input: input).trimmed
   }
 
   /// Writes `content` (by default the message) to `file`, commits everything in the work tree, and returns
@@ -102,7 +97,7 @@ public struct TestRepository: Sendable {
 
   /// Writes a file of the work tree, with the directories on the way.
   public func write(_ content: String, to file: String) throws {
-    try writeFile(content, to: "\(path)/\(file)")
+    try writeFile(Array(content.utf8), to: "\(path)/\(file)")
   }
 
   private func nextMinute() throws -> TestEnvironment {
@@ -111,6 +106,15 @@ public struct TestRepository: Sendable {
     environment.setDate(newest.flatMap { Int($0) }.map { $0 + 60 } ?? TestEnvironment.epoch)
     return environment
   }
+}
+
+/// Runs stock Git in `directory`; throws what it complained of when it fails.
+@discardableResult
+public func runGit(
+  _ arguments: [String], in directory: String, environment: TestEnvironment, input: [UInt8] = []
+) throws -> ProcessResult {
+  try runProcess("git", arguments, in: directory, environment: environment.variables, input: input)
+    .succeeded(["git"] + arguments)
 }
 
 /// What went wrong in a test's own preparations.

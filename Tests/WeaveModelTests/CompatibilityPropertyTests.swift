@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeaveModel
 
@@ -5,52 +6,53 @@ import WeaveModel
 struct CompatibilityPropertyTests {
   @Test(arguments: [1, 2, 3, 4] as [UInt64])
   func `gives one state, in any order, from any ledgers, any number of times`(seed: UInt64) {
-    var dice = EventDice(seed: seed)
+    var generator = SeededGenerator(seed: seed)
     for round in 0..<2_500 {
-      let claims = Self.claims(using: &dice)
+      let claims = Self.claims(using: &generator)
       let events = claims.map { CompatibilityUniverse.event($0.key, $0.value) }
       let reference = CompatibilityReference(events: claims)
-      let state = Compatibility(Self.gathered(events, using: &dice))
-      guard let difference = Self.difference(state, reference, using: &dice) else { continue }
+      let state = Compatibility(Self.gathered(events, using: &generator))
+      guard let difference = Self.difference(state, reference, using: &generator) else { continue }
       Issue.record("seed \(seed), round \(round): \(difference), of \(claims)")
       return
     }
   }
 
-  private static func claims(using dice: inout EventDice) -> [Int: CompatibilityReference.Claim] {
+  private static func claims(using generator: inout SeededGenerator) -> [Int: CompatibilityReference.Claim] {
     // Few commits in play make it likely that events speak of the same ones.
-    let pool = CompatibilityUniverse.all.shuffled(using: &dice).prefix(Int.random(in: 2...8, using: &dice))
+    let pool = CompatibilityUniverse.all.shuffled(using: &generator).prefix(
+      Int.random(in: 2...8, using: &generator))
     let links = pool.filter { $0.nonzeroBitCount > 1 }
-    let ids = (0..<14).shuffled(using: &dice).prefix(Int.random(in: 0...12, using: &dice))
+    let ids = (0..<14).shuffled(using: &generator).prefix(Int.random(in: 0...12, using: &generator))
     return Dictionary(
       uniqueKeysWithValues: ids.map { id in
-        switch Int.random(in: 0..<10, using: &dice) {
-        case 0..<4: (id, .link(links.randomElement(using: &dice) ?? CompatibilityUniverse.pairs[0]))
-        case 4..<7: (id, .revoke(subset(of: pool.randomElement(using: &dice)!, using: &dice)))
-        default: (id, .withdraw(Int.random(in: 0..<16, using: &dice)))
+        switch Int.random(in: 0..<10, using: &generator) {
+        case 0..<4: (id, .link(links.randomElement(using: &generator) ?? CompatibilityUniverse.pairs[0]))
+        case 4..<7: (id, .revoke(subset(of: pool.randomElement(using: &generator)!, using: &generator)))
+        default: (id, .withdraw(Int.random(in: 0..<16, using: &generator)))
         }
       })
   }
 
-  private static func subset(of bits: UInt16, using dice: inout EventDice) -> UInt16 {
-    let part = bits & UInt16.random(in: .min ... .max, using: &dice)
-    return part == 0 || Bool.random(using: &dice) ? bits : part
+  private static func subset(of bits: UInt16, using generator: inout SeededGenerator) -> UInt16 {
+    let part = bits & UInt16.random(in: .min ... .max, using: &generator)
+    return part == 0 || Bool.random(using: &generator) ? bits : part
   }
 
   /// The events as they come from up to four ledgers that overlap, each shuffled, in some order, some twice.
-  private static func gathered(_ events: [Event], using dice: inout EventDice) -> [Event] {
-    var ledgers = Array(repeating: [Event](), count: Int.random(in: 1...4, using: &dice))
+  private static func gathered(_ events: [Event], using generator: inout SeededGenerator) -> [Event] {
+    var ledgers = Array(repeating: [Event](), count: Int.random(in: 1...4, using: &generator))
     for event in events {
-      for _ in 0...(Int.random(in: 0..<4, using: &dice) == 0 ? 2 : 0) {
-        ledgers[Int.random(in: ledgers.indices, using: &dice)].append(event)
+      for _ in 0...(Int.random(in: 0..<4, using: &generator) == 0 ? 2 : 0) {
+        ledgers[Int.random(in: ledgers.indices, using: &generator)].append(event)
       }
     }
-    return ledgers.shuffled(using: &dice).flatMap { $0.shuffled(using: &dice) }
+    return ledgers.shuffled(using: &generator).flatMap { $0.shuffled(using: &generator) }
   }
 
   /// The first question to which the two answer differently; nil when there is none.
   private static func difference(
-    _ state: Compatibility, _ reference: CompatibilityReference, using dice: inout EventDice
+    _ state: Compatibility, _ reference: CompatibilityReference, using generator: inout SeededGenerator
   ) -> String? {
     typealias Universe = CompatibilityUniverse
     func ids(_ numbers: [Int]) -> [EventID] { numbers.map { Universe.ids[$0] } }
@@ -62,14 +64,16 @@ struct CompatibilityPropertyTests {
       return "withdrawals of \(number)"
     }
     let live = Universe.pairs.filter(reference.isLive)
-    if Set(state.livePairs) != Set(live.map { Universe.sets[$0]!.pairs[0] }) || state.livePairs.count != live.count {
+    if Set(state.livePairs) != Set(live.map { Universe.sets[$0]!.pairs[0] })
+      || state.livePairs.count != live.count
+    {
       return "live pairs"
     }
-    for bits in Universe.pairs.shuffled(using: &dice).prefix(6)
+    for bits in Universe.pairs.shuffled(using: &generator).prefix(6)
     where state.isLive(Universe.sets[bits]!.pairs[0]) != reference.isLive(bits) {
       return "live \(Universe.sets[bits]!)"
     }
-    for bits in Universe.all.shuffled(using: &dice).prefix(12) {
+    for bits in Universe.all.shuffled(using: &generator).prefix(12) {
       let against = ids(reference.revocations(against: bits))
       let set = Universe.sets[bits]!
       if state.revocations(against: set).map(\.id) != against { return "revocations against \(set)" }

@@ -38,14 +38,14 @@ struct CompatibilityTests {
     #expect(state.standing(of: Fixtures.link(1, "a1 b1")) == .withdrawn(by: [Fixtures.withdraw(2, 1)]))
   }
 
-  @Test func `does not count a link whose very set is revoked`() {
+  @Test func `does not count a link whose very set is revoked`() throws {
     let revocation = Fixtures.revoke(2, "a1 b1 c1", given: 1)
     let state = state(Fixtures.link(1, "a1 b1 c1"), revocation)
     #expect(!state.counts(Fixtures.event(1)))
     #expect(state.livePairs.isEmpty)
     #expect(state.standing(of: Fixtures.link(1, "a1 b1 c1")) == .revoked(by: [revocation]))
     #expect(state.links(holding: Fixtures.pair("a1 b1")).isEmpty)
-    #expect(state.links(naming: try! ProjectName("a"), commit: nil).map(\.id) == [Fixtures.event(1)])
+    #expect(try state.links(naming: ProjectName("a"), commit: nil).map(\.id) == [Fixtures.event(1)])
   }
 
   @Test func `keeps the pairs that other links hold when a set is revoked`() {
@@ -70,7 +70,8 @@ struct CompatibilityTests {
   }
 
   @Test func `lets a revocation win over a link made before or after it`() {
-    #expect(!isLive("a1 b1", Fixtures.link(1, "a1 b1"), Fixtures.revoke(2, "a1 b1"), Fixtures.link(3, "a1 b1")))
+    #expect(
+      !isLive("a1 b1", Fixtures.link(1, "a1 b1"), Fixtures.revoke(2, "a1 b1"), Fixtures.link(3, "a1 b1")))
   }
 
   @Test func `needs every revocation withdrawn before a pair is live again`() {
@@ -123,8 +124,9 @@ struct CompatibilityTests {
       Fixtures.event(2, .revoke(Fixtures.set("b1"), given: nil), seconds: 9),
       Fixtures.event(1, .revoke(Fixtures.set("a1 b1"), given: nil), seconds: 9),
     ]
-    #expect(Compatibility(events).revocations(against: Fixtures.set("a1 b1 c1")).map(\.id)
-      == [3, 1, 2].map { Fixtures.event($0) })
+    #expect(
+      Compatibility(events).revocations(against: Fixtures.set("a1 b1 c1")).map(\.id)
+        == [3, 1, 2].map { Fixtures.event($0) })
   }
 
   @Test func `finds links by project and by commit`() throws {
@@ -138,13 +140,14 @@ struct CompatibilityTests {
     #expect(state.livePairs(between: a, and: a).isEmpty)
   }
 
-  @Test(.timeLimit(.minutes(1))) func `is quick to find for many events`() {
-    let projects = (0..<4).map { try! ProjectName("project\($0)") }
+  @Test(.timeLimit(.minutes(1))) func `is quick to find for many events`() throws {
+    let projects = try (0..<4).map { try ProjectName("project\($0)") }
     func commit(_ number: Int) -> CommitID {
       CommitID(bytes: (0..<20).map { UInt8(truncatingIfNeeded: number >> (8 * min($0, 3))) })!
     }
-    let events = (0..<10_000).map { number in
-      let set = try! CommitSet(projects.prefix(2 + number % 3).map { Member(project: $0, commit: commit(number)) })
+    let events = try (0..<10_000).map { number in
+      let set = try CommitSet(
+        projects.prefix(2 + number % 3).map { Member(project: $0, commit: commit(number)) })
       return Event(
         id: EventID(bytes: commit(number).bytes)!,
         message: EventMessage(

@@ -25,10 +25,7 @@ enum ConstellationExample {
     couplings: [[telperion, laurelin], [telperion, narya]]            # optional
     """
 
-  static func project(_ text: String) -> ProjectName {
-    guard let name = try? ProjectName(text) else { preconditionFailure("\(text) is a valid name") }
-    return name
-  }
+  static func project(_ text: String) -> ProjectName { valid(try ProjectName(text)) }
 
   /// A small file with these machines; the projects are a, b and c, the roles one to three.
   static func text(machines: String, more: String = "") -> String {

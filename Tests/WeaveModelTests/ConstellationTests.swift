@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeaveModel
 
@@ -166,7 +167,7 @@ import WeaveModel
   }
 
   @Test func `a mutated file is read or refused, and never crashes`() {
-    var random = SplitMix(state: 20_261_121)
+    var random = SeededGenerator(seed: 20_261_121)
     let original = Array(ConstellationExample.text.unicodeScalars)
     let spices = Array("{}[]:,-#&*?|>'\"%@`! \n\t\\0az<…\u{0}\u{feff}\u{85}".unicodeScalars)
     for _ in 0..<2_000 {
@@ -187,17 +188,5 @@ import WeaveModel
         #expect(error.line >= 1 && error.column >= 1 && !error.message.isEmpty, "\(error)")
       }
     }
-  }
-}
-
-private struct SplitMix: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -1,36 +1,26 @@
 import WeaveModel
 
-/// Random numbers that are the same in every run (SplitMix64), so that a failure can be run again.
-struct EventDice: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
-  }
-}
-
 /// Events in the shorthand of the tests: `"a1 b2"` is the first commit of `a` with the second of `b`.
 enum EventFixtures {
   static let ledger = LedgerID(parsing: "\(String(repeating: "5b", count: 16))/joe-3f9a12c4")!
   static let author = Author(name: "Joe", email: "joe@example.org", seconds: 1_700_000_000, offsetMinutes: 60)
 
-  static func commit(_ number: Int) -> CommitID { CommitID(bytes: Array(repeating: UInt8(number), count: 20))! }
+  static func commit(_ number: Int) -> CommitID {
+    CommitID(bytes: Array(repeating: UInt8(number), count: 20))!
+  }
 
   static func event(_ number: Int) -> EventID {
     EventID(bytes: [UInt8(number)] + Array(repeating: 0xEE, count: 19))!
   }
 
   static func member(_ text: some StringProtocol) -> Member {
-    Member(project: try! ProjectName(String(text.dropLast())), commit: commit(text.last!.wholeNumberValue!))
+    Member(
+      project: valid(try ProjectName(String(text.dropLast()))), commit: commit(text.last!.wholeNumberValue!))
   }
 
-  static func set(_ text: String) -> CommitSet { try! CommitSet(text.split(separator: " ").map(member)) }
+  static func set(_ text: String) -> CommitSet {
+    valid(try CommitSet(text.split(separator: " ").map(member)))
+  }
 
   static func pair(_ text: String) -> CommitPair { set(text).pairs[0] }
 

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeaveModel
 
@@ -25,9 +26,9 @@ struct EventGitTests {
   ]
 
   private static func messages(_ count: Int) -> [EventMessage] {
-    var dice = EventDice(seed: 77)
+    var generator = SeededGenerator(seed: 77)
     let each = EventHostileTexts.pieces.map { EventFixtures.message($0, evidence: ["https://ci.example/1"]) }
-    return each + (0..<count).map { _ in EventHostileTexts.message(using: &dice) }
+    return each + (0..<count).map { _ in EventHostileTexts.message(using: &generator) }
   }
 
   @Test(arguments: configurations)
@@ -46,15 +47,16 @@ struct EventGitTests {
   }
 
   @Test func `reads what weave reads, of messages that weave did not write`() throws {
-    var dice = EventDice(seed: 5)
+    var generator = SeededGenerator(seed: 5)
     let blocks = EventFixtures.trailers(of: EventFixtures.message(evidence: ["x"]))
     let messages: [(bytes: [UInt8], read: EventMessage)] = (0..<1_500).compactMap { _ in
-      var lines = ["link a b", ""] + EventHostileTexts.text(using: &dice).split(separator: "\n").map(String.init)
-      if Bool.random(using: &dice) { lines.append("") }
+      var lines =
+        ["link a b", ""] + EventHostileTexts.text(using: &generator).split(separator: "\n").map(String.init)
+      if Bool.random(using: &generator) { lines.append("") }
       lines += [""] + blocks
-      if Int.random(in: 0..<3, using: &dice) == 0 {
-        let piece = EventHostileTexts.pieces.randomElement(using: &dice)!
-        lines.insert(piece, at: Int.random(in: 1...lines.count, using: &dice))
+      if Int.random(in: 0..<3, using: &generator) == 0 {
+        let piece = EventHostileTexts.pieces.randomElement(using: &generator)!
+        lines.insert(piece, at: Int.random(in: 1...lines.count, using: &generator))
       }
       let bytes = Array((lines.joined(separator: "\n") + "\n").utf8)
       return (try? EventMessage(parsing: bytes, hasEncodingHeader: false)).map { (bytes, $0) }
@@ -73,7 +75,9 @@ struct EventGitTests {
     "[trailer]\n  separators = \"=\"\n", "[trailer]\n  separators = \"=:\"\n", "[core]\n  commentChar = W\n",
     "[trailer \"weave-event\"]\n  key = Signed-off-by\n", "[trailer \"weave-event-more\"]\n  key = Other\n",
   ])
-  func `can be set to misread any block, and is right again without the user's settings`(config: String) throws {
+  func `can be set to misread any block, and is right again without the user's settings`(config: String)
+    throws
+  {
     let message = EventFixtures.message("Signed-off-by: Eve\n\nprose", evidence: ["https://ci.example/1"])
     let expected = [EventFixtures.trailers(of: try message.normalized())]
     let git = try EventStockGit()

@@ -1,19 +1,20 @@
-import Foundation
+import TestSupport
 
-/// A repository in a directory of its own, read by the stock `git` under a configuration of the test's choosing.
-final class EventStockGit {
-  private let directory: URL
+/// A repository in a directory of its own, read by the stock `git` under a configuration of the test's
+/// choosing.
+struct EventStockGit {
+  private let directory: TemporaryDirectory
 
   init() throws {
-    directory = FileManager.default.temporaryDirectory.appending(path: "weave-events-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    _ = try run("git init --quiet --bare repository && git -C repository hash-object -t tree -w /dev/null", config: "")
+    directory = try TemporaryDirectory()
+    _ = try run(
+      "git init --quiet --bare repository && git -C repository hash-object -t tree -w /dev/null", config: "")
   }
 
-  deinit { try? FileManager.default.removeItem(at: directory) }
-
   /// What the documented command says of each message.
-  func interpretedTrailers(_ messages: [[UInt8]], config: String, before command: String = "") throws -> [[String]] {
+  func interpretedTrailers(
+    _ messages: [[UInt8]], config: String, before command: String = ""
+  ) throws -> [[String]] {
     try write(messages)
     let output = try run(
       """
@@ -27,45 +28,34 @@ final class EventStockGit {
 
   /// What `git log` says of a commit of each message. Their dates differ, so that no two are one commit.
   func loggedTrailers(_ messages: [[UInt8]], config: String) throws -> [[String]] {
-    try write(messages)
+    var stream: [UInt8] = []
+    for (number, bytes) in messages.enumerated() {
+      let head = "commit refs/heads/\(number)\ncommitter J <j@x> \(1_700_000_000 + number) +0000\n"
+      stream += Array("\(head)data \(bytes.count)\n".utf8) + bytes + [10]
+    }
+    // Under no configuration: only the reading is tried.
+    _ = try run("git -C repository fast-import --quiet --force", config: "", input: stream)
+    let names = messages.indices.map { "refs/heads/\($0)\n" }.joined()
     let output = try run(
       """
-      cd repository
-      tree=$(git hash-object -t tree /dev/null)
-      for number in $(seq 0 \(messages.count - 1)); do
-        { printf 'tree %s\\nauthor J <j@x> 1700000000 +0000\\ncommitter J <j@x> %s +0000\\n\\n' "$tree" $((1700000000 + number))
-          cat ../message.$number; } | git hash-object -t commit -w --stdin
-      done > ../commits
-      git log --no-walk=unsorted --stdin -z --format='tformat:%(trailers:only,unfold)' < ../commits
-      """, config: config)
+      git -C repository log --no-walk=unsorted --stdin -z --format='tformat:%(trailers:only,unfold)'
+      """, config: config, input: Array(names.utf8))
     return Self.lists(output)
   }
 
   private func write(_ messages: [[UInt8]]) throws {
     for (number, bytes) in messages.enumerated() {
-      try Data(bytes).write(to: directory.appending(path: "message.\(number)"))
+      try directory.write(bytes, to: "message.\(number)")
     }
   }
 
-  private func run(_ script: String, config: String) throws -> [UInt8] {
-    let file = directory.appending(path: "config")
-    try Data(config.utf8).write(to: file)
-    let process = Process()
-    process.executableURL = URL(filePath: "/bin/sh")
-    process.arguments = ["-ec", script]
-    process.currentDirectoryURL = directory
-    process.environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": directory.path,
-      "GIT_CONFIG_GLOBAL": file.path, "GIT_CONFIG_NOSYSTEM": "1",
-    ]
-    let output = Pipe()
-    process.standardOutput = output
-    try process.run()
-    let data = try output.fileHandleForReading.readToEnd() ?? Data()
-    process.waitUntilExit()
-    struct Failure: Error { let status: Int32 }
-    guard process.terminationStatus == 0 else { throw Failure(status: process.terminationStatus) }
-    return Array(data)
+  private func run(_ script: String, config: String, input: [UInt8] = []) throws -> [UInt8] {
+    let path = try directory.write(config, to: "config")
+    let environment = TestEnvironment(home: directory.path).with(["GIT_CONFIG_GLOBAL": path])
+    let command = ["sh", "-ec", script]
+    return try runProcess(
+      command[0], Array(command[1...]), in: directory.path, environment: environment.variables, input: input
+    ).succeeded(command).stdoutBytes
   }
 
   private static func lists(_ output: [UInt8]) -> [[String]] {

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeaveModel
 
@@ -24,9 +25,12 @@ struct IdentifierTests {
   }
 
   @Test func `sorts as its digits do`() {
-    var dice = EventDice(seed: 3)
+    var generator = SeededGenerator(seed: 3)
     let ids = (0..<200).map { _ in
-      CommitID(bytes: (0..<20).map { _ in UInt8.random(in: 0...255, using: &dice) & (Bool.random(using: &dice) ? 1 : 255) })!
+      CommitID(
+        bytes: (0..<20).map { _ in
+          UInt8.random(in: 0...255, using: &generator) & (Bool.random(using: &generator) ? 1 : 255)
+        })!
     }
     #expect(ids.sorted().map(\.hex) == ids.map(\.hex).sorted())
   }

@@ -1,9 +1,6 @@
 import WeaveModel
 
-func project(_ number: Int) -> ProjectName {
-  guard let name = try? ProjectName("p\(number / 10)\(number % 10)") else { preconditionFailure("a valid name") }
-  return name
-}
+func project(_ number: Int) -> ProjectName { valid(try ProjectName("p\(number / 10)\(number % 10)")) }
 
 /// The commit that is `age` commits older than the newest of project `number`.
 func commit(_ number: Int, _ age: Int) -> CommitID {
@@ -14,15 +11,16 @@ func commit(_ number: Int, _ age: Int) -> CommitID {
   return id
 }
 
-func member(_ number: Int, _ age: Int) -> Member { Member(project: project(number), commit: commit(number, age)) }
+func member(_ number: Int, _ age: Int) -> Member {
+  Member(project: project(number), commit: commit(number, age))
+}
 
 func link(_ one: (Int, Int), _ other: (Int, Int)) -> CommitPair {
   CommitPair(member(one.0, one.1), member(other.0, other.1))
 }
 
 func set(_ members: (Int, Int)...) -> CommitSet {
-  guard let set = try? CommitSet(members.map { member($0.0, $0.1) }) else { preconditionFailure("one a project") }
-  return set
+  valid(try CommitSet(members.map { member($0.0, $0.1) }))
 }
 
 func domains(_ counts: [Int]) -> [Domain] {

@@ -33,8 +33,7 @@ struct GraphTests {
     let repository = try scratch.bare()
     let ids = try history(repository)
     func stock(_ arguments: String...) throws -> [ObjectID] {
-      let (_, output, _) = try scratch.attempt(["rev-list"] + arguments, in: "bare.git", input: [])
-      return String(decoding: output, as: UTF8.self).split(separator: "\n").compactMap { ObjectID(hex: $0) }
+      try scratch.lines(["rev-list"] + arguments, in: "bare.git").map { try #require(ObjectID(hex: $0)) }
     }
     let (tip, base) = (ids[119], ids[70])
     #expect(Set(try drain(repository.commits(from: [tip]))) == Set(try stock("\(tip)")))

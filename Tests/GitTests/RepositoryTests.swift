@@ -68,9 +68,7 @@ struct RepositoryTests {
 
   @Test("a SHA-256 repository is refused in plain words")
   func sha256() throws {
-    let (status, _, _) = try scratch.attempt(
-      ["init", "-q", "--object-format=sha256", "new"], in: "", input: [])
-    try #require(status == 0)
+    try scratch.git("init", "-q", "--object-format=sha256", "new")
     do {
       _ = try Repository.open(at: scratch.file("new"))
       Issue.record("it opened")

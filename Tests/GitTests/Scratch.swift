@@ -1,20 +1,23 @@
 import Foundation
 import Git
+import TestSupport
 import Testing
 
-/// A directory for one test, removed with it, where stock `git` runs without the user's configuration.
-final class Scratch {
-  let path: String
+/// A directory for one test, where stock `git` runs without the user's configuration.
+struct Scratch {
+  private let directory: TemporaryDirectory
+  private let environment: TestEnvironment
 
   init() throws {
     Self.hermetic
-    let directory = FileManager.default.temporaryDirectory.appendingPathComponent(
-      "git-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: directory, withIntermediateDirectories: true)
-    path = directory.resolvingSymlinksInPath().path
+    directory = try TemporaryDirectory()
+    environment = TestEnvironment(home: directory.path).with([
+      "GIT_AUTHOR_NAME": "A U Thor", "GIT_AUTHOR_EMAIL": "author@example.org",
+      "GIT_AUTHOR_DATE": "1700000000 +0130", "GIT_COMMITTER_NAME": "C O Mitter",
+      "GIT_COMMITTER_EMAIL": "committer@example.org", "GIT_COMMITTER_DATE": "1700000100 -0445",
+      "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "trunk",
+    ])
   }
-
-  deinit { try? FileManager.default.removeItem(atPath: path) }
 
   /// Once in the process, before the first repository is opened.
   private static let hermetic: Void = {
@@ -23,75 +26,38 @@ final class Scratch {
     Libgit2.fsync = false
   }()
 
+  /// The directory's path.
+  var path: String { directory.path }
+
   /// What stock `git` writes to its output, which must not end in an error.
   @discardableResult
   func git(_ arguments: String..., in directory: String = "", input: [UInt8] = []) throws -> [UInt8] {
-    let (status, output, errors) = try attempt(arguments, in: directory, input: input)
-    guard status == 0 else { throw StockGitFailure(arguments: arguments, errors: errors) }
-    return output
+    try run(arguments, in: directory, input: input).stdoutBytes
   }
 
   /// As `git`, without white space at the ends.
   @discardableResult
   func line(_ arguments: String..., in directory: String = "", input: [UInt8] = []) throws -> String {
-    let (status, output, errors) = try attempt(arguments, in: directory, input: input)
-    guard status == 0 else { throw StockGitFailure(arguments: arguments, errors: errors) }
-    return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+    try run(arguments, in: directory, input: input).trimmed
   }
 
+  /// As `git`, line by line.
+  func lines(_ arguments: [String], in directory: String) throws -> [Substring] {
+    try run(arguments, in: directory, input: []).stdout.split(separator: "\n")
+  }
+
+  /// As `git`, the id that it writes.
   func id(_ arguments: String..., in directory: String = "", input: [UInt8] = []) throws -> ObjectID {
-    let (status, output, errors) = try attempt(arguments, in: directory, input: input)
-    guard status == 0 else { throw StockGitFailure(arguments: arguments, errors: errors) }
-    let text = String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
-    return try #require(ObjectID(hex: text))
+    try #require(ObjectID(hex: run(arguments, in: directory, input: input).trimmed))
   }
 
-  /// Status, output and errors of stock `git`.
-  func attempt(_ arguments: [String], in directory: String, input: [UInt8]) throws -> (Int32, [UInt8], String)
-  {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = ["git"] + arguments
-    process.currentDirectoryURL = URL(fileURLWithPath: file(directory))
-    process.environment = [
-      "PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": path, "LC_ALL": "C",
-      "GIT_CONFIG_NOSYSTEM": "1", "GIT_CONFIG_GLOBAL": "/dev/null", "GIT_AUTHOR_NAME": "A U Thor",
-      "GIT_AUTHOR_EMAIL": "author@example.org", "GIT_AUTHOR_DATE": "1700000000 +0130",
-      "GIT_COMMITTER_NAME": "C O Mitter", "GIT_COMMITTER_EMAIL": "committer@example.org",
-      "GIT_COMMITTER_DATE": "1700000100 -0445", "GIT_CONFIG_COUNT": "1",
-      "GIT_CONFIG_KEY_0": "init.defaultBranch", "GIT_CONFIG_VALUE_0": "trunk",
-    ]
-    // Files, because a pipe that fills would stop both sides.
-    let (inputFile, outputFile, errorFile) = (
-      file(UUID().uuidString), file(UUID().uuidString), file(UUID().uuidString)
-    )
-    try Data(input).write(to: URL(fileURLWithPath: inputFile))
-    for name in [outputFile, errorFile] { try Data().write(to: URL(fileURLWithPath: name)) }
-    defer {
-      for name in [inputFile, outputFile, errorFile] { try? FileManager.default.removeItem(atPath: name) }
-    }
-    process.standardInput = FileHandle(forReadingAtPath: inputFile)
-    process.standardOutput = FileHandle(forWritingAtPath: outputFile)
-    process.standardError = FileHandle(forWritingAtPath: errorFile)
-    try process.run()
-    process.waitUntilExit()
-    return (
-      process.terminationStatus, try read(outputFile), String(decoding: try read(errorFile), as: UTF8.self)
-    )
+  private func run(_ arguments: [String], in directory: String, input: [UInt8]) throws -> ProcessResult {
+    try runGit(arguments, in: file(directory), environment: environment, input: input)
   }
 
-  func file(_ name: String) -> String { name.isEmpty ? path : name.hasPrefix("/") ? name : path + "/" + name }
-  func read(_ name: String) throws -> [UInt8] {
-    [UInt8](try Data(contentsOf: URL(fileURLWithPath: file(name))))
-  }
+  func file(_ name: String) -> String { name.isEmpty ? path : directory.appending(name) }
   func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: file(name)) }
-
-  func write(_ text: String, to name: String) throws {
-    let url = URL(fileURLWithPath: file(name))
-    try FileManager.default.createDirectory(
-      at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(text.utf8).write(to: url)
-  }
+  func write(_ text: String, to name: String) throws { try directory.write(text, to: name) }
 
   /// A bare repository that this module made.
   func bare(_ name: String = "bare.git") throws -> Repository { try Repository.createBare(at: file(name)) }
@@ -104,12 +70,6 @@ final class Scratch {
     try git("commit", "-q", "-m", "first", in: name)
     return try Repository.open(at: file(name))
   }
-}
-
-struct StockGitFailure: Error, CustomStringConvertible {
-  let arguments: [String]
-  let errors: String
-  var description: String { "git \(arguments.joined(separator: " ")): \(errors)" }
 }
 
 let joe = Signature(name: "Joe", email: "joe@example.org", seconds: 1_700_000_000, offsetMinutes: 90)

@@ -5,13 +5,16 @@ import Testing
 @Suite("surroundings that are in the way")
 struct BadInputSurroundingsTests {
   static let isRoot = geteuid() == 0 && FileManager.default.isExecutableFile(atPath: "/usr/bin/setpriv")
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws {
-    lab = try MachinesFixture()
+  init() throws { lab = try Self.template.copy() }
+
+  private static let template = LabTemplate {
+    let lab = try Lab.threeProjects()
     try lab.constellation()
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.report("toto", "telperion@v1", "laurelin@v1")
+    return lab
   }
 
   /// Runs weave as a user who is not root and owns nothing here.
@@ -22,14 +25,16 @@ struct BadInputSurroundingsTests {
   }
 
   private func give(_ path: String, to owner: String) throws {
-    let result = try runProcess(
-      "chown", ["-R", owner, path], in: "/", environment: lab.environment.variables)
-    guard result.status == 0 else { throw TestFailure(result.stderr) }
+    try must(["chown", "-R", owner, path])
   }
 
   private func mode(_ mode: String, _ path: String) throws {
-    let result = try runProcess("chmod", ["-R", mode, path], in: "/", environment: lab.environment.variables)
-    guard result.status == 0 else { throw TestFailure(result.stderr) }
+    try must(["chmod", "-R", mode, path])
+  }
+
+  private func must(_ command: [String]) throws {
+    try runProcess(command[0], Array(command[1...]), in: "/", environment: lab.environment.variables)
+      .succeeded(command)
   }
 
   @Test(
@@ -90,22 +95,16 @@ struct BadInputSurroundingsTests {
       "GIT_COMMON_DIR": elsewhere.path + "/.git", "GIT_PREFIX": "below/", "GIT_CEILING_DIRECTORIES": "/",
       "GIT_QUARANTINE_PATH": elsewhere.path,
     ])
-    let twin = try MachinesFixture()
-    try twin.constellation()
-    try twin.link("telperion@v1", "laurelin@v1", "narya@v1")
-    try twin.report("toto", "telperion@v1", "laurelin@v1")
+    let twin = try Self.template.copy()
     let expected = try twin.run(arguments)
     let result = try lab.run(arguments, environment: inHook)
     #expect(result.status == 0, "\(result.stderr)")
     #expect(result.stdout.count == expected.stdout.count)
     #expect(result.stderr == expected.stderr)
-    #expect(
-      try Set(lab.store.refs().keys.map(withoutWriter)) == Set(twin.store.refs().keys.map(withoutWriter)))
+    #expect(try Set(lab.store.refs().keys) == Set(twin.store.refs().keys))
     #expect(try elsewhere.refs() == ["refs/heads/main": commit])
     #expect(!FileManager.default.fileExists(atPath: elsewhere.path + "/.git/no-index"))
   }
-
-  private func withoutWriter(_ ref: String) -> String { ref.contains("/ledger/") ? "ledger" : ref }
 
   @Test("no space left is one error, and the store is as it was")
   func noSpace() throws {

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("bad input is one error in plain words, and nothing is written")
 struct BadInputTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
+  init() throws { lab = try Lab.threeProjects() }
 
   @Test(
     "an unknown project is named, with the nearest one",
@@ -44,7 +44,7 @@ struct BadInputTests {
 
   @Test("a commit of another project is no commit of this one")
   func commitOfAnother() throws {
-    _ = try lab.refusal(["link", "telperion@\(lab.id("narya@v1"))", "laurelin@v1"])
+    try lab.refusal(["link", "telperion@\(lab.id("narya@v1"))", "laurelin@v1"])
   }
 
   @Test(
@@ -54,7 +54,7 @@ struct BadInputTests {
       ["telperion@v1", "telperion@v1"],
     ])
   func members(members: [String]) throws {
-    _ = try lab.refusal(["link"] + members)
+    try lab.refusal(["link"] + members)
   }
 
   @Test("a set that was revoked is not linked, and the reason is given")
@@ -71,25 +71,25 @@ struct BadInputTests {
       ["reinstate", "deadbeef", "-m", "x"], ["show", ""], ["show", "zzzz"],
     ])
   func noEvent(arguments: [String]) throws {
-    _ = try lab.refusal(arguments)
+    try lab.refusal(arguments)
   }
 
   @Test("an id that names an event of the wrong kind")
   func wrongKind() throws {
     let link = try lab.link("telperion@v1", "laurelin@v1")
     let revocation = try lab.revoke("telperion@v2", "laurelin@v2")
-    _ = try lab.refusal(["reinstate", link, "-m", "x"])
-    _ = try lab.refusal(["revoke", revocation, "-m", "x"])
+    try lab.refusal(["reinstate", link, "-m", "x"])
+    try lab.refusal(["revoke", revocation, "-m", "x"])
     let commit = try lab.id("telperion@v1")
-    _ = try lab.refusal(["show", commit])
+    try lab.refusal(["show", commit])
     try lab.weave("withdraw", link, "-m", "typo")
     let withdrawal = try lab.store.git("for-each-ref", "--format=%(objectname)", "refs/weave/public/ledger")
-    _ = try lab.refusal(["reinstate", withdrawal, "-m", "x"])
+    try lab.refusal(["reinstate", withdrawal, "-m", "x"])
   }
 
   @Test("a revocation without a reason", arguments: [[], ["-m", ""], ["-m", "  \n"]])
   func noReason(options: [String]) throws {
-    _ = try lab.refusal(["revoke", "telperion@v1"] + options)
+    try lab.refusal(["revoke", "telperion@v1"] + options)
   }
 
   @Test(
@@ -102,12 +102,12 @@ struct BadInputTests {
   func names(name: String) throws {
     // No process can be given a NUL in an argument.
     let name = name.replacingOccurrences(of: "\u{0}", with: "\u{1}")
-    _ = try lab.refusal(["project", "add", "--", name, lab.source("narya").path])
+    try lab.refusal(["project", "add", "--", name, lab.source("narya").path])
   }
 
   @Test("a name that is taken")
   func taken() throws {
-    _ = try lab.refusal(["project", "add", "narya", lab.source("telperion").path])
+    try lab.refusal(["project", "add", "narya", lab.source("telperion").path])
   }
 
   @Test("a source that is shallow is refused by name, and none of it stays")

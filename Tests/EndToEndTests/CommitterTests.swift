@@ -7,8 +7,8 @@ struct CommitterTests {
   private let unset: [String: String?] = ["GIT_COMMITTER_NAME": nil, "GIT_COMMITTER_EMAIL": nil]
 
   private func link(_ lab: Lab, _ environment: [String: String?]) throws -> String {
-    let result = try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "x", environment: environment)
-    guard result.status == 0 else { throw TestFailure(result.stderr) }
+    let arguments = ["link", "telperion@v1", "laurelin@v1", "-m", "x"]
+    try lab.run(arguments, environment: lab.environment.with(environment)).succeeded(arguments)
     return try lab.store.git("show", "--no-patch", "--format=%an <%ae> %cn <%ce>", lab.ledger())
   }
 
@@ -58,8 +58,9 @@ struct CommitterTests {
   @Test("where Git knows nobody, it says what to type, and init makes nothing")
   func nobody() throws {
     try Lab.withDirectory { lab in
-      let result = try lab.weave(
-        "init", environment: unset.merging(["EMAIL": nil, "GIT_CONFIG_COUNT": nil]) { $1 })
+      let result = try lab.run(
+        "init",
+        environment: lab.environment.with(unset.merging(["EMAIL": nil, "GIT_CONFIG_COUNT": nil]) { $1 }))
       // On a machine whose name makes an address, Git knows the user all the same.
       guard result.status != 0 else { return }
       #expect(result.status == 1)

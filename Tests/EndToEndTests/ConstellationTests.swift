@@ -4,17 +4,17 @@ import Testing
 
 @Suite("constellation stores what must run where")
 struct ConstellationTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
+  init() throws { lab = try Lab.threeProjects() }
 
   @Test("what was added is listed, shown as it was given, and used when it is the only one")
   func add() throws {
-    let path = try lab.directory.write(MachinesFixture.emeraldCity + "\n# a comment\n", to: "emerald.yaml")
+    let path = try lab.directory.write(Constellations.emeraldCity + "\n# a comment\n", to: "emerald.yaml")
     try lab.weave("constellation", "add", path)
     #expect(try lab.weave("constellation", "list") == "emerald-city")
     #expect(
-      try lab.run(["constellation", "show", "emerald-city"]).stdout == MachinesFixture.emeraldCity
+      try lab.run(["constellation", "show", "emerald-city"]).stdout == Constellations.emeraldCity
         + "\n# a comment\n")
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.weave("resolve")
@@ -22,17 +22,17 @@ struct ConstellationTests {
 
   @Test("-c takes a path, a dash for standard input, or a name in the store, and all give one answer")
   func threeWays() throws {
-    let path = try lab.directory.write(MachinesFixture.emeraldCity, to: "emerald.yaml")
+    let path = try lab.directory.write(Constellations.emeraldCity, to: "emerald.yaml")
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     let byPath = try lab.weave("resolve", "-c", path)
-    #expect(try lab.weave("resolve", "-c", "-", input: MachinesFixture.emeraldCity) == byPath)
+    #expect(try lab.weave("resolve", "-c", "-", input: Constellations.emeraldCity) == byPath)
     try lab.constellation()
     #expect(try lab.weave("resolve", "-c", "emerald-city") == byPath)
   }
 
   @Test("a path is taken from where weave was started")
   func relativePath() throws {
-    try lab.directory.write(MachinesFixture.emeraldCity, to: "workspace/below/emerald.yaml")
+    try lab.directory.write(Constellations.emeraldCity, to: "workspace/below/emerald.yaml")
     let result = try lab.run(["constellation", "add", "emerald.yaml"], in: lab.workspace + "/below")
     #expect(result.status == 0)
   }
@@ -51,7 +51,7 @@ struct ConstellationTests {
   func versions() throws {
     try lab.constellation()
     let before = try lab.store.git("rev-list", "--count", "refs/weave/public/manifest")
-    try lab.constellation(MachinesFixture.emeraldCity + "\n  spare: {}")
+    try lab.constellation(Constellations.emeraldCity + "\n  spare: {}")
     #expect(try lab.weave("constellation", "list") == "emerald-city")
     #expect(try lab.weave("constellation", "show", "emerald-city").hasSuffix("spare: {}"))
     let after = try lab.store.git("rev-list", "--count", "refs/weave/public/manifest")
@@ -90,7 +90,7 @@ struct ConstellationTests {
   func unknownProject() throws {
     let error = try lab.refusal(
       ["constellation", "add", "-"],
-      input: MachinesFixture.emeraldCity.replacingOccurrences(of: "narya", with: "naria"))
+      input: Constellations.emeraldCity.replacingOccurrences(of: "narya", with: "naria"))
     #expect(error.contains("'naria'"))
     #expect(error.contains("'narya'"))
   }

@@ -9,7 +9,7 @@ struct EventTests {
   @Test("link prints the event's id alone on stdout and nothing on stderr")
   func idAlone() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let result = try lab.weave("link", "telperion@v1", "laurelin@main", "-m", "it works")
+      let result = try lab.run("link", "telperion@v1", "laurelin@main", "-m", "it works")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
       #expect(result.stderr == "")
@@ -20,27 +20,24 @@ struct EventTests {
   @Test("link says on stderr which member no tracked ref reaches, and what would make it count")
   func unreached() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      try telperion.repository.checkout("side", create: true)
-      let side = try telperion.repository.commit("side")
-      try telperion.repository.checkout("main")
-      try lab.weaves("fetch")
-      let result = try lab.weave("link", "telperion@side", "laurelin@main")
+      let side = try lab.branchOff("telperion", "side")
+      let result = try lab.run("link", "telperion@side", "laurelin@main")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
       #expect(result.stderr.contains("telperion@\(side.prefix(7))"))
       #expect(!result.stderr.contains("laurelin"))
       try telperion.repository.merge("side")
-      try lab.weaves("fetch")
-      #expect(try lab.weave("link", "telperion@side", "laurelin@main").stderr == "")
+      try lab.weave("fetch")
+      #expect(try lab.run("link", "telperion@side", "laurelin@main").stderr == "")
     }
   }
 
   @Test("an event names its members in full, sorted by project, with store and writer")
   func message() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      let event = try lab.weaves(
+      let event = try lab.weave(
         "link", "telperion@v1", "laurelin@main", "-m", "it works", "--evidence", "https://ci.example/1")
-      let writer = try lab.store.git("config", "weave.writer")
+      let writer = try lab.writer()
       let expected = """
         link laurelin@\(laurelin.two.prefix(7)) telperion@\(telperion.one.prefix(7))
 
@@ -59,9 +56,9 @@ struct EventTests {
   @Test("every event of every kind has the empty tree and the event before as its only parent")
   func emptyTrees() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let revocation = try lab.weaves("revoke", link, "-m", "bad")
-      let reinstated = try lab.weaves("reinstate", revocation, "-m", "good after all")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let revocation = try lab.weave("revoke", link, "-m", "bad")
+      let reinstated = try lab.weave("reinstate", revocation, "-m", "good after all")
       let empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"
       #expect(
         try lab.store.git("log", "--format=%H %T %P", lab.ledger()) == """
@@ -75,8 +72,8 @@ struct EventTests {
   @Test("git log reads the ledger: who, when, what and why")
   func gitLog() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1", "-m", "DNS answers")
-      try lab.weaves("revoke", link, "-m", "DNS loops")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "DNS answers")
+      try lab.weave("revoke", link, "-m", "DNS loops")
       let members = "laurelin@\(laurelin.one.prefix(7)) telperion@\(telperion.one.prefix(7))"
       #expect(
         try lab.store.git("log", "--format=%an <%ae> %at %s", lab.ledger()) == """
@@ -98,7 +95,7 @@ struct EventTests {
     ])
   func interpretTrailers(text: String) throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      let event = try lab.weaves("link", "telperion@v1", "laurelin@main", "--message=\(text)")
+      let event = try lab.weave("link", "telperion@v1", "laurelin@main", "--message=\(text)")
       let raw = try lab.store.git("log", "-1", "--format=%B", event)
       for separators in [":", ":=#"] {
         let trailers = try lab.store.git(
@@ -107,12 +104,12 @@ struct EventTests {
         #expect(
           trailers == """
             Weave-Event: link
-            Weave-Ledger: \(try lab.storeID())/\(try lab.store.git("config", "weave.writer"))
+            Weave-Ledger: \(try lab.storeID())/\(try lab.writer())
             Weave-Member: laurelin \(laurelin.two)
             Weave-Member: telperion \(telperion.one)
             """)
       }
-      #expect(try lab.weaves("links", "--live").contains(event.prefix(7)))
+      #expect(try lab.weave("links", "--live").contains(event.prefix(7)))
     }
   }
 
@@ -129,8 +126,7 @@ struct EventTests {
   func refused(arguments: [String]) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
       let before = try lab.store.refs()
-      let result = try runProcess(
-        weaveExecutable, ["link"] + arguments, in: lab.workspace, environment: lab.environment.variables)
+      let result = try lab.run(["link"] + arguments)
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(result.stderr.hasPrefix("error: "))
@@ -142,7 +138,7 @@ struct EventTests {
   @Test("a commit of another project is not a commit of this one")
   func otherProject() throws {
     try Lab.withTwoProjects { lab, _, laurelin throws in
-      let result = try lab.weave("link", "telperion@\(laurelin.one)", "laurelin@v1")
+      let result = try lab.run("link", "telperion@\(laurelin.one)", "laurelin@v1")
       #expect(result.status == 1)
       #expect(try lab.events() == [])
     }
@@ -151,8 +147,8 @@ struct EventTests {
   @Test("a link of an unfit set is refused with exit 5 and the revocation's reason")
   func unfit() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let revocation = try lab.weaves("revoke", "telperion@v1", "laurelin@v1", "-m", "DNS loops")
-      let result = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let revocation = try lab.weave("revoke", "telperion@v1", "laurelin@v1", "-m", "DNS loops")
+      let result = try lab.run("link", "telperion@v1", "laurelin@v1")
       #expect(result.status == 5)
       #expect(result.stdout == "")
       #expect(result.stderr.contains("DNS loops"))
@@ -164,11 +160,11 @@ struct EventTests {
   @Test("a revoked single commit makes every link with it unfit")
   func unfitSingle() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("revoke", "telperion@v1", "-m", "eats disks")
-      let result = try lab.weave("link", "telperion@v1", "laurelin@main")
+      try lab.weave("revoke", "telperion@v1", "-m", "eats disks")
+      let result = try lab.run("link", "telperion@v1", "laurelin@main")
       #expect(result.status == 5)
       #expect(result.stderr.contains("eats disks"))
-      try lab.weaves("link", "telperion@main", "laurelin@main")
+      try lab.weave("link", "telperion@main", "laurelin@main")
     }
   }
 
@@ -177,9 +173,9 @@ struct EventTests {
   @Test("link without members links what is checked out")
   func checkedOut() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      try lab.checkout(telperion, as: "telperion").checkout("v1")
-      _ = try lab.checkout(laurelin, as: "other-name")
-      let result = try lab.weave("link", "-m", "as checked out")
+      try lab.checkout("telperion").checkout("v1")
+      try lab.checkout("laurelin", as: "other-name")
+      let result = try lab.run("link", "-m", "as checked out")
       #expect(result.status == 0, "\(result.stderr)")
       #expect(isIDAlone(result.stdout))
       let text = try lab.store.git("log", "-1", "--format=%B", lab.ledger())
@@ -191,11 +187,11 @@ struct EventTests {
   @Test("link without members refuses a dirty checkout and names the files")
   func dirty() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      let checkout = try lab.checkout(telperion, as: "telperion")
-      _ = try lab.checkout(laurelin, as: "laurelin")
+      let checkout = try lab.checkout("telperion")
+      try lab.checkout("laurelin")
       try checkout.write("changed", to: "file")
       try checkout.write("new", to: "a directory/né w")
-      let result = try lab.weave("link", "-m", "as checked out")
+      let result = try lab.run("link", "-m", "as checked out")
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(result.stderr.contains("telperion"))
@@ -208,14 +204,14 @@ struct EventTests {
   @Test("link --running and revoke --running take what the machine was observed to run")
   func running() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      try lab.weaves(
+      try lab.weave(
         "report", "--machine", "toto", "telperion=\(telperion.one)", "laurelin=\(laurelin.two)")
-      let link = try lab.weaves("link", "--running", "toto", "-m", "runs")
+      let link = try lab.weave("link", "--running", "toto", "-m", "runs")
       let text = try lab.store.git("log", "-1", "--format=%B", link)
       #expect(text.contains("Weave-Member: telperion \(telperion.one)"))
       #expect(text.contains("Weave-Member: laurelin \(laurelin.two)"))
-      try lab.weaves("revoke", "--running", "toto", "-m", "no longer")
-      #expect(try lab.weaves("links", "--revoked").contains(link.prefix(7)))
+      try lab.weave("revoke", "--running", "toto", "-m", "no longer")
+      #expect(try lab.weave("links", "--revoked").contains(link.prefix(7)))
     }
   }
 
@@ -224,26 +220,26 @@ struct EventTests {
   @Test("revoke of an event's id takes that link's members and says which link it was")
   func revokeEvent() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let result = try lab.weave("revoke", String(link.prefix(7)), "-m", "DNS loops")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let result = try lab.run("revoke", String(link.prefix(7)), "-m", "DNS loops")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
       let text = try lab.store.git("log", "-1", "--format=%B", lab.ledger())
       #expect(text.contains("Weave-Revokes: \(link)"))
       #expect(text.contains("Weave-Member: telperion \(telperion.one)"))
       #expect(text.contains("Weave-Member: laurelin \(laurelin.one)"))
-      #expect(try lab.weaves("links", "--live") == "")
+      #expect(try lab.weave("links", "--live") == "")
     }
   }
 
   @Test("revoke of commits says on stderr which of their pairs other links still hold")
   func stillLive() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      _ = try lab.project("narya")
-      try lab.weaves("fetch")
-      try lab.weaves("link", "telperion@v1", "laurelin@v1", "narya@v1")
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let result = try lab.weave("revoke", "telperion@v1", "laurelin@v1", "narya@v1", "-m", "all three loop")
+      try lab.addProject("narya")
+      try lab.weave("fetch")
+      try lab.weave("link", "telperion@v1", "laurelin@v1", "narya@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let result = try lab.run("revoke", "telperion@v1", "laurelin@v1", "narya@v1", "-m", "all three loop")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
       #expect(result.stderr.contains("telperion@\(telperion.one.prefix(7))"))
@@ -255,9 +251,7 @@ struct EventTests {
   @Test("revoke needs a reason", arguments: [[], ["-m", ""], ["-m", "  \n "]])
   func reason(message: [String]) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let result = try runProcess(
-        weaveExecutable, ["revoke", "telperion@v1"] + message, in: lab.workspace,
-        environment: lab.environment.variables)
+      let result = try lab.run(["revoke", "telperion@v1"] + message)
       #expect(result.status == 1)
       #expect(try lab.events() == [])
     }
@@ -268,42 +262,42 @@ struct EventTests {
   @Test("reinstate makes what was revoked count again")
   func reinstate() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let revocation = try lab.weaves("revoke", link, "-m", "DNS loops")
-      let result = try lab.weave("reinstate", String(revocation.prefix(8)), "-m", "it was the cable")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let revocation = try lab.weave("revoke", link, "-m", "DNS loops")
+      let result = try lab.run("reinstate", String(revocation.prefix(8)), "-m", "it was the cable")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
-      #expect(try lab.weaves("links", "--live").contains(link.prefix(7)))
+      #expect(try lab.weave("links", "--live").contains(link.prefix(7)))
     }
   }
 
   @Test("a withdrawal of a link is final, and the same may be linked again")
   func final() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let withdrawal = try lab.weaves("withdraw", link, "-m", "wrong lab")
-      #expect(try lab.weaves("links", "--live") == "")
-      let result = try lab.weave("withdraw", withdrawal, "-m", "no, right lab")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let withdrawal = try lab.weave("withdraw", link, "-m", "wrong lab")
+      #expect(try lab.weave("links", "--live") == "")
+      let result = try lab.run("withdraw", withdrawal, "-m", "no, right lab")
       #expect(result.status == 1)
       #expect(result.stderr.contains("final"))
       #expect(try lab.events() == [withdrawal, link])
-      let again = try lab.weaves("link", "telperion@v1", "laurelin@v1", "-m", "right lab")
-      #expect(try lab.weaves("links", "--live").contains(again.prefix(7)))
+      let again = try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "right lab")
+      #expect(try lab.weave("links", "--live").contains(again.prefix(7)))
     }
   }
 
   @Test("reinstate refuses a link and a withdrawal; revoke refuses a revocation")
   func wrongKinds() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let link = try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let revocation = try lab.weaves("revoke", "telperion@main", "laurelin@main", "-m", "bad")
-      let withdrawal = try lab.weaves("withdraw", link, "-m", "wrong lab")
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let revocation = try lab.weave("revoke", "telperion@main", "laurelin@main", "-m", "bad")
+      let withdrawal = try lab.weave("withdraw", link, "-m", "wrong lab")
       let before = try lab.events()
       for id in [link, withdrawal] {
-        #expect(try lab.weave("reinstate", id, "-m", "x").status == 1)
+        #expect(try lab.run("reinstate", id, "-m", "x").status == 1)
       }
       for id in [revocation, withdrawal] {
-        #expect(try lab.weave("revoke", id, "-m", "x").status == 1)
+        #expect(try lab.run("revoke", id, "-m", "x").status == 1)
       }
       #expect(try lab.events() == before)
     }
@@ -314,9 +308,9 @@ struct EventTests {
     arguments: ["0000000000000000000000000000000000000000", "0000000", "000", "", "HEAD", "v1", "-x"])
   func unknownIDs(id: String) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       for command in ["withdraw", "reinstate"] {
-        let result = try lab.weave(command, "-m", "x", "--", id)
+        let result = try lab.run(command, "-m", "x", "--", id)
         #expect(result.status == 1)
         #expect(result.stdout == "")
         #expect(result.stderr.hasPrefix("error: "))
@@ -328,8 +322,8 @@ struct EventTests {
   @Test("a commit of a project is no event, by its full id either")
   func commitIsNoEvent() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      #expect(try lab.weave("withdraw", telperion.one, "-m", "x").status == 1)
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
+      #expect(try lab.run("withdraw", telperion.one, "-m", "x").status == 1)
       #expect(try lab.events().count == 1)
     }
   }
@@ -337,7 +331,7 @@ struct EventTests {
   @Test("a shortened id that two events begin with is refused as ambiguous")
   func ambiguous() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       // Events by hand, until two begin with the same four digits: about 300.
       let ledger = try lab.ledger()
       let body = """
@@ -358,7 +352,7 @@ struct EventTests {
       let events = try lab.events()
       let twins = Dictionary(grouping: events, by: { $0.prefix(4) }).first { $0.value.count > 1 }
       let prefix = try #require(twins).key
-      let result = try lab.weave("withdraw", String(prefix), "-m", "x")
+      let result = try lab.run("withdraw", String(prefix), "-m", "x")
       #expect(result.status == 1)
       #expect(result.stderr.contains("ambiguous") || result.stderr.contains("more than one"))
       #expect(try lab.events().count == events.count)

@@ -21,7 +21,7 @@ struct FsckTests {
   private func lines(_ lab: Lab, _ telperion: Source, _ laurelin: Source) throws -> [String] {
     [
       "link by hand", "", "Weave-Event: link",
-      "Weave-Ledger: \(try lab.storeID())/\(try lab.store.git("config", "weave.writer"))",
+      "Weave-Ledger: \(try lab.storeID())/\(try lab.writer())",
       "Weave-Member: laurelin \(laurelin.two)", "Weave-Member: telperion \(telperion.two)", "",
     ]
   }
@@ -43,7 +43,8 @@ struct FsckTests {
       case .oneMember: lines.remove(at: 4)
       case .twoOfOneProject: lines[5] = lines[4]
       case .unsorted: lines.swapAt(4, 5)
-      case .otherStore: lines[3] = "Weave-Ledger: \(String(repeating: "0", count: 32))/" + lines[3].split(separator: "/")[1]
+      case .otherStore:
+        lines[3] = "Weave-Ledger: \(String(repeating: "0", count: 32))/" + lines[3].split(separator: "/")[1]
       case .otherWriter: lines[3] += "x"
       case .noLedger: lines.remove(at: 3)
       case .twoEvents: lines.insert("Weave-Event: link", at: 2)
@@ -63,11 +64,11 @@ struct FsckTests {
   @Test("an event by hand that follows the format counts")
   func byHand() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let id = try append(lines(lab, telperion, laurelin).joined(separator: "\n"), to: lab)
-      #expect(try lab.weaves("links", "--live").contains(id.prefix(7)))
+      #expect(try lab.weave("links", "--live").contains(id.prefix(7)))
       // The commits were not put into the keep chains: fsck --repair does so.
-      try lab.weaves("fsck", "--repair")
+      try lab.weave("fsck", "--repair")
     }
   }
 
@@ -75,53 +76,41 @@ struct FsckTests {
     "a ledger commit by hand with broken trailers is reported by fsck and stops no command",
     arguments: Breakage.allCases)
   func broken(breakage: Breakage) throws {
-    try Lab.withDirectory { lab throws in
-      try lab.weaves("init")
-      let telperion = try lab.project("telperion")
-      let laurelin = try lab.project("laurelin")
-      try lab.weaves("fetch")
-      let good = try lab.weaves("link", "telperion@v1", "laurelin@v1")
+    try Lab.withTwoProjects(endsBroken: true) { lab, telperion, laurelin throws in
+      let good = try lab.weave("link", "telperion@v1", "laurelin@v1")
       let bad = try append(
         breakage.apply(lines(lab, telperion, laurelin)), to: lab,
         configuration: breakage == .encodingHeader ? ["-c", "i18n.commitEncoding=ISO-8859-1"] : [])
-      let check = try lab.weave("fsck")
+      let check = try lab.run("fsck")
       #expect(check.status == 1)
       #expect((check.stdout + check.stderr).contains(bad.prefix(7)))
-      #expect(try lab.weaves("links").split(separator: "\n").count == 1)
-      #expect(try lab.weaves("log").contains(good.prefix(7)))
-      #expect(try lab.weave("show", bad).status == 1)
-      let next = try lab.weaves("link", "telperion@v1", "laurelin@main")
+      #expect(try lab.weave("links").split(separator: "\n").count == 1)
+      #expect(try lab.weave("log").contains(good.prefix(7)))
+      #expect(try lab.run("show", bad).status == 1)
+      let next = try lab.weave("link", "telperion@v1", "laurelin@main")
       #expect(try lab.store.git("rev-parse", "\(next)^") == bad)
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
     }
   }
 
   @Test("a ledger commit with another tree gives no event, nor do its parents")
   func otherTree() throws {
-    try Lab.withDirectory { lab throws in
-      try lab.weaves("init")
-      let telperion = try lab.project("telperion")
-      let laurelin = try lab.project("laurelin")
-      try lab.weaves("fetch")
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+    try Lab.withTwoProjects(endsBroken: true) { lab, telperion, laurelin throws in
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let bad = try append(
         lines(lab, telperion, laurelin).joined(separator: "\n"), to: lab,
         tree: lab.store.git("rev-parse", "\(telperion.one)^{tree}"))
-      let check = try lab.weave("fsck")
+      let check = try lab.run("fsck")
       #expect(check.status == 1)
       #expect((check.stdout + check.stderr).contains(bad.prefix(7)))
-      #expect(try lab.weaves("links") == "")
+      #expect(try lab.weave("links") == "")
     }
   }
 
   @Test("a zero-length ref is named by fsck", arguments: ["ledger", "keep", "manifest", "branch"])
   func zeroLength(kind: String) throws {
-    try Lab.withDirectory { lab throws in
-      try lab.weaves("init")
-      _ = try lab.project("telperion")
-      _ = try lab.project("laurelin")
-      try lab.weaves("fetch")
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+    try Lab.withTwoProjects(endsBroken: true) { lab, _, _ throws in
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let ref =
         switch kind {
         case "ledger": try lab.ledger()
@@ -130,7 +119,7 @@ struct FsckTests {
         default: "refs/namespaces/telperion/refs/heads/main"
         }
       try Data().write(to: URL(fileURLWithPath: "\(lab.store.path)/\(ref)"))
-      let check = try lab.weave("fsck")
+      let check = try lab.run("fsck")
       #expect(check.status == 1)
       #expect((check.stdout + check.stderr).contains(ref))
     }
@@ -141,23 +130,23 @@ struct FsckTests {
     arguments: ["refs/weave-local/keep/telperion", "refs/notes/weave"])
   func zeroLengthRepaired(ref: String) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       try Data().write(to: URL(fileURLWithPath: "\(lab.store.path)/\(ref)"))
-      let repair = try lab.weave("fsck", "--repair")
+      let repair = try lab.run("fsck", "--repair")
       #expect(repair.status == 0, "\(repair.stderr)")
       #expect(lab.store.resolve(ref) != nil)
-      try lab.weaves("link", "telperion@main", "laurelin@v1")
+      try lab.weave("link", "telperion@main", "laurelin@v1")
     }
   }
 
   @Test("notes that were deleted are reported, and --repair makes the same again")
   func notes() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let tree = try lab.store.git("rev-parse", "refs/notes/weave^{tree}")
       try lab.store.git("update-ref", "-d", "refs/notes/weave")
-      #expect(try lab.weave("fsck").stderr.contains("notes") || lab.weave("fsck").stdout.contains("notes"))
-      try lab.weaves("fsck", "--repair")
+      #expect(try lab.run("fsck").stderr.contains("notes") || lab.run("fsck").stdout.contains("notes"))
+      try lab.weave("fsck", "--repair")
       #expect(try lab.store.git("rev-parse", "refs/notes/weave^{tree}") == tree)
     }
   }
@@ -165,15 +154,15 @@ struct FsckTests {
   @Test("a keep chain that was deleted is an error, and --repair makes it again")
   func keepChain() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      try lab.weaves("link", "telperion@main", "laurelin@v1")
+      try lab.weave("link", "telperion@main", "laurelin@v1")
       try lab.store.git("update-ref", "-d", "refs/weave-local/keep/telperion")
-      let check = try lab.weave("fsck")
+      let check = try lab.run("fsck")
       #expect(check.status == 1)
       #expect((check.stdout + check.stderr).contains("telperion"))
-      try lab.weaves("fsck", "--repair")
+      try lab.weave("fsck", "--repair")
       try telperion.forcePush()
-      try lab.weaves("fetch")
-      try lab.store.git("gc", "--quiet", "--prune=now")
+      try lab.weave("fetch")
+      try lab.collectGarbage()
       #expect(try lab.holds(telperion.two))
     }
   }
@@ -181,14 +170,14 @@ struct FsckTests {
   @Test("a member that is not in the store is reported as not fetched, and stops no command")
   func missingMember() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       var text = try lines(lab, telperion, laurelin)
       let absent = String(repeating: "a", count: 40)
       text[5] = "Weave-Member: telperion \(absent)"
       _ = try append(text.joined(separator: "\n"), to: lab)
-      let check = try lab.weave("fsck", "--repair")
+      let check = try lab.run("fsck", "--repair")
       #expect((check.stdout + check.stderr).contains("aaaaaaa"))
-      #expect(try lab.weaves("links").split(separator: "\n").count == 2)
+      #expect(try lab.weave("links").split(separator: "\n").count == 2)
     }
   }
 }

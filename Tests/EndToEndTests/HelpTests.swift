@@ -4,17 +4,9 @@ import Testing
 
 @Suite("usage, help and version")
 struct HelpTests {
-  let directory: TemporaryDirectory
-  let environment: TestEnvironment
+  let lab: Lab
 
-  init() throws {
-    directory = try TemporaryDirectory()
-    environment = TestEnvironment(home: directory.path)
-  }
-
-  private func run(_ arguments: [String]) throws -> ProcessResult {
-    try runProcess(weaveExecutable, arguments, in: directory.path, environment: environment.variables)
-  }
+  init() throws { lab = try Lab() }
 
   @Test(
     "help is printed without a store, and ends with 0",
@@ -24,7 +16,7 @@ struct HelpTests {
       ["link", "--help"], ["status", "-h"],
     ])
   func help(arguments: [String]) throws {
-    let result = try run(arguments)
+    let result = try lab.run(arguments)
     #expect(result.status == 0)
     #expect(result.stdout.contains("USAGE: weave"))
     #expect(result.stderr == "")
@@ -32,7 +24,7 @@ struct HelpTests {
 
   @Test("the version is printed without a store, and ends with 0")
   func version() throws {
-    let result = try run(["--version"])
+    let result = try lab.run(["--version"])
     #expect(result.status == 0)
     #expect(result.stdout.wholeMatch(of: /\d+\.\d+\.\d+\n/) != nil)
   }
@@ -45,7 +37,7 @@ struct HelpTests {
       "resolve", "sha", "lock", "report", "status", "fsck",
     ])
   func subcommand(name: String) throws {
-    let result = try run([name, "--help"])
+    let result = try lab.run([name, "--help"])
     #expect(result.status == 0)
     #expect(result.stdout.contains("USAGE: weave \(name)"))
   }
@@ -59,7 +51,7 @@ struct HelpTests {
       ["report"], ["link"], ["status", "-c"],
     ])
   func usage(arguments: [String]) throws {
-    let result = try run(arguments)
+    let result = try lab.run(arguments)
     #expect(result.status == 1)
     #expect(result.stdout == "")
     #expect(result.stderr.hasPrefix("error: "), "\(result.stderr)")
@@ -67,7 +59,7 @@ struct HelpTests {
 
   @Test("output has no colour where there is no terminal")
   func colour() throws {
-    let result = try run(["status"])
+    let result = try lab.run(["status"])
     #expect(!result.stderr.contains("\u{1b}"))
   }
 }

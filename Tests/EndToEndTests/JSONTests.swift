@@ -25,35 +25,36 @@ struct JSONTests {
   func documented() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin in
       var printed: [String: Set<String>] = [:]
-      func read(_ arguments: String..., more: [String] = []) throws {
-        let text = try lab.weaves(more: arguments + more + ["--json"])
+      func read(_ arguments: String...) throws { try read(arguments) }
+      func read(_ arguments: [String]) throws {
+        let text = try lab.weave(arguments + ["--json"])
         let document = try JSONSerialization.jsonObject(with: Data(text.utf8))
         let schema = try #require((document as? [String: Any])?["schema"] as? String)
         printed[schema, default: []].formUnion(Self.shape(of: document))
       }
-      try lab.weaves("project", "set", "telperion", "track", "main")
-      let checkout = try lab.checkout(telperion, as: "telperion")
-      try lab.checkout(laurelin, as: "laurelin").git("checkout", "--quiet", "v1")
-      let withdrawn = try lab.weaves(
+      try lab.weave("project", "set", "telperion", "track", "main")
+      let checkout = try lab.checkout("telperion")
+      try lab.checkout("laurelin").git("checkout", "--quiet", "v1")
+      let withdrawn = try lab.weave(
         "link", "telperion@v1", "laurelin@main", "-m", "a slip", "--evidence", "https://ci.example/1")
-      try lab.weaves("withdraw", withdrawn, "-m", "the wrong commit")
-      try lab.weaves("link", "telperion@v1", "laurelin@v1", "-m", "works")
-      let newest = try lab.weaves("link", "telperion@main", "laurelin@main", "-m", "works")
+      try lab.weave("withdraw", withdrawn, "-m", "the wrong commit")
+      try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "works")
+      let newest = try lab.weave("link", "telperion@main", "laurelin@main", "-m", "works")
       try lab.directory.write(Self.constellation, to: "workspace/city.yaml")
-      try lab.weaves("constellation", "add", "city.yaml")
-      try lab.weaves("lock", "-m", "first")
-      try lab.weaves(
+      try lab.weave("constellation", "add", "city.yaml")
+      try lab.weave("lock", "-m", "first")
+      try lab.weave(
         "report", "--machine", "toto.canon", "telperion=\(telperion.two)", "laurelin=\(laurelin.two)")
       try checkout.write("changed\n", to: "file")
       for arguments in [
         ["project", "list"], ["constellation", "list"], ["constellation", "show", "emerald-city"],
       ] {
-        try read(more: arguments)
+        try read(arguments)
       }
       try read("resolve")
       try read("sha", "telperion", "--machine", "toto.canon")
-      try lab.weaves("revoke", newest, "-m", "loops")
-      try lab.weaves("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
+      try lab.weave("revoke", newest, "-m", "loops")
+      try lab.weave("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
       try read("links")
       try read("log")
       try read("show", withdrawn)
@@ -66,15 +67,15 @@ struct JSONTests {
       try index.write(to: URL(fileURLWithPath: "\(checkout.path)/.git/index"))
       try lab.store.git("update-ref", "-d", "refs/notes/weave")
       try read("fsck")
-      try lab.weaves("fsck", "--repair")
+      try lab.weave("fsck", "--repair")
       try checkout.commit("only here")
       try lab.directory.write(
         "constellation: alone\nprojects: { telperion: {} }\nroles: { r: { projects: [telperion] } }\n"
           + "machines: { sam: { roles: [r] } }\n", to: "workspace/alone.yaml")
-      try lab.weaves("lock", "-c", "alone.yaml", "--local")
+      try lab.weave("lock", "-c", "alone.yaml", "--local")
       try read("lock", "-c", "alone.yaml", "--show")
       try read("lock", "-c", "alone.yaml", "--list")
-      try lab.weaves("revoke", "telperion@v1", "-m", "bad")
+      try lab.weave("revoke", "telperion@v1", "-m", "bad")
       try lab.directory.write(
         Self.constellation.replacing("emerald-city", with: "nothing-fits"), to: "workspace/none.yaml")
       try read("status", "-c", "none.yaml")

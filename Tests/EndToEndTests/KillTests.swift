@@ -13,7 +13,7 @@ struct KillTests {
       stream += "data <<.\n\(name) \(number)\n.\n"
     }
     try repository.git(["fast-import", "--quiet"], input: Array(stream.utf8))
-    try lab.weaves("project", "add", name, repository.path)
+    try lab.weave("project", "add", name, repository.path)
   }
 
   @Test("after each of 200 kills at random moments, the event is whole or absent and the store is sound")
@@ -22,13 +22,13 @@ struct KillTests {
       let count = 200
       try longSource(lab, "telperion", count: count + 1)
       try longSource(lab, "laurelin", count: count + 1)
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       var random = SeededGenerator(seed: 20_240_117)
       var events = 0
       var killed = 0
       var appended = 0
       let start = ContinuousClock.now
-      try lab.weaves("link", "telperion@main", "laurelin@main", "-m", "as long as a link takes")
+      try lab.weave("link", "telperion@main", "laurelin@main", "-m", "as long as a link takes")
       events += 1
       let whole = ContinuousClock.now - start
       let longest = UInt32(whole.components.seconds * 1_000_000 + whole.components.attoseconds / 1_000_000_000_000) * 5 / 4
@@ -50,7 +50,7 @@ struct KillTests {
         events = now.count
         try lab.check()
         if round % 20 == 19 {
-          let next = try lab.weave("link", "telperion@main", "laurelin@main", "-m", "after \(round)")
+          let next = try lab.run("link", "telperion@main", "laurelin@main", "-m", "after \(round)")
           #expect(next.status == 0, "round \(round): \(next.stderr)")
           events += 1
           #expect(try lab.events().count == events)
@@ -59,7 +59,7 @@ struct KillTests {
       print("killed \(killed) of \(count), \(appended) of them after the event")
       #expect(killed > count / 4)
       #expect(appended > 0 && appended < count)
-      #expect(try lab.weaves("links", "--live").split(separator: "\n").count == events)
+      #expect(try lab.weave("links", "--live").split(separator: "\n").count == events)
     }
   }
 }

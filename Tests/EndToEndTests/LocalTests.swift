@@ -9,24 +9,17 @@ struct LocalTests {
     throws
   {
     try Lab.withTwoProjects { lab, telperion, laurelin in
-      let checkout = try lab.checkout(telperion, as: "telperion")
+      let checkout = try lab.checkout("telperion")
       let commit = try checkout.commit("three")
-      try lab.directory.write(
-        """
-        constellation: pair
-        projects: { telperion: {}, laurelin: {} }
-        roles: { dns: { projects: [telperion, laurelin] } }
-        machines: { toto: { roles: [dns] } }
-        """, to: "workspace/pair.yaml")
-      try lab.weaves("constellation", "add", "pair.yaml")
-      try lab.weaves("link", "telperion@\(telperion.two)", "laurelin@\(laurelin.two)", "-m", "fetched")
-      try lab.weaves("link", "telperion@HEAD", "laurelin@\(laurelin.two)", "-m", "only here")
+      try lab.constellation(Constellations.pair())
+      try lab.weave("link", "telperion@\(telperion.two)", "laurelin@\(laurelin.two)", "-m", "fetched")
+      try lab.weave("link", "telperion@HEAD", "laurelin@\(laurelin.two)", "-m", "only here")
       try body(lab, commit, checkout)
     }
   }
 
   private func pick(_ lab: Lab, _ more: String...) throws -> String {
-    try lab.weaves("resolve", "--machine", "toto", "--project", "telperion", more: more)
+    try lab.weave(["resolve", "--machine", "toto", "--project", "telperion"] + more)
   }
 
   @Test("a commit that was not pushed is picked with --local only")
@@ -34,7 +27,7 @@ struct LocalTests {
     try withLocalCommit { lab, commit, _ in
       try #expect(pick(lab) != commit)
       try #expect(pick(lab, "--local") == commit)
-      try #expect(lab.weaves("resolve", "--local").contains("\(commit.prefix(7)) (local)"))
+      try #expect(lab.weave("resolve", "--local").contains("\(commit.prefix(7)) (local)"))
     }
   }
 
@@ -43,7 +36,7 @@ struct LocalTests {
     try withLocalCommit { lab, commit, _ in
       try lab.store.git("config", "weave.local", "yes")
       try #expect(pick(lab) == commit)
-      try #expect(lab.weaves("sha", "telperion", "--machine", "toto") == commit)
+      try #expect(lab.weave("sha", "telperion", "--machine", "toto") == commit)
     }
   }
 
@@ -60,7 +53,7 @@ struct LocalTests {
     try withLocalCommit { lab, commit, checkout in
       try checkout.git("reset", "--quiet", "--hard", "v1")
       let other = try checkout.commit("apart")
-      try lab.weaves("link", "telperion@HEAD", "laurelin@main", "-m", "apart")
+      try lab.weave("link", "telperion@HEAD", "laurelin@main", "-m", "apart")
       try #expect(pick(lab, "--local") == other)
       try #expect(pick(lab) != other)
     }
@@ -71,10 +64,10 @@ struct LocalTests {
     try withLocalCommit { lab, commit, checkout in
       try checkout.git("checkout", "--quiet", "-b", "topic", "v1")
       try checkout.commit("on a topic")
-      try lab.weaves("link", "telperion@topic", "laurelin@main", "-m", "on a topic")
+      try lab.weave("link", "telperion@topic", "laurelin@main", "-m", "on a topic")
       try #expect(pick(lab, "--local") == commit)
-      try lab.weaves("project", "set", "telperion", "track", "v1")
-      try #expect(lab.weave("resolve", "--local").status == 5)
+      try lab.weave("project", "set", "telperion", "track", "v1")
+      try #expect(lab.run("resolve", "--local").status == 5)
     }
   }
 
@@ -82,7 +75,7 @@ struct LocalTests {
   func lock() throws {
     try withLocalCommit { lab, _, checkout in
       try checkout.commit("five")
-      try lab.weaves("link", "telperion@HEAD", "laurelin@main", "-m", "five")
+      try lab.weave("link", "telperion@HEAD", "laurelin@main", "-m", "five")
       try checkout.commit("six")
       let six = try checkout.head()
       try lab.directory.write(
@@ -92,16 +85,16 @@ struct LocalTests {
         roles: { one: { projects: [telperion] } }
         machines: { sam: { roles: [one] } }
         """, to: "workspace/alone.yaml")
-      let resolved = try lab.weaves(
+      let resolved = try lab.weave(
         "resolve", "-c", "alone.yaml", "--local", "--machine", "sam", "--project", "telperion")
       #expect(resolved == six)
       let isCopied = try lab.holds(six)
       #expect(!isCopied)
-      let locked = try lab.weave("lock", "-c", "alone.yaml", "--local")
+      let locked = try lab.run("lock", "-c", "alone.yaml", "--local")
       #expect(locked.status == 0)
       #expect(locked.stderr == "note: nobody else has telperion@\(six.prefix(7)) yet; push it\n")
       try #expect(lab.holds(six))
-      let shown = try lab.weaves("lock", "-c", "alone.yaml", "--show")
+      let shown = try lab.weave("lock", "-c", "alone.yaml", "--show")
       #expect(shown.split(separator: "\n").contains("local telperion \(six)"))
       let message = try lab.store.git("log", "-1", "--format=%B", "refs/weave/public/locks/alone")
       #expect(message.contains("Weave-Local: telperion \(six)"))
@@ -112,10 +105,9 @@ struct LocalTests {
   func shallow() throws {
     try withLocalCommit { lab, _, checkout in
       try FileManager.default.removeItem(atPath: checkout.path)
-      let source = lab.directory.appending("sources/telperion")
       try TestRepository(at: lab.directory.path).git(
-        "clone", "--quiet", "--depth=1", "file://\(source)", checkout.path)
-      let result = try lab.weave("resolve", "--local")
+        "clone", "--quiet", "--depth=1", "file://\(lab.source("telperion").path)", checkout.path)
+      let result = try lab.run("resolve", "--local")
       #expect(result.status == 1)
       #expect(result.stderr.hasPrefix("error: the checkout \(checkout.path) is shallow\n"))
     }

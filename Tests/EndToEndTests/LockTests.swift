@@ -4,12 +4,15 @@ import Testing
 
 @Suite("lock adopts a resolution, and sha prints what is wanted")
 struct LockTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws {
-    lab = try MachinesFixture()
+  init() throws { lab = try Self.template.copy() }
+
+  private static let template = LabTemplate {
+    let lab = try Lab.threeProjects()
     try lab.constellation()
     try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
+    return lab
   }
 
   private func sha(_ project: String, on machine: String = "toto") throws -> String {
@@ -29,7 +32,7 @@ struct LockTests {
     try lab.link("telperion@v3", "laurelin@v3", "narya@v3")
     #expect(try sha("laurelin") == lab.id("laurelin@v2"))
     let result = try lab.run(["resolve", "--machine", "toto"])
-    #expect(try result.stdout.contains(lab.id("laurelin@v3").prefix(7)))
+    #expect(try result.stdout.contains(lab.short("laurelin@v3")))
     #expect(result.stderr.contains("lock"))
   }
 
@@ -37,9 +40,7 @@ struct LockTests {
   func holdOverrides() throws {
     try lab.weave("lock")
     try lab.constellation(
-      MachinesFixture.emeraldCity.replacingOccurrences(
-        of: "toto: { roles: [dns] }",
-        with: "toto: { roles: [dns], holds: [{ project: laurelin, at: v1, because: kernel }] }"))
+      Constellations.emeraldCity(toto: ", holds: [{ project: laurelin, at: v1, because: kernel }]"))
     #expect(try sha("laurelin") == lab.id("laurelin@v1"))
     #expect(try sha("telperion") == lab.id("telperion@v2"))
     #expect(try sha("laurelin", on: "barge") == lab.id("laurelin@v2"))
@@ -55,7 +56,7 @@ struct LockTests {
   @Test("sha without a machine is that of the machine it runs on")
   func thisMachine() throws {
     let host = ProcessInfo.processInfo.hostName
-    try lab.constellation(MachinesFixture.emeraldCity.replacingOccurrences(of: "toto:", with: "\"\(host)\":"))
+    try lab.constellation(Constellations.emeraldCity.replacingOccurrences(of: "toto:", with: "\"\(host)\":"))
     #expect(try lab.weave("sha", "laurelin") == lab.id("laurelin@v2"))
   }
 
@@ -183,7 +184,7 @@ struct LockTests {
   @Test("with two constellations stored, one must be named")
   func ambiguous() throws {
     try lab.constellation(
-      MachinesFixture.emeraldCity.replacingOccurrences(of: "emerald-city", with: "kansas"))
+      Constellations.emeraldCity.replacingOccurrences(of: "emerald-city", with: "kansas"))
     let error = try lab.refusal(["lock"])
     #expect(error.contains("emerald-city"))
     #expect(error.contains("kansas"))

@@ -32,7 +32,7 @@ struct ProgressTests {
   @Test("where no terminal shows it, or one that moves no cursor, there is none")
   func elsewhere() throws {
     try Lab.withTwoProjects { lab, _, _ in
-      try #expect(!lab.weave("fetch").stderr.contains("Fetching"))
+      try #expect(!lab.run("fetch").stderr.contains("Fetching"))
       try #expect(!onTerminal(lab, "fetch", term: "dumb").contains("Fetching"))
     }
   }

@@ -4,9 +4,9 @@ import Testing
 
 @Suite("report records what a machine says that it runs")
 struct ReportTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
+  init() throws { lab = try Lab.threeProjects() }
 
   private func run(_ arguments: String..., input: String = "") throws -> ProcessResult {
     try lab.run(["report", "--machine"] + arguments, input: input)
@@ -78,7 +78,7 @@ struct ReportTests {
 
   @Test("a commit that is no full id is an error", arguments: ["abc", "v1", "", "zz"])
   func shortID(id: String) throws {
-    _ = try lab.refusal(["report", "--machine", "toto", "telperion=\(id)"])
+    try lab.refusal(["report", "--machine", "toto", "telperion=\(id)"])
   }
 
   @Test("a project reported twice is an error")
@@ -91,8 +91,8 @@ struct ReportTests {
 
   @Test("nothing reported is an error")
   func nothing() throws {
-    _ = try lab.refusal(["report", "--machine", "toto"])
-    _ = try lab.refusal(["report", "--machine", "toto", "--from", "-"], input: "")
+    try lab.refusal(["report", "--machine", "toto"])
+    try lab.refusal(["report", "--machine", "toto", "--from", "-"], input: "")
   }
 
   @Test(
@@ -125,16 +125,11 @@ struct ReportTests {
 
   @Test("a reported commit outlives its branch and a garbage collection")
   func kept() throws {
-    let source = lab.source("telperion")
-    try source.git("checkout", "--quiet", "-b", "side")
-    try source.commit("aside")
-    let id = try source.head()
-    try source.checkout("main")
-    try lab.weave("fetch")
+    let id = try lab.branchOff("telperion", "side")
     try lab.weave("report", "--machine", "toto", "telperion=\(id)")
-    try source.git("branch", "--quiet", "-D", "side")
+    try lab.source("telperion").git("branch", "--quiet", "-D", "side")
     try lab.weave("fetch")
-    try lab.store.git("gc", "--quiet", "--prune=now")
+    try lab.collectGarbage()
     #expect(try lab.store.git("cat-file", "-t", id) == "commit")
   }
 }

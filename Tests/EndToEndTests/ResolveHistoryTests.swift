@@ -4,15 +4,9 @@ import Testing
 
 @Suite("resolve orders a history without dates")
 struct ResolveHistoryTests {
-  static let alone = """
-    constellation: alone
-    projects: { narya: {} }
-    roles: { ring: { projects: [narya] } }
-    machines: { barge: { roles: [ring] } }
-    """
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
+  init() throws { lab = try Lab.threeProjects() }
 
   /// Makes this history of narya, whose tip is v8:
   ///
@@ -36,7 +30,7 @@ struct ResolveHistoryTests {
   }
 
   private var pick: String {
-    get throws { try #require(try lab.picks(on: "barge", of: Self.alone)["narya"]) }
+    get throws { try #require(try lab.picks(on: "barge", of: Constellations.narya)["narya"]) }
   }
 
   @Test("a merge goes back to what it merged only after itself, and before its first parent")
@@ -63,8 +57,7 @@ struct ResolveHistoryTests {
     try makeMerge()
     for revoked in ["v8", "merge", "s2", "s1", "v6"] {
       try lab.revoke("narya@\(revoked)")
-      let document = try lab.json(
-        MachinesFixture.ResolutionDocument.self, "resolve", "--json", "-c", "-", input: Self.alone)
+      let document = try lab.resolution(of: Constellations.narya)
       let pick = try #require(document.machines.first?.projects.first)
       let count = try lab.source("narya").git("rev-list", "--count", "\(pick.commit)..main")
       #expect(pick.behind.map(String.init) == count)
@@ -73,11 +66,7 @@ struct ResolveHistoryTests {
 
   @Test("a commit that no tracked branch reaches is not picked")
   func unreachable() throws {
-    let source = lab.source("narya")
-    try source.git("checkout", "--quiet", "-b", "side")
-    try source.commit("aside")
-    try source.checkout("main")
-    try lab.weave("fetch")
+    try lab.branchOff("narya", "side")
     try lab.link("narya@side", "laurelin@v4")
     #expect(try pick == lab.id("narya@v4"))
   }

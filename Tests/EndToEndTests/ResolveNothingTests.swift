@@ -4,11 +4,14 @@ import Testing
 
 @Suite("resolve where nothing fits")
 struct ResolveNothingTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws {
-    lab = try MachinesFixture()
+  init() throws { lab = try Self.template.copy() }
+
+  private static let template = LabTemplate {
+    let lab = try Lab.threeProjects()
     try lab.constellation()
+    return lab
   }
 
   /// The `weave link …` commands that an error hints at, but for that of what a machine runs.
@@ -75,14 +78,13 @@ struct ResolveNothingTests {
     "lock and sha end with 5 as well, and adopt nothing",
     arguments: [["lock"], ["sha", "laurelin", "--machine", "toto"]])
   func otherCommands(arguments: [String]) throws {
-    _ = try lab.refusal(arguments, status: 5)
+    try lab.refusal(arguments, status: 5)
   }
 
   @Test("pins whose pair is not linked are named")
   func pins() throws {
     try lab.link("telperion@v3", "laurelin@v3", "narya@v3")
-    let text = MachinesFixture.emeraldCity.replacingOccurrences(
-      of: "toto: { roles: [dns] }", with: "toto: { roles: [dns], pins: { telperion: v1, laurelin: v2 } }")
+    let text = Constellations.emeraldCity(toto: ", pins: { telperion: v1, laurelin: v2 }")
     let error = try lab.refusal(["resolve", "-c", "-"], status: 5, input: text)
     #expect(error.contains("toto"))
     #expect(suggestedLinks(error).count == 1)
@@ -90,14 +92,14 @@ struct ResolveNothingTests {
 
   @Test("a project that was never fetched is an ordinary error that says what to do")
   func neverFetched() throws {
-    let lab = try MachinesFixture(fetch: false)
+    let lab = try Lab.threeProjectsNotFetched()
     try lab.constellation()
     #expect(try lab.refusal(["resolve"]).contains("weave fetch telperion"))
   }
 
   @Test("a track that is not there is an ordinary error that names it")
   func unknownTrack() throws {
-    let text = MachinesFixture.emeraldCity.replacingOccurrences(
+    let text = Constellations.emeraldCity.replacingOccurrences(
       of: "laurelin: {}", with: "laurelin: { track: trunk }")
     #expect(try lab.refusal(["resolve", "-c", "-"], input: text).contains("'trunk'"))
   }

@@ -4,19 +4,9 @@ import Testing
 
 @Suite("resolve picks the newest commits that are linked and fit")
 struct ResolveTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
-
-  /// Two projects on one machine; `more` goes on in the machine.
-  private func pair(_ more: String = "", projects: String = "{ telperion: {}, laurelin: {} }") -> String {
-    """
-    constellation: pair
-    projects: \(projects)
-    roles: { dns: { projects: [telperion, laurelin] } }
-    machines: { toto: { roles: [dns]\(more) } }
-    """
-  }
+  init() throws { lab = try Lab.threeProjects() }
 
   @Test("the table has machine, project, short commit, how far behind, and subject")
   func table() throws {
@@ -27,8 +17,8 @@ struct ResolveTests {
     }
     #expect(lines.count == 5)
     #expect(
-      try lines[1] == ["toto", "telperion", String(lab.id("telperion@v3").prefix(7)), "1", "telperion", "3"])
-    #expect(try lines[4] == ["barge", "narya", String(lab.id("narya@v2").prefix(7)), "2", "narya", "2"])
+      try lines[1] == ["toto", "telperion", lab.short("telperion@v3"), "1", "telperion", "3"])
+    #expect(try lines[4] == ["barge", "narya", lab.short("narya@v2"), "2", "narya", "2"])
   }
 
   @Test("with a machine and a project it prints the commit's id alone")
@@ -51,11 +41,11 @@ struct ResolveTests {
   func json() throws {
     try lab.constellation()
     try lab.link("telperion@v3", "laurelin@v3", "narya@v2")
-    let document = try lab.json(MachinesFixture.ResolutionDocument.self, "resolve", "--json")
+    let document = try lab.resolution()
     #expect(document.schema == "weave.resolution/1")
     #expect(document.constellation == "emerald-city")
     #expect(document.machines.map(\.machine) == ["toto", "barge"])
-    let expected = try MachinesFixture.ResolutionDocument.Pick(
+    let expected = try ResolutionDocument.Pick(
       project: "telperion", commit: lab.id("telperion@v3"), reason: "newest", behind: 1)
     #expect(document.machines[0].projects.first == expected)
   }
@@ -64,7 +54,7 @@ struct ResolveTests {
   func identifier() throws {
     try lab.constellation()
     try lab.link("telperion@v3", "laurelin@v3", "narya@v2")
-    let id = try lab.json(MachinesFixture.ResolutionDocument.self, "resolve", "--json").resolution
+    let id = try lab.resolution().resolution
     let lock = try lab.weave("lock")
     #expect(try lab.store.git("rev-parse", lock + "^{tree}") == id)
     let toto = try lab.store.git("show", id + ":toto")
@@ -84,51 +74,35 @@ struct ResolveTests {
   func priority() throws {
     try lab.link("telperion@v4", "laurelin@v1")
     try lab.link("telperion@v1", "laurelin@v4")
-    let first = try lab.picks(on: "toto", of: pair())
+    let first = try lab.picks(on: "toto", of: Constellations.pair())
     #expect(try first["telperion"] == lab.id("telperion@v4"))
-    let second = try lab.picks(on: "toto", of: pair() + "\npriority: [laurelin, telperion]")
+    let second = try lab.picks(on: "toto", of: Constellations.pair() + "\npriority: [laurelin, telperion]")
     #expect(try second["laurelin"] == lab.id("laurelin@v4"))
   }
 
   @Test("links are not transitive: the third pair of three on one machine needs its own")
   func notTransitive() throws {
-    let trio = """
-      constellation: trio
-      projects: { telperion: {}, laurelin: {}, narya: {} }
-      roles: { all: { projects: [telperion, laurelin, narya] } }
-      machines: { toto: { roles: [all] } }
-      """
     try lab.link("telperion@v1", "laurelin@v1")
     try lab.link("laurelin@v1", "narya@v1")
-    _ = try lab.refusal(["resolve", "-c", "-"], status: 5, input: trio)
+    try lab.refusal(["resolve", "-c", "-"], status: 5, input: Constellations.trio)
     try lab.link("telperion@v1", "narya@v1")
-    #expect(try lab.picks(on: "toto", of: trio)["narya"] == lab.id("narya@v1"))
+    #expect(try lab.picks(on: "toto", of: Constellations.trio)["narya"] == lab.id("narya@v1"))
   }
 
   @Test("a project alone on its machine runs its newest commit that is not revoked")
   func alone() throws {
-    let alone = """
-      constellation: alone
-      projects: { narya: {} }
-      roles: { ring: { projects: [narya] } }
-      machines: { barge: { roles: [ring] } }
-      """
-    #expect(try lab.picks(on: "barge", of: alone)["narya"] == lab.id("narya@v4"))
+    #expect(try lab.picks(on: "barge", of: Constellations.narya)["narya"] == lab.id("narya@v4"))
     try lab.revoke("narya@v4")
-    #expect(try lab.picks(on: "barge", of: alone)["narya"] == lab.id("narya@v3"))
+    #expect(try lab.picks(on: "barge", of: Constellations.narya)["narya"] == lab.id("narya@v3"))
   }
 
   @Test("a tracked branch is what the picks come from")
   func track() throws {
-    let source = lab.source("telperion")
-    try source.git("checkout", "--quiet", "-b", "stable", "v2")
-    try source.commit("fix")
-    try source.checkout("main")
-    try lab.weave("fetch")
+    try lab.branchOff("telperion", "stable", from: "v2")
     try lab.link("telperion@stable", "laurelin@v1")
     try lab.link("telperion@v4", "laurelin@v1")
-    #expect(try lab.picks(on: "toto", of: pair())["telperion"] == lab.id("telperion@v4"))
-    let stable = pair(projects: "{ telperion: { track: stable }, laurelin: {} }")
+    #expect(try lab.picks(on: "toto", of: Constellations.pair())["telperion"] == lab.id("telperion@v4"))
+    let stable = Constellations.pair(projects: "{ telperion: { track: stable }, laurelin: {} }")
     #expect(try lab.picks(on: "toto", of: stable)["telperion"] == lab.id("telperion@stable"))
   }
 
@@ -136,24 +110,25 @@ struct ResolveTests {
   func pin() throws {
     try lab.link("telperion@v1", "laurelin@v1")
     try lab.link("telperion@v4", "laurelin@v4")
-    let byTag = pair(projects: "{ telperion: {}, laurelin: { pin: v1 } }")
+    let byTag = Constellations.pair(projects: "{ telperion: {}, laurelin: { pin: v1 } }")
     #expect(try lab.picks(on: "toto", of: byTag)["telperion"] == lab.id("telperion@v1"))
-    let byCommit = pair(projects: "{ telperion: {}, laurelin: { pin: \"\(try lab.id("laurelin@v1"))\" } }")
+    let byCommit = Constellations.pair(
+      projects: "{ telperion: {}, laurelin: { pin: \"\(try lab.id("laurelin@v1"))\" } }")
     #expect(try lab.picks(on: "toto", of: byCommit)["telperion"] == lab.id("telperion@v1"))
   }
 
   @Test("a machine's pin and hold are the reasons for its commits")
   func reasons() throws {
     try lab.link("telperion@v1", "laurelin@v2")
-    let text = pair(", pins: { telperion: v1 }, holds: [{ project: laurelin, at: v2, because: kernel }]")
-    let document = try lab.json(
-      MachinesFixture.ResolutionDocument.self, "resolve", "--json", "-c", "-", input: text)
+    let text = Constellations.pair(
+      ", pins: { telperion: v1 }, holds: [{ project: laurelin, at: v2, because: kernel }]")
+    let document = try lab.resolution(of: text)
     #expect(document.machines[0].projects.map(\.reason) == ["pin", "hold"])
   }
 
   @Test("a pin to a tag that is not there is an error that names it")
   func unknownPin() throws {
-    let text = pair(projects: "{ telperion: {}, laurelin: { pin: v9 } }")
+    let text = Constellations.pair(projects: "{ telperion: {}, laurelin: { pin: v9 } }")
     #expect(try lab.refusal(["resolve", "-c", "-"], input: text).contains("v9"))
   }
 
@@ -173,21 +148,15 @@ struct ResolveTests {
   @Test("only coupled projects need a live link")
   func couplings() throws {
     try lab.link("telperion@v2", "laurelin@v2")
-    let trio = """
-      constellation: trio
-      projects: { telperion: {}, laurelin: {}, narya: {} }
-      roles: { all: { projects: [telperion, laurelin, narya] } }
-      machines: { toto: { roles: [all] } }
-      couplings: [[telperion, laurelin]]
-      """
-    let picks = try lab.picks(on: "toto", of: trio)
+    let text = Constellations.trio + "\ncouplings: [[telperion, laurelin]]"
+    let picks = try lab.picks(on: "toto", of: text)
     #expect(try picks["telperion"] == lab.id("telperion@v2"))
     #expect(try picks["narya"] == lab.id("narya@v4"))
   }
 
   @Test("without couplings by wish, everything is newest, but for what is unfit")
   func emptyCouplings() throws {
-    let text = pair() + "\ncouplings: []"
+    let text = Constellations.pair() + "\ncouplings: []"
     #expect(try lab.picks(on: "toto", of: text)["laurelin"] == lab.id("laurelin@v4"))
     try lab.revoke("telperion@v4", "laurelin@v4")
     let picks = try lab.picks(on: "toto", of: text)
@@ -197,7 +166,7 @@ struct ResolveTests {
   @Test("a coupling is respected between projects that share no machine")
   func couplingAcrossMachines() throws {
     try lab.link("telperion@v2", "narya@v3")
-    let text = MachinesFixture.emeraldCity + "\ncouplings: [[telperion, narya]]"
+    let text = Constellations.emeraldCity + "\ncouplings: [[telperion, narya]]"
     #expect(try lab.picks(on: "toto", of: text)["telperion"] == lab.id("telperion@v2"))
     #expect(try lab.picks(on: "barge", of: text)["narya"] == lab.id("narya@v3"))
   }
@@ -236,7 +205,7 @@ struct ResolveTests {
     try lab.link("telperion@v4", "laurelin@v4")
     try lab.link("telperion@v3", "laurelin@v3")
     try lab.revoke(member)
-    #expect(try lab.picks(on: "toto", of: pair())["telperion"] == lab.id("telperion@v3"))
+    #expect(try lab.picks(on: "toto", of: Constellations.pair())["telperion"] == lab.id("telperion@v3"))
   }
 
   @Test("a revoked pair is never given, until it is reinstated")
@@ -244,27 +213,21 @@ struct ResolveTests {
     try lab.link("telperion@v4", "laurelin@v4")
     try lab.link("telperion@v3", "laurelin@v3")
     let revocation = try lab.revoke("telperion@v4", "laurelin@v4")
-    #expect(try lab.picks(on: "toto", of: pair())["telperion"] == lab.id("telperion@v3"))
+    #expect(try lab.picks(on: "toto", of: Constellations.pair())["telperion"] == lab.id("telperion@v3"))
     try lab.weave("reinstate", revocation, "-m", "it was the cable")
-    #expect(try lab.picks(on: "toto", of: pair())["telperion"] == lab.id("telperion@v4"))
+    #expect(try lab.picks(on: "toto", of: Constellations.pair())["telperion"] == lab.id("telperion@v4"))
   }
 
   @Test("three commits that are unfit together are not given to one machine, though each pair is live")
   func unfitThree() throws {
-    let trio = """
-      constellation: trio
-      projects: { telperion: {}, laurelin: {}, narya: {} }
-      roles: { all: { projects: [telperion, laurelin, narya] } }
-      machines: { toto: { roles: [all] } }
-      """
     try lab.link("telperion@v4", "laurelin@v4")
     try lab.link("laurelin@v4", "narya@v4")
     try lab.link("telperion@v4", "narya@v4")
     try lab.link("telperion@v3", "laurelin@v3", "narya@v3")
-    #expect(try lab.picks(on: "toto", of: trio)["narya"] == lab.id("narya@v4"))
+    #expect(try lab.picks(on: "toto", of: Constellations.trio)["narya"] == lab.id("narya@v4"))
     try lab.revoke("telperion@v4", "laurelin@v4", "narya@v4")
-    #expect(try lab.picks(on: "toto", of: trio)["narya"] == lab.id("narya@v3"))
+    #expect(try lab.picks(on: "toto", of: Constellations.trio)["narya"] == lab.id("narya@v3"))
     // No machine has all three: there they are fit.
-    #expect(try lab.picks(on: "barge", of: MachinesFixture.emeraldCity)["narya"] == lab.id("narya@v4"))
+    #expect(try lab.picks(on: "barge", of: Constellations.emeraldCity)["narya"] == lab.id("narya@v4"))
   }
 }

@@ -6,15 +6,15 @@ struct SourceTests {
   @Test("a path where nothing is, and a directory that is no repository, are refused by name")
   func noRepository() throws {
     try Lab.withStore { lab in
-      let nowhere = try lab.weave("project", "add", "gone", "/nowhere/at/all")
+      let nowhere = try lab.run("project", "add", "gone", "/nowhere/at/all")
       #expect(nowhere.status == 1)
       #expect(nowhere.stderr == "error: no repository is at /nowhere/at/all\n")
-      let plain = try lab.weave("project", "add", "gone", lab.directory.path)
+      let plain = try lab.run("project", "add", "gone", lab.directory.path)
       #expect(plain.status == 1)
       #expect(
         plain.stderr
           == "error: cannot open the repository at \(lab.directory.path): there is no Git repository there\n")
-      let isEmpty = try lab.weaves("project", "list").split(separator: "\n").count == 1
+      let isEmpty = try lab.weave("project", "list").split(separator: "\n").count == 1
       #expect(isEmpty)
     }
   }
@@ -22,15 +22,15 @@ struct SourceTests {
   @Test("a bare repository, a work tree and a bundle are sources")
   func repositories() throws {
     try Lab.withStore { lab in
-      let source = try lab.source("telperion")
+      let source = try lab.makeSource("telperion")
       let bundle = lab.directory.appending("telperion.bundle")
       try source.repository.git("bundle", "create", "--quiet", bundle, "--all", "HEAD")
       let bare = lab.directory.appending("bare.git")
       try source.repository.git("clone", "--quiet", "--bare", source.repository.path, bare)
       for (name, path) in [("tree", source.repository.path), ("bundle", bundle), ("bare", bare)] {
-        try lab.weaves("project", "add", name, path)
-        try lab.weaves("fetch", name)
-        #expect(lab.store.resolve("refs/namespaces/\(name)/refs/heads/main") == source.two)
+        try lab.weave("project", "add", name, path)
+        try lab.weave("fetch", name)
+        #expect(lab.fetched("\(name)", "refs/heads/main") == source.two)
       }
     }
   }

@@ -4,13 +4,16 @@ import Testing
 
 @Suite("status -c says of each machine how it stands")
 struct StatusComplianceTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws {
-    lab = try MachinesFixture()
+  init() throws { lab = try Self.template.copy() }
+
+  private static let template = LabTemplate {
+    let lab = try Lab.threeProjects()
     try lab.constellation()
     try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
     try lab.weave("lock", "-m", "as of today")
+    return lab
   }
 
   @Test("a machine that runs what is wanted is in-sync")
@@ -35,7 +38,7 @@ struct StatusComplianceTests {
     try lab.report("toto", "telperion@v1", "laurelin@v2")
     let status = try lab.status(of: "toto")
     #expect(status.compliance == "behind")
-    let telperion = try #require(status.projects.first { $0.project == "telperion" })
+    let telperion = try status.project("telperion")
     #expect(telperion.drift == "behind")
     let count = try lab.store.git(
       "rev-list", "--count", "\(lab.id("telperion@v1"))..\(lab.id("telperion@v2"))")
@@ -48,7 +51,7 @@ struct StatusComplianceTests {
     try lab.report("toto", "telperion@v4", "laurelin@v2")
     let status = try lab.status(of: "toto")
     #expect(status.compliance == "ahead")
-    let telperion = try #require(status.projects.first { $0.project == "telperion" })
+    let telperion = try status.project("telperion")
     #expect(telperion.drift == "ahead")
     #expect(telperion.ahead == 2)
     #expect(telperion.behind == 0)
@@ -103,15 +106,11 @@ struct StatusComplianceTests {
 
   @Test("a commit beside what is wanted is forked, and its machine diverged")
   func forked() throws {
-    let source = lab.source("telperion")
-    try source.git("checkout", "--quiet", "-b", "side", "v1")
-    try source.commit("another way")
-    try source.checkout("main")
-    try lab.weave("fetch")
+    try lab.branchOff("telperion", "side", from: "v1")
     try lab.report("toto", "telperion@side", "laurelin@v2")
     let status = try lab.status(of: "toto")
     #expect(status.compliance == "diverged")
-    let telperion = try #require(status.projects.first { $0.project == "telperion" })
+    let telperion = try status.project("telperion")
     #expect(telperion.drift == "forked")
     #expect(telperion.ahead == 1)
     #expect(telperion.behind == 1)
@@ -119,11 +118,7 @@ struct StatusComplianceTests {
 
   @Test("another commit with the same files is same-tree, and its machine equivalent")
   func sameTree() throws {
-    let source = lab.source("telperion")
-    try source.git("checkout", "--quiet", "-b", "again", "v1")
-    try source.commit("said otherwise", content: "telperion 2\n")
-    try source.checkout("main")
-    try lab.weave("fetch")
+    try lab.branchOff("telperion", "again", from: "v1", content: "telperion 2 of telperion\n")
     try lab.report("toto", "telperion@again", "laurelin@v2")
     let status = try lab.status(of: "toto")
     #expect(status.compliance == "equivalent")
@@ -133,9 +128,7 @@ struct StatusComplianceTests {
   @Test("a machine on a commit that a hold wants is held")
   func held() throws {
     try lab.constellation(
-      MachinesFixture.emeraldCity.replacingOccurrences(
-        of: "toto: { roles: [dns] }",
-        with: "toto: { roles: [dns], holds: [{ project: laurelin, at: v1, because: kernel }] }"))
+      Constellations.emeraldCity(toto: ", holds: [{ project: laurelin, at: v1, because: kernel }]"))
     try lab.report("toto", "telperion@v2", "laurelin@v1")
     let status = try lab.status(of: "toto")
     #expect(status.compliance == "held")
@@ -144,7 +137,7 @@ struct StatusComplianceTests {
 
   @Test("a machine without roles is unassigned")
   func unassigned() throws {
-    try lab.constellation(MachinesFixture.emeraldCity + "\n  spare: {}")
+    try lab.constellation(Constellations.emeraldCity + "\n  spare: {}")
     try lab.report("spare", "narya@v2")
     let status = try lab.status(of: "spare")
     #expect(status.compliance == "unassigned")
@@ -154,7 +147,7 @@ struct StatusComplianceTests {
   @Test("a machine of a constellation that is not stored is unmanaged")
   func unmanaged() throws {
     try lab.report("toto", "telperion@v2", "laurelin@v2")
-    let text = MachinesFixture.emeraldCity.replacingOccurrences(of: "emerald-city", with: "elsewhere")
+    let text = Constellations.emeraldCity.replacingOccurrences(of: "emerald-city", with: "elsewhere")
       .replacingOccurrences(of: "toto:", with: "winkie:")
     try lab.report("winkie", "telperion@v2", "laurelin@v2")
     #expect(try lab.status(of: "winkie", constellation: "-", input: text).compliance == "unmanaged")
@@ -178,7 +171,7 @@ struct StatusComplianceTests {
 
   @Test("machines whose projects are coupled are incompatible together")
   func incompatibleByCoupling() throws {
-    try lab.constellation(MachinesFixture.emeraldCity + "\ncouplings: [[telperion, narya]]")
+    try lab.constellation(Constellations.emeraldCity + "\ncouplings: [[telperion, narya]]")
     try lab.report("toto", "telperion@v2", "laurelin@v2")
     try lab.report("barge", "narya@v2", "laurelin@v2")
     #expect(try lab.status(of: "toto").compliance == "in-sync")
@@ -226,15 +219,15 @@ struct StatusComplianceTests {
     try lab.report("toto", "telperion@v4", "laurelin@v1")
     let lines = try lab.weave("status", "-c", "emerald-city").split(separator: "\n")
     let telperion = try #require(lines.first { $0.contains("telperion") })
-    #expect(try telperion.contains(lab.id("telperion@v4").prefix(7)))
-    #expect(try telperion.contains(lab.id("telperion@v2").prefix(7)))
+    #expect(try telperion.contains(lab.short("telperion@v4")))
+    #expect(try telperion.contains(lab.short("telperion@v2")))
     #expect(telperion.contains("ahead +2"))
     #expect(lines.last?.hasPrefix("2 machines: 1 mixed") == true)
   }
 
   @Test("the JSON names its schema, the constellation and the lock in force")
   func json() throws {
-    let document = try lab.json(MachinesFixture.StatusDocument.self, "status", "-c", "emerald-city", "--json")
+    let document = try lab.json(StatusDocument.self, "status", "-c", "emerald-city", "--json")
     #expect(document.schema == "weave.status/1")
     #expect(document.constellation == "emerald-city")
     #expect(try document.lock == lab.store.git("rev-parse", "refs/weave/public/locks/emerald-city"))

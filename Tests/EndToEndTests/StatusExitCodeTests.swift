@@ -5,23 +5,27 @@ import Testing
 @Suite("status --exit-code")
 struct StatusExitCodeTests {
   /// Of toto alone, so that every code is its own.
-  static let emeraldCity = """
-    constellation: emerald-city
-    projects: { telperion: {}, laurelin: {} }
-    roles: { dns: { projects: [telperion, laurelin] } }
-    machines: { toto: { roles: [dns] } }
-    """
-  let lab: MachinesFixture
+  private static let emeraldCity = Constellations.pair(named: "emerald-city")
+  let lab: Lab
 
-  init() throws {
-    lab = try MachinesFixture()
-    try lab.constellation(Self.emeraldCity)
+  init() throws { lab = try Self.template.copy() }
+
+  private static let template = LabTemplate {
+    let lab = try Lab.threeProjects()
+    try lab.constellation(emeraldCity)
     try lab.link("telperion@v2", "laurelin@v2")
     try lab.weave("lock")
+    return lab
   }
 
   private func code(_ options: String..., constellation: String = "emerald-city") throws -> Int32 {
     try lab.run(["status", "-c", constellation, "--exit-code"] + options).status
+  }
+
+  /// Has the constellation hold toto's laurelin at v2, which is what the lock has too.
+  private func hold(until date: String) throws {
+    let hold = "{ project: laurelin, at: v2, because: kernel, until: \(date) }"
+    try lab.constellation(Constellations.pair(", holds: [\(hold)]", named: "emerald-city"))
   }
 
   @Test("0 when all is as it should be")
@@ -61,7 +65,7 @@ struct StatusExitCodeTests {
     let result = try lab.run(status, environment: later)
     #expect(result.status == 4)
     let document = try JSONDecoder().decode(
-      MachinesFixture.StatusDocument.self, from: Data(result.stdoutBytes))
+      StatusDocument.self, from: Data(result.stdoutBytes))
     let toto = try #require(document.machines.first)
     #expect(toto.freshness == "stale")
     #expect(toto.compliance == "in-sync")
@@ -84,8 +88,7 @@ struct StatusExitCodeTests {
 
   @Test("5 when there is no lock and no resolution, and the report is made")
   func noResolution() throws {
-    let text = Self.emeraldCity.replacingOccurrences(of: "emerald-city", with: "kansas")
-    try lab.constellation(text)
+    try lab.constellation(Constellations.pair(named: "kansas"))
     try lab.report("toto", "telperion@v1", "laurelin@v1")
     try lab.revoke("telperion@v2", "laurelin@v2")
     let result = try lab.run(["status", "-c", "kansas", "--exit-code"])
@@ -123,10 +126,7 @@ struct StatusExitCodeTests {
 
   @Test("a hold past its date asks for a change, and its machine stays held")
   func expiredHold() throws {
-    try lab.constellation(
-      Self.emeraldCity.replacingOccurrences(
-        of: "roles: [dns]",
-        with: "roles: [dns], holds: [{ project: laurelin, at: v2, because: kernel, until: 2020-01-01 }]"))
+    try hold(until: "2020-01-01")
     try lab.report("toto", "telperion@v2", "laurelin@v2")
     #expect(try lab.status(of: "toto").compliance == "held")
     #expect(try code() == 2)
@@ -136,10 +136,7 @@ struct StatusExitCodeTests {
 
   @Test("a hold before its date asks for nothing")
   func heldUntil() throws {
-    try lab.constellation(
-      Self.emeraldCity.replacingOccurrences(
-        of: "roles: [dns]",
-        with: "roles: [dns], holds: [{ project: laurelin, at: v2, because: kernel, until: 2999-01-01 }]"))
+    try hold(until: "2999-01-01")
     try lab.report("toto", "telperion@v2", "laurelin@v2")
     #expect(try code() == 0)
   }

@@ -4,15 +4,9 @@ import Testing
 
 @Suite("status alone shows the workspace")
 struct StatusWorkspaceTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
-  init() throws { lab = try MachinesFixture() }
-
-  private func checkout(_ project: String) throws -> TestRepository {
-    let path = lab.workspace + "/" + project
-    try lab.store.git("clone", "--quiet", lab.source(project).path, path)
-    return TestRepository(at: path)
-  }
+  init() throws { lab = try Lab.threeProjects() }
 
   private func line(_ project: String) throws -> [String] {
     let lines = try lab.weave("status").split(separator: "\n")
@@ -27,14 +21,14 @@ struct StatusWorkspaceTests {
 
   @Test("a clean checkout has its branch and commit")
   func clean() throws {
-    _ = try checkout("narya")
+    try lab.checkout("narya")
     #expect(
-      try line("narya") == ["narya", "main", String(lab.id("narya@v4").prefix(7)), "+0", "-0", "clean"])
+      try line("narya") == ["narya", "main", lab.short("narya@v4"), "+0", "-0", "clean"])
   }
 
   @Test("ahead and behind are those of git rev-list --count")
   func aheadBehind() throws {
-    let narya = try checkout("narya")
+    let narya = try lab.checkout("narya")
     try narya.git("reset", "--quiet", "--hard", "v1")
     try narya.commit("mine")
     let ahead = try narya.git("rev-list", "--count", "@{upstream}..HEAD")
@@ -44,23 +38,23 @@ struct StatusWorkspaceTests {
 
   @Test("a changed file is counted and named")
   func dirty() throws {
-    let narya = try checkout("narya")
+    let narya = try lab.checkout("narya")
     try narya.write("changed\n", to: "file")
     #expect(try line("narya").suffix(2) == ["1:", "file"])
   }
 
   @Test("a detached HEAD is no branch")
   func detached() throws {
-    let narya = try checkout("narya")
+    let narya = try lab.checkout("narya")
     try narya.git("checkout", "--quiet", "--detach", "v2")
-    #expect(try line("narya")[1...3] == ["(detached)", String(lab.id("narya@v2").prefix(7)), "-"])
+    #expect(try line("narya")[1...3] == ["(detached)", lab.short("narya@v2"), "-"])
   }
 
   @Test("checkouts whose commits are not linked are named, until they are")
   func unlinked() throws {
-    _ = try checkout("narya")
-    _ = try checkout("laurelin")
-    let pair = try "laurelin@\(lab.id("laurelin@v4").prefix(7)) narya@\(lab.id("narya@v4").prefix(7))"
+    try lab.checkout("narya")
+    try lab.checkout("laurelin")
+    let pair = try "laurelin@\(lab.short("laurelin@v4")) narya@\(lab.short("narya@v4"))"
     #expect(try lab.weave("status").contains("not linked: " + pair))
     try lab.weave("link", "-m", "both checked out")
     #expect(try !lab.weave("status").contains("not linked"))
@@ -68,8 +62,8 @@ struct StatusWorkspaceTests {
 
   @Test("checkouts that are revoked together are named, with the reason")
   func revoked() throws {
-    _ = try checkout("narya")
-    _ = try checkout("laurelin")
+    try lab.checkout("narya")
+    try lab.checkout("laurelin")
     try lab.revoke("narya@v4", "laurelin@v4", because: "too bright")
     #expect(try lab.weave("status").contains("too bright"))
   }
@@ -85,7 +79,7 @@ struct StatusWorkspaceTests {
 
   @Test("it works from a directory inside a checkout")
   func below() throws {
-    let narya = try checkout("narya")
+    let narya = try lab.checkout("narya")
     try narya.write("", to: "deep/down/file")
     let result = try lab.run(["status"], in: narya.path + "/deep/down")
     #expect(result.status == 0)
@@ -94,7 +88,7 @@ struct StatusWorkspaceTests {
 
   @Test("it changes nothing in a checkout, not even the index")
   func leavesCheckouts() throws {
-    let narya = try checkout("narya")
+    let narya = try lab.checkout("narya")
     try narya.write("changed\n", to: "file")
     let index = try Data(contentsOf: URL(fileURLWithPath: narya.path + "/.git/index"))
     let refs = try narya.refs()

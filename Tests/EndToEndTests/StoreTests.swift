@@ -14,7 +14,7 @@ struct StoreTests {
       for (key, value) in wanted {
         #expect(try lab.store.git("config", "--local", key) == value)
       }
-      let writer = try lab.store.git("config", "weave.writer")
+      let writer = try lab.writer()
       #expect(writer.wholeMatch(of: /(ann-author|cid-committer)-[0-9a-f]{8}/) != nil)
       #expect(lab.store.resolve("4b825dc642cb6eb9a060e54bf8d69288fbee4904^{tree}") != nil)
     }
@@ -42,8 +42,8 @@ struct StoreTests {
   @Test("init makes the directory that it is given")
   func initDirectory() throws {
     try Lab.withDirectory { lab throws in
-      try lab.weaves("init", "a/b")
-      #expect(try lab.weave("fsck", in: "\(lab.workspace)/a/b").status == 0)
+      try lab.weave("init", "a/b")
+      #expect(try lab.run("fsck", in: "\(lab.workspace)/a/b").status == 0)
     }
   }
 
@@ -51,7 +51,7 @@ struct StoreTests {
   func initTwice() throws {
     try Lab.withStore { lab throws in
       let before = try lab.store.refs()
-      let result = try lab.weave("init")
+      let result = try lab.run("init")
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(result.stderr.contains("has a store already"))
@@ -64,7 +64,7 @@ struct StoreTests {
     try Lab.withDirectory { lab throws in
       let outer = try TestRepository.create(at: lab.workspace)
       try outer.commit("outer")
-      try lab.weaves("init")
+      try lab.weave("init")
       #expect(try outer.git("status", "--porcelain") == "")
       try outer.git("add", "--all")
       #expect(try outer.git("ls-files") == "file")
@@ -80,7 +80,7 @@ struct StoreTests {
       try outer.commit("outer")
       try outer.git("worktree", "add", "--quiet", lab.directory.appending("tree"))
       let tree = TestRepository(at: lab.directory.appending("tree"))
-      try lab.weaves("init", "sub", in: tree.path)
+      try lab.weave("init", "sub", in: tree.path)
       #expect(try tree.git("status", "--porcelain", "--untracked-files=all") == "")
     }
   }
@@ -90,9 +90,9 @@ struct StoreTests {
     try Lab.withDirectory { lab throws in
       let outer = try TestRepository.create(at: lab.workspace)
       try outer.commit("outer")
-      try lab.weaves("init")
-      let source = try lab.project("telperion")
-      try lab.weaves("fetch")
+      try lab.weave("init")
+      let source = try lab.addProject("telperion")
+      try lab.weave("fetch")
       try outer.git("clean", "-fdxq")
       #expect(try lab.holds(source.two))
       try lab.check()
@@ -102,16 +102,16 @@ struct StoreTests {
   @Test("every command finds the store from a directory below the workspace")
   func below() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      let checkout = try lab.checkout(telperion, as: "telperion")
+      let checkout = try lab.checkout("telperion")
       try checkout.write("x", to: "deep/file")
-      #expect(try lab.weave("project", "list", in: "\(checkout.path)/deep").status == 0)
+      #expect(try lab.run("project", "list", in: "\(checkout.path)/deep").status == 0)
     }
   }
 
   @Test("without a store, commands say how to make one")
   func noStore() throws {
     try Lab.withDirectory { lab throws in
-      let result = try lab.weave("project", "list")
+      let result = try lab.run("project", "list")
       #expect(result.status == 1)
       #expect(result.stderr.contains("weave init"))
     }
@@ -120,8 +120,8 @@ struct StoreTests {
   @Test("project add writes the source as an absolute path to the manifest")
   func addPath() throws {
     try Lab.withStore { lab throws in
-      let source = try lab.source("telperion")
-      try lab.weaves("project", "add", "telperion", "../sources/telperion", "--track", "main")
+      let source = try lab.makeSource("telperion")
+      try lab.weave("project", "add", "telperion", "../sources/telperion", "--track", "main")
       let text = try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
       #expect(text == "source \(source.repository.path)\ntrack main")
     }
@@ -130,8 +130,8 @@ struct StoreTests {
   @Test("project add refuses a name that is taken and keeps the source")
   func addTwice() throws {
     try Lab.withStore { lab throws in
-      let source = try lab.project("telperion")
-      let result = try lab.weave("project", "add", "telperion", lab.source("other").repository.path)
+      let source = try lab.addProject("telperion")
+      let result = try lab.run("project", "add", "telperion", lab.makeSource("other").repository.path)
       #expect(result.status == 1)
       #expect(result.stderr.contains("telperion"))
       #expect(
@@ -148,7 +148,7 @@ struct StoreTests {
     ])
   func badName(name: String) throws {
     try Lab.withStore { lab throws in
-      let result = try lab.weave("project", "add", name, lab.directory.path)
+      let result = try lab.run("project", "add", name, lab.directory.path)
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(result.stderr.hasPrefix("error: "))
@@ -159,30 +159,30 @@ struct StoreTests {
   @Test("project list shows source, tracked ref and what was fetched")
   func list() throws {
     try Lab.withStore { lab throws in
-      let telperion = try lab.project("telperion")
-      let laurelin = try lab.source("laurelin")
-      try lab.weaves("project", "add", "laurelin", laurelin.repository.path, "--track", "v1")
-      try lab.weaves("fetch", "telperion")
-      let lines = try lab.weaves("project", "list").split(separator: "\n")
+      let telperion = try lab.addProject("telperion")
+      let laurelin = try lab.makeSource("laurelin")
+      try lab.weave("project", "add", "laurelin", laurelin.repository.path, "--track", "v1")
+      try lab.weave("fetch", "telperion")
+      let lines = try lab.weave("project", "list").split(separator: "\n")
       #expect(lines.count == 3)
       #expect(lines[1].contains("v1") && lines[1].contains("not fetched"))
       #expect(lines[2].contains(telperion.two.prefix(7)) && lines[2].contains(telperion.repository.path))
-      try lab.weaves("fetch")
-      #expect(try lab.weaves("project", "list").contains(laurelin.one.prefix(7)))
+      try lab.weave("fetch")
+      #expect(try lab.weave("project", "list").contains(laurelin.one.prefix(7)))
     }
   }
 
   @Test("project set changes one setting in a new commit of the manifest")
   func set() throws {
     try Lab.withStore { lab throws in
-      let source = try lab.project("telperion")
+      let source = try lab.addProject("telperion")
       let before = try lab.store.git("rev-parse", "refs/weave/public/manifest")
-      try lab.weaves("project", "set", "telperion", "track", "v1")
+      try lab.weave("project", "set", "telperion", "track", "v1")
       #expect(
         try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
           == "source \(source.repository.path)\ntrack v1")
       #expect(try lab.store.git("rev-parse", "refs/weave/public/manifest^") == before)
-      try lab.weaves("project", "set", "telperion", "track", "")
+      try lab.weave("project", "set", "telperion", "track", "")
       #expect(
         try lab.store.git("show", "refs/weave/public/manifest:projects/telperion")
           == "source \(source.repository.path)")
@@ -194,8 +194,7 @@ struct StoreTests {
     arguments: [["set", "nope", "track", "main"], ["remove", "nope"]])
   func unknown(arguments: [String]) throws {
     try Lab.withStore { lab throws in
-      let result = try runProcess(
-        weaveExecutable, ["project"] + arguments, in: lab.workspace, environment: lab.environment.variables)
+      let result = try lab.run(["project"] + arguments)
       #expect(result.status == 1)
       #expect(result.stderr.contains("nope"))
     }
@@ -204,8 +203,8 @@ struct StoreTests {
   @Test("project remove takes a project without links away")
   func remove() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("project", "remove", "telperion")
-      #expect(!(try lab.weaves("project", "list").contains("telperion")))
+      try lab.weave("project", "remove", "telperion")
+      #expect(!(try lab.weave("project", "list").contains("telperion")))
       #expect(
         try lab.store.git("ls-tree", "-r", "--name-only", "refs/weave/public/manifest")
           == "projects/laurelin\nstore")
@@ -215,27 +214,27 @@ struct StoreTests {
   @Test("project remove refuses while links name the project")
   func removeRefused() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
-      let result = try lab.weave("project", "remove", "telperion")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
+      let result = try lab.run("project", "remove", "telperion")
       #expect(result.status == 1)
       #expect(result.stderr.contains("--force"))
-      #expect(try lab.weaves("project", "list").contains("telperion"))
+      #expect(try lab.weave("project", "list").contains("telperion"))
     }
   }
 
   @Test("project remove --force loses no event and no commit, and add brings all of it back")
   func removeForced() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      let event = try lab.weaves("link", "telperion@main", "laurelin@v1")
-      try lab.weaves("project", "remove", "telperion", "--force")
-      try lab.store.git("gc", "--quiet", "--prune=now")
+      let event = try lab.weave("link", "telperion@main", "laurelin@v1")
+      try lab.weave("project", "remove", "telperion", "--force")
+      try lab.collectGarbage()
       #expect(try lab.events() == [event])
       #expect(try lab.holds(telperion.two))
-      #expect(try lab.weaves("log").contains(event.prefix(7)))
+      #expect(try lab.weave("log").contains(event.prefix(7)))
       try lab.check()
-      try lab.weaves("project", "add", "telperion", telperion.repository.path)
-      try lab.weaves("fetch")
-      #expect(try lab.weaves("links", "telperion", "--live").contains(event.prefix(7)))
+      try lab.weave("project", "add", "telperion", telperion.repository.path)
+      try lab.weave("fetch")
+      #expect(try lab.weave("links", "telperion", "--live").contains(event.prefix(7)))
     }
   }
 }

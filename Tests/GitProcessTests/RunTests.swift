@@ -75,7 +75,8 @@ import Testing
     let (git, pidFile) = (fixture.git, fixture.directory.appending("pid"))
     let task = Task {
       try await git.run(
-        ["wait"], configuration: ["alias.wait=!echo $$ >\(pidFile).new; mv \(pidFile).new \(pidFile); exec sleep 3600"])
+        ["wait"],
+        configuration: ["alias.wait=!echo $$ >\(pidFile).new; mv \(pidFile).new \(pidFile); exec sleep 3600"])
     }
     while !FileManager.default.fileExists(atPath: pidFile) { try await Task.sleep(for: .milliseconds(5)) }
     let written = try String(contentsOfFile: pidFile, encoding: .utf8).trimmingCharacters(in: .newlines)

@@ -23,14 +23,15 @@ struct CompatibilityReference {
     isWithdrawal(id) ? [] : events.keys.filter { events[$0] == .withdraw(id) }.sorted()
   }
 
-  /// "An event counts unless a withdrawal names it. A link also stops counting when a revocation that counts has
-  /// exactly its set."
+  /// "An event counts unless a withdrawal names it. A link also stops counting when a revocation that counts
+  /// has exactly its set."
   func counts(_ id: Int) -> Bool {
     switch events[id] {
     case nil: false
     case .withdraw: !isMisdirected(id)
     case .revoke: withdrawals(of: id).isEmpty
-    case .link(let set): withdrawals(of: id).isEmpty && !events.keys.contains { events[$0] == .revoke(set) && counts($0) }
+    case .link(let set):
+      withdrawals(of: id).isEmpty && !events.keys.contains { events[$0] == .revoke(set) && counts($0) }
     }
   }
 
@@ -41,7 +42,8 @@ struct CompatibilityReference {
     }.sorted()
   }
 
-  /// "A pair of commits P is live when some link that counts holds both, and no revocation that counts has R ⊆ P."
+  /// "A pair of commits P is live when some link that counts holds both, and no revocation that counts has
+  /// R ⊆ P."
   func isLive(_ pair: UInt16) -> Bool {
     let isHeld = events.keys.contains {
       if case .link(let set) = events[$0] { pair & ~set == 0 && counts($0) } else { false }

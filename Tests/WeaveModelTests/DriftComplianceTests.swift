@@ -2,7 +2,9 @@ import Testing
 import WeaveModel
 
 @Suite struct DriftComplianceTests {
-  private static func comparison(_ drift: ProjectDrift, _ number: Int, isHeld: Bool = false) -> ProjectComparison {
+  private static func comparison(_ drift: ProjectDrift, _ number: Int, isHeld: Bool = false)
+    -> ProjectComparison
+  {
     let (wanted, had) = (commit(number, 0), commit(number, 1))
     return ProjectComparison(
       project: project(number), wanted: drift == .extra ? nil : wanted, had: drift == .missing ? nil : had,
@@ -19,7 +21,8 @@ import WeaveModel
     func drift(
       _ wanted: CommitID?, _ had: CommitID?, dirty: Bool = false, _ relation: CommitRelation? = nil
     ) -> ProjectDrift {
-      ProjectComparison(project: project(1), wanted: wanted, had: had, isDirty: dirty, relation: relation).drift
+      ProjectComparison(project: project(1), wanted: wanted, had: had, isDirty: dirty, relation: relation)
+        .drift
     }
     #expect(drift(wanted, nil, dirty: true) == .dirty)
     #expect(drift(wanted, had, dirty: true, .foreign) == .dirty)
@@ -60,18 +63,21 @@ import WeaveModel
 
   @Test func `An extra project changes nothing`() {
     let report = MachineReport(
-      machine: "toto", freshness: .fresh, comparisons: [Self.comparison(.same, 1), Self.comparison(.extra, 2)])
+      machine: "toto", freshness: .fresh,
+      comparisons: [Self.comparison(.same, 1), Self.comparison(.extra, 2)])
     #expect(report.compliance == .inSync)
   }
 
-  @Test func `What is wanted and whether anything was observed follow from the comparisons and the freshness`() {
+  @Test
+  func `What is wanted and whether anything was observed follow from the comparisons and the freshness`() {
     #expect(MachineReport(machine: "a", freshness: .fresh, comparisons: []).compliance == .unassigned)
     let silent = MachineReport(machine: "a", freshness: .never, comparisons: [Self.comparison(.missing, 1)])
     #expect(silent.compliance == .unobserved)
   }
 
   @Test func `The worst word of a summary is as the design orders them`() {
-    let given = "incompatible drifted diverged mixed ahead behind unassigned unmanaged held equivalent in-sync"
+    let given =
+      "incompatible drifted diverged mixed ahead behind unassigned unmanaged held equivalent in-sync"
     let words = given.split(separator: " ").compactMap { Compliance(rawValue: String($0)) }
     #expect(words == Compliance.worstFirst.filter { $0 != .unobserved })
     #expect(Set(Compliance.worstFirst) == Set(Compliance.allCases))

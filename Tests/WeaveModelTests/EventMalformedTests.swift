@@ -29,7 +29,8 @@ struct EventMalformedTests {
   @Test func `is not the plain one`() {
     #expect(reason(block: Self.block) == nil)
     #expect(reason(body: "free\n\n\ntext") == nil)
-    #expect(reason(block: Self.block.reversed().filter { $0 != Self.two } + [Self.two]) == nil, "in any order")
+    #expect(
+      reason(block: Self.block.reversed().filter { $0 != Self.two } + [Self.two]) == nil, "in any order")
   }
 
   @Test func `has invalid UTF-8`() {
@@ -44,7 +45,8 @@ struct EventMalformedTests {
   }
 
   @Test func `has CRLF line ends`() {
-    #expect(reason("s\r\n\r\n" + Self.block.joined(separator: "\r\n") + "\r\n") == "it holds the control byte 0xd")
+    #expect(
+      reason("s\r\n\r\n" + Self.block.joined(separator: "\r\n") + "\r\n") == "it holds the control byte 0xd")
   }
 
   @Test func `has an encoding header`() throws {
@@ -59,7 +61,9 @@ struct EventMalformedTests {
     #expect(reason("\(line)\n\n" + Self.block.joined(separator: "\n") + "\n") != nil, "nor a subject")
   }
 
-  @Test(arguments: ["# \(EventHostileTexts.scissors)", "; \(EventHostileTexts.scissors)", "-- >8 --", "x --8<--"])
+  @Test(arguments: [
+    "# \(EventHostileTexts.scissors)", "; \(EventHostileTexts.scissors)", "-- >8 --", "x --8<--",
+  ])
   func `has a body line that reads as scissors`(line: String) {
     #expect(reason(body: line)?.contains("the message's end") == true)
     #expect(reason(body: " \(line)") == nil)
@@ -77,7 +81,8 @@ struct EventMalformedTests {
     #expect(reason("\n" + Self.block.joined(separator: "\n") + "\n") == "it has no subject")
     #expect(reason("\n\n" + Self.block.joined(separator: "\n") + "\n") == "it has no subject")
     #expect(reason(" \n\n" + Self.block.joined(separator: "\n") + "\n") == "it has no subject")
-    #expect(reason("s\nt\n\n" + Self.block.joined(separator: "\n") + "\n") == "its subject is more than one line")
+    #expect(
+      reason("s\nt\n\n" + Self.block.joined(separator: "\n") + "\n") == "its subject is more than one line")
     #expect(reason("s\n") == "it has no block of trailers")
     #expect(reason(Self.block.joined(separator: "\n") + "\n") == "it has no block of trailers")
   }
@@ -87,29 +92,35 @@ struct EventMalformedTests {
   }
 
   @Test(arguments: [
-    "weave-event: link", "WEAVE-EVENT: link", "Signed-off-by: Joe", "Weave-Other: x", "prose", " folded", "# comment",
+    "weave-event: link", "WEAVE-EVENT: link", "Signed-off-by: Joe", "Weave-Other: x", "prose", " folded",
+    "# comment",
     "(cherry picked from commit 1)", "Weave-Evidence", "",
   ])
   func `has a line in its block that is none of weave's trailers`(line: String) {
     #expect(reason(block: Self.block + [line, "Weave-Evidence: x"]) != nil)
   }
 
-  @Test(arguments: ["Weave-Evidence:x", "Weave-Evidence:  x", "Weave-Evidence: x ", "Weave-Evidence: ", "Weave-Evidence:"])
+  @Test(arguments: [
+    "Weave-Evidence:x", "Weave-Evidence:  x", "Weave-Evidence: x ", "Weave-Evidence: ", "Weave-Evidence:",
+  ])
   func `has a value with other than one space before it`(line: String) {
     #expect(reason(block: Self.block + [line])?.hasSuffix("is not 'Weave-Evidence: ' and a value") == true)
   }
 
   @Test func `says twice, or not at all, what is said once`() {
-    #expect(reason(block: ["Weave-Event: link"] + Self.block) == "it has 2 lines 'Weave-Event', where one belongs")
+    #expect(
+      reason(block: ["Weave-Event: link"] + Self.block) == "it has 2 lines 'Weave-Event', where one belongs")
     #expect(reason(block: [Self.ledger] + Self.block) == "it has 2 lines 'Weave-Ledger', where one belongs")
     #expect(reason(block: Array(Self.block.dropFirst())) == "it has 0 lines 'Weave-Event', where one belongs")
     #expect(
-      reason(block: ["Weave-Event: link", Self.one, Self.two]) == "it has 0 lines 'Weave-Ledger', where one belongs")
+      reason(block: ["Weave-Event: link", Self.one, Self.two])
+        == "it has 0 lines 'Weave-Ledger', where one belongs")
     let withdrawal = ["Weave-Event: withdraw", Self.ledger]
     #expect(reason(block: withdrawal) == "it has 0 lines 'Weave-Withdraws', where one belongs")
     let line = "Weave-Withdraws: \(Self.id)"
     #expect(reason(block: withdrawal + [line]) == nil)
-    #expect(reason(block: withdrawal + [line, line]) == "it has 2 lines 'Weave-Withdraws', where one belongs")
+    #expect(
+      reason(block: withdrawal + [line, line]) == "it has 2 lines 'Weave-Withdraws', where one belongs")
     let given = "Weave-Revokes: \(Self.id)"
     let revocation = ["Weave-Event: revoke", Self.ledger, Self.one, given]
     #expect(reason(block: revocation) == nil)
@@ -120,7 +131,8 @@ struct EventMalformedTests {
     #expect(reason(block: Self.block + ["Weave-Withdraws: \(Self.id)"]) == "a link has no 'Weave-Withdraws'")
     #expect(reason(block: Self.block + ["Weave-Revokes: \(Self.id)"]) == "a link has no 'Weave-Revokes'")
     let revocation = ["Weave-Event: revoke", Self.ledger, Self.one]
-    #expect(reason(block: revocation + ["Weave-Withdraws: \(Self.id)"]) == "a revoke has no 'Weave-Withdraws'")
+    #expect(
+      reason(block: revocation + ["Weave-Withdraws: \(Self.id)"]) == "a revoke has no 'Weave-Withdraws'")
     let withdrawal = ["Weave-Event: withdraw", Self.ledger, "Weave-Withdraws: \(Self.id)"]
     #expect(reason(block: withdrawal + [Self.one]) == "a withdraw has no 'Weave-Member'")
     #expect(reason(block: withdrawal + ["Weave-Revokes: \(Self.id)"]) == "a withdraw has no 'Weave-Revokes'")
@@ -128,7 +140,8 @@ struct EventMalformedTests {
 
   @Test(arguments: ["Link", "reinstate", "link revoke", "tie"])
   func `is of an unknown kind`(kind: String) {
-    #expect(reason(block: ["Weave-Event: \(kind)"] + Self.block.dropFirst()) == "'\(kind)' is no kind of event")
+    #expect(
+      reason(block: ["Weave-Event: \(kind)"] + Self.block.dropFirst()) == "'\(kind)' is no kind of event")
   }
 
   @Test func `has too few members`() {
@@ -146,7 +159,8 @@ struct EventMalformedTests {
   }
 
   @Test(arguments: [
-    "c", "c 0101", "c  0303030303030303030303030303030303030303", "c\t0303030303030303030303030303030303030303",
+    "c", "c 0101", "c  0303030303030303030303030303030303030303",
+    "c\t0303030303030303030303030303030303030303",
     "C 0303030303030303030303030303030303030303", "c ABABABABABABABABABABABABABABABABABABABAB",
     "c 0303030303030303030303030303030303030303 x", "../c 0303030303030303030303030303030303030303",
   ])
@@ -163,6 +177,7 @@ struct EventMalformedTests {
   @Test(arguments: ["joe", "5b/joe", "\(EventFixtures.ledger)/x"])
   func `names no ledger`(ledger: String) {
     #expect(
-      reason(block: ["Weave-Event: link", "Weave-Ledger: \(ledger)", Self.one, Self.two]) == "'\(ledger)' is no ledger")
+      reason(block: ["Weave-Event: link", "Weave-Ledger: \(ledger)", Self.one, Self.two])
+        == "'\(ledger)' is no ledger")
   }
 }

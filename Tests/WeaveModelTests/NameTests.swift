@@ -4,7 +4,8 @@ import WeaveModel
 @Suite("The name of a project or a writer")
 struct NameTests {
   @Test(arguments: [
-    "a", "0", "laurelin", "joe-3f9a12c4", "a.b", "a_b-c.d", "0x", "lock", "a.locks", "console", "com0", "com10", "a.con",
+    "a", "0", "laurelin", "joe-3f9a12c4", "a.b", "a_b-c.d", "0x", "lock", "a.locks", "console", "com0",
+    "com10", "a.con",
     String(repeating: "x", count: 64),
   ])
   func `is accepted`(text: String) throws {
@@ -13,7 +14,8 @@ struct NameTests {
   }
 
   @Test(arguments: [
-    ("", "it is empty"), ("..", "it must begin with a lower-case letter or a digit"), ("a..b", "it contains '..'"),
+    ("", "it is empty"), ("..", "it must begin with a lower-case letter or a digit"),
+    ("a..b", "it contains '..'"),
     ("a b", "only lower-case letters, digits, '.', '_' and '-' are allowed"),
     ("a@b", "only lower-case letters, digits, '.', '_' and '-' are allowed"),
     ("a/b", "only lower-case letters, digits, '.', '_' and '-' are allowed"),

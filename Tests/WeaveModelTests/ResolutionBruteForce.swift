@@ -53,7 +53,8 @@ struct BruteForce {
 
   func pair(_ pair: ProjectPair, of choice: [ProjectName: CommitID]) -> CommitPair? {
     guard let first = choice[pair.first], let second = choice[pair.second] else { return nil }
-    return CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
+    return CommitPair(
+      Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
   }
 
   func lacking(_ choice: [ProjectName: CommitID]) -> [CommitPair] {

@@ -1,5 +1,5 @@
-import Testing
 import TestSupport
+import Testing
 import WeaveModel
 
 @Suite struct ResolutionCaseTests {
@@ -22,7 +22,8 @@ import WeaveModel
   @Test func `In a star the hub is as new as all its leaves allow`() {
     let problem = ResolutionProblem(
       domains: domains([3, 3, 3]), required: pairs([(0, 1), (0, 2)]), meeting: [],
-      live: [link((0, 0), (1, 0)), link((0, 1), (1, 2)), link((0, 1), (2, 0)), link((0, 2), (2, 1))], unfit: [])
+      live: [link((0, 0), (1, 0)), link((0, 1), (1, 2)), link((0, 1), (2, 0)), link((0, 2), (2, 1))],
+      unfit: [])
     #expect(problem.lexmin() == .resolved(picks(1, 2, 0)))
   }
 
@@ -32,7 +33,8 @@ import WeaveModel
       domains: domains([1, 1, 1]), required: pairs([(0, 1), (1, 2)]), meeting: [], live: live, unfit: [])
     #expect(chain.lexmin() == .resolved(picks(0, 0, 0)))
     let clique = ResolutionProblem(
-      domains: domains([1, 1, 1]), required: pairs([(0, 1), (1, 2), (0, 2)]), meeting: [], live: live, unfit: [])
+      domains: domains([1, 1, 1]), required: pairs([(0, 1), (1, 2), (0, 2)]), meeting: [], live: live,
+      unfit: [])
     let conflict = clique.lexmin().conflict
     #expect(conflict?.emptyPairs == [ProjectPair(project(0), project(2))])
     #expect(conflict?.missingLinks == [link((0, 0), (2, 0))])
@@ -43,7 +45,8 @@ import WeaveModel
     let live = [link((0, 0), (1, 1)), link((0, 1), (1, 0))]
     let both = domains([2, 2])
     func answer(_ domains: [Domain]) -> ResolutionAnswer {
-      ResolutionProblem(domains: domains, required: pairs([(0, 1)]), meeting: [], live: live, unfit: []).lexmin()
+      ResolutionProblem(domains: domains, required: pairs([(0, 1)]), meeting: [], live: live, unfit: [])
+        .lexmin()
     }
     #expect(answer(both) == .resolved(picks(0, 1)))
     #expect(answer(both.reversed()) == .resolved(picks(1, 0)))
@@ -52,7 +55,8 @@ import WeaveModel
   @Test func `An unfit set forbids only what meets`() {
     func answer(meeting: Set<ProjectPair>) -> ResolutionAnswer {
       ResolutionProblem(
-        domains: domains([2, 2, 2]), required: [], meeting: meeting, live: [], unfit: [set((0, 0), (1, 0), (2, 0))]
+        domains: domains([2, 2, 2]), required: [], meeting: meeting, live: [],
+        unfit: [set((0, 0), (1, 0), (2, 0))]
       ).lexmin()
     }
     #expect(answer(meeting: pairs([(0, 1), (1, 2)])) == .resolved(picks(0, 0, 0)))
@@ -124,18 +128,22 @@ import WeaveModel
       }
     }
     return ResolutionProblem(
-      domains: domains(Array(repeating: commits, count: length)), required: pairs(ring), meeting: [], live: live,
+      domains: domains(Array(repeating: commits, count: length)), required: pairs(ring), meeting: [],
+      live: live,
       unfit: [])
   }
 
-  /// Twenty projects of 200 commits with 165 links a required pair of about the same age. Of the last three the
-  /// first and the second agree in parity, and so do the second and the third; the first and the third do not.
+  /// Twenty projects of 200 commits with 165 links a required pair of about the same age. Of the last three
+  /// the first and the second agree in parity, and so do the second and the third; the first and the third do
+  /// not.
   private static func lateConflict() -> ResolutionProblem {
     var generator = SeededGenerator(seed: 7)
     var required: [(Int, Int)] = [(17, 18), (18, 19), (17, 19)]
     for right in 1..<20 {
       for left in 0..<right where left < 17 {
-        if left == right - 1 || Int.random(in: 0..<4, using: &generator) == 0 { required.append((left, right)) }
+        if left == right - 1 || Int.random(in: 0..<4, using: &generator) == 0 {
+          required.append((left, right))
+        }
       }
     }
     let live = required.flatMap { left, right in
@@ -144,10 +152,11 @@ import WeaveModel
         return (0..<165).map { link((left, $0), (right, $0 + apart)) }
       }
       let blocks = (0..<80).map { link((left, $0 / 2 * 4), (right, $0 / 2 * 4 + (right < 17 ? 0 : $0 % 2))) }
-      return blocks + (blocks.count..<165).map { _ in
-        let one = Int.random(in: 0..<196, using: &generator)
-        return link((left, one), (right, one + Int.random(in: 0..<3, using: &generator)))
-      }
+      return blocks
+        + (blocks.count..<165).map { _ in
+          let one = Int.random(in: 0..<196, using: &generator)
+          return link((left, one), (right, one + Int.random(in: 0..<3, using: &generator)))
+        }
     }
     return ResolutionProblem(
       domains: domains(Array(repeating: 200, count: 20)), required: pairs(required), meeting: [], live: live,

@@ -8,7 +8,8 @@ import WeaveModel
   private let four = project(4)
 
   private func placement(
-    _ machine: String, _ projects: [ProjectName], fixed: [ProjectName: CommitID] = [:], joinedTo: String? = nil
+    _ machine: String, _ projects: [ProjectName], fixed: [ProjectName: CommitID] = [:],
+    joinedTo: String? = nil
   ) -> Placement {
     Placement(machine: machine, projects: projects, fixed: fixed, joinedTo: joinedTo)
   }
@@ -27,7 +28,8 @@ import WeaveModel
     let pinned = [one: commit(1, 4)]
     let (groups, _) = groups(
       of: [
-        placement("a", [one, two], fixed: pinned), placement("b", [one]), placement("c", [one], fixed: pinned),
+        placement("a", [one, two], fixed: pinned), placement("b", [one]),
+        placement("c", [one], fixed: pinned),
         placement("d", [one], fixed: [one: commit(1, 5)]),
       ], couplings: nil, free: [])
     #expect(groups.map(\.machines) == [["a", "c"], ["b"], ["d"]])
@@ -36,7 +38,8 @@ import WeaveModel
 
   @Test func `Couplings take the place of shared machines, and what is coupled meets across machines`() {
     let (groups, _) = groups(
-      of: [placement("a", [one, two]), placement("b", [three, four])], couplings: [[one, three, two]], free: [])
+      of: [placement("a", [one, two]), placement("b", [three, four])], couplings: [[one, three, two]],
+      free: [])
     let coupled: Set = [ProjectPair(one, two), ProjectPair(one, three), ProjectPair(two, three)]
     #expect(groups[0].required == coupled)
     #expect(groups[0].meeting == coupled.union([ProjectPair(three, four)]))

@@ -14,7 +14,8 @@ import WeaveStore
     #expect(try History.newestFirst(from: tip, in: fixture.store.repository).map(\.hex) == expected)
   }
 
-  @Test("a merge comes before what it merged, and that before the merge's first parent, whatever the dates say")
+  @Test(
+    "a merge comes before what it merged, and that before the merge's first parent, whatever the dates say")
   func merged() throws {
     let fixture = try StoreFixture()
     let root = try fixture.source.commit("root")
@@ -27,7 +28,10 @@ import WeaveStore
     let merge = try fixture.source.head()
     try fixture.fetch()
     let tip = try #require(CommitID(hex: merge))
-    #expect(try History.newestFirst(from: tip, in: fixture.store.repository).map(\.hex) == [merge, side2, side1, main, root])
+    #expect(
+      try History.newestFirst(from: tip, in: fixture.store.repository).map(\.hex) == [
+        merge, side2, side1, main, root,
+      ])
   }
 
   @Test("the history of a tip holds each commit once, as many as git rev-list counts")
@@ -45,6 +49,7 @@ import WeaveStore
     let tip = try #require(CommitID(hex: fixture.source.head()))
     let history = try History.newestFirst(from: tip, in: fixture.store.repository).map(\.hex)
     #expect(Set(history).count == history.count)
-    #expect(Set(history) == Set(try fixture.source.git("rev-list", "HEAD").split(separator: "\n").map(String.init)))
+    #expect(
+      Set(history) == Set(try fixture.source.git("rev-list", "HEAD").split(separator: "\n").map(String.init)))
   }
 }

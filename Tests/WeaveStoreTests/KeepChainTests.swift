@@ -53,7 +53,8 @@ import WeaveStore
       try repository.writeCommit(
         tree: .emptyTree, parents: [], author: StoreFixture.author, committer: StoreFixture.author,
         message: Array("keep telperion\n".utf8)))
-    try fixture.store.keep([Member(project: fixture.telperion(), commit: lookalike)], author: StoreFixture.author)
+    try fixture.store.keep(
+      [Member(project: fixture.telperion(), commit: lookalike)], author: StoreFixture.author)
     #expect(try fixture.store.keptCommits(of: fixture.telperion()) == [lookalike])
   }
 }

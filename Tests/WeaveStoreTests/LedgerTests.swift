@@ -12,7 +12,8 @@ import WeaveStore
     try fixture.fetch("laurelin")
     let members = try CommitSet([fixture.member(one), fixture.member(two, "laurelin")])
     return EventMessage(
-      claim: .link(members), ledger: LedgerID(store: fixture.store.id, writer: try fixture.store.writer()), text: "works")
+      claim: .link(members), ledger: LedgerID(store: fixture.store.id, writer: try fixture.store.writer()),
+      text: "works")
   }
 
   @Test("an event that was appended is read back, and its id is its commit's")
@@ -23,7 +24,9 @@ import WeaveStore
     let events = try fixture.store.ledgerContents().events
     #expect(events.map(\.id) == [id])
     #expect(events.map(\.message) == [message])
-    #expect(try TestRepository(at: fixture.gitDirectory).git("rev-parse", "refs/weave/public/ledger/ann-1") == id.hex)
+    #expect(
+      try TestRepository(at: fixture.gitDirectory).git("rev-parse", "refs/weave/public/ledger/ann-1")
+        == id.hex)
     #expect(try fixture.fsck() == "")
   }
 
@@ -34,8 +37,10 @@ import WeaveStore
     message.ledger = LedgerID(store: fixture.store.id, writer: try WriterName("mallory-1"))
     let bytes = try message.encoded()
     let commit = try fixture.store.repository.writeCommit(
-      tree: .emptyTree, parents: [], author: StoreFixture.author, committer: StoreFixture.author, message: bytes)
-    try fixture.store.repository.updateReference("refs/weave/public/ledger/ann-1", to: commit, expecting: nil, log: "")
+      tree: .emptyTree, parents: [], author: StoreFixture.author, committer: StoreFixture.author,
+      message: bytes)
+    try fixture.store.repository.updateReference(
+      "refs/weave/public/ledger/ann-1", to: commit, expecting: nil, log: "")
     let contents = try fixture.store.ledgerContents()
     #expect(contents.events.isEmpty)
     #expect(contents.refused.map(\.name) == [commit.description])

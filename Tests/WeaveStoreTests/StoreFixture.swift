@@ -9,7 +9,8 @@ struct StoreFixture {
   let directory: TemporaryDirectory
   let store: Store
   let source: TestRepository
-  static let author = Signature(name: "Ann", email: "ann@example.org", seconds: 1_700_000_000, offsetMinutes: 60)
+  static let author = Signature(
+    name: "Ann", email: "ann@example.org", seconds: 1_700_000_000, offsetMinutes: 60)
 
   init() throws {
     Libgit2.fsync = false

@@ -12,13 +12,14 @@ struct EqualNameTests {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       for (number, name) in Self.names.enumerated() {
         let id = number.isMultiple(of: 2) ? telperion.one : telperion.two
-        #expect(try lab.weave("report", "--machine", name, "telperion=\(id)").stderr.hasSuffix("report 1, changed\n"))
+        #expect(
+          try lab.run("report", "--machine", name, "telperion=\(id)").stderr.hasSuffix("report 1, changed\n"))
       }
       let observed = "refs/weave/public/observed"
       #expect(try lab.store.git("for-each-ref", observed).split(separator: "\n").count == Self.names.count)
       for (number, name) in Self.names.enumerated() {
         let id = number.isMultiple(of: 2) ? telperion.one : telperion.two
-        #expect(try lab.weave("report", "--machine", name, "telperion=\(id)").stderr.hasSuffix(", unchanged\n"))
+        #expect(try lab.run("report", "--machine", name, "telperion=\(id)").stderr.hasSuffix(", unchanged\n"))
       }
     }
   }
@@ -32,7 +33,7 @@ struct EqualNameTests {
         roles: { dns: { projects: [telperion] } }
         machines: { "J\u{E9}": { roles: [dns] }, "Je\u{301}": { roles: [dns] } }
         """
-      let result = try lab.weave("constellation", "add", "-", input: text)
+      let result = try lab.run("constellation", "add", "-", input: text)
       #expect(result.status == 1)
       #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains("twice"), "\(result.stderr)")
     }
@@ -48,13 +49,14 @@ struct EqualNameTests {
           roles: { dns: { projects: [telperion] } }
           machines: { toto: { roles: [dns] } }
           """
-        #expect(try lab.weave("constellation", "add", "-", input: text).status == 0)
+        #expect(try lab.run("constellation", "add", "-", input: text).status == 0)
       }
       func stored() throws -> Int {
-        try lab.store.git("ls-tree", "refs/weave/public/manifest", "constellations/").split(separator: "\n").count
+        try lab.store.git("ls-tree", "refs/weave/public/manifest", "constellations/").split(separator: "\n")
+          .count
       }
       #expect(try stored() == Self.names.count)
-      try lab.weaves("constellation", "remove", Self.names[2])
+      try lab.weave("constellation", "remove", Self.names[2])
       #expect(try stored() == Self.names.count - 1)
     }
   }
@@ -62,12 +64,13 @@ struct EqualNameTests {
   @Test(
     "whatever the user is called, the writer's name is one that a ref can have",
     arguments: [
-      "\u{E9}", "Joe", "..", "a/../b", "x.lock", "-x", "$(id)", "CON", "🌈", String(repeating: "n", count: 300),
+      "\u{E9}", "Joe", "..", "a/../b", "x.lock", "-x", "$(id)", "CON", "🌈",
+      String(repeating: "n", count: 300),
       "Ann  Author", "@", "~^:?*[\\",
     ])
   func writer(user: String) throws {
     try Lab.withDirectory { lab throws in
-      let result = try lab.weave("init", environment: ["GIT_AUTHOR_NAME": user])
+      let result = try lab.run("init", environment: lab.environment.with(["GIT_AUTHOR_NAME": user]))
       #expect(result.status == 0, "\(result.stderr)")
       let writer = try lab.store.git("config", "weave.writer")
       #expect(writer.wholeMatch(of: /[a-z0-9][a-z0-9-]{0,40}-[0-9a-f]{8}/) != nil, "\(writer)")

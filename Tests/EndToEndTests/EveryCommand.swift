@@ -2,12 +2,13 @@ import TestSupport
 
 /// Commands that read, and commands that write, for tests that hold for each of them.
 ///
-/// LINK, REVOCATION, LOCK, COMMIT and SOURCE stand for what `MachinesFixture.filled()` made, see `arguments(_:)`.
+/// LINK, REVOCATION, LOCK, COMMIT and SOURCE stand for what `Lab.filled()` made, see `arguments(_:)`.
 enum EveryCommand {
   static let reading: [[String]] = [
     ["status"], ["status", "--json"], ["status", "-c", "emerald-city"], ["resolve"], ["resolve", "--json"],
     ["links"], ["links", "--live"], ["log"], ["show", "LINK"], ["show", "REVOCATION", "--json"],
-    ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"], ["lock", "--show", "LOCK"],
+    ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
+    ["lock", "--show", "LOCK"],
     ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"], ["fsck"],
   ]
 
@@ -22,10 +23,10 @@ enum EveryCommand {
   ]
 }
 
-extension MachinesFixture {
+extension Lab {
   /// A workspace with something of everything: a constellation, links, a revocation, a lock and a report.
-  static func filled() throws -> MachinesFixture {
-    let lab = try MachinesFixture()
+  static func filled() throws -> Lab {
+    let lab = try Lab.threeProjects()
     try lab.constellation()
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.revoke("telperion@v3", "laurelin@v3")
@@ -49,7 +50,7 @@ extension MachinesFixture {
 
   /// Runs what `template` stands for, with the constellation on standard input.
   func runTemplate(_ template: [String]) throws -> ProcessResult {
-    try run(arguments(template), input: Self.emeraldCity)
+    try run(arguments(template), input: Constellations.emeraldCity)
   }
 
   /// What stock Git and weave say of the store, where it is not that all is well.
@@ -57,10 +58,12 @@ extension MachinesFixture {
     let git = try runProcess(
       "git", ["fsck", "--strict"], in: store.path, environment: store.environment.variables)
     let weave = try run(["fsck"])
-    return (git.status == 0 ? "" : git.stdout + git.stderr) + (weave.status == 0 ? "" : weave.stdout + weave.stderr)
+    return (git.status == 0 ? "" : git.stdout + git.stderr)
+      + (weave.status == 0 ? "" : weave.stdout + weave.stderr)
   }
 
   private func event(_ kind: String) throws -> String {
-    try store.git("log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/*", "--grep=^Weave-Event: \(kind)$")
+    try store.git(
+      "log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/*", "--grep=^Weave-Event: \(kind)$")
   }
 }

@@ -7,7 +7,8 @@ struct FetchKillTests {
   /// Starts a fetch in a process group of its own, so that Git's processes can be killed with it.
   private func startFetch(_ lab: Lab) throws -> RunningProcess {
     try spawnProcess(
-      "/usr/bin/setsid", [weaveExecutable, "fetch"], in: lab.workspace, environment: lab.environment.variables)
+      "/usr/bin/setsid", [weaveExecutable, "fetch"], in: lab.workspace, environment: lab.environment.variables
+    )
   }
 
   /// Whether a process of the group runs yet; one that only waits to be reaped does not.
@@ -29,7 +30,8 @@ struct FetchKillTests {
     return names.filter { $0.hasSuffix(".lock") }.map { "\(lab.store.path)/\($0)" }
   }
 
-  @Test("after each of 60 kills of a fetch and its Git processes the store is sound, and the next fetch works")
+  @Test(
+    "after each of 60 kills of a fetch and its Git processes the store is sound, and the next fetch works")
   func kills() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
       var random = SeededGenerator(seed: 7)
@@ -57,7 +59,7 @@ struct FetchKillTests {
           try FileManager.default.setAttributes(
             [.modificationDate: Date(timeIntervalSinceNow: -3600)], ofItemAtPath: path)
         }
-        let next = try lab.weave("fetch")
+        let next = try lab.run("fetch")
         #expect(next.status == 0, "round \(round): \(next.stderr)")
         #expect(try locks(lab) == [])
         try expectMirror(of: telperion, as: "telperion", in: lab)
@@ -72,13 +74,13 @@ struct FetchKillTests {
       try telperion.repository.commit("three")
       try laurelin.repository.commit("three")
       let before = try lab.store.refs()
-      let result = try lab.weave("fetch", environment: lab.beforeEachFetch("kill -9 $$"))
+      let result = try lab.run("fetch", environment: lab.environment.with(lab.beforeEachFetch("kill -9 $$")))
       #expect(result.status == 1)
       for project in ["telperion", "laurelin"] {
         #expect(result.stderr.contains("error: cannot fetch \(project) from "), "\(result.stderr)")
       }
       #expect(try lab.store.refs() == before)
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       try expectMirror(of: telperion, as: "telperion", in: lab)
     }
   }

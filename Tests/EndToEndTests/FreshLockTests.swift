@@ -27,7 +27,7 @@ struct FreshLockTests {
   @Test("a link waits for a fresh lock on its ledger, and does not take it")
   func link() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let (ledger, keep) = (try lab.ledger(), "refs/weave-local/keep/telperion")
       let (tip, kept) = (content(ledger, in: lab), content(keep, in: lab))
       let path = try lock(ledger, in: lab)
@@ -46,16 +46,16 @@ struct FreshLockTests {
   @Test("a lock that stays is one error that names it, and no event")
   func stays() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let event = try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      let event = try lab.weave("link", "telperion@v1", "laurelin@v1")
       let path = try lock(lab.ledger(), in: lab)
-      let result = try lab.weave("link", "telperion@main", "laurelin@main")
+      let result = try lab.run("link", "telperion@main", "laurelin@main")
       #expect(result.status == 1)
       #expect(result.stdout == "")
       let ledger = try lab.ledger()
       #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains(ledger), "\(result.stderr)")
       #expect(try lab.events() == [event])
       #expect(unlink(path) == 0)
-      try lab.weaves("link", "telperion@main", "laurelin@main")
+      try lab.weave("link", "telperion@main", "laurelin@main")
     }
   }
 
@@ -67,7 +67,8 @@ struct FreshLockTests {
       // Whoever holds the lock lets it go just before the second try, if it is still there.
       let first = lab.directory.appending("first")
       let script = "if test -e '\(first)'; then rm '\(path)' || exit 99; else touch '\(first)'; fi"
-      let result = try lab.weave("fetch", "telperion", environment: lab.beforeEachFetch(script))
+      let result = try lab.run(
+        "fetch", "telperion", environment: lab.environment.with(lab.beforeEachFetch(script)))
       #expect(result.status == 0, "\(result.stderr)")
       #expect(lab.store.resolve("refs/namespaces/telperion/refs/heads/main") == three)
     }

@@ -45,12 +45,13 @@ struct FullDiskTests {
       ["link", "telperion@v2", "laurelin@v2"], ["lock"], ["constellation", "remove", "emerald-city"],
     ])
   func sweep(template: [String]) throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     let mount = lab.directory.appending("full/mount")
     try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: true)
-    let input = try lab.directory.write(MachinesFixture.emeraldCity, to: "input")
+    let input = try lab.directory.write(Constellations.emeraldCity, to: "input")
     let result = try runProcess(
-      "unshare", ["--mount", "sh", "-c", Self.script, "sh", mount, lab.workspace, input] + lab.arguments(template),
+      "unshare",
+      ["--mount", "sh", "-c", Self.script, "sh", mount, lab.workspace, input] + lab.arguments(template),
       in: "/", environment: lab.environment.with(["WEAVE": weaveExecutable]).variables)
     #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
     #expect(result.stdout.hasPrefix("enough at "), "\(result.stdout)\(result.stderr)")
@@ -59,8 +60,8 @@ struct FullDiskTests {
 
   @Test("a fetch on a full disk is an error, and with space the next one completes it")
   func fetch() throws {
-    let lab = try MachinesFixture.filled()
-    for project in MachinesFixture.projects { try lab.source(project).commit("new") }
+    let lab = try Lab.filled()
+    for project in Lab.threeProjectNames { try lab.source(project).commit("new") }
     let mount = lab.directory.appending("full/mount")
     try FileManager.default.createDirectory(atPath: mount, withIntermediateDirectories: true)
     let script = """
@@ -75,8 +76,9 @@ struct FullDiskTests {
       environment: lab.environment.with(["WEAVE": weaveExecutable]).variables)
     #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
     #expect(result.stderr.contains("error: cannot fetch telperion from "), "\(result.stderr)")
-    for project in MachinesFixture.projects {
-      let line = try "\(project) \(lab.id("\(project)@v4").prefix(7)) -> \(lab.id("\(project)@main").prefix(7))"
+    for project in Lab.threeProjectNames {
+      let line = try
+        "\(project) \(lab.id("\(project)@v4").prefix(7)) -> \(lab.id("\(project)@main").prefix(7))"
       #expect(result.stderr.contains(line), "\(result.stderr)")
     }
   }

@@ -20,14 +20,14 @@ struct HookTests {
 
   @Test("each writing command, in the environment of a hook, writes to its store alone")
   func environment() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     let elsewhere = try TestRepository.create(at: lab.directory.appending("elsewhere"))
     let commit = try elsewhere.commit("elsewhere")
     let objects = try elsewhere.git("count-objects", "-v")
     let environment = lab.environment.with(hookVariables(elsewhere))
     for template in EveryCommand.writing {
       let result = try lab.run(
-        lab.arguments(template), environment: environment, input: MachinesFixture.emeraldCity)
+        lab.arguments(template), environment: environment, input: Constellations.emeraldCity)
       #expect(result.status == 0, "\(template): \(result.stderr)")
       #expect(try lab.complaints() == "", "\(template)")
     }
@@ -41,7 +41,7 @@ struct HookTests {
     try Lab.withDirectory { lab throws in
       let elsewhere = try TestRepository.create(at: lab.directory.appending("elsewhere"))
       let commit = try elsewhere.commit("elsewhere")
-      let result = try lab.weave("init", environment: hookVariables(elsewhere))
+      let result = try lab.run("init", environment: lab.environment.with(hookVariables(elsewhere)))
       #expect(result.status == 0, "\(result.stderr)")
       #expect(try lab.store.refs().keys.sorted() == ["refs/weave/public/manifest"])
       #expect(try elsewhere.refs() == ["refs/heads/main": commit])
@@ -74,7 +74,9 @@ struct HookTests {
   func notRun() throws {
     try Lab.withDirectory { lab throws in
       let mark = lab.directory.appending("ran")
-      for hook in ["reference-transaction", "post-update", "update", "pre-receive", "post-checkout", "pre-auto-gc"] {
+      for hook in [
+        "reference-transaction", "post-update", "update", "pre-receive", "post-checkout", "pre-auto-gc",
+      ] {
         let script = "#!/bin/sh\necho \(hook) >>'\(mark)'\nexit 1\n"
         _ = try lab.directory.write(script, to: "hooks/\(hook)", executable: true)
         _ = try lab.directory.write(script, to: "template/hooks/\(hook)", executable: true)
@@ -90,15 +92,18 @@ struct HookTests {
         """
       let config = try lab.directory.write(text, to: "home/.gitconfig")
       let environment = ["GIT_CONFIG_GLOBAL": config]
-      let sources = try ["telperion", "laurelin"].map { try lab.source($0) }
+      let sources = try ["telperion", "laurelin"].map { try lab.makeSource($0) }
       var commands = [["init"]]
       for (name, source) in zip(["telperion", "laurelin"], sources) {
         commands.append(["project", "add", name, source.repository.path])
       }
-      commands += [["fetch"], ["link", "telperion@v1", "laurelin@v1"], ["links"], ["fetch"], ["fsck", "--repair"]]
+      commands += [
+        ["fetch"], ["link", "telperion@v1", "laurelin@v1"], ["links"], ["fetch"], ["fsck", "--repair"],
+      ]
       for arguments in commands {
         let result = try runProcess(
-          weaveExecutable, arguments, in: lab.workspace, environment: lab.environment.with(environment).variables)
+          weaveExecutable, arguments, in: lab.workspace,
+          environment: lab.environment.with(environment).variables)
         #expect(result.status == 0, "\(arguments): \(result.stderr)")
       }
       let copied = (try? FileManager.default.contentsOfDirectory(atPath: "\(lab.store.path)/hooks")) ?? []

@@ -6,7 +6,7 @@ import Testing
 struct KilledWriterTests {
   @Test("after each of 60 kills of other writing commands the store is sound, and the command works again")
   func kills() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     // The newest link is one that nothing else needs.
     try lab.link("telperion@v2", "laurelin@v2")
     let commands = try [
@@ -20,7 +20,7 @@ struct KilledWriterTests {
     while killed < 60 {
       let arguments = commands[round % commands.count]
       round += 1
-      let text = MachinesFixture.emeraldCity + "\n# \(round)\n"
+      let text = Constellations.emeraldCity + "\n# \(round)\n"
       let process = try spawnProcess(
         weaveExecutable, arguments, in: lab.workspace, environment: lab.environment.variables,
         input: Array(text.utf8))

@@ -9,8 +9,8 @@ struct OddCheckoutTests {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       for directory in ["a", "b"] { try telperion.repository.write("x", to: "\(directory)/file") }
       try telperion.repository.commit("directories")
-      try lab.weaves("fetch")
-      let checkout = try lab.checkout(telperion, as: "telperion")
+      try lab.weave("fetch")
+      let checkout = try lab.checkout("telperion")
       try checkout.git("sparse-checkout", "set", "--cone", "--sparse-index", "a")
       try checkout.git("config", "core.repositoryFormatVersion", "1")
       #expect(try checkout.git("config", "--type=bool", "extensions.worktreeConfig") == "true")
@@ -23,7 +23,7 @@ struct OddCheckoutTests {
   @Test("a split index, an untracked cache and precious objects change nothing")
   func splitIndex() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      let checkout = try lab.checkout(telperion, as: "telperion")
+      let checkout = try lab.checkout("telperion")
       try checkout.git("config", "core.repositoryFormatVersion", "1")
       try checkout.git("config", "extensions.preciousObjects", "true")
       try checkout.git("update-index", "--split-index", "--untracked-cache")
@@ -44,7 +44,9 @@ struct OddCheckoutTests {
     }
   }
 
-  @Test("of a checkout that borrows its objects, a local commit is copied whole, and nothing borrows from the store")
+  @Test(
+    "of a checkout that borrows its objects, a local commit is copied whole, and nothing borrows from the store"
+  )
   func alternates() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       // What the checkout borrows is in no repository that weave knows.
@@ -55,7 +57,7 @@ struct OddCheckoutTests {
       try TestRepository(at: lab.directory.path).git("clone", "--quiet", "--shared", lender, checkout.path)
       try checkout.git("remote", "set-url", "origin", telperion.repository.path)
       let local = try checkout.commit("local")
-      try lab.weaves("link", "telperion@\(local)", "laurelin@main")
+      try lab.weave("link", "telperion@\(local)", "laurelin@main")
       try FileManager.default.removeItem(atPath: lender)
       try FileManager.default.removeItem(atPath: checkout.path)
       try lab.store.git("gc", "--quiet", "--prune=now")
@@ -74,13 +76,13 @@ struct OddCheckoutTests {
       try TestRepository(at: lab.directory.path).git("clone", "--quiet", "--depth=1", url, checkout.path)
       let local = try checkout.commit("local")
       let before = try lab.store.refs()
-      let result = try lab.weave("link", "telperion@\(local)", "laurelin@main")
+      let result = try lab.run("link", "telperion@\(local)", "laurelin@main")
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains("shallow"), "\(result.stderr)")
       #expect(try lab.store.refs() == before)
       try checkout.git("fetch", "--quiet", "--unshallow")
-      try lab.weaves("link", "telperion@\(local)", "laurelin@main")
+      try lab.weave("link", "telperion@\(local)", "laurelin@main")
     }
   }
 
@@ -97,16 +99,18 @@ struct OddCheckoutTests {
       let local = try checkout.git("commit-tree", "-p", "HEAD", "-m", "local", "HEAD^{tree}")
       try checkout.git("update-ref", "refs/heads/main", local)
       let before = try lab.store.refs()
-      let result = try lab.weave("link", "telperion@\(local)", "laurelin@main")
+      let result = try lab.run("link", "telperion@\(local)", "laurelin@main")
       #expect(result.status == 1)
       #expect(result.stdout == "")
-      #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains("cannot read object"), "\(result.stderr)")
+      #expect(
+        result.stderr.hasPrefix("error: ") && result.stderr.contains("cannot read object"), "\(result.stderr)"
+      )
       #expect(try lab.store.refs() == before)
     }
   }
 
   private func line(of project: String, in lab: Lab) throws -> Substring {
-    try #require(lab.weaves("status").split(separator: "\n").first { $0.hasPrefix(project) })
+    try #require(lab.weave("status").split(separator: "\n").first { $0.hasPrefix(project) })
   }
 
   private func expectLocalCommitIsLinked(
@@ -114,7 +118,7 @@ struct OddCheckoutTests {
   ) throws {
     let local = try checkout.git("commit-tree", "-p", "HEAD", "-m", "local", "HEAD^{tree}")
     try checkout.git("update-ref", "HEAD", local)
-    try lab.weaves("link", "telperion@\(local)", "laurelin@main")
+    try lab.weave("link", "telperion@\(local)", "laurelin@main")
     try lab.store.git("gc", "--quiet", "--prune=now")
     #expect(try lab.holds(local), sourceLocation: sourceLocation)
   }

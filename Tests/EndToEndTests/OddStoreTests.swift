@@ -6,19 +6,21 @@ import Testing
 struct OddStoreTests {
   @Test("a store whose refs are in a reftable is refused by each command in one line, and stays as it was")
   func reftable() throws {
-    let lab = try MachinesFixture.filled()
-    let commands = try (EveryCommand.reading + EveryCommand.writing).map { try lab.arguments($0) } + [["init"]]
+    let lab = try Lab.filled()
+    let commands =
+      try (EveryCommand.reading + EveryCommand.writing).map { try lab.arguments($0) } + [["init"]]
     let path = lab.store.path + "/config"
     let plain = try String(contentsOfFile: path, encoding: .utf8)
     let before = try lab.store.refs()
     try lab.store.git("config", "core.repositoryFormatVersion", "1")
     try lab.store.git("config", "extensions.refStorage", "reftable")
     for arguments in commands {
-      let result = try lab.run(arguments, input: MachinesFixture.emeraldCity)
+      let result = try lab.run(arguments, input: Constellations.emeraldCity)
       let error = "\(arguments): \(result.stderr)"
       #expect(result.status == 1, "\(error)")
       #expect(result.stdout == "", "\(error)")
-      #expect(result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1, "\(error)")
+      #expect(
+        result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1, "\(error)")
       #expect(result.stderr.contains("reftable"), "\(error)")
     }
     try plain.write(toFile: path, atomically: true, encoding: .utf8)
@@ -26,9 +28,10 @@ struct OddStoreTests {
     #expect(try lab.complaints() == "")
   }
 
-  @Test("git gc, packed refs, a commit graph, a multi-pack index and a worktree of the store change no answer")
+  @Test(
+    "git gc, packed refs, a commit graph, a multi-pack index and a worktree of the store change no answer")
   func housekeeping() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     let commands = try EveryCommand.reading.map { try lab.arguments($0) }
     func answers() throws -> [String] {
       try commands.map { arguments in
@@ -54,12 +57,12 @@ struct OddStoreTests {
   @Test("a store that was moved, and one that is reached by a symbolic link, answers and is written to")
   func moved() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      let event = try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      let event = try lab.weave("link", "telperion@v1", "laurelin@v1")
       let elsewhere = lab.directory.appending("moved")
       try FileManager.default.moveItem(atPath: lab.workspace, toPath: elsewhere)
-      #expect(try lab.weaves("log", in: elsewhere).hasPrefix(event.prefix(7)))
+      #expect(try lab.weave("log", in: elsewhere).hasPrefix(event.prefix(7)))
       try FileManager.default.createSymbolicLink(atPath: lab.workspace, withDestinationPath: elsewhere)
-      try lab.weaves("link", "telperion@main", "laurelin@main")
+      try lab.weave("link", "telperion@main", "laurelin@main")
       #expect(try lab.events().count == 2)
     }
   }

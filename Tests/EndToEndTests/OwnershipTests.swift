@@ -5,22 +5,23 @@ import Testing
 /// Only root can make what belongs to another user, and then be a third one.
 @Suite("A store of another user's", .enabled(if: Privileges.canBeNobody, "needs root and setpriv"))
 struct OwnershipTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
   init() throws {
-    lab = try MachinesFixture.filled()
+    lab = try Lab.filled()
     let result = try runProcess(
       "chmod", ["-R", "a+rX", lab.directory.path], in: "/", environment: lab.environment.variables)
     guard result.status == 0 else { throw TestFailure(result.stderr) }
   }
 
-  private func asNobody(_ program: String, _ arguments: [String], home: String? = nil) throws -> ProcessResult {
+  private func asNobody(_ program: String, _ arguments: [String], home: String? = nil) throws -> ProcessResult
+  {
     var environment = lab.environment
     // libgit2 reads the user's own configuration from the home directory alone.
     if let home { environment = environment.with(["HOME": home, "GIT_CONFIG_GLOBAL": nil]) }
     return try runProcess(
       "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", program] + arguments,
-      in: lab.workspace, environment: environment.variables, input: Array(MachinesFixture.emeraldCity.utf8))
+      in: lab.workspace, environment: environment.variables, input: Array(Constellations.emeraldCity.utf8))
   }
 
   @Test("each command refuses it as git does, in one error that says what to type")
@@ -33,9 +34,11 @@ struct OwnershipTests {
       let error = "\(template): \(result.stderr)"
       #expect(result.status == 1, "\(error)")
       #expect(result.stdout == "", "\(error)")
-      #expect(result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1, "\(error)")
+      #expect(
+        result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1, "\(error)")
       #expect(result.stderr.contains("belongs to another user"), "\(error)")
-      #expect(result.stderr.contains("git config --global --add safe.directory \(lab.store.path)"), "\(error)")
+      #expect(
+        result.stderr.contains("git config --global --add safe.directory \(lab.store.path)"), "\(error)")
     }
     #expect(try lab.store.refs() == before)
   }
@@ -57,7 +60,9 @@ struct OwnershipTests {
     let result = try asNobody(weaveExecutable, ["link", "telperion@v2", "laurelin@v2"], home: home)
     #expect(result.status == 1)
     #expect(result.stdout == "")
-    #expect(result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1, "\(result.stderr)")
+    #expect(
+      result.stderr.hasPrefix("error: ") && result.stderr.split(separator: "\n").count == 1,
+      "\(result.stderr)")
     #expect(try lab.store.refs() == before)
   }
 

@@ -6,10 +6,10 @@ import Testing
 /// becomes another user.
 @Suite("A read-only store", .enabled(if: Privileges.canBeNobody, "needs root and setpriv"))
 struct ReadOnlyTests {
-  let lab: MachinesFixture
+  let lab: Lab
 
   init() throws {
-    lab = try MachinesFixture.filled()
+    lab = try Lab.filled()
     try lab.source("narya").commit("new")
   }
 
@@ -21,7 +21,8 @@ struct ReadOnlyTests {
   private func asOwner(_ arguments: [String]) throws -> ProcessResult {
     try runProcess(
       "/usr/bin/setpriv", ["--reuid=65534", "--regid=65534", "--clear-groups", weaveExecutable] + arguments,
-      in: lab.workspace, environment: lab.environment.variables, input: Array(MachinesFixture.emeraldCity.utf8))
+      in: lab.workspace, environment: lab.environment.variables, input: Array(Constellations.emeraldCity.utf8)
+    )
   }
 
   /// Gives the workspace to a user who may write to nothing in it.
@@ -58,7 +59,9 @@ struct ReadOnlyTests {
   @Test("each writing command is one error, and writes nothing")
   func writing() throws {
     // To repair what is whole writes nothing, and succeeds.
-    let commands = try EveryCommand.writing.filter { $0 != ["fsck", "--repair"] }.map { try lab.arguments($0) }
+    let commands = try EveryCommand.writing.filter { $0 != ["fsck", "--repair"] }.map {
+      try lab.arguments($0)
+    }
     try makeReadOnly()
     let before = try files()
     for arguments in commands {

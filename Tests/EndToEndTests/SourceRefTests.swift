@@ -7,7 +7,8 @@ struct SourceRefTests {
   /// What Git takes as a branch, and a shell, a terminal, a file system or a reader may not.
   private static let oddNames = [
     "$(id)", "a;b", "Joe", "joe", "\u{E9}", "e\u{301}", "a@b", "@", "a\"b", "a'b", "x{y}", "a|b", "con", "-x",
-    "a%41b", "HEAD", "deadbeef", "refs/heads/main", "main.x", "🌈/🌈", "a\u{202E}b", String(repeating: "n", count: 240),
+    "a%41b", "HEAD", "deadbeef", "refs/heads/main", "main.x", "🌈/🌈", "a\u{202E}b",
+    String(repeating: "n", count: 240),
   ]
 
   @Test("branches of any name that Git takes are mirrored, each apart, and can be linked")
@@ -20,9 +21,9 @@ struct SourceRefTests {
         try telperion.repository.git("update-ref", "refs/heads/\(name)", "HEAD")
       }
       try telperion.repository.git("symbolic-ref", "HEAD", "refs/heads/main")
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       for (name, id) in wanted {
-        let event = try lab.weaves("link", "telperion@refs/heads/\(name)", "laurelin@main", "-m", "x")
+        let event = try lab.weave("link", "telperion@refs/heads/\(name)", "laurelin@main", "-m", "x")
         #expect(
           try lab.store.git("show", "--no-patch", event).contains("Weave-Member: telperion \(id)"), "\(name)")
       }
@@ -41,13 +42,13 @@ struct SourceRefTests {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       let object = kind == "tree" ? "main^{tree}" : "main:file"
       try telperion.repository.tag(kind, at: object, message: kind == "annotated-blob" ? "a blob" : nil)
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       let tag = "refs/tags/\(kind)"
       #expect(lab.store.resolve("refs/namespaces/telperion/\(tag)") == telperion.repository.resolve(tag))
-      let result = try lab.weave("link", "telperion@\(kind)", "laurelin@main")
+      let result = try lab.run("link", "telperion@\(kind)", "laurelin@main")
       #expect(result.status == 1)
       #expect(result.stderr.hasPrefix("error: ") && result.stderr.contains("'\(kind)'"), "\(result.stderr)")
-      try lab.weaves("link", "telperion@main", "laurelin@main")
+      try lab.weave("link", "telperion@main", "laurelin@main")
     }
   }
 
@@ -58,19 +59,19 @@ struct SourceRefTests {
       func symbolic() -> String? { try? lab.store.git("symbolic-ref", "--quiet", head) }
 
       try repository.checkout("v1^{commit}")
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       #expect(symbolic() == nil && lab.store.resolve(head) == telperion.one)
       try lab.check()
 
       try repository.git("symbolic-ref", "HEAD", "refs/heads/unborn")
-      let result = try lab.weave("fetch")
+      let result = try lab.run("fetch")
       #expect(result.status == 0, "\(result.stderr)")
       #expect(symbolic() != "refs/namespaces/telperion/refs/heads/unborn")
       try lab.check()
-      try lab.weaves("link", "telperion@main", "laurelin@main")
+      try lab.weave("link", "telperion@main", "laurelin@main")
 
       try repository.git("symbolic-ref", "HEAD", "refs/heads/main")
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       #expect(symbolic() == "refs/namespaces/telperion/refs/heads/main")
       #expect(lab.store.resolve(head) == telperion.two)
     }
@@ -81,12 +82,12 @@ struct SourceRefTests {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       try telperion.repository.branch("other")
       try telperion.repository.git("update-ref", "-d", "refs/heads/main")
-      let result = try lab.weave("fetch")
+      let result = try lab.run("fetch")
       #expect(result.status == 0, "\(result.stderr)")
       #expect(lab.store.resolve("refs/namespaces/telperion/refs/heads/main") == nil)
       #expect((try? lab.store.git("symbolic-ref", "--quiet", "refs/namespaces/telperion/HEAD")) == nil)
       try lab.check()
-      try lab.weaves("link", "telperion@other", "laurelin@main")
+      try lab.weave("link", "telperion@other", "laurelin@main")
     }
   }
 
@@ -95,13 +96,13 @@ struct SourceRefTests {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       let namespace = "refs/namespaces/telperion/refs/heads"
       try telperion.repository.branch("x")
-      try lab.weaves("fetch")
-      try lab.weaves("link", "telperion@x", "laurelin@main")
+      try lab.weave("fetch")
+      try lab.weave("link", "telperion@x", "laurelin@main")
       for (old, new) in [("x", "x/y"), ("x/y", "x/y/z"), ("x/y/z", "x")] {
         try lab.store.git("pack-refs", "--all")
         try telperion.repository.git("branch", "--quiet", "-D", old)
         try telperion.repository.branch(new)
-        try lab.weaves("fetch")
+        try lab.weave("fetch")
         #expect(lab.store.resolve("\(namespace)/\(new)") == telperion.two)
         #expect(lab.store.resolve("\(namespace)/\(old)") == nil)
       }
@@ -110,7 +111,7 @@ struct SourceRefTests {
 
   @Test("a tracked branch that is renamed upstream is named by fetch, and resolve says what to do")
   func trackedBranchRenamed() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     try lab.weave("project", "set", "telperion", "track", "main")
     try lab.source("telperion").git("branch", "--move", "main", "trunk")
     let fetch = try lab.run(["fetch"])

@@ -29,9 +29,10 @@ struct SourceURLTests {
         "GIT_CONFIG_GLOBAL": config, "GIT_ALLOW_PROTOCOL": "ext:fd:ssh:file", "GIT_PROTOCOL_FROM_USER": "1",
       ]
       let three = try telperion.repository.commit("three")
-      let added = try lab.weave("project", "add", "evil", "--", url(kind, mark: mark), environment: environment)
+      let added = try lab.run(
+        "project", "add", "evil", "--", url(kind, mark: mark), environment: lab.environment.with(environment))
       #expect(added.status == 0 || added.stderr.hasPrefix("error: "), "\(added.stderr)")
-      let fetched = try lab.weave("fetch", environment: environment)
+      let fetched = try lab.run("fetch", environment: lab.environment.with(environment))
       #expect(fetched.status == (added.status == 0 ? 1 : 0), "\(fetched.stderr)")
       #expect(!FileManager.default.fileExists(atPath: mark))
       #expect(try lab.store.git("for-each-ref", "refs/namespaces/evil") == "")

@@ -16,16 +16,16 @@ struct StaleLockTests {
 
   @Test("with a stale lock beside every ref, HEAD and packed-refs, each writing command works")
   func everyRef() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     for (number, template) in EveryCommand.writing.enumerated() {
       try lab.source("narya").commit("more \(number)")
       let arguments = try lab.arguments(template)
-      let namespaces = MachinesFixture.projects.map { "refs/namespaces/\($0)/HEAD" }
+      let namespaces = Lab.threeProjectNames.map { "refs/namespaces/\($0)/HEAD" }
       let new = ["refs/weave/public/observed/new", "refs/weave/public/seen/new"]
       for reference in try lab.store.refs().keys + namespaces + new + ["HEAD", "packed-refs"] {
         try leaveLock(reference, in: lab.store.path)
       }
-      let result = try lab.run(arguments, input: MachinesFixture.emeraldCity)
+      let result = try lab.run(arguments, input: Constellations.emeraldCity)
       #expect(result.status == 0, "\(template): \(result.stderr)")
       #expect(try lab.complaints() == "", "\(template)")
     }
@@ -36,7 +36,7 @@ struct StaleLockTests {
     arguments: ["ledger", "keep", "notes"])
   func named(kind: String) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
-      try lab.weaves("link", "telperion@v1", "laurelin@v1")
+      try lab.weave("link", "telperion@v1", "laurelin@v1")
       let reference =
         switch kind {
         case "ledger": try lab.ledger()
@@ -44,7 +44,7 @@ struct StaleLockTests {
         default: "refs/notes/weave"
         }
       try leaveLock(reference, in: lab.store.path)
-      let result = try lab.weave("link", "telperion@main", "laurelin@main")
+      let result = try lab.run("link", "telperion@main", "laurelin@main")
       #expect(result.status == 0, "\(result.stderr)")
       #expect(isIDAlone(result.stdout))
       #expect(result.stderr.hasPrefix("warning: ") && result.stderr.contains("\(reference).lock"))
@@ -57,13 +57,13 @@ struct StaleLockTests {
   func packedRefs() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
       try telperion.repository.branch("gone")
-      try lab.weaves("fetch")
+      try lab.weave("fetch")
       try lab.store.git("pack-refs", "--all")
       try telperion.repository.git("branch", "--quiet", "-D", "gone")
       for reference in ["packed-refs", "HEAD", "refs/namespaces/telperion/HEAD"] {
         try leaveLock(reference, in: lab.store.path)
       }
-      let result = try lab.weave("fetch")
+      let result = try lab.run("fetch")
       #expect(result.status == 0, "\(result.stderr)")
       #expect(lab.store.resolve("refs/namespaces/telperion/refs/heads/gone") == nil)
       #expect(!FileManager.default.fileExists(atPath: "\(lab.store.path)/packed-refs.lock"))

@@ -50,7 +50,7 @@ struct UserConfigurationTests {
 
   @Test("settings that change what stock Git reads and writes change no answer and no event of weave")
   func settings() throws {
-    let lab = try MachinesFixture.filled()
+    let lab = try Lab.filled()
     let commands = try EveryCommand.reading.map { try lab.arguments($0) }
     let plain = try commands.map { try lab.run($0).stdout }
     let config = try lab.directory.write(Self.settings, to: ".gitconfig")
@@ -63,7 +63,7 @@ struct UserConfigurationTests {
     }
     for template in EveryCommand.writing {
       let result = try lab.run(
-        lab.arguments(template), environment: environment, input: MachinesFixture.emeraldCity)
+        lab.arguments(template), environment: environment, input: Constellations.emeraldCity)
       #expect(result.status == 0, "\(template): \(result.stderr)")
       #expect(try lab.complaints() == "", "\(template)")
     }

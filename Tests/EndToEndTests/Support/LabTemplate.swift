@@ -79,6 +79,9 @@ extension Lab {
     return lab
   }
 
+  /// The projects of `threeProjects`.
+  static let threeProjectNames = ["telperion", "laurelin", "narya"]
+
   /// A workspace with the projects `telperion`, `laurelin` and `narya`, of four commits each, tagged `v1` to
   /// `v4`.
   static func threeProjects() throws -> Lab { try fetchedTemplate.copy() }
@@ -89,7 +92,7 @@ extension Lab {
   private static let notFetchedTemplate = LabTemplate {
     let lab = try Lab()
     try lab.weave("init")
-    for project in ["telperion", "laurelin", "narya"] {
+    for project in threeProjectNames {
       let source = try lab.makeSource(
         project, (1...4).map { "\(project) \($0)" }, tags: (1...4).map { "v\($0)" })
       try lab.weave("project", "add", project, source.path)

@@ -112,7 +112,8 @@ struct MissingObjects {
     try explained { () throws(GitError) in try source.rawTree(id) }
   }
 
-  private func explained<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
+  /// What `body` returns; where it misses an object that an incomplete source need not have, why and what to do.
+  func explained<Value>(_ body: () throws(GitError) -> Value) throws(GitError) -> Value {
     do { return try body() } catch {
       guard error.code == .notFound else { throw error }
       if source.isShallow {
@@ -120,7 +121,7 @@ struct MissingObjects {
           .unsupported, "\(source.gitDirectory) is shallow; make it whole first: git fetch --unshallow")
       }
       // Git fetches a missing object of such a repository as it goes; libgit2 cannot.
-      guard try source.configValue("extensions.partialClone") != nil else { throw error }
+      guard try source.isPartial() else { throw error }
       throw error.with(
         .unsupported,
         "\(source.gitDirectory) is a partial clone; make it whole first: git fetch --refetch --no-filter")

@@ -19,6 +19,22 @@ extension Repository {
     }
   }
 
+  /// Whether objects may be missing here because a remote promised them (`git clone --filter`).
+  func isPartial() throws(GitError) -> Bool {
+    try read("remote.*.promisor") { config, operation throws(GitError) in
+      let promises = try Owned(operation, free: { git_config_iterator_free($0) }) {
+        git_config_iterator_glob_new(&$0, config, "^(extensions\\.partialclone|remote\\..*\\.promisor)$")
+      }
+      return try promises.read { promises throws(GitError) in
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        while git_config_next(&entry, promises) == 0, let found = entry?.pointee {
+          if found.value == nil || String(cString: found.value) != "false" { return true }
+        }
+        return false
+      }
+    }
+  }
+
   private func read<Value>(
     _ key: String, _ body: (_ config: OpaquePointer, _ operation: String) throws(GitError) -> Value
   ) throws(GitError) -> Value {

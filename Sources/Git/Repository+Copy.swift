@@ -16,22 +16,26 @@ extension Repository {
     var missing = MissingObjects(source: other, destination: self)
     for tip in tips { try missing.collect(tip) }
     let objects = missing.objects
-    if objects.count <= Self.looseLimit {
-      for object in objects {
-        let (kind, bytes) = try other.rawObject(object.id)
-        let written = try write(kind, bytes)
-        guard written == object.id else {
-          throw GitError(.hashMismatch, "copy \(kind) \(object.id)", "its content is that of \(written)")
-        }
+    try missing.explained { () throws(GitError) in
+      if objects.count <= Self.looseLimit {
+        for object in objects { try copy(object, from: other) }
+      } else {
+        try writePack(of: objects, from: other)
       }
-    } else {
-      try writePack(of: objects, from: other)
     }
     return objects.count
   }
 
   /// Where `git fetch` too begins to keep a pack (`fetch.unpackLimit`): else each link would leave one.
   private static var looseLimit: Int { 100 }
+
+  private func copy(_ object: MissingObjects.Found, from other: Repository) throws(GitError) {
+    let (kind, bytes) = try other.rawObject(object.id)
+    let written = try write(kind, bytes)
+    guard written == object.id else {
+      throw GitError(.hashMismatch, "copy \(kind) \(object.id)", "its content is that of \(written)")
+    }
+  }
 
   private func writePack(of objects: [MissingObjects.Found], from other: Repository) throws(GitError) {
     let operation = "copy \(objects.count) objects from \(other.gitDirectory)"

@@ -103,7 +103,7 @@ struct OddCheckoutTests {
       #expect(result.status == 1)
       #expect(result.stdout == "")
       #expect(
-        result.stderr.hasPrefix("error: ") && result.stderr.contains("cannot read object"), "\(result.stderr)"
+        result.stderr.hasPrefix("error: ") && result.stderr.contains("is a partial clone"), "\(result.stderr)"
       )
       #expect(try lab.store.refs() == before)
     }

@@ -22,15 +22,8 @@ extension Compatibility {
     countingLinksByPair[pair] != nil && !revocationIndex.isAny(within: [pair.first, pair.second])
   }
 
-  /// The live pairs of commits of two projects, in order; none for a project and itself.
-  public func livePairs(between one: ProjectName, and other: ProjectName) -> [CommitPair] {
-    livePairsByProjects[ProjectPair(one, other)] ?? []
-  }
-
-  /// Every live pair, in order of their projects and then of their commits.
-  public var livePairs: [CommitPair] {
-    livePairsByProjects.keys.sorted().flatMap { livePairsByProjects[$0] ?? [] }
-  }
+  /// Every live pair, in order of their projects and then of their commits. Sorts them all anew.
+  public var livePairs: [CommitPair] { countingLinksByPair.keys.filter(isLive).sorted() }
 
   /// The revocations that count and whose commits are all in `set`, oldest first: empty when it is not unfit.
   public func revocations(against set: CommitSet) -> [Event] {

@@ -18,7 +18,6 @@ public struct Compatibility: Sendable {
   let countingLinksByPair: [CommitPair: [EventID]]
   let linksByProject: [ProjectName: [EventID]]
   let linksByMember: [Member: [EventID]]
-  let livePairsByProjects: [ProjectPair: [CommitPair]]
 
   /// The state of `events`, in time near linear in their number.
   public init(_ events: some Sequence<Event>) {
@@ -59,12 +58,6 @@ public struct Compatibility: Sendable {
       for pair in set.pairs { byPair[pair, default: []].append(event.id) }
     }
 
-    var live: [ProjectPair: [CommitPair]] = [:]
-    for pair in byPair.keys where !revocationIndex.isAny(within: [pair.first, pair.second]) {
-      live[ProjectPair(pair.first.project, pair.second.project), default: []].append(pair)
-    }
-    for key in live.keys { live[key]?.sort() }
-
     self.events = byID
     misdirectedWithdrawals = misdirected.sorted { $0.id < $1.id }
     countingRevocations = revocations
@@ -74,6 +67,5 @@ public struct Compatibility: Sendable {
     countingLinksByPair = byPair
     linksByProject = byProject
     linksByMember = byMember
-    livePairsByProjects = live
   }
 }

@@ -76,7 +76,7 @@ extension Workspace {
 
   private func repairDerived() async throws {
     let author = try await author()
-    try store.removeBrokenDerivedReferences()
+    try store.restoreEmptyReferences()
     let contents = try store.ledgerContents()
     for (project, members) in try namedMembers(contents.events) {
       let kept = try store.keptCommits(of: project)

@@ -19,16 +19,6 @@ extension Store {
     return broken.sorted()
   }
 
-  /// Removes the empty files among the refs that can be made again from the record: keep chains and notes.
-  public func removeBrokenDerivedReferences() throws {
-    try locked {
-      for name in brokenReferences() where name.hasPrefix("refs/weave-local/keep/") || name == RefName.notes {
-        unlink(repository.gitDirectory + "/" + name)
-        warn("removed \(name), which was empty, to make it again")
-      }
-    }
-  }
-
   /// Removes the lock files that killed processes left among the project's refs, on HEAD and on the packed refs,
   /// once nothing has changed them for longer than a living writer takes.
   public func removeStaleLocks(of project: ProjectName) throws {

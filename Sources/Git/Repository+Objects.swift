@@ -1,0 +1,22 @@
+import CLibgit2
+
+extension Repository {
+  /// The ids of all commits that are stored here, reachable or not, in no order. Looks at every object: some
+  /// microseconds for each.
+  public func storedCommits() throws(GitError) -> [ObjectID] {
+    var ids: [ObjectID] = []
+    try check("list the objects of \(gitDirectory)") {
+      withUnsafeMutablePointer(to: &ids) { ids in
+        git_odb_foreach(
+          database.raw,
+          { id, context in
+            if let id {
+              context?.assumingMemoryBound(to: [ObjectID].self).pointee.append(ObjectID(id.pointee))
+            }
+            return 0
+          }, ids)
+      }
+    }
+    return ids.filter { kind(of: $0) == .commit }
+  }
+}

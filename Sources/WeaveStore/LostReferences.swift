@@ -1,0 +1,91 @@
+import Git
+import WeaveModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+extension Store {
+  /// Gives each ref whose file is empty, as a power cut can leave one, its place back: from the commits that are still
+  /// stored where it is a ledger, a chain of locks or an observation; by the next fetch where it is a project's; by
+  /// what comes after this where it is derived. Says what was done.
+  ///
+  /// Looks at every object of the store, but only where a ref is empty.
+  public func restoreEmptyReferences() throws {
+    try locked {
+      let empty = brokenReferences()
+      guard !empty.isEmpty else { return }
+      let commits = try repository.storedCommits().compactMap { try? repository.commit($0) }
+      for name in empty { try restore(name, from: commits) }
+    }
+  }
+
+  private func restore(_ name: String, from commits: [Commit]) throws {
+    if name.hasPrefix("refs/weave-local/keep/") || name == RefName.notes {
+      try removeEmptyFile(of: name)
+      return warn("removed \(name), which was empty, to make it again")
+    }
+    if name.hasPrefix("refs/namespaces/") {
+      try removeEmptyFile(of: name)
+      return warn("removed \(name), which was empty; `weave fetch` gets it again")
+    }
+    let own = commits.filter { belongs($0, to: name) }
+    guard let tip = Self.tip(of: own) else {
+      return warn(
+        "cannot tell where \(name), which is empty, stood: \(own.count) commits are its own, and none is the last alone"
+      )
+    }
+    try removeEmptyFile(of: name)
+    try repository.updateReference(name, to: tip, expecting: nil, log: "weave: restore")
+    warn("\(name) was empty; it is at \(tip) again, the last of the \(own.count) commits that are its own")
+  }
+
+  /// Whether the ref reached the commit, by what the commit says of itself.
+  private func belongs(_ commit: Commit, to name: String) -> Bool {
+    if name.hasPrefix(RefName.ledgers) {
+      let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
+      return message?.ledger.store == id && message.map { RefName.ledger($0.ledger.writer) } == name
+    }
+    guard let message = RecordMessage(parsing: commit.message) else { return false }
+    if let constellation = message["Weave-Lock"] { return RefName.locks(constellation) == name }
+    guard let machine = message["Weave-Machine"] else { return false }
+    let isSeen = message.subject.hasPrefix("seen ")
+    return (isSeen ? RefName.seen(machine) : RefName.observed(machine)) == name
+  }
+
+  /// The end of the longest chain; of commits without parents, as `seen` has them, the newest report; nil where that
+  /// is not one commit.
+  ///
+  /// A writer that was killed may have left a commit that was never in the chain, beside it or at its end.
+  private static func tip(of commits: [Commit]) -> ObjectID? {
+    let parents = Dictionary(commits.map { ($0.id, $0.parents) }) { first, _ in first }
+    func length(of id: ObjectID) -> Int {
+      var (length, next) = (0, Optional(id))
+      while let id = next, let above = parents[id] { (length, next) = (length + 1, above.first) }
+      return length
+    }
+    func report(_ commit: Commit) -> (seconds: Int64, sequence: Int) {
+      guard commit.parents.isEmpty else { return (0, 0) }
+      let sequence = RecordMessage(parsing: commit.message)?["Weave-Sequence"].flatMap { Int($0) }
+      return (commit.author.seconds, sequence ?? 0)
+    }
+    let followed = Set(commits.flatMap(\.parents))
+    let ends = commits.filter { !followed.contains($0.id) }.map { commit in
+      let (seconds, sequence) = report(commit)
+      return (id: commit.id, rank: (length(of: commit.id), seconds, sequence))
+    }
+    guard let best = ends.max(by: { $0.rank < $1.rank }), ends.count(where: { $0.rank == best.rank }) == 1
+    else { return nil }
+    return best.id
+  }
+
+  private func removeEmptyFile(of name: String) throws {
+    guard unlink(repository.gitDirectory + "/" + name) == 0 else {
+      throw StoreError("cannot remove the empty file of \(name): \(String(cString: strerror(errno)))")
+    }
+  }
+}

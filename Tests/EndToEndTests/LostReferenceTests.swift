@@ -1,0 +1,101 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Refs whose files a power cut left empty")
+struct LostReferenceTests {
+  private func empty(_ ref: String, in lab: Lab) throws {
+    try Data().write(to: URL(fileURLWithPath: "\(lab.store.path)/\(ref)"))
+  }
+
+  /// Two links, a lock and two reports.
+  private func withRecords(_ body: (Lab) throws -> Void) throws {
+    try Lab.withTwoProjects { lab, telperion, laurelin throws in
+      try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "first")
+      try lab.weave("link", "telperion@main", "laurelin@main", "-m", "second")
+      try lab.directory.write(
+        """
+        constellation: pair
+        projects: { telperion: {}, laurelin: {} }
+        roles: { dns: { projects: [telperion, laurelin] } }
+        machines: { toto: { roles: [dns] } }
+        """, to: "workspace/pair.yaml")
+      try lab.weave("constellation", "add", "pair.yaml")
+      try lab.weave("lock")
+      try lab.weave("report", "--machine", "toto", "telperion=\(telperion.one)")
+      try lab.weave("report", "--machine", "toto", "telperion=\(telperion.two)", "laurelin=\(laurelin.two)")
+      try body(lab)
+    }
+  }
+
+  @Test("fsck --repair puts ledgers, locks and observations back to where they were")
+  func restored() throws {
+    try withRecords { lab in
+      let refs = try [
+        lab.ledger(), "refs/weave/public/locks/pair", "refs/weave/public/observed/toto",
+        "refs/weave/public/seen/toto",
+      ]
+      for ref in refs {
+        let before = try #require(lab.store.resolve(ref))
+        try empty(ref, in: lab)
+        #expect(try lab.run("fsck").status == 1)
+        let repair = try lab.run("fsck", "--repair")
+        #expect(repair.status == 0, "\(repair.stdout)\(repair.stderr)")
+        #expect(repair.stderr.contains("\(ref) was empty; it is at \(before) again"))
+        #expect(lab.store.resolve(ref) == before)
+      }
+    }
+  }
+
+  @Test("a project's ref is removed, and the next fetch brings it back")
+  func project() throws {
+    try withRecords { lab in
+      let ref = "refs/namespaces/telperion/refs/heads/main"
+      let before = try #require(lab.store.resolve(ref))
+      try empty(ref, in: lab)
+      let repair = try lab.run("fsck", "--repair")
+      #expect(repair.status == 0, "\(repair.stdout)\(repair.stderr)")
+      #expect(repair.stderr.contains("`weave fetch` gets it again"))
+      try lab.weave("fetch")
+      #expect(lab.store.resolve(ref) == before)
+    }
+  }
+
+  @Test("a commit that a killed writer left beside the ledger's end is not taken for it")
+  func leftBeside() throws {
+    try withRecords { lab in
+      let ledger = try lab.ledger()
+      let tip = try #require(lab.store.resolve(ledger))
+      let root = try lab.store.git("rev-list", "--max-parents=0", ledger)
+      let message = try lab.store.git("log", "-1", "--format=%B", tip) + "\n"
+      try lab.store.git(
+        ["commit-tree", "-p", root, "4b825dc642cb6eb9a060e54bf8d69288fbee4904"], input: Array((message).utf8))
+      try lab.weave("withdraw", String(tip), "-m", "so that the ledger is longer")
+      let end = try #require(lab.store.resolve(ledger))
+      try empty(ledger, in: lab)
+      #expect(try lab.run("fsck", "--repair").status == 0)
+      #expect(lab.store.resolve(ledger) == end)
+    }
+  }
+
+  @Test("where two commits may be the ledger's end, neither is taken, and that is said")
+  func tie() throws {
+    try withRecords { lab in
+      let ledger = try lab.ledger()
+      let tip = try #require(lab.store.resolve(ledger))
+      let message = try lab.store.git("log", "-1", "--format=%B", tip) + "\n"
+      try lab.store.git(
+        ["commit-tree", "-p", "\(tip)^", "4b825dc642cb6eb9a060e54bf8d69288fbee4904"],
+        environment: lab.environment.with(["GIT_COMMITTER_DATE": "@1700000999 +0000"]),
+        input: Array(message.utf8))
+      try empty(ledger, in: lab)
+      let repair = try lab.run("fsck", "--repair")
+      #expect(repair.status == 1)
+      #expect(
+        repair.stderr.contains("cannot tell where \(ledger), which is empty, stood: 3 commits are its own"))
+      #expect(repair.stdout.contains("error: \(ledger) is empty or broken"), "\(repair.stderr)")
+      try FileManager.default.removeItem(atPath: "\(lab.store.path)/\(ledger)")
+      try lab.store.git("update-ref", ledger, tip)
+    }
+  }
+}

@@ -14,9 +14,11 @@ struct ConstellationCommand: AsyncParsableCommand {
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      let constellation = try await options.workspace().addConstellation(file).constellation
+      let (loaded, isReplaced) = try await options.workspace().addConstellation(file)
+      let constellation = loaded.constellation
       Printer.note(
-        "Stored \(constellation.name): \(counted(constellation.machines.count, "machine")), \(counted(constellation.projects.count, "project"))"
+        "\(isReplaced ? "Replaced" : "Stored") \(constellation.name): "
+          + "\(counted(constellation.machines.count, "machine")), \(counted(constellation.projects.count, "project"))"
       )
     }
   }
@@ -74,7 +76,10 @@ struct ConstellationCommand: AsyncParsableCommand {
 
   struct Remove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "remove", abstract: "Take a constellation out of the store; its locks stay.")
+      commandName: "remove",
+      abstract:
+        "Take a constellation out of the store; its locks stay, and are in force again when it is added again."
+    )
     @Argument(help: "Its name.") var name: String
     @OptionGroup var options: GlobalOptions
 

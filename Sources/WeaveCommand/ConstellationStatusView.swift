@@ -108,5 +108,6 @@ func summary(of reports: [MachineReport]) -> String {
     let count = reports.count { $0.compliance == word }
     return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
   }
-  return "\(counted(reports.count, "machine")): \(words.joined(separator: ", "))"
+  return ([counted(reports.count, "machine")] + (words.isEmpty ? [] : [words.joined(separator: ", ")]))
+    .joined(separator: ": ")
 }

@@ -18,13 +18,13 @@ struct FetchCommand: AsyncParsableCommand {
     for result in results {
       if let failure = result.failure {
         Printer.explain(failure)
-      } else if let after = result.after, after != result.before {
-        Printer.note("\(result.project) \(result.before.map { $0.short + " -> " } ?? "")\(after.short)")
+      } else if let after = result.after {
+        let from = result.before.map { $0 == after ? "" : $0.short + " -> " } ?? ""
+        let remark = after == result.before ? " (nothing new)" : result.isForced ? " (forced update)" : ""
+        Printer.note("\(result.project) \(from)\(after.short)\(remark)")
       } else {
-        let tip =
-          result.after?.short
-          ?? "has no commit at \(result.track ?? "HEAD"), which it tracks; `weave project set \(result.project) track REF`"
-        Printer.note("\(result.project) \(tip) (nothing new)")
+        Printer.note("warning: \(result.project) has no \(result.track ?? "HEAD"), which it tracks")
+        Printer.note("hint: `weave project set \(result.project) track REF` tracks another branch or tag")
       }
     }
     if results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }

@@ -37,6 +37,7 @@ struct LinkCommand: AsyncParsableCommand {
     let source: MemberSource =
       running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
     let outcome = try await options.workspace().link(source, text: message ?? "", evidence: evidence)
+    Printer.note("Linked \(outcome.members)")
     for unreached in outcome.unreached {
       let project = unreached.member.project
       let track = unreached.track ?? "HEAD"

@@ -8,16 +8,19 @@ struct LinksCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("Only those of this project, or of this commit.", valueName: "project[@rev]"))
   var member: String?
-  @Flag(help: "Only those that hold.") var live = false
-  @Flag(help: "Only those that were revoked.") var revoked = false
+  @Flag(help: "Only those of which at least one pair holds.") var live = false
+  @Flag(help: "Only those of which at least one pair is revoked.") var revoked = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
     let links = try await options.workspace().links(member).filter { link in
-      if live { return link.standing == .live }
-      if revoked { if case .revoked = link.standing { return true } else { return false } }
-      return true
+      switch link.standing {
+      case .live: return live || !revoked
+      case .partly: return true
+      case .revoked: return revoked || !live
+      case .withdrawn: return !live && !revoked
+      }
     }
     if json {
       return try Printer.json(
@@ -28,8 +31,8 @@ struct LinksCommand: AsyncParsableCommand {
     for link in links {
       Printer.out(
         Terminal.fitted(
-          "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)  "
-            + printable(link.event.reasonLine)))
+          "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
+          printable(link.event.reasonLine)))
     }
   }
 

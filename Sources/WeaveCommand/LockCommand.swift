@@ -35,6 +35,7 @@ struct LockCommand: AsyncParsableCommand {
     if local.local && (list || show || restore != nil) {
       throw ValidationError("--local goes with a new lock only")
     }
+    if json && !list && !show { throw ValidationError("--json goes with --list and --show") }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
   }
 
@@ -50,7 +51,8 @@ struct LockCommand: AsyncParsableCommand {
       Printer.out(
         try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
-      let lock = try await workspace.lock(loaded, text: message, includingLocal: local.choice)
+      let (lock, isNew) = try await workspace.lock(loaded, text: message, includingLocal: local.choice)
+      if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }
       for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
       Printer.out(lock.id.hex)
     }

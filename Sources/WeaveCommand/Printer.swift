@@ -12,7 +12,9 @@ enum Printer {
     exit(1)
   }
 
-  static func note(_ line: String) { _ = write(printable(line) + "\n", to: STDERR_FILENO) }
+  static func note(_ line: String) {
+    _ = write(Terminal.wrapped(printable(line), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
+  }
 
   /// Writes an error to standard error, with its reasons and what to type instead.
   static func explain(_ explanation: Explanation) {

@@ -30,20 +30,28 @@ struct ProjectCommand: AsyncParsableCommand {
       let rows = try workspace.projects().map { record in
         ProjectJSON(
           name: record.name.text, source: record.source, track: record.track,
-          tip: try workspace.tip(of: record)?.hex)
+          isFetched: try workspace.isFetched(record), tip: try workspace.tip(of: record)?.hex)
       }
       if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
       for row in rows {
         table.add(
-          row.name, row.track ?? "HEAD", row.tip.map { String($0.prefix(7)) } ?? "not fetched",
+          row.name, row.track ?? "HEAD",
+          row.tip.map { String($0.prefix(7)) } ?? (row.isFetched ? "no such ref" : "not fetched"),
           printable(row.source))
       }
       table.print()
     }
 
     struct Document: Encodable { let schema: String; let projects: [ProjectJSON] }
-    struct ProjectJSON: Encodable { let name, source: String; let track, tip: String? }
+    struct ProjectJSON: Encodable {
+      let name, source: String
+      let track: String?
+      let isFetched: Bool
+      let tip: String?
+
+      enum CodingKeys: String, CodingKey { case name, source, track, isFetched = "fetched", tip }
+    }
   }
 
   struct Set: AsyncParsableCommand {

@@ -70,7 +70,7 @@ struct ResolveCommand: AsyncParsableCommand {
     let others = difference.machines.filter(machines.contains)
     guard !others.isEmpty else { return }
     Printer.note(
-      "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others));")
-    Printer.note("      `weave lock` adopts these")
+      "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others)); `weave lock` adopts these"
+    )
   }
 }

@@ -28,6 +28,7 @@ struct RevokeCommand: AsyncParsableCommand {
   func run() async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
     let outcome = try await options.workspace().revoke(source, reason: reason.message)
+    Printer.note("Revoked \(outcome.members)")
     for event in outcome.alreadyRevokedBy {
       Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))")
     }

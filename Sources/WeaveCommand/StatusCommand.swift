@@ -14,7 +14,12 @@ struct StatusCommand: AsyncParsableCommand {
       "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
   )
 
-  @OptionGroup var constellation: ConstellationOption
+  @Option(
+    name: [.customShort("c"), .customLong("constellation")],
+    help: ArgumentHelp(
+      "The machines of this constellation: a name in the store, a file, or - for standard input.",
+      valueName: "name"))
+  var constellation: String?
   @Flag(help: "Exit with a code that says how it stands.") var exitCode = false
   @Option(
     help: ArgumentHelp(
@@ -30,14 +35,13 @@ struct StatusCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
-    if exitCode && constellation.name == nil {
-      throw ValidationError("--exit-code goes with -c CONSTELLATION")
-    }
+    if exitCode && constellation == nil { throw ValidationError("--exit-code goes with -c CONSTELLATION") }
+    if failOn != nil && !exitCode { throw ValidationError("--fail-on goes with --exit-code") }
   }
 
   func run() async throws {
     let workspace = try await options.workspace()
-    guard let name = constellation.name else {
+    guard let name = constellation else {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
     let status = try workspace.status(workspace.constellation(name), staleAfter: staleAfter)

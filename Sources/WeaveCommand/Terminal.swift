@@ -17,6 +17,30 @@ enum Terminal {
     return line.prefix(width - 1) + "…"
   }
 
+  /// One line of the two texts; two, the second indented, where standard output's terminal is too narrow.
+  static func fitted(_ lead: String, _ rest: String) -> String {
+    guard let width = width(of: STDOUT_FILENO), lead.count + 2 + rest.count > width, !rest.isEmpty else {
+      return rest.isEmpty ? lead : lead + "  " + rest
+    }
+    return fitted(lead) + "\n" + fitted("         " + rest)
+  }
+
+  /// The text with line breaks between words, as the width of the terminal behind `descriptor` asks for; as it is where
+  /// there is none.
+  static func wrapped(_ text: String, on descriptor: Int32) -> String {
+    guard let width = width(of: descriptor), text.count > width else { return text }
+    var lines = [""]
+    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
+      let line = lines[lines.count - 1]
+      if !line.isEmpty, line.count + 1 + word.count > width {
+        lines.append("  " + word)
+      } else {
+        lines[lines.count - 1] = line.isEmpty && lines.count == 1 ? String(word) : line + " " + word
+      }
+    }
+    return lines.joined(separator: "\n")
+  }
+
   /// Whether the terminal behind `descriptor` moves its cursor when told to.
   static func movesCursor(_ descriptor: Int32) -> Bool {
     isatty(descriptor) == 1 && ProcessInfo.processInfo.environment["TERM"] != "dumb"

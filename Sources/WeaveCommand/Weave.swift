@@ -38,7 +38,7 @@ public struct Weave: AsyncParsableCommand {
     do {
       try requireReadableArguments()
       let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
-      try requireKnownCommand(arguments.first { $0 != "help" })
+      try requireKnownCommand(arguments.drop { $0 == "help" })
       var command = try parseAsRoot(bindingMessages(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {
         try await asynchronous.run()
@@ -90,12 +90,20 @@ public struct Weave: AsyncParsableCommand {
   }
 
   /// The parser would call an unknown command an unexpected argument.
-  private static func requireKnownCommand(_ word: String?) throws {
-    var known = ["help"]
-    for command in configuration.subcommands { known.append(command.configuration.commandName ?? "") }
-    guard let word, !word.hasPrefix("-"), !known.contains(word) else { return }
-    let hint = Nearest.match(word, among: known).map { "did you mean `weave \($0)`?" }
-    throw WeaveError("there is no command '\(word)'", hint: hint ?? "`weave --help` lists the commands")
+  private static func requireKnownCommand(_ words: some Collection<String>) throws {
+    var (command, path) = (Self.self as any ParsableCommand.Type, "")
+    for word in words {
+      let children = command.configuration.subcommands
+      guard !children.isEmpty, !word.hasPrefix("-") else { return }
+      guard let child = children.first(where: { $0.configuration.commandName == word }) else {
+        var names: [String] = []
+        for child in children { names.append(child.configuration.commandName ?? "") }
+        let hint = Nearest.match(word, among: names).map { "did you mean `weave \(path)\($0)`?" }
+        throw WeaveError(
+          "there is no command '\(path)\(word)'", hint: hint ?? "`weave \(path)--help` lists the commands")
+      }
+      (command, path) = (child, path + word + " ")
+    }
   }
 
   private static func report(_ error: any Error) -> Int32 {

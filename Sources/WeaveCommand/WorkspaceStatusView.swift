@@ -13,6 +13,7 @@ struct WorkspaceStatusView {
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
     for row in status.rows { add(row, to: &table) }
     if !status.rows.isEmpty { table.print() }
+    for failure in status.rows.compactMap(\.failure) { Printer.note("warning: \(failure)") }
     for event in status.revocations {
       Printer.out(
         "checked out and revoked: \(event.members?.description ?? ""): \(printable(event.reasonLine)) (\(event.id.short))"
@@ -72,7 +73,8 @@ struct WorkspaceStatusView {
 
   private func add(_ row: WorkspaceStatus.ProjectRow, to table: inout Table) {
     guard let work = row.work else {
-      return table.add(row.project.text, row.failure.map { printable($0) } ?? "not checked out", "", "", "")
+      return table.add(
+        row.project.text, row.failure == nil ? "not checked out" : "cannot be read", "", "", "")
     }
     let upstream = work.upstream == nil ? "-" : "+\(work.ahead ?? 0) -\(work.behind ?? 0)"
     table.add(

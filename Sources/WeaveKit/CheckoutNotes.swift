@@ -14,4 +14,12 @@ extension Workspace {
       try Notes.write(compatibility, of: record.name, to: repository, author: author, warn: caller.warn)
     }
   }
+
+  /// Takes `refs/notes/weave` out of the project's checkout, if there is one.
+  func removeNotes(of project: ProjectName) throws {
+    guard let checkout = try checkouts()[project] else { return }
+    let repository = try Repository.open(at: checkout.path)
+    guard let tip = try repository.resolve(RefName.notes) else { return }
+    try repository.deleteReference(RefName.notes, expecting: tip)
+  }
 }

@@ -19,27 +19,38 @@ public struct Checkout: Sendable, Hashable {
 }
 
 extension Workspace {
-  /// The checkouts beside the store, by project: those whose remote is the project's source, that are the source,
-  /// or that carry the project's name and know a commit of it, or cannot be read. The first by path, where there are
-  /// several.
+  /// The checkouts beside the store, by project: those whose remote is the project's source, that are the source, or
+  /// that carry the project's name and know a commit of it, or cannot be read.
+  ///
+  /// Of several, the one that the caller stands in, else the one with the project's name, else the first by path.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
     let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, comparable($0.source)) })
-    var found: [ProjectName: Checkout] = [:]
+    var found: [ProjectName: [Checkout]] = [:]
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
-      guard FileSystem.exists(path + "/.git") else { continue }
-      let repository = try? Repository.open(at: path)
-      let origins = try repository.map { try self.origins(of: $0, at: path) }
-      let owner = try records.first { record in
-        guard let repository, let origins else { return record.name.text == name }
-        if let source = sources[record.name], origins.contains(source) { return true }
-        return try name == record.name.text && knows(repository, record)
-      }
-      guard let record = owner, found[record.name] == nil else { continue }
-      found[record.name] = Checkout(project: record.name, path: path)
+      guard FileSystem.exists(path + "/.git"),
+        let project = try project(ofCheckout: path, named: name, among: records, sources: sources)
+      else { continue }
+      found[project, default: []].append(Checkout(project: project, path: path))
     }
-    return found
+    return found.compactMapValues { checkouts in
+      checkouts.first { (caller.workingDirectory + "/").hasPrefix($0.path + "/") }
+        ?? checkouts.first { $0.path == directory + "/" + $0.project.text } ?? checkouts.first
+    }
+  }
+
+  private func project(
+    ofCheckout path: String, named name: String, among records: [ProjectRecord],
+    sources: [ProjectName: String]
+  ) throws -> ProjectName? {
+    let namesake = records.first { $0.name.text == name }
+    guard let repository = try? Repository.open(at: path) else { return namesake?.name }
+    let origins = try origins(of: repository, at: path)
+    func comes(from record: ProjectRecord) -> Bool { sources[record.name].map(origins.contains) ?? false }
+    if let namesake, comes(from: namesake) { return namesake.name }
+    if let record = records.first(where: comes(from:)) { return record.name }
+    return try namesake.flatMap { try knows(repository, $0) ? $0.name : nil }
   }
 
   /// What a project's source would be whose checkout this is.
@@ -50,8 +61,9 @@ extension Workspace {
 
   /// Whether the repository and the project have a commit in common.
   private func knows(_ repository: Repository, _ record: ProjectRecord) throws -> Bool {
-    guard let head = try repository.resolve("HEAD") else { return false }
-    if store.repository.contains(head) { return true }
+    if let head = try repository.resolve("HEAD"), try store.has(CommitID(head), in: record.name) {
+      return true
+    }
     guard let tip = try store.tip(of: record.name, track: record.track) else { return false }
     return repository.contains(tip.objectID)
   }

@@ -37,8 +37,10 @@ extension Workspace {
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
-  /// but for those that are free.
-  public func addConstellation(_ path: String) async throws -> LoadedConstellation {
+  /// but for those that are free. Says whether one was stored under that name before.
+  public func addConstellation(_ path: String) async throws
+    -> (loaded: LoadedConstellation, isReplaced: Bool)
+  {
     let loaded =
       path == "-"
       ? try parse(try FileSystem.readStandardInput(), file: "standard input")
@@ -46,9 +48,13 @@ extension Workspace {
     for requirement in loaded.constellation.projects where !requirement.isFree {
       _ = try project(requirement.name.text)
     }
+    let isReplaced = try store.constellation(named: loaded.constellation.name) != nil
     let version = try store.setConstellation(
       named: loaded.constellation.name, text: loaded.text, author: await author())
-    return LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version)
+    return (
+      LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version),
+      isReplaced
+    )
   }
 
   /// Takes the constellation out of the store; its locks stay.

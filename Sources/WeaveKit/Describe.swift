@@ -20,6 +20,11 @@ extension Workspace {
     try store.tip(of: record.name, track: record.track)
   }
 
+  /// Whether the project has any branch or tag here.
+  public func isFetched(_ record: ProjectRecord) throws -> Bool {
+    try !store.branchesAndTags(of: record.name).isEmpty
+  }
+
   /// What the lock says of each machine, by the machine's name: its encoded one (Docs/formats/store.md, "Names") where
   /// the constellation has no such machine any more.
   public func lockedCommits(_ lock: Lock, _ loaded: LoadedConstellation) throws

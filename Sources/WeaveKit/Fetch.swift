@@ -14,6 +14,8 @@ public struct FetchResult: Sendable {
   /// Its tip before and after.
   public let before: CommitID?
   public let after: CommitID?
+  /// Whether the tip before is not behind the one after: the source's history was rewritten.
+  public let isForced: Bool
 }
 
 /// How far a fetch has come.
@@ -57,10 +59,16 @@ extension Workspace {
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     return try zip(records, failures.map { $0.get() }).map { record, failure in
-      FetchResult(
-        project: record.name, failure: failure, track: record.track, before: before[record.name] ?? nil,
-        after: try store.tip(of: record.name, track: record.track))
+      let (before, after) = (before[record.name] ?? nil, try store.tip(of: record.name, track: record.track))
+      return FetchResult(
+        project: record.name, failure: failure, track: record.track, before: before, after: after,
+        isForced: try isForced(from: before, to: after))
     }
+  }
+
+  private func isForced(from before: CommitID?, to after: CommitID?) throws -> Bool {
+    guard let before, let after, before != after else { return false }
+    return try !store.repository.isAncestor(before.objectID, of: after.objectID)
   }
 
   /// Makes the namespace's HEAD what the source's is; one that would dangle is taken away.

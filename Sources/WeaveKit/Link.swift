@@ -60,6 +60,11 @@ extension Workspace {
           "\(machine) has not said what it runs",
           hint: "`weave report --machine \(machine) PROJECT=SHA…` says so")
       }
+      if let dirty = observation.dirty.min() {
+        throw WeaveError(
+          "\(machine) runs \(dirty) with changes that no commit holds",
+          hint: "name the commits: PROJECT@REVISION…")
+      }
       let known = try store.manifest().projects
       return try commitSet(
         of: observation.commits.filter { known[$0.key] != nil }.map {
@@ -87,7 +92,7 @@ extension Workspace {
           "\(checkout.project) has changes that no commit holds: "
             + status.changedPaths.prefix(5).joined(separator: ", ")
             + (status.changedPaths.count > 5 ? " and \(status.changedPaths.count - 5) more" : ""),
-          hint: "commit or stash them in \(checkout.path)")
+          hint: "commit, stash or ignore them in \(checkout.path)")
       }
       guard let hex = status.head, let commit = CommitID(hex: hex) else {
         throw WeaveError("the checkout of \(checkout.project) has no commit yet")

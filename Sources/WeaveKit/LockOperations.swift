@@ -4,14 +4,20 @@ import WeaveStore
 
 extension Workspace {
   /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
-  /// a project on the same machine. `includingLocal`: as for ``resolve(_:includingLocal:)``.
+  /// a project on the same machine. Where that is the lock in force already, it stays. `includingLocal`: as for ``resolve(_:includingLocal:)``.
   public func lock(
     _ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil
-  ) async throws -> Lock {
+  ) async throws -> (lock: Lock, isNew: Bool) {
     let resolution = try resolve(loaded, includingLocal: includingLocal)
-    try refuseContradiction(resolution.tree, constellation: loaded.constellation.name)
+    let tree = resolution.tree
+    if let lock = try store.lock(for: loaded.constellation.name), try lock.resolution == tree.id(),
+      lock.constellationVersion == loaded.version
+    {
+      return (lock, false)
+    }
+    try refuseContradiction(tree, constellation: loaded.constellation.name)
     let local = try copyLocalCommits(of: resolution)
-    return try await adopt(try store.write(resolution.tree), for: loaded, local: local, text: text)
+    return (try await adopt(try store.write(tree), for: loaded, local: local, text: text), true)
   }
 
   /// Copies the commits that only a checkout has into the store; returns them.

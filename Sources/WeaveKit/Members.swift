@@ -42,17 +42,27 @@ extension Workspace {
       let hex = try await git.revParse(revision, in: checkout.path), let commit = CommitID(hex: hex)
     {
       let repository = try checkout.open()
+      try warnOfDifference(of: revision, commit, checkout)
       if copying { _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository) }
       return Member(project: record.name, commit: commit)
     }
     if let commit = try store.commit(named: revision, in: record.name) {
       return Member(project: record.name, commit: commit)
     }
-    let neverFetched = try store.allTips(of: record.name).isEmpty
+    let known = try store.branchesAndTags(of: record.name)
     throw WeaveError(
       "\(record.name) has no commit '\(revision)'",
-      hint: neverFetched
-        ? "`weave fetch \(record.name)` has not been run yet"
-        : "`weave fetch \(record.name)` gets what is new")
+      hint: Nearest.match(revision, among: known).map { "did you mean '\(record.name)@\($0)'?" }
+        ?? "`weave fetch \(record.name)` gets what its source has")
+  }
+
+  /// A branch or tag of the checkout may stand elsewhere than the one that was fetched under its name.
+  private func warnOfDifference(of revision: String, _ commit: CommitID, _ checkout: Checkout) throws {
+    guard try store.branchesAndTags(of: checkout.project).contains(revision),
+      let fetched = try store.commit(named: revision, in: checkout.project), fetched != commit
+    else { return }
+    caller.warn(
+      "\(checkout.project)@\(revision) is \(commit.short) in the checkout \(checkout.path), which is taken, and "
+        + "\(fetched.short) as fetched")
   }
 }

@@ -21,7 +21,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   public var description: String {
     let place =
       machines.count == 1
-      ? machines[0] : "\(machines.count) machines (\(machines.prefix(3).joined(separator: ", ")))"
+      ? machines[0]
+      : "\(machines.count) machines (\(machines.prefix(3).joined(separator: ", "))"
+        + "\(machines.count > 3 ? ", …" : ""))"
     return "no set of commits fits on \(place)"
   }
 

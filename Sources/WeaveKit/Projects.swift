@@ -40,7 +40,21 @@ extension Workspace {
     try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: await author()) {
       $0.projects[record.name] = record
     }
-    if record.wantsNotes { try copyNotes(compatibility(), author: await author()) }
+    switch setting {
+    case .source: break
+    case .track:
+      if try store.tip(of: record.name, track: record.track) == nil,
+        try !store.allTips(of: record.name).isEmpty
+      {
+        caller.warn("\(name) has no \(record.track ?? "HEAD") as last fetched; `weave fetch \(name)`")
+      }
+    case .notes:
+      if record.wantsNotes {
+        try copyNotes(compatibility(), author: await author())
+      } else {
+        try removeNotes(of: record.name)
+      }
+    }
   }
 
   /// Takes the project out of the manifest. The ledgers and the kept commits stay as they are.

@@ -38,7 +38,22 @@ extension Workspace {
       caller.warn(
         "no project is called '\(project)'; what is reported of it is kept and compared with nothing")
     }
-    return try store.record(machine: machine, commits: commits, dirty: dirty, author: await author())
+    let outcome = try store.record(machine: machine, commits: commits, dirty: dirty, author: await author())
+    try warnOfUnknown(machine, commits.filter { known[$0.key] != nil })
+    return outcome
+  }
+
+  private func warnOfUnknown(_ machine: String, _ commits: [ProjectName: CommitID]) throws {
+    let machines = try storedConstellations().flatMap { $0.constellation.machines.map(\.name) }
+    if !machines.isEmpty, !machines.contains(machine) {
+      let nearest = Nearest.match(machine, among: machines).map { "; did you mean '\($0)'?" } ?? ""
+      caller.warn("no stored constellation has a machine '\(machine)'\(nearest)")
+    }
+    for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {
+      guard try !store.has(commit, in: project) else { continue }
+      caller.warn(
+        "\(project) has no commit \(commit.short), so it counts as foreign; `weave fetch \(project)`")
+    }
   }
 
   /// The `project=SHA` entries of a file of `project SHA` lines; `-` is standard input.

@@ -34,7 +34,7 @@ extension Workspace {
     var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
     var unfit: [String: [Event]] = [:]
     for machine in constellation.machines {
-      for (project, fixed) in try fixed(on: machine, requirements) {
+      for (project, fixed) in try pinnedOrHeld(on: machine, requirements) {
         machines[machine.name, default: [:]][project] = fixed.commit
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
@@ -74,7 +74,7 @@ extension Workspace {
     if let machine = constellation.machine(text) { return machine.name }
     throw WeaveError(
       "\(constellation.name) has no machine called '\(text)'",
-      hint: Nearest.match(text, among: constellation.machines.map(\.name)).map { "did you mean '\($0)'?" })
+      hint: hint(for: text, among: constellation.machines.map(\.name), option: "--machine"))
   }
 
   /// The name of a project that the constellation names.
@@ -84,8 +84,15 @@ extension Workspace {
     }
     throw WeaveError(
       "\(constellation.name) has no project called '\(text)'",
-      hint: Nearest.match(text, among: constellation.projects.map(\.name.text)).map {
-        "did you mean '\($0)'?"
-      })
+      hint: hint(for: text, among: constellation.projects.map(\.name.text), option: "it"))
+  }
+
+  /// The name that was probably meant: the nearest, or the only one that begins so; else what there is.
+  private func hint(for text: String, among names: [String], option: String) -> String? {
+    let beginning = names.filter { $0.hasPrefix(text) }
+    if let name = Nearest.match(text, among: names) ?? (beginning.count == 1 ? beginning[0] : nil) {
+      return "did you mean '\(name)'?"
+    }
+    return "\(option) is one of: " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
   }
 }

@@ -30,6 +30,16 @@ extension Store {
     return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
   }
 
+  /// The names of the project's branches and tags as last fetched, without `refs/heads/` and `refs/tags/`.
+  public func branchesAndTags(of project: ProjectName) throws -> [String] {
+    let namespace = RefName.namespace(project)
+    return try ["refs/heads/", "refs/tags/"].flatMap { kind in
+      try repository.references(matching: namespace + kind + "*").map {
+        String($0.name.dropFirst(namespace.count + kind.count))
+      }
+    }
+  }
+
   /// The tips of every branch and tag of the project, its HEAD, and what its keep chain holds.
   public func allTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []

@@ -6,13 +6,14 @@ import Testing
 struct EventTests {
   // MARK: link
 
-  @Test("link prints the event's id alone on stdout and nothing on stderr")
+  @Test("link prints the event's id alone on stdout, and on stderr which commits it linked")
   func idAlone() throws {
-    try Lab.withTwoProjects { lab, _, _ throws in
+    try Lab.withTwoProjects { lab, telperion, laurelin throws in
       let result = try lab.run("link", "telperion@v1", "laurelin@main", "-m", "it works")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
-      #expect(result.stderr == "")
+      #expect(
+        result.stderr == "Linked laurelin@\(laurelin.two.prefix(7)) telperion@\(telperion.one.prefix(7))\n")
       #expect(try lab.events() == [result.stdout.trimmingCharacters(in: .newlines)])
     }
   }
@@ -24,11 +25,11 @@ struct EventTests {
       let result = try lab.run("link", "telperion@side", "laurelin@main")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
-      #expect(result.stderr.contains("telperion@\(side.prefix(7))"))
-      #expect(!result.stderr.contains("laurelin"))
+      let notes = result.stderr.split(separator: "\n").filter { $0.hasPrefix("note: ") }
+      #expect(notes.count == 1 && notes[0].contains("telperion@\(side.prefix(7))"))
       try telperion.repository.merge("side")
       try lab.weave("fetch")
-      #expect(try lab.run("link", "telperion@side", "laurelin@main").stderr == "")
+      #expect(try !lab.run("link", "telperion@side", "laurelin@main").stderr.contains("note: "))
     }
   }
 
@@ -242,9 +243,10 @@ struct EventTests {
       let result = try lab.run("revoke", "telperion@v1", "laurelin@v1", "narya@v1", "-m", "all three loop")
       #expect(result.status == 0)
       #expect(isIDAlone(result.stdout))
-      #expect(result.stderr.contains("telperion@\(telperion.one.prefix(7))"))
-      #expect(result.stderr.contains("laurelin@\(laurelin.one.prefix(7))"))
-      #expect(!result.stderr.contains("narya"))
+      let notes = result.stderr.split(separator: "\n").filter { $0.hasPrefix("note: ") }.joined()
+      #expect(notes.contains("telperion@\(telperion.one.prefix(7))"))
+      #expect(notes.contains("laurelin@\(laurelin.one.prefix(7))"))
+      #expect(!notes.contains("narya"))
     }
   }
 

@@ -15,7 +15,7 @@ enum EveryCommand {
   static let writing: [[String]] = [
     ["link", "telperion@v2", "laurelin@v2"], ["revoke", "telperion@v4", "-m", "loops"],
     ["revoke", "LINK", "-m", "loops"], ["withdraw", "LINK", "-m", "mistaken"],
-    ["reinstate", "REVOCATION", "-m", "it was the switch"], ["lock"], ["lock", "--restore", "LOCK"],
+    ["reinstate", "REVOCATION", "-m", "it was the switch"], ["lock", "--restore", "LOCK"],
     ["report", "--machine", "toto", "telperion=COMMIT"], ["report", "--machine", "new", "telperion=COMMIT"],
     ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],

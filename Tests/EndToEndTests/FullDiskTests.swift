@@ -42,7 +42,8 @@ struct FullDiskTests {
   @Test(
     "with each number of free pages, a command does all, or is an error and moves no ref of the record",
     arguments: [
-      ["link", "telperion@v2", "laurelin@v2"], ["lock"], ["constellation", "remove", "emerald-city"],
+      ["link", "telperion@v2", "laurelin@v2"], ["lock", "--restore", "LOCK"],
+      ["constellation", "remove", "emerald-city"],
     ])
   func sweep(template: [String]) throws {
     let lab = try Lab.filled()

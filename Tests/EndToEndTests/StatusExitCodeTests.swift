@@ -131,7 +131,7 @@ struct StatusExitCodeTests {
     #expect(try lab.status(of: "toto").compliance == "held")
     #expect(try code() == 2)
     #expect(try code("--fail-on", "behind") == 0)
-    #expect(try code("--fail-on", "expired") == 2)
+    #expect(try code("--fail-on", "hold-expired") == 2)
   }
 
   @Test("a hold before its date asks for nothing")

@@ -25,7 +25,7 @@ public enum FailOn: String, Sendable, CaseIterable {
   case gaveUp = "gave-up"
   case behind, ahead, unassigned
   /// A hold is past its `until`.
-  case expired
+  case holdExpired = "hold-expired"
   /// A required pair that runs is not live. Fails only when asked for by this word.
   case untested
   /// Fails whether asked for or not; named alone it leaves nothing else to fail.
@@ -37,7 +37,7 @@ public enum FailOn: String, Sendable, CaseIterable {
     case .incompatible: .unfit
     case .drifted, .diverged, .mixed: .moved
     case .stale, .unreachable, .never, .gaveUp: .cannotTell
-    case .behind, .ahead, .unassigned, .expired, .untested: .changesWanted
+    case .behind, .ahead, .unassigned, .holdExpired, .untested: .changesWanted
     }
   }
 }
@@ -63,7 +63,7 @@ extension MachineReport {
     case .unreachable: words.insert(.unreachable)
     case .never: words.insert(.never)
     }
-    if hasExpiredHold { words.insert(.expired) }
+    if hasExpiredHold { words.insert(.holdExpired) }
     if isUntested { words.insert(.untested) }
     return words
   }

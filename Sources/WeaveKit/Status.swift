@@ -88,7 +88,7 @@ extension Workspace {
       return !compatibility.isLive(
         CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second)))
     }
-    let hasExpiredHold = machine.holds.contains { $0.until.map { $0 < date(of: caller.now) } ?? false }
+    let hasExpiredHold = machine.holds.contains { $0.isPast(at: caller.now) }
     return ConstellationStatus.MachineStatus(
       report: MachineReport(
         machine: machine.name, freshness: freshness, isUnfit: !revocations.isEmpty,
@@ -157,24 +157,5 @@ extension Workspace {
       }
     }
     return found
-  }
-
-  /// The day, as `yyyy-mm-dd` in UTC, by the civil-from-days algorithm of Howard Hinnant ("chrono-compatible
-  /// low-level date algorithms").
-  private func date(of seconds: Int64) -> String {
-    let days = (seconds >= 0 ? seconds : seconds - 86_399) / 86_400 + 719_468
-    let era = (days >= 0 ? days : days - 146_096) / 146_097
-    let dayOfEra = days - era * 146_097
-    let yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
-    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
-    let shifted = (5 * dayOfYear + 2) / 153
-    let day = dayOfYear - (153 * shifted + 2) / 5 + 1
-    let month = shifted < 10 ? shifted + 3 : shifted - 9
-    let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
-    func padded(_ number: Int64, _ width: Int) -> String {
-      let digits = String(number)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
-    return "\(padded(year, 4))-\(padded(month, 2))-\(padded(day, 2))"
   }
 }

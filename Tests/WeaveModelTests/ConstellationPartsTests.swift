@@ -46,6 +46,19 @@ import WeaveModel
     #expect(Pin(text) == nil)
   }
 
+  @Test(
+    "a hold is past once its day or its moment is over",
+    arguments: [
+      ("1970-01-01", 86_400), ("2026-12-01", 1_796_169_600), ("2024-02-29", 1_709_251_200),
+      ("2026-12-01T18:00:00Z", 1_796_148_000), ("2026-12-01 18:00", 1_796_148_000),
+      ("2026-12-01T18:00:30+0130", 1_796_142_630), ("2026-12-01T18:00-02:00", 1_796_155_200),
+    ])
+  func past(until: String, end: Int64) throws {
+    let hold = Hold(project: try ProjectName("a"), at: try #require(Pin("v1")), because: "why", until: until)
+    #expect(!hold.isPast(at: end - 1))
+    #expect(hold.isPast(at: end))
+  }
+
   @Test(arguments: [
     ("2026-12-01", true), ("2024-02-29", true), ("2026-12-01T18:00:00Z", true),
     ("2026-12-01T18:00+01:00", true),

@@ -12,12 +12,19 @@ public struct Hold: Sendable, Hashable {
   public init(project: ProjectName, at: Pin, because: String, until: String? = nil) {
     (self.project, self.at, self.because, self.until) = (project, at, because, until)
   }
+
+  /// Whether its `until` is over at `now`, in seconds since 1970.
+  public func isPast(at now: Int64) -> Bool { until.flatMap { ISODate.end(of: $0) }.map { $0 <= now } ?? false }
 }
 
 /// The dates that `until:` takes (a part of ISO 8601), without a calendar library.
 enum ISODate {
   /// Whether `text` is `yyyy-mm-dd`, or that with `Thh:mm`, perhaps `:ss` and a fraction, perhaps a zone.
-  static func isValid(_ text: String) -> Bool {
+  static func isValid(_ text: String) -> Bool { end(of: text) != nil }
+
+  /// When what `text` names is over, in seconds since 1970: the day's end, or the moment; UTC where it says no zone.
+  /// Nil for what is no date.
+  static func end(of text: String) -> Int64? {
     guard
       let match = text.wholeMatch(
         of:
@@ -26,14 +33,29 @@ enum ISODate {
             (?:[T\x20]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?
           /#
       ), let year = Int(match.1), let month = Int(match.2), let day = Int(match.3)
-    else { return false }
-    guard year > 0, (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else {
-      return false
-    }
+    else { return nil }
+    guard year > 0, (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else { return nil }
     func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
-    guard number(match.4) < 24, number(match.5) < 60, number(match.6) < 60 else { return false }
-    guard let zone = match.7, zone != "Z" else { return true }
-    return number(zone.dropFirst().prefix(2)) < 24 && number(zone.suffix(2)) < 60
+    let (hour, minute, second) = (number(match.4), number(match.5), number(match.6))
+    guard hour < 24, minute < 60, second < 60 else { return nil }
+    let start = daysSince1970(year, month, day) * 86_400
+    guard match.4 != nil else { return Int64(start + 86_400) }
+    var offset = 0
+    if let zone = match.7, zone != "Z" {
+      let (hours, minutes) = (number(zone.dropFirst().prefix(2)), number(zone.suffix(2)))
+      guard hours < 24, minutes < 60 else { return nil }
+      offset = (hours * 60 + minutes) * (zone.hasPrefix("-") ? -60 : 60)
+    }
+    return Int64(start + hour * 3_600 + minute * 60 + second - offset)
+  }
+
+  /// By the days-from-civil algorithm of Howard Hinnant ("chrono-compatible low-level date algorithms"), for years of
+  /// our era.
+  private static func daysSince1970(_ year: Int, _ month: Int, _ day: Int) -> Int {
+    let year = month <= 2 ? year - 1 : year
+    let (era, yearOfEra) = year.quotientAndRemainder(dividingBy: 400)
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
   }
 
   private static func days(in month: Int, of year: Int) -> Int {

@@ -35,7 +35,7 @@ struct ConstellationCommand: AsyncParsableCommand {
         return try Printer.json(
           Document(schema: "weave.constellations/1", constellations: all.map(ConstellationJSON.init)))
       }
-      for stored in all { Printer.out(stored.constellation.name) }
+      for stored in all { Printer.line(stored.constellation.name) }
     }
 
     struct Document: Encodable { let schema: String; let constellations: [ConstellationJSON] }

@@ -7,7 +7,7 @@ struct ConstellationStatusView {
   let workspace: Workspace
 
   func print() {
-    Printer.out(
+    Printer.line(
       "\(status.constellation)  "
         + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
     if let lacking = status.lacksResolution {
@@ -30,7 +30,7 @@ struct ConstellationStatusView {
     }
     table.print()
     printRevocations()
-    Printer.out(summary(of: status.machines.map(\.report)))
+    Printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
       Printer.note("hint: `weave resolve` shows what fits, `weave lock` adopts it")
     }
@@ -55,13 +55,13 @@ struct ConstellationStatusView {
     var shown: Set<EventID> = []
     for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
-      Printer.out("\(event.id.short)  revokes \(event.members?.description ?? "")")
-      Printer.out("\(indent)\(printable(event.reasonLine))")
+      Printer.line("\(event.id.short)  revokes \(event.members?.description ?? "")")
+      Printer.line("\(indent)\(printable(event.reasonLine))")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
-      Printer.out("\(indent)\(printable(event.author.name)), \(date)")
+      Printer.line("\(indent)\(printable(event.author.name)), \(date)")
       for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
         let names = machines.filter { $0.1.contains(event) }.map { printable($0.0) }
-        if !names.isEmpty { Printer.out("\(indent)\(verb) \(listed(names))") }
+        if !names.isEmpty { Printer.line("\(indent)\(verb) \(listed(names))") }
       }
     }
   }

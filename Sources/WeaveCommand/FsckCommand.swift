@@ -18,7 +18,7 @@ struct FsckCommand: AsyncParsableCommand {
           schema: "weave.fsck/1",
           findings: findings.map { FindingJSON(severity: $0.severity.rawValue, message: $0.message) }))
     } else {
-      for finding in findings { Printer.out("\(finding.severity.rawValue): \(printable(finding.message))") }
+      for finding in findings { Printer.line("\(finding.severity.rawValue): \(printable(finding.message))") }
       if findings.isEmpty { Printer.note("the store is whole") }
     }
     if findings.contains(where: { $0.severity == .error }) { throw ExitCode(1) }

@@ -47,6 +47,6 @@ struct LinkCommand: AsyncParsableCommand {
             ? "\(track) of \(project) does not reach it; push it there, then `weave fetch \(project)`"
             : "\(track) of \(project) is not here; `weave fetch \(project)`"))
     }
-    Printer.out(outcome.id.hex)
+    Printer.line(outcome.id.hex)
   }
 }

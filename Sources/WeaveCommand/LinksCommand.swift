@@ -29,7 +29,7 @@ struct LinksCommand: AsyncParsableCommand {
           links: links.map { LinkJSON(state: $0.standing.word, event: EventJSON($0.event)) }))
     }
     for link in links {
-      Printer.out(
+      Printer.line(
         Terminal.fitted(
           "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
           printable(link.event.reasonLine)))

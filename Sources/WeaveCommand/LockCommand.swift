@@ -48,13 +48,13 @@ struct LockCommand: AsyncParsableCommand {
       let lock = try workspace.lock(named: id, loaded)
       try printLock(lock, workspace.lockedCommits(lock, loaded))
     } else if let restore {
-      Printer.out(
+      Printer.line(
         try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
       let (lock, isNew) = try await workspace.lock(loaded, text: message, includingLocal: local.choice)
       if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }
       for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
-      Printer.out(lock.id.hex)
+      Printer.line(lock.id.hex)
     }
   }
 
@@ -63,7 +63,7 @@ struct LockCommand: AsyncParsableCommand {
       return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init)))
     }
     for (index, lock) in locks.enumerated() {
-      Printer.out(
+      Printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
           + "\(index == 0 ? "in force" : "        ")  \(printable(lock.text.firstLine))")
     }
@@ -77,10 +77,10 @@ struct LockCommand: AsyncParsableCommand {
     if json {
       return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), machines: rows))
     }
-    Printer.out("lock \(lock.id)\nresolution \(lock.resolution)")
-    for member in lock.local { Printer.out("local \(member.project) \(member.commit)") }
+    Printer.line("lock \(lock.id)\nresolution \(lock.resolution)")
+    for member in lock.local { Printer.line("local \(member.project) \(member.commit)") }
     for row in rows {
-      for pick in row.projects { Printer.out("\(printable(row.machine)) \(pick.project) \(pick.commit)") }
+      for pick in row.projects { Printer.line("\(printable(row.machine)) \(pick.project) \(pick.commit)") }
     }
   }
 

@@ -19,7 +19,7 @@ struct LogCommand: AsyncParsableCommand {
         what = event.members?.description ?? ""
       }
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
-      Printer.out(
+      Printer.line(
         Terminal.fitted(
           "\(event.id.short)  \(date)  \(printable(event.author.name))  \(event.claim.verb) \(what)",
           printable(event.reasonLine)))

@@ -12,6 +12,11 @@ enum Printer {
     exit(1)
   }
 
+  /// Writes text for people: each line as ``printable(_:)`` has it.
+  static func line(_ text: String) {
+    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { out(printable(String(line))) }
+  }
+
   static func note(_ line: String) {
     _ = write(Terminal.wrapped(printable(line), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
   }

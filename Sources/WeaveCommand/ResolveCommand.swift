@@ -29,7 +29,7 @@ struct ResolveCommand: AsyncParsableCommand {
       guard let pick = picks?.first(where: { $0.project == projectName }) else {
         throw WeaveError("\(projectName) does not run on \(machineName)")
       }
-      return Printer.out(pick.commit.hex)
+      return Printer.line(pick.commit.hex)
     }
     let rows = resolution.machines.filter { machineName == nil || $0.machine == machineName }.map { machine in
       (machine.machine, machine.picks.filter { projectName == nil || $0.project == projectName })

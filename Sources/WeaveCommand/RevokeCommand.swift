@@ -36,6 +36,6 @@ struct RevokeCommand: AsyncParsableCommand {
       Printer.note("note: \(pair) is still linked: this revokes the set, not the pair")
     }
     for name in outcome.changedConstellations { Printer.note("note: the resolution of \(name) changes") }
-    Printer.out(outcome.id.hex)
+    Printer.line(outcome.id.hex)
   }
 }

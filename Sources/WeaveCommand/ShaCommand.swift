@@ -23,7 +23,7 @@ struct ShaCommand: AsyncParsableCommand {
     let machine = machine ?? workspace.caller.hostName
     let commit = try workspace.wantedCommit(
       of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
-    guard json else { return Printer.out(commit.hex) }
+    guard json else { return Printer.line(commit.hex) }
     try Printer.json(
       Document(schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex))
   }

@@ -20,39 +20,39 @@ struct ShowCommand: AsyncParsableCommand {
           withdrawals: shown.withdrawals.map(EventJSON.init), locks: shown.locks, machines: shown.machines))
     }
     let event = shown.event
-    Printer.out("\(event.claim.verb) \(event.id)")
-    Printer.out("Author:  \(printable(event.author.name)) <\(printable(event.author.email))>")
-    Printer.out("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
-    Printer.out("State:   \(state(of: shown))")
-    if case .withdraw(let target) = event.claim { Printer.out("Takes back: \(target)") }
-    for evidence in event.evidence { Printer.out("Evidence: \(printable(evidence))") }
+    Printer.line("\(event.claim.verb) \(event.id)")
+    Printer.line("Author:  \(printable(event.author.name)) <\(printable(event.author.email))>")
+    Printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
+    Printer.line("State:   \(state(of: shown))")
+    if case .withdraw(let target) = event.claim { Printer.line("Takes back: \(target)") }
+    for evidence in event.evidence { Printer.line("Evidence: \(printable(evidence))") }
     if !event.text.isEmpty {
-      Printer.out("")
+      Printer.line("")
       for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) {
-        Printer.out("    \(printable(String(line)))")
+        Printer.line("    \(printable(String(line)))")
       }
     }
-    if !shown.members.isEmpty { Printer.out("") }
+    if !shown.members.isEmpty { Printer.line("") }
     for member in shown.members {
       let date = member.seconds.map { moment($0).prefix(10) } ?? "not fetched"
-      Printer.out("  \(member.member)  \(date)  \(printable(member.subject ?? ""))")
+      Printer.line("  \(member.member)  \(date)  \(printable(member.subject ?? ""))")
     }
     if !shown.revocations.isEmpty {
-      Printer.out("")
+      Printer.line("")
       for revocation in shown.revocations {
-        Printer.out(
+        Printer.line(
           "Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))"
         )
       }
     }
     for withdrawal in shown.withdrawals {
-      Printer.out(
+      Printer.line(
         "Taken back by \(printable(withdrawal.author.name)) (\(withdrawal.id.short)): \(printable(withdrawal.reasonLine))"
       )
     }
-    if !shown.locks.isEmpty { Printer.out("In the lock of: \(shown.locks.joined(separator: ", "))") }
+    if !shown.locks.isEmpty { Printer.line("In the lock of: \(shown.locks.joined(separator: ", "))") }
     if !shown.machines.isEmpty {
-      Printer.out("Runs on: \(shown.machines.map(printable).joined(separator: ", "))")
+      Printer.line("Runs on: \(shown.machines.map(printable).joined(separator: ", "))")
     }
   }
 

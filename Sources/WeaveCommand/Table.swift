@@ -7,7 +7,7 @@ struct Table {
 
   init(_ header: String...) { self.header = header }
 
-  mutating func add(_ cells: String...) { rows.append(cells) }
+  mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
   func print() {
     let all = [header] + rows

@@ -35,5 +35,5 @@ private func print(_ outcome: Workspace.WithdrawOutcome) {
       "note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))"
     )
   }
-  Printer.out(outcome.id.hex)
+  Printer.line(outcome.id.hex)
 }

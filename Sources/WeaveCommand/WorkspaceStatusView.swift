@@ -8,20 +8,21 @@ struct WorkspaceStatusView {
 
   func print(asJSON: Bool) async throws {
     let status = try await workspace.status()
-    if asJSON { return try printJSON(status) }
+    let constellations = try constellations()
+    if asJSON { return try printJSON(status, constellations) }
     if status.rows.isEmpty { Printer.note("no projects yet: `weave project add NAME SOURCE`") }
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
     for row in status.rows { add(row, to: &table) }
     if !status.rows.isEmpty { table.print() }
     for failure in status.rows.compactMap(\.failure) { Printer.note("warning: \(failure)") }
     for event in status.revocations {
-      Printer.out(
+      Printer.line(
         "checked out and revoked: \(event.members?.description ?? ""): \(printable(event.reasonLine)) (\(event.id.short))"
       )
     }
-    for pair in status.unlinked { Printer.out("not linked: \(pair)") }
-    for (name, reports) in try constellations() {
-      Printer.out("constellation \(name): \(summary(of: reports))")
+    for pair in status.unlinked { Printer.line("not linked: \(pair)") }
+    for (name, reports) in constellations {
+      Printer.line("constellation \(name): \(summary(of: reports))")
     }
   }
 
@@ -32,7 +33,9 @@ struct WorkspaceStatusView {
     }
   }
 
-  private func printJSON(_ status: WorkspaceStatus) throws {
+  private func printJSON(
+    _ status: WorkspaceStatus, _ constellations: [(name: String, reports: [MachineReport])]
+  ) throws {
     try Printer.json(
       Document(
         schema: "weave.workspace/1",
@@ -46,7 +49,7 @@ struct WorkspaceStatusView {
           [pair.first, pair.second].map(MemberJSON.init)
         },
         revocations: status.revocations.map(EventJSON.init),
-        constellations: try constellations().map { name, reports in
+        constellations: constellations.map { name, reports in
           ConstellationJSON(
             name: name, machines: Dictionary(grouping: reports, by: \.compliance.rawValue).mapValues(\.count))
         }))

@@ -36,7 +36,8 @@ extension Workspace {
   public func fetch(_ names: [String], report: @escaping @Sendable (FetchProgress) -> Void) async throws
     -> [FetchResult]
   {
-    let records = try names.isEmpty ? projects() : names.map { try project($0) }.sorted { $0.name < $1.name }
+    let records =
+      try names.isEmpty ? projects() : Set(names).map { try project($0) }.sorted { $0.name < $1.name }
     let before = try Dictionary(
       uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
     for record in records { try store.removeStaleLocks(of: record.name) }
@@ -82,8 +83,11 @@ extension Workspace {
       return try await run(
         ["symbolic-ref", namespace + "HEAD", namespace + branch], in: gitDirectory, git: git)
     }
-    if case .symbolic = try Repository.open(at: gitDirectory).reference(namespace + "HEAD")?.target {
+    switch try Repository.open(at: gitDirectory).reference(namespace + "HEAD")?.target {
+    case .symbolic:
       try await run(["symbolic-ref", "--delete", "--quiet", namespace + "HEAD"], in: gitDirectory, git: git)
+    case .direct: try await run(["update-ref", "-d", namespace + "HEAD"], in: gitDirectory, git: git)
+    case nil: break
     }
     if case .detached = head {
       try await git.fetchDetachedHead(project: record.name.text, from: record.source, into: gitDirectory)

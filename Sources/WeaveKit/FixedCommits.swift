@@ -1,33 +1,54 @@
 import WeaveModel
 import WeaveStore
 
+/// A commit that a pin or a hold fixes.
+struct FixedCommit {
+  let commit: CommitID
+  let reason: Resolution.Reason
+}
+
 extension Workspace {
-  /// What pins and holds fix on one machine; of a project with both, the hold.
-  func fixed(on machine: Machine, _ requirements: [ProjectName: ProjectRequirement]) throws
-    -> [ProjectName: (commit: CommitID, reason: Resolution.Reason)]
-  {
-    var fixed: [ProjectName: (commit: CommitID, reason: Resolution.Reason)] = [:]
-    for (project, pin) in machine.pins {
-      fixed[project] = (
-        try commit(of: pin, in: project, isFree: requirements[project]?.isFree ?? false), .pin
-      )
+  /// What the pins and holds of machines fix, by machine: of a project with both, the hold.
+  ///
+  /// A host and the guests that are built in its closure have them in common: the host's first, then the guests' in
+  /// the order of the file.
+  func fixedCommits(_ constellation: Constellation) throws -> [String: [ProjectName: FixedCommit]] {
+    let free = Set(constellation.projects.filter(\.isFree).map(\.name))
+    var fixed: [String: [ProjectName: FixedCommit]] = [:]
+    for machine in constellation.machines {
+      fixed[machine.name] = try ownFixedCommits(of: machine, free: free)
     }
-    for hold in machine.holds {
-      fixed[hold.project] = (
-        try commit(of: hold.at, in: hold.project, isFree: requirements[hold.project]?.isFree ?? false), .hold
-      )
+    for machines in joinedMachines(of: placements(constellation)) where machines.count > 1 {
+      let common = machines.reduce(into: [ProjectName: FixedCommit]()) { common, machine in
+        common.merge(fixed[machine] ?? [:]) { earlier, _ in earlier }
+      }
+      for machine in machines { fixed[machine] = common }
     }
     return fixed
   }
 
-  /// What pins and holds fix on one machine, the pins of the projects that it runs among them.
-  func pinnedOrHeld(on machine: Machine, _ requirements: [ProjectName: ProjectRequirement]) throws
-    -> [ProjectName: (commit: CommitID, reason: Resolution.Reason)]
+  func placements(
+    _ constellation: Constellation, fixed: [String: [ProjectName: FixedCommit]] = [:]
+  ) -> [Placement] {
+    constellation.machines.map { machine in
+      Placement(
+        machine: machine.name, projects: machine.projects,
+        fixed: (fixed[machine.name] ?? [:]).mapValues(\.commit),
+        joinedTo: machine.isWithHost ? machine.host : nil)
+    }
+  }
+
+  private func ownFixedCommits(of machine: Machine, free: Set<ProjectName>) throws -> [ProjectName:
+    FixedCommit]
   {
-    var fixed = try fixed(on: machine, requirements)
-    for project in machine.projects where fixed[project] == nil {
-      guard let requirement = requirements[project], let pin = requirement.pin else { continue }
-      fixed[project] = (try commit(of: pin, in: project, isFree: requirement.isFree), .pin)
+    var fixed: [ProjectName: FixedCommit] = [:]
+    for (project, pin) in machine.pins {
+      let commit = try commit(of: pin, in: project, isFree: free.contains(project))
+      fixed[project] = FixedCommit(commit: commit, reason: .pin)
+    }
+    for hold in machine.holds {
+      let commit = try commit(of: hold.at, in: hold.project, isFree: free.contains(hold.project))
+      fixed[hold.project] = FixedCommit(commit: commit, reason: .hold)
     }
     return fixed
   }

@@ -29,17 +29,27 @@ extension Workspace {
 
   /// Changes one setting; an empty value unsets `track`.
   public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) async throws {
-    var record = try project(name)
-    switch setting {
-    case .source: record.source = try normalized(source: value)
-    case .track: record.track = value.isEmpty ? nil : try checked(track: value)
-    case .notes:
-      guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
-      record.wantsNotes = flag
+    let project = try project(name).name
+    let source = setting == .source ? try normalized(source: value) : ""
+    let track = setting == .track && !value.isEmpty ? try checked(track: value) : nil
+    let flag = Bool(value)
+    if setting == .notes, flag == nil { throw WeaveError("'\(value)' is neither true nor false") }
+    let author = try await author()
+    var changed: ProjectRecord?
+    // What is changed is the record as it stands by then: somebody else may be changing another setting.
+    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: author) { manifest in
+      guard var record = manifest.projects[project] else {
+        throw WeaveError("the project \(name) was removed")
+      }
+      switch setting {
+      case .source: record.source = source
+      case .track: record.track = track
+      case .notes: record.wantsNotes = flag ?? false
+      }
+      manifest.projects[project] = record
+      changed = record
     }
-    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: await author()) {
-      $0.projects[record.name] = record
-    }
+    guard let record = changed else { return }
     switch setting {
     case .source: break
     case .track:
@@ -50,7 +60,7 @@ extension Workspace {
       }
     case .notes:
       if record.wantsNotes {
-        try copyNotes(compatibility(), author: await author())
+        try copyNotes(compatibility(), author: author)
       } else {
         try removeNotes(of: record.name)
       }
@@ -69,6 +79,9 @@ extension Workspace {
     try store.updateManifest(subject: "project remove \(name)", author: await author()) {
       $0.projects[record.name] = nil
     }
+    // Else a project of that name with another source would begin with this one's commits.
+    try store.removeStaleLocks(of: record.name)
+    try await git.removeNamespace(record.name.text, in: store.repository.gitDirectory)
   }
 
   private func checked(track: String) throws -> String {

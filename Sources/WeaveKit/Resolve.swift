@@ -49,25 +49,21 @@ extension Workspace {
   ) throws -> Resolution {
     let constellation = loaded.constellation
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
-    let placements = try constellation.machines.map { machine in
-      Placement(
-        machine: machine.name, projects: machine.projects,
-        fixed: try fixed(on: machine, requirements).mapValues(\.commit),
-        joinedTo: machine.isWithHost ? machine.host : nil)
-    }
+    let fixed = try fixedCommits(constellation)
+    let placements = placements(constellation, fixed: fixed)
     let free = Set(constellation.projects.filter(\.isFree).map(\.name))
     let (groups, crossing) = groups(of: placements, couplings: constellation.couplings, free: free)
     var candidates = try Candidates(of: self, includingLocal: includingLocal ?? prefersLocal())
     let picks = try groups.map { group in try solve(group, constellation, compatibility, &candidates) }
     var group: [String: Int] = [:]
     for (index, members) in groups.enumerated() { for machine in members.machines { group[machine] = index } }
-    let machines = try constellation.machines.map { machine in
-      let fixed = try fixed(on: machine, requirements)
-      return Resolution.MachinePicks(
+    let machines = constellation.machines.map { machine in
+      Resolution.MachinePicks(
         machine: machine.name,
         picks: machine.projects.compactMap { project in
           guard let index = group[machine.name], let commit = picks[index][project] else { return nil }
-          let reason = fixed[project]?.reason ?? (requirements[project]?.pin == nil ? .newest : .pin)
+          let reason =
+            fixed[machine.name]?[project]?.reason ?? (requirements[project]?.pin == nil ? .newest : .pin)
           let isLocal = reason == .newest && candidates.isLocal(commit, of: project)
           return Resolution.Pick(project: project, commit: commit, reason: isLocal ? .local : reason)
         })

@@ -44,11 +44,14 @@ extension Workspace {
     }
     let observed = Dictionary(
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
-    let coupled = try coupledRevocations(loaded.constellation, observed, compatibility)
+    let revocations = revocationsByMachine(
+      compatibility, running: observed.mapValues(\.commits),
+      units: joinedMachines(of: placements(loaded.constellation)), couplings: loaded.constellation.couplings)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, observed[machine.name], compatibility,
-        coupled: coupled[machine.name] ?? [], isStored: stored.contains { $0.machine(machine.name) != nil },
+        revocations: revocations[machine.name] ?? [],
+        isStored: stored.contains { $0.machine(machine.name) != nil },
         staleAfter: staleAfter)
     }
     return ConstellationStatus(
@@ -59,7 +62,7 @@ extension Workspace {
 
   private func status(
     of machine: Machine, wanted: Wanted, _ observation: Observation?, _ compatibility: Compatibility,
-    coupled: [Event], isStored: Bool, staleAfter: Int64
+    revocations: [Event], isStored: Bool, staleAfter: Int64
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
@@ -77,9 +80,6 @@ extension Workspace {
             isDirty: observation?.dirty.contains(project) ?? false,
             isHeld: wanted.fixed[machine.name]?[project] == .hold)
         }
-    let observedSet = try CommitSet(had.map { Member(project: $0.key, commit: $0.value) })
-    let own = compatibility.revocations(against: observedSet)
-    let revocations = own + coupled.filter { !own.contains($0) }
     let age = observation.map { max(0, caller.now - $0.seen) }
     let freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
     let required = requiredPairs(on: machine, wanted.constellation)
@@ -137,25 +137,5 @@ extension Workspace {
     let placement = Placement(machine: machine.name, projects: machine.projects)
     return groups(of: [placement], couplings: constellation.couplings, free: free).groups.first?.required
       ?? []
-  }
-
-  /// The revocations that hold of what coupled machines run together, by machine.
-  private func coupledRevocations(
-    _ constellation: Constellation, _ observed: [String: Observation], _ compatibility: Compatibility
-  ) throws -> [String: [Event]] {
-    var found: [String: [Event]] = [:]
-    for coupling in constellation.couplings ?? [] {
-      for event in compatibility.countingRevocations {
-        guard let members = event.members, members.count > 1,
-          members.members.allSatisfy({ coupling.contains($0.project) })
-        else { continue }
-        let running = members.members.map { member in
-          constellation.machines.filter { observed[$0.name]?.commits[member.project] == member.commit }
-        }
-        guard running.allSatisfy({ !$0.isEmpty }) else { continue }
-        for machine in Set(running.flatMap { $0.map(\.name) }) { found[machine, default: []].append(event) }
-      }
-    }
-    return found
   }
 }

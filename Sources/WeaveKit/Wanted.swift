@@ -31,18 +31,23 @@ extension Workspace {
     } else {
       machines = try resolve(loaded, compatibility).tree.machines
     }
+    let fixed = try fixedCommits(constellation)
     var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
-    var unfit: [String: [Event]] = [:]
     for machine in constellation.machines {
-      for (project, fixed) in try pinnedOrHeld(on: machine, requirements) {
+      for project in machine.projects {
+        var fixed = fixed[machine.name]?[project]
+        if fixed == nil, let requirement = requirements[project], let pin = requirement.pin {
+          let commit = try commit(of: pin, in: project, isFree: requirement.isFree)
+          fixed = FixedCommit(commit: commit, reason: .pin)
+        }
+        guard let fixed else { continue }
         machines[machine.name, default: [:]][project] = fixed.commit
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
-      let set = try CommitSet(
-        (machines[machine.name] ?? [:]).map { Member(project: $0.key, commit: $0.value) })
-      let revocations = compatibility.revocations(against: set)
-      if !revocations.isEmpty { unfit[machine.name] = revocations }
     }
+    let unfit = revocationsByMachine(
+      compatibility, running: machines, units: joinedMachines(of: placements(constellation)),
+      couplings: constellation.couplings)
     return Wanted(constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit)
   }
 

@@ -44,6 +44,10 @@ extension Store {
           sequence = RecordMessage(parsing: previous.message)?["Weave-Sequence"].flatMap { Int($0) } ?? 0
           isChange = previous.tree != tree
           guard isChange else { return nil }
+          guard sequence < Int.max else {
+            throw StoreError(
+              "the observation \(tip) is damaged: it is the last that can be counted", hint: "`weave fsck`")
+          }
           sequence += 1
         }
         return try repository.writeCommit(
@@ -74,11 +78,16 @@ extension Store {
     return try observation(at: tip)
   }
 
-  /// What every machine last said, in the order of the refs' names.
+  /// What every machine last said, in the order of the refs' names. Warns of what is damaged, and passes over it.
   public func observations() throws -> [Observation] {
     try repository.references(matching: "refs/weave/public/observed/*").compactMap { reference in
       guard case .direct(let tip) = reference.target else { return nil }
-      return try observation(at: tip)
+      do {
+        return try observation(at: tip)
+      } catch let error as StoreError {
+        warn("\(reference.name) is passed over: \(error.message)")
+        return nil
+      }
     }
   }
 
@@ -96,6 +105,6 @@ extension Store {
     return Observation(
       machine: machine, commits: try ResolutionTree.decode(bytes),
       dirty: Set(try dirty.map { try ProjectName(String($0.prefix { $0 != " " })) }), sequence: sequence,
-      seen: seen ?? commit.author.seconds)
+      seen: max(0, seen ?? commit.author.seconds))
   }
 }

@@ -3,10 +3,16 @@ import TestSupport
 import Testing
 
 /// `script` of util-linux gives a command a terminal, and writes down what it showed.
+private let hasTerminals: Bool = {
+  let trial = try? runProcess(
+    "script", ["--quiet", "--return", "--command", "true", "/dev/null"], in: "/",
+    environment: ["PATH": "/usr/bin:/bin"])
+  return trial?.status == 0
+}()
+
 @Suite(
   "Progress",
-  .enabled(if: FileManager.default.fileExists(atPath: "/usr/bin/script"), "no `script` of util-linux is here")
-)
+  .enabled(if: hasTerminals, "no `script` of util-linux is here, or no terminal to give"))
 struct ProgressTests {
   private func onTerminal(_ lab: Lab, _ command: String, term: String = "xterm") throws -> String {
     let shell = "cd '\(lab.workspace)' && '\(weaveExecutable)' \(command)"

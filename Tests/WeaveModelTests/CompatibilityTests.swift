@@ -154,7 +154,9 @@ struct CompatibilityTests {
     }
     let state = Compatibility(events)
     #expect(state.countingLinks.count == 9_000)
-    let ofFirstTwo = state.livePairs.count { $0.first.project == projects[0] && $0.second.project == projects[1] }
+    let ofFirstTwo = state.livePairs.count {
+      $0.first.project == projects[0] && $0.second.project == projects[1]
+    }
     #expect(ofFirstTwo == 9_000)
   }
 }

@@ -14,7 +14,9 @@ public struct Hold: Sendable, Hashable {
   }
 
   /// Whether its `until` is over at `now`, in seconds since 1970.
-  public func isPast(at now: Int64) -> Bool { until.flatMap { ISODate.end(of: $0) }.map { $0 <= now } ?? false }
+  public func isPast(at now: Int64) -> Bool {
+    until.flatMap { ISODate.end(of: $0) }.map { $0 <= now } ?? false
+  }
 }
 
 /// The dates that `until:` takes (a part of ISO 8601), without a calendar library.
@@ -34,7 +36,9 @@ enum ISODate {
           /#
       ), let year = Int(match.1), let month = Int(match.2), let day = Int(match.3)
     else { return nil }
-    guard year > 0, (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else { return nil }
+    guard year > 0, (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else {
+      return nil
+    }
     func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
     let (hour, minute, second) = (number(match.4), number(match.5), number(match.6))
     guard hour < 24, minute < 60, second < 60 else { return nil }

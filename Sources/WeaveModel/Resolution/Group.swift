@@ -84,7 +84,7 @@ private func crossings(
   }
 }
 
-private func pairs(of projects: some Sequence<ProjectName>) -> [ProjectPair] {
+func pairs(of projects: some Sequence<ProjectName>) -> [ProjectPair] {
   let sorted = Set(projects).sorted()
   return sorted.indices.flatMap { left in
     sorted[(left + 1)...].map { ProjectPair(sorted[left], $0) }

@@ -14,6 +14,12 @@ public struct Placement: Sendable, Equatable {
   }
 }
 
+/// The machines of `placements`, each host together with the guests that are built in its closure, in the order of the
+/// hosts.
+public func joinedMachines(of placements: [Placement]) -> [[String]] {
+  Unit.units(of: placements).map(\.machines)
+}
+
 /// A host and what is built in its closure: in all that concerns resolution one machine.
 struct Unit {
   var machines: [String] = []

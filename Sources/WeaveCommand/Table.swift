@@ -1,7 +1,9 @@
 import Foundation
 
-/// Rows of text in columns as wide as their widest cell; the last one is cut to the terminal's width.
+/// Rows of text in columns as wide as their widest cell. On a terminal that is too narrow the widest column is cut.
 struct Table {
+  private static let narrowest = 8
+
   private let header: [String]
   private var rows: [[String]] = []
 
@@ -11,16 +13,24 @@ struct Table {
 
   func print() {
     let all = [header] + rows
-    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    let widths = fitted(header.indices.map { column in all.map { $0[column].count }.max() ?? 0 })
     for (index, row) in all.enumerated() {
-      var line = ""
-      for (column, cell) in row.enumerated() {
-        let isLast = column == row.count - 1
-        line += isLast ? cell : cell + String(repeating: " ", count: widths[column] - cell.count + 2)
-      }
+      var line = zip(row, widths).map { Self.cell($0, width: $1) }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       line = Terminal.fitted(line)
       Printer.out(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
     }
+  }
+
+  private func fitted(_ widths: [Int]) -> [Int] {
+    let excess = widths.reduce(2 * (widths.count - 1), +) - (Terminal.width(of: STDOUT_FILENO) ?? .max)
+    guard excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) else { return widths }
+    var widths = widths
+    widths[widest] = max(min(Self.narrowest, widths[widest]), widths[widest] - excess)
+    return widths
+  }
+
+  private static func cell(_ text: String, width: Int) -> String {
+    text.count > width ? text.prefix(width - 1) + "…" : text.padding(width)
   }
 }

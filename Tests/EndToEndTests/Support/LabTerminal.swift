@@ -1,0 +1,21 @@
+import Foundation
+import TestSupport
+
+/// `script` of util-linux gives a command a terminal, and writes down what it showed.
+let hasTerminals: Bool = {
+  let trial = try? runProcess(
+    "script", ["--quiet", "--return", "--command", "true", "/dev/null"], in: "/",
+    environment: ["PATH": "/usr/bin:/bin"])
+  return trial?.status == 0
+}()
+
+extension Lab {
+  /// What a terminal showed while `command`, of a shell, ran in the workspace; throws unless it succeeded.
+  func onTerminal(_ command: String, term: String = "xterm") throws -> String {
+    let result = try runProcess(
+      "script", ["--quiet", "--return", "--command", "cd '\(workspace)' && { \(command); }", "/dev/null"],
+      in: workspace, environment: environment.with(["TERM": term]).variables)
+    guard result.status == 0 else { throw TestFailure(result.stdout + result.stderr) }
+    return result.stdout
+  }
+}

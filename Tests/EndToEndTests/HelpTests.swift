@@ -59,7 +59,12 @@ struct HelpTests {
 
   @Test("output has no colour where there is no terminal")
   func colour() throws {
-    let result = try lab.run(["status"])
-    #expect(!result.stderr.contains("\u{1b}"))
+    let lab = try Lab.filled()
+    for arguments in [
+      ["status"], ["status", "-c", "emerald-city"], ["resolve"], ["fetch"], ["project", "list"],
+    ] {
+      let result = try lab.run(arguments)
+      #expect(!(result.stdout + result.stderr).contains("\u{1b}"))
+    }
   }
 }

@@ -83,7 +83,7 @@ import WeaveStore
     #expect(Set(try fixture.store.ledgerContents().events.map(\.id)) == [first, EventID(second)])
   }
 
-  @Test("a stale lock on the ledger of a killed writer stops the next one for two seconds, and no longer")
+  @Test("the next writer removes the lock that a killed one left on the ledger")
   func staleLock() throws {
     let fixture = try StoreFixture()
     let message = try link(fixture)

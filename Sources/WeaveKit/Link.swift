@@ -35,6 +35,9 @@ extension Workspace {
   ///
   /// Refuses fewer than two members, and a set that a revocation makes unfit (exit 5).
   public func link(_ source: MemberSource, text: String, evidence: [String]) async throws -> LinkOutcome {
+    // Git is asked who commits while the rest is found out.
+    let (caller, git, gitDirectory) = (caller, git, store.repository.gitDirectory)
+    async let author = Workspace.identity(of: caller, git: git, gitDirectory: gitDirectory)
     let members = try await members(of: source)
     guard members.count >= 2 else {
       throw WeaveError("a link ties two commits or more together, and this names \(members.count)")
@@ -46,7 +49,7 @@ extension Workspace {
           + revocation.reasonLine, kind: .incompatible,
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
-    let id = try await record(.link(members), text: text, evidence: evidence)
+    let id = try record(.link(members), text: text, evidence: evidence, author: await author)
     return LinkOutcome(id: id, members: members, unreached: try unreached(members))
   }
 
@@ -104,9 +107,8 @@ extension Workspace {
   }
 
   /// Appends one event to the caller's ledger and brings the notes up to date.
-  func record(_ claim: Claim, text: String, evidence: [String]) async throws -> EventID {
+  func record(_ claim: Claim, text: String, evidence: [String] = [], author: Signature) throws -> EventID {
     let ledger = LedgerID(store: store.id, writer: try store.writer())
-    let author = try await author()
     let id = try store.append(
       EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
     // The event stands; what is derived from it must not make it look as if it didn't.

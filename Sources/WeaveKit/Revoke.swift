@@ -33,7 +33,7 @@ extension Workspace {
     guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
     let compatibility = try compatibility()
     let before = try resolutions(compatibility)
-    let id = try await record(.revoke(members, given: given), text: reason, evidence: [])
+    let id = try record(.revoke(members, given: given), text: reason, author: await author())
     let after = try self.compatibility()
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),

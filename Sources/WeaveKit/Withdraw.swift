@@ -39,7 +39,7 @@ extension Workspace {
     if let earlier {
       id = earlier.id
     } else {
-      id = try await record(.withdraw(event.id), text: reason, evidence: [])
+      id = try record(.withdraw(event.id), text: reason, author: await author())
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {

@@ -15,6 +15,19 @@ extension Repository {
     } == 1
   }
 
+  /// Whether `commit` can be reached from one of `tips`, or is one: one walk for all of them. Throws as `isAncestor`
+  /// does.
+  public func isReachable(_ commit: ObjectID, from tips: [ObjectID]) throws(GitError) -> Bool {
+    let operation = "ask whether \(commit) is reachable"
+    try requireCommits([commit] + tips, operation)
+    if tips.contains(commit) { return true }
+    guard !tips.isEmpty else { return false }
+    var raw = commit.raw
+    return try check(operation) {
+      git_graph_reachable_from_any(handle.raw, &raw, tips.map(\.raw), tips.count)
+    } == 1
+  }
+
   /// How many commits `local` has that `upstream` lacks, and the reverse, as
   /// `git rev-list --left-right --count local...upstream` counts.
   ///

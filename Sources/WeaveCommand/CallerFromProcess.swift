@@ -18,19 +18,17 @@ extension Caller {
     }
     let environment = ProcessInfo.processInfo.environment
     let date = committerDate(environment["GIT_COMMITTER_DATE"])
-    let now = date?.seconds ?? Int64(Date().timeIntervalSince1970)
+    let now = max(0, date ?? Int64(Date().timeIntervalSince1970))
     return Caller(
       workingDirectory: workingDirectory, environment: environment,
       hostName: ProcessInfo.processInfo.hostName,
-      now: now, offsetMinutes: date?.offsetMinutes ?? TimeZone.current.secondsFromGMT() / 60,
+      now: now,
       warn: { Printer.note("warning: \($0)") })
   }
 
   /// Git's internal date format, `SECONDS ±HHMM` (git-commit(1), DATE FORMATS).
-  private static func committerDate(_ text: String?) -> (seconds: Int64, offsetMinutes: Int)? {
-    guard let parts = text?.split(separator: " "), parts.count == 2, let zone = Int(parts[1]),
-      let seconds = Int64(parts[0].first == "@" ? parts[0].dropFirst() : parts[0])
-    else { return nil }
-    return (seconds, zone / 100 * 60 + zone % 100)
+  private static func committerDate(_ text: String?) -> Int64? {
+    guard let parts = text?.split(separator: " "), parts.count == 2, Int(parts[1]) != nil else { return nil }
+    return Int64(parts[0].first == "@" ? parts[0].dropFirst() : parts[0])
   }
 }

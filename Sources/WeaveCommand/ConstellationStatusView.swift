@@ -4,7 +4,6 @@ import WeaveModel
 /// The status of a constellation, for people and for machines.
 struct ConstellationStatusView {
   let status: ConstellationStatus
-  let workspace: Workspace
 
   func print() {
     Printer.line(

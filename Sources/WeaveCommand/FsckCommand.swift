@@ -6,7 +6,7 @@ struct FsckCommand: AsyncParsableCommand {
     commandName: "fsck", abstract: "Check the store: events, members, keep chains, notes and refs.",
     discussion: "Exits with 1 when something of the record is damaged.")
 
-  @Flag(help: "Rebuild what is derived: keep chains and notes.") var repair = false
+  @Flag(help: "Rebuild keep chains and notes, and put empty refs back.") var repair = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 

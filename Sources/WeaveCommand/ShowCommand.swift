@@ -58,7 +58,8 @@ struct ShowCommand: AsyncParsableCommand {
 
   private func state(of shown: ShownEvent) -> String {
     if let standing = shown.standing { return standing.word }
-    return shown.counts ? "counts" : "withdrawn"
+    if shown.counts { return "counts" }
+    return shown.withdrawals.isEmpty ? "counts for nothing" : "withdrawn"
   }
 
   struct Document: Encodable {

@@ -45,11 +45,11 @@ struct StatusCommand: AsyncParsableCommand {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
     let status = try workspace.status(workspace.constellation(name), staleAfter: staleAfter)
-    let view = ConstellationStatusView(status: status, workspace: workspace)
+    let view = ConstellationStatusView(status: status)
     if json { try view.printJSON() } else { view.print() }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(
-      for: status.machines.map(\.report), hasUnfitLock: status.lock != nil && !status.unfitWanted.isEmpty,
+      for: status.machines.map(\.report), hasUnfitWanted: !status.unfitWanted.isEmpty,
       lacksResolution: status.lacksResolution != nil, failOn: failOn)
     if code != 0 { throw ArgumentParser.ExitCode(Int32(code)) }
   }

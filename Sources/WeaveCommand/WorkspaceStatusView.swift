@@ -26,10 +26,16 @@ struct WorkspaceStatusView {
     }
   }
 
+  /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
   private func constellations() throws -> [(name: String, reports: [MachineReport])] {
-    try workspace.storedConstellations().map { stored in
-      let status = try workspace.status(stored, staleAfter: staleAfter)
-      return (stored.constellation.name, status.machines.map(\.report))
+    try workspace.storedConstellations().compactMap { stored in
+      let name = stored.constellation.name
+      do {
+        return (name, try workspace.status(stored, staleAfter: staleAfter).machines.map(\.report))
+      } catch {
+        Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
+        return nil
+      }
     }
   }
 

@@ -4,18 +4,16 @@ public struct Caller: Sendable {
   public var environment: [String: String]
   /// The machine that the caller is on, as it names itself.
   public var hostName: String
-  /// The present, in seconds since 1970: what is recorded bears it, and ages are counted from it.
+  /// The present, in seconds since 1970: ages are counted from it. What is recorded bears the date that Git gives it.
   public var now: Int64
-  public var offsetMinutes: Int
   /// Told what the caller should know and did not ask for; one sentence each.
   public var warn: @Sendable (String) -> Void
 
   public init(
     workingDirectory: String, environment: [String: String], hostName: String, now: Int64,
-    offsetMinutes: Int = 0,
     warn: @escaping @Sendable (String) -> Void = { _ in }
   ) {
     (self.workingDirectory, self.environment, self.hostName) = (workingDirectory, environment, hostName)
-    (self.now, self.offsetMinutes, self.warn) = (now, offsetMinutes, warn)
+    (self.now, self.warn) = (now, warn)
   }
 }

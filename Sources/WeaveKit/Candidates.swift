@@ -30,13 +30,14 @@ struct Candidates {
       record = try workspace.project(project.text)
       if let track = requirement.track { record?.track = track }
     }
-    if let record, tips[project] == nil { tips[project] = try trackedTip(of: record) }
+    if let record, tips[project] == nil { tips[project] = try workspace.tip(of: record) }
     if let fixed { return [fixed] }
     if let pin = requirement.pin {
       return [try workspace.commit(of: pin, in: project, isFree: requirement.isFree)]
     }
     if let history = histories[project] { return history }
-    guard let record, let tip = tips[project] else { return [] }
+    guard let record else { return [] }
+    guard let tip = tips[project] else { throw Self.nothingTracked(by: record) }
     let tracked = try History.newestFirst(from: tip, in: workspace.store.repository)
     let known = Set(tracked)
     let ahead = try localCommits(of: record).filter { !known.contains($0) }
@@ -45,12 +46,11 @@ struct Candidates {
     return ahead + tracked
   }
 
-  private func trackedTip(of record: ProjectRecord) throws -> CommitID {
-    if let tip = try workspace.tip(of: record) { return tip }
-    throw WeaveError(
+  private static func nothingTracked(by record: ProjectRecord) -> WeaveError {
+    WeaveError(
       record.track.map { "\(record.name) has no branch or tag '\($0)' to track" }
         ?? "\(record.name) has no HEAD to track",
-      hint: "`weave fetch \(record.name)`, or `weave project set \(record.name) track REF`")
+      hint: "`weave fetch \(record.name)`, or track another: in the constellation, or by `weave project set`")
   }
 
   /// The history of the checkout's branch that has the tracked ref's name; read where it is, copied nowhere.

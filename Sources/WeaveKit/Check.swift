@@ -16,46 +16,68 @@ public struct Finding: Sendable {
 }
 
 extension Workspace {
-  /// Checks the store: events, members, keep chains, notes, refs. With `repair`, rebuilds what is derived first.
-  public func check(repair: Bool) async throws -> [Finding] {
-    if repair { try await repairDerived() }
-    let contents = try store.ledgerContents()
-    let compatibility = Compatibility(contents.events)
+  /// Checks the store: events, members, keep chains, notes, refs. With `repair`, first rebuilds what is derived, and
+  /// puts refs whose files are empty back to where they stood.
+  public func check(repair isRepairing: Bool) async throws -> [Finding] {
+    if isRepairing { try await repair() }
     var findings = store.brokenReferences().map {
-      Finding(severity: .error, message: "\($0) is empty or broken")
+      Finding(severity: .error, message: "\($0) is empty; `weave fsck --repair` restores it where it can")
     }
-    findings += contents.refused.map {
-      Finding(severity: .error, message: "\($0.description); it counts for nothing")
+    // What is damaged in one place keeps nothing else from being checked.
+    func inspect(_ body: () throws -> [Finding]) {
+      do { findings += try body() } catch {
+        findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
+      }
     }
+    var events: [Event] = []
+    inspect {
+      let contents = try store.ledgerContents()
+      events = contents.events
+      return contents.refused.map {
+        Finding(severity: .error, message: "\($0.description); it counts for nothing")
+      }
+    }
+    let compatibility = Compatibility(events)
     findings += compatibility.misdirectedWithdrawals.map {
       Finding(severity: .warning, message: "\($0.id.short) withdraws a withdrawal; it counts for nothing")
     }
-    for (project, members) in try namedMembers(contents.events) {
-      findings += try check(members, of: project)
+    var named = Set(events.flatMap { $0.members?.members ?? [] })
+    inspect {
+      named.formUnion(try observedMembers()); return []
     }
-    if try !store.notesAgree(with: compatibility) {
-      findings.append(
-        Finding(
-          severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it"))
+    for constellation in try storedConstellations() {
+      inspect {
+        named.formUnion(try lockedMembers(of: constellation.constellation.name)); return []
+      }
+    }
+    for (project, members) in Dictionary(grouping: named, by: \.project).sorted(by: { $0.key < $1.key }) {
+      inspect { try check(members, of: project) }
+    }
+    inspect {
+      try store.notesAgree(with: compatibility)
+        ? []
+        : [
+          Finding(
+            severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it")
+        ]
     }
     return findings
   }
 
-  /// Every commit that an event, a lock in force or an observation names, by project.
-  private func namedMembers(_ events: [Event]) throws -> [(project: ProjectName, members: [Member])] {
-    var members = Set(events.flatMap { $0.members?.members ?? [] })
-    var recorded = try store.observations().map(\.commits)
-    for constellation in try storedConstellations() {
-      guard let lock = try store.lock(for: constellation.constellation.name) else { continue }
-      recorded += try store.commitsByComponent(in: lock.resolution).values
+  /// What machines run, of the commits that are here: others are foreign, and stay so.
+  private func observedMembers() throws -> [Member] {
+    try store.observations().flatMap { observation in
+      try observation.commits.map { Member(project: $0.key, commit: $0.value) }.filter {
+        try store.has($0.commit, in: $0.project)
+      }
     }
-    for commits in recorded {
-      members.formUnion(
-        try commits.map { Member(project: $0.key, commit: $0.value) }.filter {
-          try store.has($0.commit, in: $0.project)
-        })
+  }
+
+  private func lockedMembers(of constellation: String) throws -> [Member] {
+    guard let lock = try store.lock(for: constellation) else { return [] }
+    return try store.commitsByComponent(in: lock.resolution).values.flatMap { commits in
+      commits.map { Member(project: $0.key, commit: $0.value) }
     }
-    return Dictionary(grouping: members, by: \.project).sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
   }
 
   private func check(_ members: [Member], of project: ProjectName) throws -> [Finding] {
@@ -74,15 +96,19 @@ extension Workspace {
     }
   }
 
-  private func repairDerived() async throws {
+  private func repair() async throws {
     let author = try await author()
     try store.restoreEmptyReferences()
-    let contents = try store.ledgerContents()
-    for (project, members) in try namedMembers(contents.events) {
+    let events = try store.ledgerContents().events
+    var named = Set(events.flatMap { $0.members?.members ?? [] } + (try observedMembers()))
+    for constellation in try storedConstellations() {
+      named.formUnion(try lockedMembers(of: constellation.constellation.name))
+    }
+    for (project, members) in Dictionary(grouping: named, by: \.project).sorted(by: { $0.key < $1.key }) {
       let kept = try store.keptCommits(of: project)
       try store.keep(members.filter { !kept.contains($0.commit) }.sorted(), author: author)
     }
-    let compatibility = Compatibility(contents.events)
+    let compatibility = Compatibility(events)
     try store.refreshNotes(compatibility, author: author)
     try copyNotes(compatibility, author: author)
   }

@@ -28,12 +28,16 @@ extension Workspace {
         ?? "`weave constellation add FILE` stores one")
   }
 
-  /// Every stored constellation, by name.
+  /// Every stored constellation, by name. Warns of one that cannot be read, and passes over it.
   public func storedConstellations() throws -> [LoadedConstellation] {
-    try store.constellationTexts().map {
-      try parse(Array($0.text.utf8), file: "stored constellation", version: $0.version)
-    }
-    .sorted { $0.constellation.name < $1.constellation.name }
+    try store.constellationTexts().compactMap { text, version in
+      do {
+        return try parse(Array(text.utf8), file: "stored constellation", version: version)
+      } catch {
+        caller.warn("\(Explanation(error)?.message ?? "\(error)"); it is passed over")
+        return nil
+      }
+    }.sorted { $0.constellation.name < $1.constellation.name }
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,

@@ -38,8 +38,8 @@ extension Workspace {
   {
     let records =
       try names.isEmpty ? projects() : Set(names).map { try project($0) }.sorted { $0.name < $1.name }
-    let before = try Dictionary(
-      uniqueKeysWithValues: records.map { ($0.name, try store.tip(of: $0.name, track: $0.track)) })
+    let before = Dictionary(
+      uniqueKeysWithValues: records.map { ($0.name, (try? store.tip(of: $0.name, track: $0.track)) ?? nil) })
     for record in records { try store.removeStaleLocks(of: record.name) }
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let progress = Mutex(FetchProgress(total: records.count))
@@ -59,12 +59,22 @@ extension Workspace {
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
-    return try zip(records, failures.map { $0.get() }).map { record, failure in
-      let (before, after) = (before[record.name] ?? nil, try store.tip(of: record.name, track: record.track))
-      return FetchResult(
-        project: record.name, failure: failure, track: record.track, before: before, after: after,
-        isForced: try isForced(from: before, to: after))
+    return zip(records, failures.map { $0.get() }).map { record, failure in
+      result(for: record, before: before[record.name] ?? nil, failure: failure)
     }
+  }
+
+  private func result(for record: ProjectRecord, before: CommitID?, failure: Explanation?) -> FetchResult {
+    var (after, isForced, failure) = (CommitID?.none, false, failure)
+    do {
+      after = try store.tip(of: record.name, track: record.track)
+      isForced = try self.isForced(from: before, to: after)
+    } catch {
+      failure = failure ?? Explanation(error)
+    }
+    return FetchResult(
+      project: record.name, failure: failure, track: record.track, before: before, after: after,
+      isForced: isForced)
   }
 
   private func isForced(from before: CommitID?, to after: CommitID?) throws -> Bool {
@@ -83,13 +93,16 @@ extension Workspace {
       return try await run(
         ["symbolic-ref", namespace + "HEAD", namespace + branch], in: gitDirectory, git: git)
     }
+    var isDetached = false
+    if case .detached = head { isDetached = true }
     switch try Repository.open(at: gitDirectory).reference(namespace + "HEAD")?.target {
     case .symbolic:
       try await run(["symbolic-ref", "--delete", "--quiet", namespace + "HEAD"], in: gitDirectory, git: git)
-    case .direct: try await run(["update-ref", "-d", namespace + "HEAD"], in: gitDirectory, git: git)
-    case nil: break
+    case .direct where !isDetached:
+      try await run(["update-ref", "-d", namespace + "HEAD"], in: gitDirectory, git: git)
+    case .direct, nil: break
     }
-    if case .detached = head {
+    if isDetached {
       try await git.fetchDetachedHead(project: record.name.text, from: record.source, into: gitDirectory)
     }
   }

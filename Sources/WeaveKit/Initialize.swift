@@ -18,7 +18,9 @@ extension Workspace {
     let writer = try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
     let store = try Store.create(
       in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
-    try excludeFromRepository(around: directory)
+    do { try excludeFromRepository(around: directory) } catch {
+      caller.warn("the store is made, and could not be excluded from the repository around it: \(error)")
+    }
     return Workspace(directory: directory, store: store, caller: caller)
   }
 

@@ -49,8 +49,9 @@ extension Workspace {
           + revocation.reasonLine, kind: .incompatible,
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
+    let unreached = try unreached(members)
     let id = try record(.link(members), text: text, evidence: evidence, author: await author)
-    return LinkOutcome(id: id, members: members, unreached: try unreached(members))
+    return LinkOutcome(id: id, members: members, unreached: unreached)
   }
 
   func members(of source: MemberSource) async throws -> CommitSet {

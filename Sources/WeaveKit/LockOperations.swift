@@ -62,13 +62,16 @@ extension Workspace {
   {
     let lock = try lock(named: text, loaded)
     let compatibility = try compatibility()
-    let machines = try store.commitsByComponent(in: lock.resolution)
-    for (machine, commits) in machines.sorted(by: { $0.key < $1.key }) where !evenRevoked {
-      let set = try CommitSet(commits.map { Member(project: $0.key, commit: $0.value) })
-      guard let revocation = compatibility.revocations(against: set).first else { continue }
+    let machines = try lockedCommits(lock, loaded)
+    let unfit = revocationsByMachine(
+      compatibility, running: machines, units: joinedMachines(of: placements(loaded.constellation)),
+      couplings: loaded.constellation.couplings)
+    if !evenRevoked, let (machine, revocations) = unfit.min(by: { $0.key < $1.key }),
+      let event = revocations.first
+    {
       throw WeaveError(
-        "the lock \(lock.id.short) is unfit on \(machine): \(revocation.author.name) revoked "
-          + "\(revocation.members?.description ?? ""): \(revocation.reasonLine)", kind: .incompatible,
+        "the lock \(lock.id.short) is unfit on \(machine): \(event.author.name) revoked "
+          + "\(event.members?.description ?? ""): \(event.reasonLine)", kind: .incompatible,
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)
@@ -79,9 +82,9 @@ extension Workspace {
     _ resolution: ResolutionID, for loaded: LoadedConstellation, local: [Member], text: String
   ) async throws -> Lock {
     let name = loaded.constellation.name
-    _ = try store.adopt(
+    let id = try store.adopt(
       resolution, for: name, version: loaded.version, local: local, text: text, author: await author())
-    return try lock(named: nil, loaded)
+    return try store.lock(id)
   }
 
   private func refuseContradiction(_ resolution: ResolutionTree, constellation: String) throws {

@@ -7,7 +7,7 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   public let conflict: Conflict
   /// The revocations behind the unfit sets that stand in the way.
   public let revocations: [Event]
-  /// The machines of the group that said what they run: a way to a first link.
+  /// Whether no link counts at all, so that what a machine runs may be the first.
   public let hasNoLinks: Bool
 
   init(group: Group, conflict: Conflict, compatibility: Compatibility) {

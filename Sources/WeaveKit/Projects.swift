@@ -76,12 +76,14 @@ extension Workspace {
         "\(links.count) \(links.count == 1 ? "link names" : "links name") \(name)",
         hint: "`weave project remove --force \(name)` removes it all the same; no event is lost")
     }
-    try store.updateManifest(subject: "project remove \(name)", author: await author()) {
-      $0.projects[record.name] = nil
-    }
-    // Else a project of that name with another source would begin with this one's commits.
+    let author = try await author()
+    // Else a project of that name with another source would begin with this one's commits. First, so that a failure
+    // leaves a project that is merely not fetched.
     try store.removeStaleLocks(of: record.name)
     try await git.removeNamespace(record.name.text, in: store.repository.gitDirectory)
+    try store.updateManifest(subject: "project remove \(name)", author: author) {
+      $0.projects[record.name] = nil
+    }
   }
 
   private func checked(track: String) throws -> String {
@@ -96,7 +98,7 @@ extension Workspace {
         hint: "a path that begins with `-` is written `./-…`")
     }
     // Git would hand it to a program of that name (gitremote-helpers(7)).
-    guard !source.contains("::") else {
+    guard source.prefixMatch(of: #/[A-Za-z0-9]+::/#) == nil else {
       throw WeaveError("'\(source)' names a transport that runs a program")
     }
     let isPath =

@@ -34,10 +34,15 @@ extension Workspace {
     let compatibility = try compatibility()
     let before = try resolutions(compatibility)
     let id = try record(.revoke(members, given: given), text: reason, author: await author())
-    let after = try self.compatibility()
+    // The event stands; what it changes must not make it look as if it didn't.
+    guard let after = try? self.compatibility() else {
+      caller.warn("the revocation is recorded, and what it changes cannot be told; `weave fsck`")
+      return RevokeOutcome(
+        id: id, members: members, stillLive: [], changedConstellations: [], alreadyRevokedBy: [])
+    }
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),
-      changedConstellations: changes(from: before, to: try resolutions(after)),
+      changedConstellations: changes(from: before, to: (try? resolutions(after)) ?? before),
       alreadyRevokedBy: compatibility.revocations(against: members))
   }
 

@@ -44,12 +44,14 @@ extension Workspace {
     }
     let observed = Dictionary(
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
+    let units = joinedMachines(of: placements(loaded.constellation))
+    let running = observed.mapValues(\.commits)
     let revocations = revocationsByMachine(
-      compatibility, running: observed.mapValues(\.commits),
-      units: joinedMachines(of: placements(loaded.constellation)), couplings: loaded.constellation.couplings)
+      compatibility, running: running, units: units, couplings: loaded.constellation.couplings)
+    let untested = untestedMachines(loaded.constellation, running: running, units: units, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
-        of: machine, wanted: wanted, observed[machine.name], compatibility,
+        of: machine, wanted: wanted, observed[machine.name], isUntested: untested.contains(machine.name),
         revocations: revocations[machine.name] ?? [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
         staleAfter: staleAfter)
@@ -61,7 +63,7 @@ extension Workspace {
   }
 
   private func status(
-    of machine: Machine, wanted: Wanted, _ observation: Observation?, _ compatibility: Compatibility,
+    of machine: Machine, wanted: Wanted, _ observation: Observation?, isUntested: Bool,
     revocations: [Event], isStored: Bool, staleAfter: Int64
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
@@ -82,12 +84,6 @@ extension Workspace {
         }
     let age = observation.map { max(0, caller.now - $0.seen) }
     let freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
-    let required = requiredPairs(on: machine, wanted.constellation)
-    let isUntested = required.contains { pair in
-      guard let first = had[pair.first], let second = had[pair.second] else { return false }
-      return !compatibility.isLive(
-        CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second)))
-    }
     let hasExpiredHold = machine.holds.contains { $0.isPast(at: caller.now) }
     return ConstellationStatus.MachineStatus(
       report: MachineReport(
@@ -132,10 +128,31 @@ extension Workspace {
     }
   }
 
-  private func requiredPairs(on machine: Machine, _ constellation: Constellation) -> Set<ProjectPair> {
+  /// The machines that run, by themselves or with what is built in one closure with them, a pair that must be live and
+  /// is not.
+  private func untestedMachines(
+    _ constellation: Constellation, running: [String: [ProjectName: CommitID]], units: [[String]],
+    _ compatibility: Compatibility
+  ) -> Set<String> {
     let free = Set(constellation.projects.filter(\.isFree).map(\.name))
-    let placement = Placement(machine: machine.name, projects: machine.projects)
-    return groups(of: [placement], couplings: constellation.couplings, free: free).groups.first?.required
-      ?? []
+    let placement = Dictionary(uniqueKeysWithValues: placements(constellation).map { ($0.machine, $0) })
+    var untested: Set<String> = []
+    for unit in units {
+      let groups = groups(
+        of: unit.compactMap { placement[$0] }, couplings: constellation.couplings, free: free
+      ).groups
+      let had = unit.reduce(into: [ProjectName: CommitID]()) { had, machine in
+        had.merge(running[machine] ?? [:]) { earlier, _ in earlier }
+      }
+      for pair in groups.flatMap(\.required) {
+        guard let first = had[pair.first], let second = had[pair.second] else { continue }
+        let commits = CommitPair(
+          Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
+        guard !compatibility.isLive(commits) else { continue }
+        untested.formUnion(
+          unit.filter { running[$0]?[pair.first] != nil || running[$0]?[pair.second] != nil })
+      }
+    }
+    return untested
   }
 }

@@ -43,7 +43,7 @@ extension Workspace {
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {
-      revocations = try compatibility().revocations(against: members)
+      revocations = (try? compatibility())?.revocations(against: members) ?? []
     }
     return WithdrawOutcome(id: id, earlier: earlier, stillRevokedBy: revocations)
   }

@@ -15,7 +15,7 @@ public struct WorkspaceStatus: Sendable {
   }
 
   public let rows: [ProjectRow]
-  /// The pairs of checked-out commits that no link holds.
+  /// The pairs of checked-out commits of which nobody said anything.
   public let unlinked: [CommitPair]
   /// The revocations that make what is checked out unfit.
   public let revocations: [Event]
@@ -48,7 +48,15 @@ extension Workspace {
       })
     let compatibility = try compatibility()
     return WorkspaceStatus(
-      rows: rows, unlinked: heads.pairs.filter { !compatibility.isLive($0) },
+      rows: rows, unlinked: heads.pairs.filter { isUnlinked($0, compatibility) },
       revocations: compatibility.revocations(against: heads))
+  }
+
+  /// Whether nobody said anything of the pair: neither that it is linked nor that it is unfit.
+  private func isUnlinked(_ pair: CommitPair, _ compatibility: Compatibility) -> Bool {
+    guard !compatibility.isLive(pair), let set = try? CommitSet([pair.first, pair.second]) else {
+      return false
+    }
+    return !compatibility.isUnfit(set)
   }
 }

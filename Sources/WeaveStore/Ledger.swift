@@ -17,7 +17,7 @@ public struct RefusedRecord: Sendable, CustomStringConvertible {
 extension Store {
   /// Every event of every ledger; what does not parse is listed beside them and stops nothing.
   ///
-  /// Reads each ledger commit once, about 20 µs an event; while no ledger moves, asking again costs nothing.
+  /// Reads each ledger commit once, about 20 µs an event; while no ledger moves, asking again costs a listing of their refs.
   public func ledgerContents() throws -> LedgerContents {
     let tips = try repository.references(matching: RefName.ledgers + "*")
     if let lastRead, lastRead.tips == tips { return lastRead.contents }
@@ -94,7 +94,10 @@ extension Store {
       }
     }
     guard let tip else { preconditionFailure("an append always moves the ledger") }
-    try remember(event(of: repository.commit(tip), in: message.ledger), in: reference, after: former)
+    // The event stands; that it is remembered is a saving only.
+    if let commit = try? repository.commit(tip), let event = try? event(of: commit, in: message.ledger) {
+      remember(event, in: reference, after: former)
+    }
     return EventID(tip)
   }
 

@@ -44,6 +44,9 @@ extension Store {
     try repository.resolve(RefName.locks(constellation)).map { try lock(at: $0) }
   }
 
+  /// The lock of that id.
+  public func lock(_ id: LockID) throws -> Lock { try lock(at: id.objectID) }
+
   /// Every lock of the constellation, newest first.
   public func locks(for constellation: String) throws -> [Lock] {
     var locks: [Lock] = []

@@ -43,7 +43,7 @@ extension Store {
       }
       guard child != ".", child != ".." else { continue }
       var status = stat()
-      guard stat(repository.gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }
+      guard lstat(repository.gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }
       if status.st_mode & S_IFMT == S_IFDIR {
         visitFiles(under: name + "/" + child, visit)
       } else {

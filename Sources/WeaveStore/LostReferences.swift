@@ -26,11 +26,11 @@ extension Store {
 
   private func restore(_ name: String, from commits: [Commit]) throws {
     if name.hasPrefix("refs/weave-local/keep/") || name == RefName.notes {
-      try removeEmptyFile(of: name)
+      try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty, to make it again")
     }
     if name.hasPrefix("refs/namespaces/") {
-      try removeEmptyFile(of: name)
+      try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty; `weave fetch` gets it again")
     }
     let own = commits.filter { belongs($0, to: name) }
@@ -39,14 +39,14 @@ extension Store {
         "cannot tell where \(name), which is empty, stood: \(own.count) commits are its own, and none is the last alone"
       )
     }
-    try removeEmptyFile(of: name)
-    try repository.updateReference(name, to: tip, expecting: nil, log: "weave: restore")
+    try ReferenceFile.replace(repository.gitDirectory + "/" + name, by: tip)
     warn("\(name) was empty; it is at \(tip) again, the last of the \(own.count) commits that are its own")
   }
 
   /// Whether the ref reached the commit, by what the commit says of itself.
   private func belongs(_ commit: Commit, to name: String) -> Bool {
     if name.hasPrefix(RefName.ledgers) {
+      guard commit.tree == .emptyTree else { return false }
       let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
       return message?.ledger.store == id && message.map { RefName.ledger($0.ledger.writer) } == name
     }
@@ -57,16 +57,20 @@ extension Store {
     return (isSeen ? RefName.seen(machine) : RefName.observed(machine)) == name
   }
 
-  /// The end of the longest chain; of commits without parents, as `seen` has them, the newest report; nil where that
+  /// The end of the longest chain that is whole, down to a commit without parents; of commits without parents, as `seen` has them, the newest report; nil where that
   /// is not one commit.
   ///
   /// A writer that was killed may have left a commit that was never in the chain, beside it or at its end.
   private static func tip(of commits: [Commit]) -> ObjectID? {
     let parents = Dictionary(commits.map { ($0.id, $0.parents) }) { first, _ in first }
-    func length(of id: ObjectID) -> Int {
-      var (length, next) = (0, Optional(id))
-      while let id = next, let above = parents[id] { (length, next) = (length + 1, above.first) }
-      return length
+    // A commit of a project may bear a message like ours, on top of the project's history.
+    func length(of id: ObjectID) -> Int? {
+      var (pending, seen) = ([id], Set([id]))
+      while let id = pending.popLast() {
+        guard let above = parents[id] else { return nil }
+        pending += above.filter { seen.insert($0).inserted }
+      }
+      return seen.count
     }
     func report(_ commit: Commit) -> (seconds: Int64, sequence: Int) {
       guard commit.parents.isEmpty else { return (0, 0) }
@@ -74,18 +78,38 @@ extension Store {
       return (commit.author.seconds, sequence ?? 0)
     }
     let followed = Set(commits.flatMap(\.parents))
-    let ends = commits.filter { !followed.contains($0.id) }.map { commit in
+    let ends = commits.filter { !followed.contains($0.id) }.compactMap { commit in
       let (seconds, sequence) = report(commit)
-      return (id: commit.id, rank: (length(of: commit.id), seconds, sequence))
+      return length(of: commit.id).map { (id: commit.id, rank: ($0, seconds, sequence)) }
     }
     guard let best = ends.max(by: { $0.rank < $1.rank }), ends.count(where: { $0.rank == best.rank }) == 1
     else { return nil }
     return best.id
   }
+}
 
-  private func removeEmptyFile(of name: String) throws {
-    guard unlink(repository.gitDirectory + "/" + name) == 0 else {
-      throw StoreError("cannot remove the empty file of \(name): \(String(cString: strerror(errno)))")
+/// The file of a loose ref.
+private enum ReferenceFile {
+  /// Puts `id` there as Git moves a ref: a lock file that is whole takes the ref's place, so that an older value among
+  /// the packed refs never shows.
+  static func replace(_ path: String, by id: ObjectID) throws {
+    let descriptor = open(path + ".lock", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
+    guard descriptor >= 0 else { throw failure("write \(path).lock") }
+    let line = Array("\(id)\n".utf8)
+    let isWritten = write(descriptor, line, line.count) == line.count && fsync(descriptor) == 0
+    close(descriptor)
+    guard isWritten, rename(path + ".lock", path) == 0 else {
+      let failure = failure("write \(path)")
+      unlink(path + ".lock")
+      throw failure
     }
+  }
+
+  static func remove(_ path: String) throws {
+    guard unlink(path) == 0 else { throw failure("remove \(path)") }
+  }
+
+  private static func failure(_ attempt: String) -> StoreError {
+    StoreError("cannot \(attempt): \(String(cString: strerror(errno)))")
   }
 }

@@ -83,9 +83,13 @@ extension Store {
     try repository.references(matching: "refs/weave/public/observed/*").compactMap { reference in
       guard case .direct(let tip) = reference.target else { return nil }
       do {
-        return try observation(at: tip)
-      } catch let error as StoreError {
-        warn("\(reference.name) is passed over: \(error.message)")
+        let observation = try observation(at: tip)
+        guard RefName.observed(observation.machine) == reference.name else {
+          throw StoreError("it is one of \(observation.machine)")
+        }
+        return observation
+      } catch {
+        warn("\(reference.name) is passed over: \(error)")
         return nil
       }
     }

@@ -54,14 +54,12 @@ extension Store {
     return tips
   }
 
-  /// Whether the project has the commit: a branch, a tag or its keep chain reaches it.
+  /// Whether the project has the commit: a branch, a tag or its keep chain reaches it. Lists its refs, and walks at
+  /// most its history.
   public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
     let id = commit.objectID
     guard repository.kind(of: id) == .commit else { return false }
-    let tips = try allTips(of: project)
-    if tips.contains(id) { return true }
-    for tip in tips where try repository.isAncestor(id, of: tip) { return true }
-    return false
+    return try repository.isReachable(id, from: allTips(of: project))
   }
 
   /// The commit that `revision` names in the project as last fetched; nil where it names none.

@@ -13,10 +13,10 @@ final class StoreLock {
   /// Waits until no other process holds the lock of the store at `gitDirectory`.
   init(gitDirectory: String) throws {
     let path = gitDirectory + "/weave/lock"
-    var descriptor = open(path, O_CREAT | O_RDWR, 0o644)
+    var descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     if descriptor < 0 && errno == ENOENT {
       mkdir(gitDirectory + "/weave", 0o755)
-      descriptor = open(path, O_CREAT | O_RDWR, 0o644)
+      descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     }
     guard descriptor >= 0 else {
       throw StoreError("cannot write to the store at \(gitDirectory): \(String(cString: strerror(errno)))")
@@ -37,7 +37,7 @@ final class StoreLock {
 /// `NAME.lock` files that a killed process left behind.
 enum StaleLock {
   /// Removes the lock file of `reference` if nothing changed it for as long as a living writer never takes.
-  /// Called with the store's lock held, so no weave is behind it; returns whether one was removed.
+  /// In a store it is called with the store's lock held, so that no weave is behind it. Returns whether one was removed.
   static func remove(reference: String, gitDirectory: String) -> Bool {
     let patience: Int = reference.hasPrefix("refs/weave") || reference.hasPrefix("refs/notes/weave") ? 2 : 60
     let path = "\(gitDirectory)/\(reference).lock"

@@ -52,6 +52,7 @@ struct JSONTests {
         try read(arguments)
       }
       try read("resolve")
+      try read("status")
       try read("sha", "telperion", "--machine", "toto.canon")
       try lab.weave("revoke", newest, "-m", "loops")
       try lab.weave("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")

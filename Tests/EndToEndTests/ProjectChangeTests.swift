@@ -77,6 +77,46 @@ struct ProjectChangeTests {
   }
 }
 
+@Suite("One thing that is damaged")
+struct OneDamageTests {
+  @Test("a constellation that cannot be read is passed over, and named, by whatever does not ask for it")
+  func constellation() throws {
+    let lab = try Lab.filled()
+    let manifest = "refs/weave/public/manifest"
+    let blob = try lab.store.git(["hash-object", "-w", "--stdin"], input: Array("machines: [\n".utf8))
+    var listing = try lab.store.git("ls-tree", "\(manifest):constellations")
+    listing += "\n100644 blob \(blob)\tbroken\n"
+    let constellations = try lab.store.git(["mktree"], input: Array(listing.utf8))
+    let root = try lab.store.git("ls-tree", manifest).split(separator: "\n").map { line in
+      line.hasSuffix("\tconstellations") ? "040000 tree \(constellations)\tconstellations" : String(line)
+    }.joined(separator: "\n")
+    let tree = try lab.store.git(["mktree"], input: Array((root + "\n").utf8))
+    let commit = try lab.store.git("commit-tree", "-p", manifest, "-m", "broken", tree)
+    try lab.store.git("update-ref", manifest, commit)
+    let first = try lab.id("telperion@v1")
+    for arguments in [
+      ["status"], ["status", "-c", "emerald-city"], ["resolve", "-c", "emerald-city"],
+      ["constellation", "list"],
+      ["report", "--machine", "toto", "telperion=\(first)"],
+      ["revoke", "telperion@v4", "-m", "bad"],
+    ] {
+      let result = try lab.run(arguments)
+      #expect(result.status == 0, "\(arguments): \(result.stderr)")
+    }
+    #expect(try lab.run("status").stderr.contains("warning: stored constellation:"))
+  }
+
+  @Test("a source with an address of IPv6 is one, and one that names a transport is refused")
+  func addresses() throws {
+    try Lab.withStore { lab in
+      try lab.weave("project", "add", "six", "ssh://git@[::1]:2222/six.git")
+      let transport = try lab.run("project", "add", "ext", "ext::sh -c true")
+      #expect(transport.status == 1)
+      #expect(transport.stderr.contains("names a transport that runs a program"))
+    }
+  }
+}
+
 @Suite("Records that count beyond what numbers hold")
 struct OverflowTests {
   private func write(_ ref: String, _ message: String, date: String, files: Bool, in lab: Lab) throws {

@@ -136,4 +136,33 @@ struct TogetherTests {
       #expect(try lab.weave("sha", "a", "--machine", "h") == source.one)
     }
   }
+
+  @Test(
+    "a lock whose host and container are revoked together is not restored, and nobody's contradiction is missed"
+  )
+  func restore() throws {
+    try Lab.withStore { lab in
+      for name in ["a", "b"] { try lab.addProject(name) }
+      try lab.weave("fetch")
+      try constellation(withHost, in: lab)
+      try lab.weave("link", "a@main", "b@main", "-m", "works")
+      try lab.weave("link", "a@v1", "b@v1", "-m", "worked")
+      let first = try lab.weave("lock")
+      try lab.weave("revoke", "a@main", "b@main", "-m", "loops")
+      try lab.weave("lock")
+      let restore = try lab.run("lock", "--restore", first)
+      #expect(restore.status == 5)
+      #expect(restore.stderr.contains("is unfit on g@h: Cid Committer revoked"))
+      try lab.weave("lock", "--restore", first, "--even-revoked")
+
+      try lab.directory.write(
+        withHost.replacing("closure", with: "other").replacing(
+          "{ a: {}, b: {} }", with: "{ a: { pin: v1 }, b: { pin: v1 } }"),
+        to: "workspace/other.yaml")
+      try lab.weave("constellation", "add", "other.yaml")
+      let other = try lab.run("lock", "-c", "other")
+      #expect(other.status == 1)
+      #expect(other.stderr.contains("and the lock of closure wants"))
+    }
+  }
 }

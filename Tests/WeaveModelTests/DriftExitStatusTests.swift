@@ -39,7 +39,7 @@ import WeaveModel
     #expect(exitCode(for: [machine(.behind), machine(.same, .stale), machine(.forked)]) == 3)
     #expect(exitCode(for: [machine(.forked), machine(isUnfit: true)]) == 5)
     #expect(exitCode(for: [machine(.behind)], resolverGaveUp: true) == 4)
-    #expect(exitCode(for: [machine(.forked)], hasUnfitLock: true) == 5)
+    #expect(exitCode(for: [machine(.forked)], hasUnfitWanted: true) == 5)
     #expect(exitCode(for: [machine(.forked)], lacksResolution: true) == 5)
   }
 

@@ -73,12 +73,12 @@ extension MachineReport {
 ///
 /// `failOn` narrows what gives 2 to 4 to its words, and never hides 5; nil is every word but `untested`.
 public func exitCode(
-  for machines: some Sequence<MachineReport>, hasUnfitLock: Bool = false, lacksResolution: Bool = false,
+  for machines: some Sequence<MachineReport>, hasUnfitWanted: Bool = false, lacksResolution: Bool = false,
   resolverGaveUp: Bool = false, failOn: Set<FailOn>? = nil
 ) -> Int {
   var words = machines.reduce(into: Set<FailOn>()) { $0.formUnion($1.findings) }
   if resolverGaveUp { words.insert(.gaveUp) }
-  if hasUnfitLock || lacksResolution || words.contains(.incompatible) { return ExitStatus.unfit.rawValue }
+  if hasUnfitWanted || lacksResolution || words.contains(.incompatible) { return ExitStatus.unfit.rawValue }
   words.formIntersection(failOn ?? Set(FailOn.allCases).subtracting([.untested]))
   let statuses = Set(words.map(\.status))
   let order: [ExitStatus] = [.moved, .cannotTell, .changesWanted]

@@ -1,4 +1,4 @@
-/// Why a text is no name, in words that complete "… is not a valid project name: it".
+/// Why a text is no name.
 public struct NameError: Error, Equatable, CustomStringConvertible {
   public let text: String
   public let kind: String

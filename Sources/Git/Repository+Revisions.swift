@@ -35,7 +35,7 @@ extension Repository {
   /// The one object whose id begins with `hex`, of 4 to 40 digits in either case.
   ///
   /// Throws `.notFound`, `.ambiguous` (fewer than four digits too), `.invalidSpec` for what is no digit.
-  public func objects(withPrefix hex: String) throws(GitError) -> ObjectID {
+  public func object(withPrefix hex: String) throws(GitError) -> ObjectID {
     let operation = "find the object \(hex)"
     let digits = Array(hex.utf8)
     guard digits.count <= 40, digits.allSatisfy({ ObjectID.value(ofDigit: $0) != nil }) else {

@@ -18,10 +18,10 @@ struct ConstellationStatusView {
       let seen =
         machine.report.freshness == .never
         ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
-      if machine.projects.isEmpty { table.add(printable(machine.report.machine), word, seen, "", "", "", "") }
+      if machine.projects.isEmpty { table.add(machine.report.machine, word, seen, "", "", "", "") }
       for (index, project) in machine.projects.enumerated() {
         table.add(
-          index == 0 ? printable(machine.report.machine) : "", index == 0 ? word : "", index == 0 ? seen : "",
+          index == 0 ? machine.report.machine : "", index == 0 ? word : "", index == 0 ? seen : "",
           project.comparison.project.text, project.comparison.had?.short ?? "-",
           project.comparison.wanted?.short ?? "-",
           drift(project, isObserved: machine.report.isObserved))
@@ -55,11 +55,11 @@ struct ConstellationStatusView {
     for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
       Printer.line("\(event.id.short)  revokes \(event.members?.description ?? "")")
-      Printer.line("\(indent)\(printable(event.reasonLine))")
+      Printer.line("\(indent)\(event.reasonLine)")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
-      Printer.line("\(indent)\(printable(event.author.name)), \(date)")
+      Printer.line("\(indent)\(event.author.name), \(date)")
       for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
-        let names = machines.filter { $0.1.contains(event) }.map { printable($0.0) }
+        let names = machines.filter { $0.1.contains(event) }.map(\.0)
         if !names.isEmpty { Printer.line("\(indent)\(verb) \(listed(names))") }
       }
     }

@@ -32,7 +32,7 @@ struct LinksCommand: AsyncParsableCommand {
       Printer.line(
         Terminal.fitted(
           "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
-          printable(link.event.reasonLine)))
+          link.event.reasonLine))
     }
   }
 

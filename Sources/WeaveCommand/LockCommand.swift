@@ -65,7 +65,7 @@ struct LockCommand: AsyncParsableCommand {
     for (index, lock) in locks.enumerated() {
       Printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
-          + "\(index == 0 ? "in force" : "        ")  \(printable(lock.text.firstLine))")
+          + "\(index == 0 ? "in force" : "        ")  \(lock.text.firstLine)")
     }
   }
 
@@ -80,7 +80,7 @@ struct LockCommand: AsyncParsableCommand {
     Printer.line("lock \(lock.id)\nresolution \(lock.resolution)")
     for member in lock.local { Printer.line("local \(member.project) \(member.commit)") }
     for row in rows {
-      for pick in row.projects { Printer.line("\(printable(row.machine)) \(pick.project) \(pick.commit)") }
+      for pick in row.projects { Printer.line("\(row.machine) \(pick.project) \(pick.commit)") }
     }
   }
 

@@ -21,8 +21,8 @@ struct LogCommand: AsyncParsableCommand {
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line(
         Terminal.fitted(
-          "\(event.id.short)  \(date)  \(printable(event.author.name))  \(event.claim.verb) \(what)",
-          printable(event.reasonLine)))
+          "\(event.id.short)  \(date)  \(event.author.name)  \(event.claim.verb) \(what)",
+          event.reasonLine))
     }
   }
 

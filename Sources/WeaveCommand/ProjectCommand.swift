@@ -38,7 +38,7 @@ struct ProjectCommand: AsyncParsableCommand {
         table.add(
           row.name, row.track ?? "HEAD",
           row.tip.map { String($0.prefix(7)) } ?? (row.isFetched ? "no such ref" : "not fetched"),
-          printable(row.source))
+          row.source)
       }
       table.print()
     }

@@ -25,6 +25,6 @@ struct ReportCommand: AsyncParsableCommand {
     let entries = try entries + (from.map { try workspace.reportEntries(from: $0) } ?? [])
     let (observation, isChange) = try await workspace.report(machine: machine, entries: entries, dirty: dirty)
     Printer.note(
-      "\(printable(machine)): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
+      "\(machine): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
   }
 }

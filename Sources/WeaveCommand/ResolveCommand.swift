@@ -45,7 +45,7 @@ struct ResolveCommand: AsyncParsableCommand {
         table.add(
           machine, pick.project.text,
           pick.commit.short + (pick.reason == .newest ? "" : " (\(pick.reason.rawValue))"),
-          behind.map(String.init) ?? "-", printable(try workspace.subject(of: pick.commit) ?? ""))
+          behind.map(String.init) ?? "-", try workspace.subject(of: pick.commit) ?? "")
       }
     }
     table.print()

@@ -30,7 +30,7 @@ struct RevokeCommand: AsyncParsableCommand {
     let outcome = try await options.workspace().revoke(source, reason: reason.message)
     Printer.note("Revoked \(outcome.members)")
     for event in outcome.alreadyRevokedBy {
-      Printer.note("note: already revoked by \(event.id.short): \(printable(event.reasonLine))")
+      Printer.note("note: already revoked by \(event.id.short): \(event.reasonLine)")
     }
     for pair in outcome.stillLive {
       Printer.note("note: \(pair) is still linked: this revokes the set, not the pair")

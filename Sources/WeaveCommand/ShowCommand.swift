@@ -21,33 +21,33 @@ struct ShowCommand: AsyncParsableCommand {
     }
     let event = shown.event
     Printer.line("\(event.claim.verb) \(event.id)")
-    Printer.line("Author:  \(printable(event.author.name)) <\(printable(event.author.email))>")
+    Printer.line("Author:  \(event.author.name) <\(event.author.email)>")
     Printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
     Printer.line("State:   \(state(of: shown))")
     if case .withdraw(let target) = event.claim { Printer.line("Takes back: \(target)") }
-    for evidence in event.evidence { Printer.line("Evidence: \(printable(evidence))") }
+    for evidence in event.evidence { Printer.line("Evidence: \(evidence)") }
     if !event.text.isEmpty {
       Printer.line("")
       for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) {
-        Printer.line("    \(printable(String(line)))")
+        Printer.line("    \(String(line))")
       }
     }
     if !shown.members.isEmpty { Printer.line("") }
     for member in shown.members {
       let date = member.seconds.map { moment($0).prefix(10) } ?? "not fetched"
-      Printer.line("  \(member.member)  \(date)  \(printable(member.subject ?? ""))")
+      Printer.line("  \(member.member)  \(date)  \(member.subject ?? "")")
     }
     if !shown.revocations.isEmpty {
       Printer.line("")
       for revocation in shown.revocations {
         Printer.line(
-          "Revoked by \(printable(revocation.author.name)) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(printable(revocation.reasonLine))"
+          "Revoked by \(revocation.author.name) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(revocation.reasonLine)"
         )
       }
     }
     for withdrawal in shown.withdrawals {
       Printer.line(
-        "Taken back by \(printable(withdrawal.author.name)) (\(withdrawal.id.short)): \(printable(withdrawal.reasonLine))"
+        "Taken back by \(withdrawal.author.name) (\(withdrawal.id.short)): \(withdrawal.reasonLine)"
       )
     }
     if !shown.locks.isEmpty { Printer.line("In the lock of: \(shown.locks.joined(separator: ", "))") }

@@ -32,7 +32,7 @@ private func print(_ outcome: Workspace.WithdrawOutcome) {
   }
   for event in outcome.stillRevokedBy {
     Printer.note(
-      "note: still revoked by \(event.id.short) of \(printable(event.author.name)): \(printable(event.reasonLine))"
+      "note: still revoked by \(event.id.short) of \(event.author.name): \(event.reasonLine)"
     )
   }
   Printer.line(outcome.id.hex)

@@ -17,7 +17,7 @@ struct WorkspaceStatusView {
     for failure in status.rows.compactMap(\.failure) { Printer.note("warning: \(failure)") }
     for event in status.revocations {
       Printer.line(
-        "checked out and revoked: \(event.members?.description ?? ""): \(printable(event.reasonLine)) (\(event.id.short))"
+        "checked out and revoked: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
       )
     }
     for pair in status.unlinked { Printer.line("not linked: \(pair)") }
@@ -87,11 +87,11 @@ struct WorkspaceStatusView {
     }
     let upstream = work.upstream == nil ? "-" : "+\(work.ahead ?? 0) -\(work.behind ?? 0)"
     table.add(
-      row.project.text, printable(work.branch ?? "(detached)"),
+      row.project.text, work.branch ?? "(detached)",
       work.head.map { String($0.prefix(7)) } ?? "no commit",
       upstream,
       work.isClean
         ? "clean"
-        : "\(work.changedPaths.count): \(printable(work.changedPaths.prefix(3).joined(separator: ", ")))")
+        : "\(work.changedPaths.count): \(work.changedPaths.prefix(3).joined(separator: ", "))")
   }
 }

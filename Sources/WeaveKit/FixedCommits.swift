@@ -13,7 +13,7 @@ extension Workspace {
   /// A host and the guests that are built in its closure have them in common: the host's first, then the guests' in
   /// the order of the file.
   func fixedCommits(_ constellation: Constellation) throws -> [String: [ProjectName: FixedCommit]] {
-    let free = Set(constellation.projects.filter(\.isFree).map(\.name))
+    let free = constellation.freeProjects
     var fixed: [String: [ProjectName: FixedCommit]] = [:]
     for machine in constellation.machines {
       fixed[machine.name] = try ownFixedCommits(of: machine, free: free)

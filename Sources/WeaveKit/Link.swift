@@ -45,8 +45,7 @@ extension Workspace {
     let compatibility = try compatibility()
     if let revocation = compatibility.revocations(against: members).first {
       throw WeaveError(
-        "cannot link \(members): \(revocation.author.name) revoked \(revocation.members?.description ?? "it"): "
-          + revocation.reasonLine, kind: .incompatible,
+        "cannot link \(members): \(revocation.revocationSentence)", kind: .incompatible,
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
     let unreached = try unreached(members)

@@ -70,8 +70,7 @@ extension Workspace {
       let event = revocations.first
     {
       throw WeaveError(
-        "the lock \(lock.id.short) is unfit on \(machine): \(event.author.name) revoked "
-          + "\(event.members?.description ?? ""): \(event.reasonLine)", kind: .incompatible,
+        "the lock \(lock.id.short) is unfit on \(machine): \(event.revocationSentence)", kind: .incompatible,
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)

@@ -38,7 +38,7 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
           + conflict.irreducible.map { "\($0.first) with \($0.second)" }.joined(separator: ", "))
     }
     for event in revocations {
-      lines.append("\(event.author.name) revoked \(event.members?.description ?? ""): \(event.reasonLine)")
+      lines.append(event.revocationSentence)
     }
     return lines
   }

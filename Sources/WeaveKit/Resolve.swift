@@ -51,7 +51,7 @@ extension Workspace {
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
     let fixed = try fixedCommits(constellation)
     let placements = placements(constellation, fixed: fixed)
-    let free = Set(constellation.projects.filter(\.isFree).map(\.name))
+    let free = constellation.freeProjects
     let (groups, crossing) = groups(of: placements, couplings: constellation.couplings, free: free)
     var candidates = try Candidates(of: self, includingLocal: includingLocal ?? prefersLocal())
     let picks = try groups.map { group in try solve(group, constellation, compatibility, &candidates) }

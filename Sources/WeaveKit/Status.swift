@@ -134,7 +134,7 @@ extension Workspace {
     _ constellation: Constellation, running: [String: [ProjectName: CommitID]], units: [[String]],
     _ compatibility: Compatibility
   ) -> Set<String> {
-    let free = Set(constellation.projects.filter(\.isFree).map(\.name))
+    let free = constellation.freeProjects
     let placement = Dictionary(uniqueKeysWithValues: placements(constellation).map { ($0.machine, $0) })
     var untested: Set<String> = []
     for unit in units {

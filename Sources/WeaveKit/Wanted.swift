@@ -64,8 +64,7 @@ extension Workspace {
     let project = try projectName(project, in: loaded.constellation)
     if let revocation = wanted.unfit[name]?.first, !evenRevoked {
       throw WeaveError(
-        "what \(name) should run is unfit: \(revocation.author.name) revoked "
-          + "\(revocation.members?.description ?? ""): \(revocation.reasonLine)", kind: .incompatible,
+        "what \(name) should run is unfit: \(revocation.revocationSentence)", kind: .incompatible,
         hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
     }
     guard let commit = wanted.machines[name]?[project] else {

@@ -4,11 +4,11 @@ import WeaveModel
 /// What reading the ledgers gave: the events, and what was refused, with the reason.
 public struct LedgerContents: Sendable {
   public var events: [Event] = []
-  public var refused: [RefusedRecord] = []
+  public var refused: [RefusedEntry] = []
 }
 
 /// A commit or ref of a ledger that counts for nothing, and why.
-public struct RefusedRecord: Sendable, CustomStringConvertible {
+public struct RefusedEntry: Sendable, CustomStringConvertible {
   public let name: String
   public let reason: String
   public var description: String { "\(name): \(reason)" }
@@ -32,7 +32,7 @@ extension Store {
       guard case .direct(let tip) = reference.target,
         let writer = try? WriterName(String(reference.name.dropFirst(RefName.ledgers.count)))
       else {
-        contents.refused.append(RefusedRecord(name: reference.name, reason: "it is no ledger of a writer"))
+        contents.refused.append(RefusedEntry(name: reference.name, reason: "it is no ledger of a writer"))
         continue
       }
       try read(LedgerID(store: id, writer: writer), from: tip, into: &contents)
@@ -43,7 +43,7 @@ extension Store {
   private func read(_ ledger: LedgerID, from tip: ObjectID, into contents: inout LedgerContents) throws {
     guard repository.kind(of: tip) == .commit else {
       contents.refused.append(
-        RefusedRecord(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
+        RefusedEntry(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
       return
     }
     var pending = [tip]
@@ -51,12 +51,12 @@ extension Store {
     while let id = pending.popLast() {
       guard let commit = try? repository.commit(id) else {
         contents.refused.append(
-          RefusedRecord(name: id.description, reason: "it is no commit that can be read"))
+          RefusedEntry(name: id.description, reason: "it is no commit that can be read"))
         continue
       }
       // Whoever wrote a commit with content into a ledger may be after what its ancestors hold: stop there.
       guard commit.tree == .emptyTree else {
-        contents.refused.append(RefusedRecord(name: id.description, reason: "its tree is not empty"))
+        contents.refused.append(RefusedEntry(name: id.description, reason: "its tree is not empty"))
         continue
       }
       for parent in commit.parents where visited.insert(parent).inserted { pending.append(parent) }
@@ -64,7 +64,7 @@ extension Store {
       do {
         contents.events.append(try event(of: commit, in: ledger))
       } catch {
-        contents.refused.append(RefusedRecord(name: id.description, reason: "\(error)"))
+        contents.refused.append(RefusedEntry(name: id.description, reason: "\(error)"))
       }
     }
   }

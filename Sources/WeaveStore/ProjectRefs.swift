@@ -92,7 +92,7 @@ extension Store {
 
   private func abbreviated(_ prefix: String, in project: ProjectName) throws -> ObjectID? {
     do {
-      return try repository.objects(withPrefix: prefix)
+      return try repository.object(withPrefix: prefix)
     } catch {
       guard error.code == .ambiguous else { return nil }
     }

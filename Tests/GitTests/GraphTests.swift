@@ -127,11 +127,11 @@ struct GraphTests {
       }
     }
     let (left, right) = try #require(pair)
-    #expect(code { _ = try repository.objects(withPrefix: String("\(left)".prefix(4))) } == .ambiguous)
-    #expect(try repository.objects(withPrefix: String("\(left)".prefix(12))) == left)
-    #expect(try repository.objects(withPrefix: "\(right)".uppercased()) == right)
-    #expect(code { _ = try repository.objects(withPrefix: "\(left)".prefix(11) + "x") } == .invalidSpec)
-    #expect(code { _ = try repository.objects(withPrefix: "abc") } == .ambiguous)
-    #expect(code { _ = try repository.objects(withPrefix: "0000000000") } == .notFound)
+    #expect(code { _ = try repository.object(withPrefix: String("\(left)".prefix(4))) } == .ambiguous)
+    #expect(try repository.object(withPrefix: String("\(left)".prefix(12))) == left)
+    #expect(try repository.object(withPrefix: "\(right)".uppercased()) == right)
+    #expect(code { _ = try repository.object(withPrefix: "\(left)".prefix(11) + "x") } == .invalidSpec)
+    #expect(code { _ = try repository.object(withPrefix: "abc") } == .ambiguous)
+    #expect(code { _ = try repository.object(withPrefix: "0000000000") } == .notFound)
   }
 }

@@ -39,6 +39,9 @@ public struct Constellation: Sendable, Equatable {
     places = machines.places
   }
 
+  /// The projects that need no link to anything.
+  public var freeProjects: Set<ProjectName> { Set(projects.filter(\.isFree).map(\.name)) }
+
   /// The machine of this full name or alias. Takes constant time.
   public func machine(_ name: String) -> Machine? { places[name].map { machines[$0] } }
 

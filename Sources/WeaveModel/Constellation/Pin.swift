@@ -7,7 +7,7 @@ public enum Pin: Hashable, Sendable, CustomStringConvertible {
   public init?(_ text: String) {
     if let commit = CommitID(hex: text) {
       self = .commit(commit)
-    } else if RefName.isValid(text) {
+    } else if GitRefRules.isValid(text) {
       self = .tag(text)
     } else {
       return nil
@@ -23,7 +23,7 @@ public enum Pin: Hashable, Sendable, CustomStringConvertible {
 }
 
 /// Git's rules for the name of a branch or tag (git-check-ref-format(1)).
-enum RefName {
+enum GitRefRules {
   static func isValid(_ text: String) -> Bool {
     guard !text.isEmpty, text != "@", text != "HEAD", !text.hasPrefix("-"), !text.hasSuffix("."),
       !text.contains(".."), !text.contains("@{"), text.utf8.count <= 200

@@ -71,7 +71,7 @@ struct ProjectTable {
     do { name = try ProjectName(entry.key) } catch { throw entry.position.error("\(error)", file: file) }
     let fields = try Fields(entry.value, of: "a project", file: file, keys: ["track", "pin", "free", "data"])
     let track = try fields.text("track")
-    if let track, !RefName.isValid(track) {
+    if let track, !GitRefRules.isValid(track) {
       throw fields["track"]!.position.error("'\(track)' cannot be the name of a branch or tag", file: file)
     }
     let pin: Pin? = if let element = fields["pin"] { try Pin(element, file: file) } else { nil }

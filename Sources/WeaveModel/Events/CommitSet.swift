@@ -36,16 +36,6 @@ public struct CommitSet: Hashable, Comparable, Sendable, CustomStringConvertible
   /// The commit of `project` in this set, or nil. Linear in the set's size.
   public subscript(project: ProjectName) -> CommitID? { members.first { $0.project == project }?.commit }
 
-  /// Whether every member of `other` is in this set. Linear in both sizes.
-  public func isSuperset(of other: CommitSet) -> Bool {
-    var rest = members[...]
-    for member in other.members {
-      guard let index = rest.firstIndex(of: member) else { return false }
-      rest = rest[(index + 1)...]
-    }
-    return true
-  }
-
   /// Every pair of members, in order.
   public var pairs: [CommitPair] {
     members.indices.flatMap { left in

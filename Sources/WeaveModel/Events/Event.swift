@@ -37,6 +37,11 @@ public struct Event: Hashable, Sendable {
   /// The first line of the text.
   public var reasonLine: String { String(text.prefix { $0 != "\n" }) }
 
+  /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`.
+  public var revocationSentence: String {
+    "\(author.name) revoked \(members?.description ?? "nothing"): \(reasonLine)"
+  }
+
   /// The order in which people read events: by their authors' clocks, then by id.
   static func readsBefore(_ left: Event, _ right: Event) -> Bool {
     (left.author.seconds, left.id) < (right.author.seconds, right.id)

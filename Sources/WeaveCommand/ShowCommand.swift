@@ -29,7 +29,7 @@ struct ShowCommand: AsyncParsableCommand {
     if !event.text.isEmpty {
       Printer.line("")
       for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) {
-        Printer.line("    \(String(line))")
+        Printer.line("    \(line)")
       }
     }
     if !shown.members.isEmpty { Printer.line("") }

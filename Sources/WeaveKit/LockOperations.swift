@@ -4,7 +4,8 @@ import WeaveStore
 
 extension Workspace {
   /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
-  /// a project on the same machine. Where that is the lock in force already, it stays. `includingLocal`: as for ``resolve(_:includingLocal:)``.
+  /// a project on the same machine. Where that is the lock in force already, it stays. `includingLocal`: as for
+  /// ``resolve(_:includingLocal:)``.
   public func lock(
     _ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil
   ) async throws -> (lock: Lock, isNew: Bool) {
@@ -63,9 +64,7 @@ extension Workspace {
     let lock = try lock(named: text, loaded)
     let compatibility = try compatibility()
     let machines = try lockedCommits(lock, loaded)
-    let unfit = revocationsByMachine(
-      compatibility, running: machines, units: joinedMachines(of: placements(loaded.constellation)),
-      couplings: loaded.constellation.couplings)
+    let unfit = revocations(against: machines, of: loaded.constellation, compatibility)
     if !evenRevoked, let (machine, revocations) = unfit.min(by: { $0.key < $1.key }),
       let event = revocations.first
     {

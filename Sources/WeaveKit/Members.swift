@@ -58,7 +58,9 @@ extension Workspace {
 
   /// A branch or tag of the checkout may stand elsewhere than the one that was fetched under its name.
   private func warnOfDifference(of revision: String, _ commit: CommitID, _ checkout: Checkout) throws {
-    guard try store.branchesAndTags(of: checkout.project).contains(revision),
+    // Most revisions are no name of a branch or tag, and some no name at all.
+    let tip = try? store.tip(of: checkout.project, track: revision)
+    guard !revision.hasPrefix("refs/"), tip != nil,
       let fetched = try store.commit(named: revision, in: checkout.project), fetched != commit
     else { return }
     caller.warn(

@@ -30,10 +30,18 @@ extension Workspace {
   /// Changes one setting; an empty value unsets `track`.
   public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) async throws {
     let project = try project(name).name
-    let source = setting == .source ? try normalized(source: value) : ""
-    let track = setting == .track && !value.isEmpty ? try checked(track: value) : nil
-    let flag = Bool(value)
-    if setting == .notes, flag == nil { throw WeaveError("'\(value)' is neither true nor false") }
+    let change: (inout ProjectRecord) -> Void
+    switch setting {
+    case .source:
+      let source = try normalized(source: value)
+      change = { $0.source = source }
+    case .track:
+      let track = value.isEmpty ? nil : try checked(track: value)
+      change = { $0.track = track }
+    case .notes:
+      guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
+      change = { $0.wantsNotes = flag }
+    }
     let author = try await author()
     var changed: ProjectRecord?
     // What is changed is the record as it stands by then: somebody else may be changing another setting.
@@ -41,11 +49,7 @@ extension Workspace {
       guard var record = manifest.projects[project] else {
         throw WeaveError("the project \(name) was removed")
       }
-      switch setting {
-      case .source: record.source = source
-      case .track: record.track = track
-      case .notes: record.wantsNotes = flag ?? false
-      }
+      change(&record)
       manifest.projects[project] = record
       changed = record
     }

@@ -44,11 +44,9 @@ extension Workspace {
     }
     let observed = Dictionary(
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
-    let units = joinedMachines(of: placements(loaded.constellation))
     let running = observed.mapValues(\.commits)
-    let revocations = revocationsByMachine(
-      compatibility, running: running, units: units, couplings: loaded.constellation.couplings)
-    let untested = untestedMachines(loaded.constellation, running: running, units: units, compatibility)
+    let revocations = revocations(against: running, of: loaded.constellation, compatibility)
+    let untested = untestedMachines(loaded.constellation, running: running, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, observed[machine.name], isUntested: untested.contains(machine.name),
@@ -131,13 +129,13 @@ extension Workspace {
   /// The machines that run, by themselves or with what is built in one closure with them, a pair that must be live and
   /// is not.
   private func untestedMachines(
-    _ constellation: Constellation, running: [String: [ProjectName: CommitID]], units: [[String]],
-    _ compatibility: Compatibility
+    _ constellation: Constellation, running: [String: [ProjectName: CommitID]], _ compatibility: Compatibility
   ) -> Set<String> {
     let free = constellation.freeProjects
-    let placement = Dictionary(uniqueKeysWithValues: placements(constellation).map { ($0.machine, $0) })
+    let placements = placements(constellation)
+    let placement = Dictionary(uniqueKeysWithValues: placements.map { ($0.machine, $0) })
     var untested: Set<String> = []
-    for unit in units {
+    for unit in joinedMachines(of: placements) {
       let groups = groups(
         of: unit.compactMap { placement[$0] }, couplings: constellation.couplings, free: free
       ).groups

@@ -45,10 +45,18 @@ extension Workspace {
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
     }
-    let unfit = revocationsByMachine(
-      compatibility, running: machines, units: joinedMachines(of: placements(constellation)),
-      couplings: constellation.couplings)
+    let unfit = revocations(against: machines, of: constellation, compatibility)
     return Wanted(constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit)
+  }
+
+  /// The revocations that hold of what the constellation's machines run, or should, by machine.
+  func revocations(
+    against running: [String: [ProjectName: CommitID]], of constellation: Constellation,
+    _ compatibility: Compatibility
+  ) -> [String: [Event]] {
+    revocationsByMachine(
+      compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+      couplings: constellation.couplings)
   }
 
   /// The one commit of `project` that `machine` should run.

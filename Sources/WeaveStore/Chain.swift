@@ -54,13 +54,10 @@ enum Chain {
       guard let new = try next(tip) else { return tip }
       guard let obstacle = update(reference, of: repository, from: tip, to: new, log: log) else { return new }
       guard obstacle.isPassing, time(nil) < deadline else { throw obstacle }
-      if obstacle.code == .locked,
-        StaleLock.remove(reference: reference, gitDirectory: repository.commonDirectory)
-      {
-        warn("removed the stale lock \(reference).lock that a killed process left")
-      } else {
-        usleep(UInt32.random(in: 2_000...30_000))
-      }
+      let isFreed =
+        obstacle.code == .locked
+        && StaleLock.remove(reference: reference, gitDirectory: repository.commonDirectory, warn: warn)
+      if !isFreed { usleep(UInt32.random(in: 2_000...30_000)) }
     }
   }
 

@@ -27,9 +27,8 @@ extension Store {
       visitFiles(under: String(RefName.namespace(project).dropLast())) { name, _ in
         if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
       }
-      for reference in references
-      where StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory) {
-        warn("removed the stale lock \(reference).lock that a killed process left")
+      for reference in references {
+        StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory, warn: warn)
       }
     }
   }

@@ -42,9 +42,7 @@ public final class Store {
     in repository: Repository, id: StoreID, writer: WriterName, author: Signature,
     warn: @escaping (String) -> Void = { _ in }
   ) throws -> Store {
-    if StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory) {
-      warn("removed the stale lock config.lock that a killed process left")
-    }
+    StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
     // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
     for (key, value) in [
       ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "committed,loose-object,reference"),

@@ -37,8 +37,10 @@ final class StoreLock {
 /// `NAME.lock` files that a killed process left behind.
 enum StaleLock {
   /// Removes the lock file of `reference` if nothing changed it for as long as a living writer never takes.
-  /// In a store it is called with the store's lock held, so that no weave is behind it. Returns whether one was removed.
-  static func remove(reference: String, gitDirectory: String) -> Bool {
+  /// In a store it is called with the store's lock held, so that no weave is behind it. Returns whether one was removed, and
+  /// tells `warn`.
+  @discardableResult
+  static func remove(reference: String, gitDirectory: String, warn: (String) -> Void) -> Bool {
     let patience: Int = reference.hasPrefix("refs/weave") || reference.hasPrefix("refs/notes/weave") ? 2 : 60
     let path = "\(gitDirectory)/\(reference).lock"
     var status = stat()
@@ -49,6 +51,8 @@ enum StaleLock {
       let modified = status.st_mtim.tv_sec
     #endif
     guard time(nil) - modified >= patience else { return false }
-    return unlink(path) == 0
+    guard unlink(path) == 0 else { return false }
+    warn("removed the stale lock \(reference).lock that a killed process left")
+    return true
   }
 }

@@ -53,24 +53,6 @@ struct CheckoutTrapTests {
       #expect(link.status == 1 || link.stderr.contains("telperion"), "\(link.stdout)\(link.stderr)")
     }
   }
-
-  @Test("an object that a partial checkout lacks is an error that says so, and what to do")
-  func partial() throws {
-    try Lab.withTwoProjects { lab, telperion, _ throws in
-      try telperion.repository.git("config", "uploadpack.allowFilter", "true")
-      try telperion.repository.write("not fetched", to: "other")
-      try telperion.repository.commit("three")
-      let checkout = TestRepository(at: "\(lab.workspace)/telperion")
-      try TestRepository(at: lab.directory.path).git(
-        "clone", "--quiet", "--filter=blob:none", "--no-checkout", "file://\(telperion.repository.path)",
-        checkout.path)
-      let local = try checkout.git("commit-tree", "-p", "HEAD", "-m", "local", "HEAD^{tree}")
-      try checkout.git("update-ref", "refs/heads/main", local)
-      let result = try lab.run("link", "telperion@\(local)", "laurelin@main")
-      #expect(result.status == 1)
-      #expect(result.stderr.contains("partial"), "\(result.stderr)")
-    }
-  }
 }
 
 @Suite("Reading in a read-only store", .enabled(if: Privileges.canBeNobody, "needs root and setpriv"))

@@ -38,7 +38,8 @@ struct Candidates {
     if let history = histories[project] { return history }
     guard let record else { return [] }
     guard let tip = tips[project] else { throw Self.nothingTracked(by: record) }
-    let tracked = try History.newestFirst(from: tip, in: workspace.store.repository)
+    let numbers = try workspace.history(of: project, from: tip)
+    let tracked = numbers.map(workspace.commits.commit)
     let known = Set(tracked)
     let ahead = try localCommits(of: record).filter { !known.contains($0) }
     local[project] = Set(ahead)

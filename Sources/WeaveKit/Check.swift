@@ -39,7 +39,7 @@ extension Workspace {
     }
     let compatibility = Compatibility(events)
     findings += compatibility.misdirectedWithdrawals.map {
-      Finding(severity: .warning, message: "\($0.id.short) withdraws a withdrawal; it counts for nothing")
+      Finding(severity: .warning, message: "\($0.short) withdraws a withdrawal; it counts for nothing")
     }
     var named = Set(events.flatMap { $0.members?.members ?? [] })
     inspect {

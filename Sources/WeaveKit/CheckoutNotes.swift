@@ -11,7 +11,8 @@ extension Workspace {
     for record in wanting {
       guard let checkout = checkouts[record.name] else { continue }
       let repository = try Repository.open(at: checkout.path)
-      try Notes.write(compatibility, of: record.name, to: repository, author: author, warn: caller.warn)
+      try Notes.write(
+        compatibility, of: record.name, to: repository, author: author, event: store.event, warn: caller.warn)
     }
   }
 

@@ -24,9 +24,7 @@ public struct ShownEvent: Sendable {
   /// Of a link, what it comes to.
   public let standing: Compatibility.LinkStanding?
   /// Of a revoked link, the revocations.
-  public var revocations: [Event] {
-    if case .revoked(let revocations)? = standing { revocations } else { [] }
-  }
+  public let revocations: [Event]
   public let withdrawals: [Event]
   /// The locks that hold the whole set on one machine, and the machines that were observed to run it.
   public let locks: [String]
@@ -45,20 +43,39 @@ extension Workspace {
     } else if let argument {
       project = try self.project(argument).name
     }
-    let naming = project.map { Set(compatibility.links(naming: $0, commit: commit).map(\.id)) }
-    return try log().compactMap { event in
-      guard case .link(let members) = event.claim, naming?.contains(event.id) ?? true else { return nil }
-      return ListedLink(event: event, members: members, standing: compatibility.standing(of: event))
+    let events = compatibility.events
+    let rows =
+      project.map { compatibility.links(naming: $0, commit: commit).compactMap(events.row) }
+      ?? (0..<events.count).filter { events.kind($0) == .link }
+    return newestFirst(rows, of: events).compactMap { event in
+      guard case .link(let members) = event.claim else { return nil }
+      return ListedLink(event: event, members: members, standing: compatibility.standing(of: event.id))
     }
   }
 
   /// Every event, newest first.
   public func log() throws -> [Event] {
-    // A ledger is read from its tip, which settles what was written within one second.
-    try events().enumerated().sorted {
-      ($1.element.author.seconds, $0.offset) < ($0.element.author.seconds, $1.offset)
+    let events = try compatibility().events
+    return newestFirst(Array(0..<events.count), of: events)
+  }
+
+  /// The events in full, newest first: those of one second by the names of their ledgers, and of one ledger the last
+  /// first. Warns of those that cannot be read any more.
+  private func newestFirst(_ rows: [Int], of events: EventTable) -> [Event] {
+    var found: [(row: Int, event: Event)] = []
+    var failure: (any Error)?
+    for row in rows {
+      do { found.append((row, try event(events.id(row)))) } catch { failure = error }
     }
-    .map(\.element)
+    if let failure { caller.warn("\(rows.count - found.count) left out: \(failure); `weave fsck` says all") }
+    return found.sorted { left, right in
+      let (one, other) = (left.event, right.event)
+      if one.author.seconds != other.author.seconds { return one.author.seconds > other.author.seconds }
+      if one.ledger != other.ledger {
+        return one.ledger.writer.text.utf8.lexicographicallyPrecedes(other.ledger.writer.text.utf8)
+      }
+      return left.row > right.row
+    }.map(\.event)
   }
 
   /// The event that `text` names, in full.
@@ -67,7 +84,9 @@ extension Workspace {
     let compatibility = try compatibility()
     let set = event.members
     var standing: Compatibility.LinkStanding?
-    if case .link = event.claim { standing = compatibility.standing(of: event) }
+    var revocations: [Event] = []
+    if case .link = event.claim { standing = compatibility.standing(of: event.id) }
+    if case .revoked(let ids)? = standing { revocations = try ids.map(self.event) }
     return ShownEvent(
       event: event,
       members: try (set?.members ?? []).map { member in
@@ -76,8 +95,8 @@ extension Workspace {
         return ShownEvent.ShownMember(
           member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
       },
-      counts: compatibility.counts(event.id), standing: standing,
-      withdrawals: compatibility.withdrawals(of: event.id),
+      counts: compatibility.counts(event.id), standing: standing, revocations: revocations,
+      withdrawals: try compatibility.withdrawals(of: event.id).map(self.event),
       locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [])
   }
 

@@ -43,7 +43,7 @@ extension Workspace {
       throw WeaveError("a link ties two commits or more together, and this names \(members.count)")
     }
     let compatibility = try compatibility()
-    if let revocation = compatibility.revocations(against: members).first {
+    if let revocation = try compatibility.revocations(against: members).first.map(event) {
       throw WeaveError(
         "cannot link \(members): \(revocation.revocationSentence)", kind: .incompatible,
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")

@@ -64,7 +64,7 @@ extension Workspace {
     let lock = try lock(named: text, loaded)
     let compatibility = try compatibility()
     let machines = try lockedCommits(lock, loaded)
-    let unfit = revocations(against: machines, of: loaded.constellation, compatibility)
+    let unfit = try revocations(against: machines, of: loaded.constellation, compatibility)
     if !evenRevoked, let (machine, revocations) = unfit.min(by: { $0.key < $1.key }),
       let event = revocations.first
     {

@@ -10,12 +10,14 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   /// Whether no link counts at all, so that what a machine runs may be the first.
   public let hasNoLinks: Bool
 
-  init(group: Group, conflict: Conflict, compatibility: Compatibility) {
+  init(
+    group: Group, conflict: Conflict, compatibility: Compatibility, event: (EventID) throws -> Event
+  ) rethrows {
     (machines, self.conflict) = (group.machines, conflict)
-    revocations = compatibility.countingRevocations.filter { event in
-      event.members.map(conflict.blockingUnfitSets.contains) ?? false
-    }
-    hasNoLinks = compatibility.countingLinks.isEmpty
+    revocations = try compatibility.countingRevocations.filter { id in
+      compatibility.members(of: id).map(conflict.blockingUnfitSets.contains) ?? false
+    }.map(event)
+    hasNoLinks = compatibility.countingLinkCount == 0
   }
 
   public var description: String {

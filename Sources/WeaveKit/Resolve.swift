@@ -96,11 +96,11 @@ extension Workspace {
     let problem = ResolutionProblem(
       domains: domains, required: group.required, meeting: group.meeting,
       live: linkedPairs(compatibility),
-      unfit: compatibility.countingRevocations.compactMap(\.members))
+      unfit: compatibility.countingRevocations.compactMap(compatibility.members))
     switch problem.lexmin() {
     case .resolved(let picks): return picks
     case .none(let conflict):
-      throw NoResolution(group: group, conflict: conflict, compatibility: compatibility)
+      throw try NoResolution(group: group, conflict: conflict, compatibility: compatibility, event: event)
     case .gaveUp(let steps): throw WeaveError("gave up after \(steps) steps", kind: .undecided)
     }
   }
@@ -108,11 +108,10 @@ extension Workspace {
   /// Every pair that a link holds, those that a revocation forbids among them: the solver forbids these itself, and
   /// can so name the revocation that stands in the way.
   private func linkedPairs(_ compatibility: Compatibility) -> [CommitPair] {
-    compatibility.events.values.flatMap { event -> [CommitPair] in
-      guard case .link(let members) = event.claim, compatibility.withdrawals(of: event.id).isEmpty,
-        members.count == 2 || compatibility.counts(event.id)
-      else { return [] }
-      return members.pairs
+    let links = compatibility.linksForResolution
+    return (0..<links.count).flatMap { row in
+      let members = links[row].map { compatibility.commits[$0] }
+      return members.indices.flatMap { left in members[(left + 1)...].map { CommitPair(members[left], $0) } }
     }
   }
 }

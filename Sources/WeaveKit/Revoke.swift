@@ -32,6 +32,7 @@ extension Workspace {
     }
     guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
     let compatibility = try compatibility()
+    let earlier = try compatibility.revocations(against: members).map(event)
     let before = try resolutions(compatibility)
     let id = try record(.revoke(members, given: given), text: reason, author: await author())
     // The event stands; what it changes must not make it look as if it didn't.
@@ -43,7 +44,7 @@ extension Workspace {
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),
       changedConstellations: changes(from: before, to: (try? resolutions(after)) ?? before),
-      alreadyRevokedBy: compatibility.revocations(against: members))
+      alreadyRevokedBy: earlier)
   }
 
   /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.

@@ -45,7 +45,7 @@ extension Workspace {
     let observed = Dictionary(
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
     let running = observed.mapValues(\.commits)
-    let revocations = revocations(against: running, of: loaded.constellation, compatibility)
+    let revocations = try revocations(against: running, of: loaded.constellation, compatibility)
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(

@@ -45,7 +45,7 @@ extension Workspace {
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
     }
-    let unfit = revocations(against: machines, of: constellation, compatibility)
+    let unfit = try revocations(against: machines, of: constellation, compatibility)
     return Wanted(constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit)
   }
 
@@ -53,10 +53,11 @@ extension Workspace {
   func revocations(
     against running: [String: [ProjectName: CommitID]], of constellation: Constellation,
     _ compatibility: Compatibility
-  ) -> [String: [Event]] {
-    revocationsByMachine(
+  ) throws -> [String: [Event]] {
+    try revocationsByMachine(
       compatibility, running: running, units: joinedMachines(of: placements(constellation)),
-      couplings: constellation.couplings)
+      couplings: constellation.couplings
+    ).mapValues { try $0.map(event) }
   }
 
   /// The one commit of `project` that `machine` should run.

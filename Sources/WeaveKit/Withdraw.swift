@@ -34,7 +34,7 @@ extension Workspace {
   }
 
   private func withdraw(_ event: Event, reason: String) async throws -> WithdrawOutcome {
-    let earlier = try compatibility().withdrawals(of: event.id).first
+    let earlier = try compatibility().withdrawals(of: event.id).first.map(self.event)
     let id: EventID
     if let earlier {
       id = earlier.id
@@ -43,7 +43,7 @@ extension Workspace {
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {
-      revocations = (try? compatibility())?.revocations(against: members) ?? []
+      revocations = (try? compatibility().revocations(against: members).map(self.event)) ?? []
     }
     return WithdrawOutcome(id: id, earlier: earlier, stillRevokedBy: revocations)
   }
@@ -54,18 +54,16 @@ extension Workspace {
     guard digits.count >= 4, digits.count <= 40, digits.allSatisfy(\.isHexDigit) else {
       throw WeaveError("'\(text)' is no event id", hint: "`weave log` lists the events")
     }
-    let matches = try compatibility().events.values.filter { $0.id.hex.hasPrefix(digits) }.sorted {
-      $0.id < $1.id
-    }
-    guard let event = matches.first else {
+    let matches = try compatibility().events.ids(beginningWith: digits)
+    guard let id = matches.first else {
       throw WeaveError("no event has the id '\(text)'", hint: "`weave log` lists the events")
     }
     guard matches.count == 1 else {
       throw WeaveError(
         "'\(text)' is ambiguous: "
-          + matches.prefix(3).map { String($0.id.hex.prefix(12)) }.joined(separator: ", "),
+          + matches.prefix(3).map { String($0.hex.prefix(12)) }.joined(separator: ", "),
         hint: "give more digits")
     }
-    return event
+    return try event(id)
   }
 }

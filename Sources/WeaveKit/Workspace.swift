@@ -13,6 +13,7 @@ public final class Workspace {
   public let caller: Caller
   let git: GitProcess
   private var hasWarnedOfRefused = false
+  private var computed: (version: Int, compatibility: Compatibility)?
 
   init(directory: String, store: Store, caller: Caller) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
@@ -70,21 +71,33 @@ public final class Workspace {
     return signature
   }
 
-  /// The state that the store's events add up to.
-  public func compatibility() throws -> Compatibility { Compatibility(try events()) }
-
-  /// Every event, each ledger from its tip.
-  ///
-  /// Warns, once, where a ledger holds what counts for nothing: a revocation may be among it.
-  func events() throws -> [Event] {
-    let contents = try store.ledgerContents()
-    if let refused = contents.refused.first, !hasWarnedOfRefused {
+  /// The state that the store's events add up to: by the index, and as computed before where no ledger has moved.
+  public func compatibility() throws -> Compatibility {
+    let ledgers = try store.ledgers()
+    if let refused = ledgers.refused.first, !hasWarnedOfRefused {
+      // Once: a revocation may be among it.
       hasWarnedOfRefused = true
       caller.warn(
-        "\(contents.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
+        "\(ledgers.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
     }
-    return contents.events
+    if let computed, computed.version == ledgers.version { return computed.compatibility }
+    let compatibility = Compatibility(ledgers.events, ledgers.commits)
+    computed = (ledgers.version, compatibility)
+    return compatibility
   }
+
+  /// The event in full, read from its commit.
+  public func event(_ id: EventID) throws -> Event { try store.event(id) }
+
+  /// The project's commits that `tip` reaches, newest first (Docs/concepts.md, "Resolution"), by the index. The numbers
+  /// are those of ``commits``.
+  public func history(of project: ProjectName, from tip: CommitID) throws -> [CommitNumber] {
+    try store.history(of: project, from: tip)
+  }
+
+  /// The numbers of all commits met so far. Those in a ``compatibility()`` are the same, as far as they go: a history
+  /// that is read later may hold commits that have none there.
+  public var commits: CommitTable { store.commits }
 
   /// The record of the project called `text`; an error with the nearest name where there is none.
   public func project(_ text: String) throws -> ProjectRecord {

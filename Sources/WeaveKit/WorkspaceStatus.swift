@@ -49,7 +49,7 @@ extension Workspace {
     let compatibility = try compatibility()
     return WorkspaceStatus(
       rows: rows, unlinked: heads.pairs.filter { isUnlinked($0, compatibility) },
-      revocations: compatibility.revocations(against: heads))
+      revocations: try compatibility.revocations(against: heads).map(event))
   }
 
   /// Whether nobody said anything of the pair: neither that it is linked nor that it is unfit.

@@ -9,56 +9,77 @@ public enum History {
   /// contains it. Within one number: the first-parent commit before what it merged, children before parents,
   /// then by id. Reads the whole history once.
   public static func newestFirst(from tip: CommitID, in repository: Repository) throws -> [CommitID] {
-    let parents = try parents(from: tip.objectID, in: repository)
+    var walk = HistoryWalk(repository)
+    let mainline = try walk.mainline(from: tip.objectID) { _ in false }
+    return try walk.newestFirst(mainline) { _ in false }
+  }
+}
+
+/// Reads a history, each commit once.
+struct HistoryWalk {
+  private let repository: Repository
+  private var parents: [ObjectID: [ObjectID]] = [:]
+
+  init(_ repository: Repository) { self.repository = repository }
+
+  /// `tip` and its first parents, down to the first for which `isEnd` is true, or to the one that has no parent.
+  mutating func mainline(from tip: ObjectID, until isEnd: (ObjectID) -> Bool) throws -> [ObjectID] {
     var mainline: [ObjectID] = []
-    var next: ObjectID? = tip.objectID
+    var next: ObjectID? = tip
     while let id = next {
       mainline.append(id)
-      next = parents[id]?.first
+      next = isEnd(id) ? nil : try parents(of: id).first
     }
-    var placed: Set<ObjectID> = []
-    var layers: [[ObjectID]] = []
-    for head in mainline.reversed() {
-      placed.insert(head)
-      layers.append([head] + merged(by: head, parents: parents, placed: &placed))
-    }
-    return layers.reversed().flatMap { $0.map { CommitID($0) } }
+    return mainline
   }
 
-  private static func parents(from tip: ObjectID, in repository: Repository) throws -> [ObjectID: [ObjectID]]
-  {
-    var parents: [ObjectID: [ObjectID]] = [:]
-    var pending = [tip]
-    while let id = pending.popLast() {
-      guard parents[id] == nil else { continue }
-      let own = try repository.parents(of: id)
-      parents[id] = own
-      pending += own
+  /// What the commits of `mainline`, each the first parent of the one before, contain and is not `placed` already; in
+  /// the order of ``History/newestFirst(from:in:)``.
+  ///
+  /// With a mainline that ends above a commit, and all that this one reaches placed, it is what comes before that one's
+  /// own order: each commit belongs to the oldest first parent that contains it, so what an old tip reaches belongs to
+  /// the old tip or to one below it, and the order among these does not depend on what is above.
+  mutating func newestFirst(_ mainline: [ObjectID], isPlaced: (ObjectID) -> Bool) throws -> [CommitID] {
+    var placed: Set<ObjectID> = []
+    var oldestFirst: [CommitID] = []
+    oldestFirst.reserveCapacity(mainline.count)
+    for head in mainline.reversed() {
+      placed.insert(head)
+      let merged = try merged(by: head, placed: &placed, isPlaced: isPlaced)
+      for id in merged.reversed() { oldestFirst.append(CommitID(id)) }
+      oldestFirst.append(CommitID(head))
     }
-    return parents
+    return oldestFirst.reversed()
+  }
+
+  private mutating func parents(of id: ObjectID) throws -> [ObjectID] {
+    if let known = parents[id] { return known }
+    let own = try repository.parents(of: id)
+    parents[id] = own
+    return own
   }
 
   /// What `head` contains that no older first-parent commit does, children before parents (Kahn's algorithm).
-  private static func merged(
-    by head: ObjectID, parents: [ObjectID: [ObjectID]], placed: inout Set<ObjectID>
-  ) -> [ObjectID] {
+  private mutating func merged(
+    by head: ObjectID, placed: inout Set<ObjectID>, isPlaced: (ObjectID) -> Bool
+  ) throws -> [ObjectID] {
+    var pending = Array(try parents(of: head).dropFirst())
+    guard !pending.isEmpty else { return [] }
     var layer: Set<ObjectID> = []
-    var pending = Array((parents[head] ?? []).dropFirst())
     while let id = pending.popLast() {
-      guard placed.insert(id).inserted else { continue }
+      guard !isPlaced(id), placed.insert(id).inserted else { continue }
       layer.insert(id)
-      pending += parents[id] ?? []
+      pending += try parents(of: id)
     }
-    guard !layer.isEmpty else { return [] }
     var children: [ObjectID: Int] = [:]
     for id in layer {
-      for parent in parents[id] ?? [] where layer.contains(parent) { children[parent, default: 0] += 1 }
+      for parent in try parents(of: id) where layer.contains(parent) { children[parent, default: 0] += 1 }
     }
     var ready = layer.filter { children[$0] == nil }.sorted(by: >)
     var order: [ObjectID] = []
     while let id = ready.popLast() {
       order.append(id)
-      for parent in parents[id] ?? [] where layer.contains(parent) {
+      for parent in try parents(of: id) where layer.contains(parent) {
         children[parent, default: 0] -= 1
         if children[parent] == 0 {
           let place = ready.firstIndex { $0 < parent } ?? ready.endIndex

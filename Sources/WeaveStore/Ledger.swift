@@ -8,73 +8,45 @@ public struct LedgerContents: Sendable {
 }
 
 /// A commit or ref of a ledger that counts for nothing, and why.
-public struct RefusedEntry: Sendable, CustomStringConvertible {
+public struct RefusedEntry: Sendable, Hashable, CustomStringConvertible {
   public let name: String
   public let reason: String
   public var description: String { "\(name): \(reason)" }
 }
 
 extension Store {
-  /// Every event of every ledger; what does not parse is listed beside them and stops nothing.
+  /// Every event of every ledger, each ledger from its tip; what does not parse is listed beside them and stops
+  /// nothing.
   ///
-  /// Reads each ledger commit once, about 20 µs an event; while no ledger moves, asking again costs a listing of their refs.
+  /// Reads each ledger commit, and no index: see ``ledgers()`` for the state of many events.
   public func ledgerContents() throws -> LedgerContents {
-    let tips = try repository.references(matching: RefName.ledgers + "*")
-    if let lastRead, lastRead.tips == tips { return lastRead.contents }
-    let contents = try read(tips)
-    lastRead = (tips, contents)
-    return contents
-  }
-
-  private func read(_ tips: [Reference]) throws -> LedgerContents {
     var contents = LedgerContents()
-    for reference in tips {
-      guard case .direct(let tip) = reference.target,
-        let writer = try? WriterName(String(reference.name.dropFirst(RefName.ledgers.count)))
-      else {
-        contents.refused.append(RefusedEntry(name: reference.name, reason: "it is no ledger of a writer"))
+    for reference in try repository.references(matching: RefName.ledgers + "*") {
+      guard let (ledger, tip) = ledger(of: reference) else {
+        contents.refused.append(.noLedger(reference))
         continue
       }
-      try read(LedgerID(store: id, writer: writer), from: tip, into: &contents)
+      let reading = try LedgerReader(ledger, in: repository).read(from: tip) { contents.events.append($0) }
+      contents.refused += reading.refused
     }
     return contents
   }
 
-  private func read(_ ledger: LedgerID, from tip: ObjectID, into contents: inout LedgerContents) throws {
-    guard repository.kind(of: tip) == .commit else {
-      contents.refused.append(
-        RefusedEntry(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
-      return
-    }
-    var pending = [tip]
-    var visited: Set<ObjectID> = [tip]
-    while let id = pending.popLast() {
-      guard let commit = try? repository.commit(id) else {
-        contents.refused.append(
-          RefusedEntry(name: id.description, reason: "it is no commit that can be read"))
-        continue
-      }
-      // Whoever wrote a commit with content into a ledger may be after what its ancestors hold: stop there.
-      guard commit.tree == .emptyTree else {
-        contents.refused.append(RefusedEntry(name: id.description, reason: "its tree is not empty"))
-        continue
-      }
-      for parent in commit.parents where visited.insert(parent).inserted { pending.append(parent) }
-      if commit.parents.count > 1 { continue }
-      do {
-        contents.events.append(try event(of: commit, in: ledger))
-      } catch {
-        contents.refused.append(RefusedEntry(name: id.description, reason: "\(error)"))
-      }
-    }
+  /// The ledger that the ref is, and its tip; nil for one that is no ledger of a writer.
+  func ledger(of reference: Reference) -> (ledger: LedgerID, tip: ObjectID)? {
+    guard case .direct(let tip) = reference.target,
+      let writer = try? WriterName(String(reference.name.dropFirst(RefName.ledgers.count)))
+    else { return nil }
+    return (LedgerID(store: id, writer: writer), tip)
   }
 
-  private func event(of commit: Commit, in ledger: LedgerID) throws(MalformedEvent) -> Event {
-    let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
-    guard message.ledger == ledger else {
-      throw MalformedEvent(reason: "it was written for another ledger, \(message.ledger)")
+  /// The event in full, read from its commit: which ledger holds it, and whether it counts, is not asked.
+  public func event(_ id: EventID) throws -> Event {
+    do {
+      return try Event(recordedBy: repository.commit(id.objectID))
+    } catch {
+      throw StoreError("cannot read the event \(id): \(error)", hint: "`weave fsck`")
     }
-    return Event(id: EventID(commit.id), message: message, author: Author(commit.author))
   }
 
   /// Appends one event to this clone's ledger, having kept the commits that it names first.
@@ -82,38 +54,30 @@ extension Store {
   /// - Returns: the event's id. Either the event is whole in the ledger, or nothing of it is.
   public func append(_ message: EventMessage, author: Signature) throws -> EventID {
     let bytes = try message.encoded()
-    let reference = RefName.ledger(message.ledger.writer)
-    var former: ObjectID?
     let tip = try locked {
       try keepLocked(message.claim.members?.members ?? [], author: author)
-      return try advanceLocked(reference, log: "weave: event") { tip in
-        former = tip
-        return try repository.writeCommit(
+      return try advanceLocked(RefName.ledger(message.ledger.writer), log: "weave: event") { tip in
+        try repository.writeCommit(
           tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author,
           message: bytes)
       }
     }
     guard let tip else { preconditionFailure("an append always moves the ledger") }
-    // The event stands; that it is remembered is a saving only.
-    if let commit = try? repository.commit(tip), let event = try? event(of: commit, in: message.ledger) {
-      remember(event, in: reference, after: former)
-    }
     return EventID(tip)
   }
+}
 
-  /// Adds the event to what was read, where its ledger has nothing else new.
-  private func remember(_ event: Event, in reference: String, after former: ObjectID?) {
-    guard var (tips, contents) = lastRead else { return }
-    let place = tips.firstIndex { $0.name >= reference } ?? tips.endIndex
-    if let former {
-      guard place < tips.endIndex, tips[place] == Reference(name: reference, target: .direct(former)) else {
-        return
-      }
-      tips.remove(at: place)
-    }
-    tips.insert(Reference(name: reference, target: .direct(event.id.objectID)), at: place)
-    contents.events.insert(event, at: 0)
-    lastRead = (tips, contents)
+extension RefusedEntry {
+  static func noLedger(_ reference: Reference) -> RefusedEntry {
+    RefusedEntry(name: reference.name, reason: "it is no ledger of a writer")
+  }
+}
+
+extension Event {
+  /// The event that the commit records, for whatever ledger it was written.
+  init(recordedBy commit: Commit) throws(MalformedEvent) {
+    let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
+    self.init(id: EventID(commit.id), message: message, author: Author(commit.author))
   }
 }
 

@@ -6,69 +6,19 @@ import WeaveModel
 public enum Notes {
   /// Makes `refs/notes/weave` of `repository` say what the events say, of one project or of all.
   ///
-  /// Writes no ref where the notes are as they should be, and only the objects that changed. `warn` is told of a stale
-  /// lock that was in the way.
+  /// Writes no ref where the notes are as they should be, and only the objects that changed. `event` gives the words of
+  /// one; `warn` is told of a stale lock that was in the way.
   public static func write(
     _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature,
-    warn: (String) -> Void
+    event: @escaping (EventID) throws -> Event, warn: (String) -> Void
   ) throws {
+    let tree = try NotesTree(NoteLines(compatibility, of: project, event).all())
     try Chain.advance(RefName.notes, of: repository, log: "weave: notes", warn: warn) { tip in
-      try next(after: tip, compatibility, of: project, in: repository, author: author)
-    }
-  }
-
-  /// The commit, without a parent, that holds what the events say; nil where `tip` holds it already.
-  private static func next(
-    after tip: ObjectID?, _ compatibility: Compatibility, of project: ProjectName?, in repository: Repository,
-    author: Signature
-  ) throws -> ObjectID? {
-    let tree = try NotesTree(lines(compatibility, of: project))
-    let old = try? tip.map { try repository.commit($0).tree }
-    if let old, old == tree.id { return nil }
-    return try repository.writeCommit(
-      tree: tree.write(to: repository, besides: old), parents: [], author: author, committer: author,
-      message: Array("weave: notes\n".utf8))
-  }
-
-  /// Whether the notes of `repository` say what the events say. Writes nothing.
-  static func agree(with compatibility: Compatibility, in repository: Repository) throws -> Bool {
-    guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
-    return try repository.commit(tip).tree == NotesTree(lines(compatibility, of: nil)).id
-  }
-
-  private static func lines(_ compatibility: Compatibility, of project: ProjectName?) -> [CommitID: Set<
-    String
-  >] {
-    var lines: [CommitID: Set<String>] = [:]
-    for event in compatibility.events.values {
-      guard let members = event.members else { continue }
-      for member in members.members where project == nil || member.project == project {
-        guard let line = line(for: event, at: member, in: members, compatibility) else { continue }
-        lines[member.commit, default: []].insert(line)
-      }
-    }
-    return lines
-  }
-
-  private static func line(
-    for event: Event, at member: Member, in members: CommitSet, _ compatibility: Compatibility
-  ) -> String? {
-    let others = members.members.filter { $0 != member }
-    let set = others.isEmpty ? "" : " " + others.map(\.description).joined(separator: " ")
-    switch event.claim {
-    case .link:
-      switch compatibility.standing(of: event) {
-      case .live: return "linked\(set) (\(event.id.short))"
-      case .partly: return "linked in part\(set) (\(event.id.short))"
-      case .revoked(let revocations):
-        let reason = revocations.first.map { ": \($0.reasonLine)" } ?? ""
-        return "revoked\(set) (\(event.id.short))\(reason)"
-      case .withdrawn: return nil
-      }
-    case .revoke:
-      guard compatibility.counts(event.id) else { return nil }
-      return "unfit\(set) (\(event.id.short)): \(event.reasonLine)"
-    case .withdraw: return nil
+      let old = try? tip.map { try repository.commit($0).tree }
+      if let old, old == tree.id { return nil }
+      return try repository.writeCommit(
+        tree: tree.write(to: repository, besides: old), parents: [], author: author, committer: author,
+        message: Array("weave: notes\n".utf8))
     }
   }
 }
@@ -122,11 +72,14 @@ private struct NotesTree {
 extension Store {
   /// Brings `refs/notes/weave` up to date with the events.
   public func refreshNotes(_ compatibility: Compatibility, author: Signature) throws {
-    try locked { try Notes.write(compatibility, of: nil, to: repository, author: author, warn: warn) }
+    try locked {
+      try Notes.write(compatibility, of: nil, to: repository, author: author, event: event, warn: warn)
+    }
   }
 
   /// Whether the notes say what the events say. Writes nothing.
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
-    try Notes.agree(with: compatibility, in: repository)
+    guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
+    return try repository.commit(tip).tree == NotesTree(NoteLines(compatibility, of: nil, event).all()).id
   }
 }

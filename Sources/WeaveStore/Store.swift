@@ -3,20 +3,31 @@ import WeaveModel
 
 /// The bare repository that holds every project's objects, and weave's refs.
 ///
-/// Reading never writes: a store on a read-only disk can be asked everything. Not Sendable, like the
-/// repository it owns: open one for each task.
+/// Reading writes nothing but the index, and that only where it can: a store on a read-only disk can be asked
+/// everything. Not Sendable, like the repository it owns: open one for each task.
 public final class Store {
   public let repository: Repository
   /// The id that all clones of this store share; it stands in the manifest.
   public let id: StoreID
   /// Told what was mended on the way, such as a stale lock; never what failed.
   let warn: (String) -> Void
-  /// What the ledgers held when their tips were these.
-  var lastRead: (tips: [Reference], contents: LedgerContents)?
+
+  /// What was read of ledgers and histories: at first what the file `weave/index` holds.
+  var index = StoreIndex()
+  var isIndexLoaded = false
+  /// Whether the index may be written: it holds all that the tips reach, and no write has failed.
+  var isIndexSavable = true
+  /// What the file holds, and what was read since, as events and commits of histories.
+  var savedWeight = 0
+  var unsavedWeight = 0
+  var eventsVersion = 0
 
   private init(repository: Repository, id: StoreID, warn: @escaping (String) -> Void) {
     (self.repository, self.id, self.warn) = (repository, id, warn)
   }
+
+  // Histories come one by one, and are written once.
+  deinit { saveIndexIfWorthwhile() }
 
   /// Opens the store whose Git directory is at `gitDirectory`.
   ///

@@ -6,7 +6,7 @@
 public func revocationsByMachine(
   _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
   couplings: [[ProjectName]]?
-) -> [String: [Event]] {
+) -> [String: [EventID]] {
   let coupled = Set((couplings ?? []).flatMap(pairs(of:)))
   var unitsOfMember: [Member: Set<Int>] = [:]
   for (index, machines) in units.enumerated() {
@@ -14,9 +14,9 @@ public func revocationsByMachine(
       unitsOfMember[Member(project: project, commit: commit), default: []].insert(index)
     }
   }
-  var found: [String: [Event]] = [:]
+  var found: [String: [EventID]] = [:]
   for event in compatibility.countingRevocations {
-    guard let members = event.members?.members else { continue }
+    guard let members = compatibility.members(of: event)?.members else { continue }
     let places = parts(of: members, coupled: coupled).map { part in
       part.dropFirst().reduce(part.first.flatMap { unitsOfMember[$0] } ?? []) {
         $0.intersection(unitsOfMember[$1] ?? [])

@@ -41,9 +41,4 @@ public struct Event: Hashable, Sendable {
   public var revocationSentence: String {
     "\(author.name) revoked \(members?.description ?? "nothing"): \(reasonLine)"
   }
-
-  /// The order in which people read events: by their authors' clocks, then by id.
-  static func readsBefore(_ left: Event, _ right: Event) -> Bool {
-    (left.author.seconds, left.id) < (right.author.seconds, right.id)
-  }
 }

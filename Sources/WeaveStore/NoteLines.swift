@@ -1,0 +1,48 @@
+import WeaveModel
+
+/// What the events say of each commit, a line for each event that names it.
+struct NoteLines {
+  private let compatibility: Compatibility
+  private let project: ProjectName?
+  private let event: (EventID) throws -> Event
+
+  /// Of the commits of one project, or of all. `event` gives the words of one.
+  init(
+    _ compatibility: Compatibility, of project: ProjectName?, _ event: @escaping (EventID) throws -> Event
+  ) {
+    (self.compatibility, self.project, self.event) = (compatibility, project, event)
+  }
+
+  /// The lines of every commit of which there are any.
+  func all() throws -> [CommitID: Set<String>] {
+    var lines: [CommitID: Set<String>] = [:]
+    for number in 0..<CommitNumber(compatibility.commits.count) {
+      let rows = compatibility.rows(naming: number)
+      guard !rows.isEmpty else { continue }
+      let member = compatibility.commits[number]
+      guard project == nil || member.project == project else { continue }
+      for row in rows {
+        if let line = try line(for: Int(row), at: member) { lines[member.commit, default: []].insert(line) }
+      }
+    }
+    return lines
+  }
+
+  private func line(for row: Int, at member: Member) throws -> String? {
+    let id = compatibility.events.id(row)
+    guard let members = compatibility.members(of: id)?.members else { return nil }
+    let others = members.filter { $0 != member }
+    let set = others.isEmpty ? "" : " " + others.map(\.description).joined(separator: " ")
+    guard compatibility.events.kind(row) == .link else {
+      return compatibility.counts(id) ? "unfit\(set) (\(id.short)): \(try event(id).reasonLine)" : nil
+    }
+    switch compatibility.standing(of: id) {
+    case .live: return "linked\(set) (\(id.short))"
+    case .partly: return "linked in part\(set) (\(id.short))"
+    case .revoked(let revocations):
+      let reason = try revocations.first.map { ": \(try event($0).reasonLine)" } ?? ""
+      return "revoked\(set) (\(id.short))\(reason)"
+    case .withdrawn: return nil
+    }
+  }
+}

@@ -12,6 +12,9 @@ struct ConstellationStatusView {
     if let lacking = status.lacksResolution {
       Printer.note("warning: \(lacking.description); `weave resolve` says why")
     }
+    if let gaveUp = status.gaveUp {
+      Printer.note("warning: what is wanted is not known: the resolver \(gaveUp.description)")
+    }
     var table = Table("MACHINE", "STATUS", "SEEN", "PROJECT", "HAS", "WANTED", "DRIFT")
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + flags(machine.report)).joined(separator: " ")
@@ -85,7 +88,7 @@ struct ConstellationStatusView {
             revocations: machine.revocations.map(EventJSON.init),
             wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
         },
-        unresolved: status.lacksResolution?.reasons ?? []))
+        unresolved: status.lacksResolution?.reasons ?? status.gaveUp.map { [$0.description] } ?? []))
   }
 
   struct Document: Encodable {

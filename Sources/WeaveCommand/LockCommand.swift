@@ -8,6 +8,7 @@ struct LockCommand: AsyncParsableCommand {
     abstract: "Adopt today's resolution as what is wanted; list, show and restore locks.",
     usage: """
       weave lock [-c <constellation>] [-m <text>] [--local]
+                 [--keep | --update <project>... | --only-revoked]
       weave lock [-c <constellation>] --list [--json]
       weave lock [-c <constellation>] --show [<id>] [--json]
       weave lock [-c <constellation>] --restore <id> [-m <text>]
@@ -17,6 +18,7 @@ struct LockCommand: AsyncParsableCommand {
 
   @OptionGroup var constellation: ConstellationOption
   @OptionGroup var local: LocalOption
+  @OptionGroup var preference: PreferenceOptions
   @Option(
     name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "text"))
   var message = ""
@@ -32,8 +34,8 @@ struct LockCommand: AsyncParsableCommand {
     if [list, show, restore != nil].filter({ $0 }).count > 1 {
       throw ValidationError("--list, --show and --restore exclude each other")
     }
-    if local.local && (list || show || restore != nil) {
-      throw ValidationError("--local goes with a new lock only")
+    if (local.local || preference.isGiven) && (list || show || restore != nil) {
+      throw ValidationError("--local, --keep, --update and --only-revoked go with a new lock only")
     }
     if json && !list && !show { throw ValidationError("--json goes with --list and --show") }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
@@ -51,7 +53,9 @@ struct LockCommand: AsyncParsableCommand {
       Printer.line(
         try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
-      let (lock, isNew) = try await workspace.lock(loaded, text: message, includingLocal: local.choice)
+      let (lock, isNew) = try await workspace.lock(
+        loaded, text: message, preference: preference.preference(workspace, loaded.constellation),
+        includingLocal: local.choice)
       if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }
       for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
       Printer.line(lock.id.hex)

@@ -17,6 +17,10 @@ struct ResolutionJSON: Encodable {
     let projects: [Pick]
     let data: JSONValue?
   }
+  struct OutlookJSON: Encodable {
+    let projects, newest, revocations: Int
+    let newLinks: [[MemberJSON]]
+  }
   struct Named: Encodable {
     let name: String
     let data: JSONValue?
@@ -26,6 +30,7 @@ struct ResolutionJSON: Encodable {
   let constellation, resolution: String
   let crossings: [Crossing]
   let machines: [MachineJSON]
+  let outlook: OutlookJSON
   let projects, roles: [Named]
   let data: JSONValue?
 
@@ -37,7 +42,7 @@ struct ResolutionJSON: Encodable {
     self.resolution = try resolution.tree.id().hex
     crossings = resolution.crossings.map { crossing in
       Crossing(
-        members: [crossing.pair.first, crossing.pair.second].map(MemberJSON.init), live: crossing.isLive)
+        members: crossing.pair.json, live: crossing.isLive)
     }
     machines = try rows.map { name, picks in
       let machine = source.machine(name)
@@ -50,10 +55,18 @@ struct ResolutionJSON: Encodable {
         },
         data: machine?.data)
     }
+    outlook = OutlookJSON(
+      projects: resolution.outlook.projects, newest: resolution.outlook.newest,
+      revocations: resolution.outlook.revocations, newLinks: resolution.outlook.newLinks.map(\.json))
     projects = source.projects.map { Named(name: $0.name.text, data: $0.data) }
     roles = source.roles.map { Named(name: $0.name, data: $0.data) }
     data = source.data
   }
+}
+
+extension CommitPair {
+  /// Both members, in order.
+  var json: [MemberJSON] { [first, second].map(MemberJSON.init) }
 }
 
 extension JSONValue: Encodable {

@@ -8,22 +8,37 @@ struct ResolveCommand: AsyncParsableCommand {
     usage: """
       weave resolve [-c <constellation>] [--machine <machine>]
                     [--project <project>] [--local] [--json]
+                    [--keep | --update <project>... | --only-revoked]
+                    [--steps <number>]
       """,
-    discussion: "With --machine and --project, prints the commit's id alone. Exits with 5 when nothing fits.")
+    discussion:
+      "With --machine and --project, prints the commit's id alone. Exits with 5 when nothing fits, with 4 when it gave up."
+  )
 
+  @OptionGroup var question: ResolveQuestion
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws { try question.answer(try await options.workspace()) }
+}
+
+/// What `weave resolve` and `weave what-if resolve` take.
+struct ResolveQuestion: ParsableArguments {
   @OptionGroup var constellation: ConstellationOption
   @Option(help: ArgumentHelp("Only this machine.", valueName: "machine")) var machine: String?
   @Option(help: ArgumentHelp("Only this project.", valueName: "project")) var project: String?
   @OptionGroup var local: LocalOption
+  @OptionGroup var preference: PreferenceOptions
+  @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func answer(_ workspace: Workspace) throws {
     let loaded = try workspace.constellation(constellation.name)
     let machineName = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let projectName = try project.map { try workspace.projectName($0, in: loaded.constellation) }
-    let resolution = try workspace.resolve(loaded, includingLocal: local.choice)
+    let resolution = try workspace.resolve(
+      loaded, preference: preference.preference(workspace, loaded.constellation),
+      includingLocal: local.choice,
+      budget: steps.steps)
     if let machineName, let projectName, !json {
       let picks = resolution.machines.first { $0.machine == machineName }?.picks
       guard let pick = picks?.first(where: { $0.project == projectName }) else {
@@ -50,6 +65,7 @@ struct ResolveCommand: AsyncParsableCommand {
     }
     table.print()
     try note(resolution, on: rows.map(\.0), loaded, workspace)
+    Printer.note(resolution.outlook.sentence)
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws
@@ -72,5 +88,20 @@ struct ResolveCommand: AsyncParsableCommand {
     Printer.note(
       "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others)); `weave lock` adopts these"
     )
+  }
+}
+
+extension Outlook {
+  /// How many projects are at their newest, and what it takes for all to be.
+  var sentence: String {
+    guard newest < projects else { return "all \(counted(projects, "project")) at the newest" }
+    var sentence = "\(newest) of \(counted(projects, "project")) at the newest"
+    if !newLinks.isEmpty {
+      sentence += "; \(counted(newLinks.count, "new link")) would let all be"
+      if revocations > 0 { sentence += ", but for \(counted(revocations, "revocation"))" }
+    } else if revocations > 0 {
+      sentence += "; \(counted(revocations, "revocation")) would have to be reinstated for all to be"
+    }
+    return sentence + " (`weave why PROJECT`)"
   }
 }

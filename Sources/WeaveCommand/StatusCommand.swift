@@ -14,6 +14,14 @@ struct StatusCommand: AsyncParsableCommand {
       "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
   )
 
+  @OptionGroup var question: StatusQuestion
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws { try await question.answer(try await options.workspace()) }
+}
+
+/// What `weave status` and `weave what-if status` take.
+struct StatusQuestion: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("constellation")],
     help: ArgumentHelp(
@@ -32,15 +40,13 @@ struct StatusCommand: AsyncParsableCommand {
     transform: seconds)
   var staleAfter: Int64 = 3_600
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if exitCode && constellation == nil { throw ValidationError("--exit-code goes with -c CONSTELLATION") }
     if failOn != nil && !exitCode { throw ValidationError("--fail-on goes with --exit-code") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func answer(_ workspace: Workspace) async throws {
     guard let name = constellation else {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
@@ -50,7 +56,7 @@ struct StatusCommand: AsyncParsableCommand {
     guard exitCode else { return }
     let code = WeaveModel.exitCode(
       for: status.machines.map(\.report), hasUnfitWanted: !status.unfitWanted.isEmpty,
-      lacksResolution: status.lacksResolution != nil, failOn: failOn)
+      lacksResolution: status.lacksResolution != nil, resolverGaveUp: status.gaveUp != nil, failOn: failOn)
     if code != 0 { throw ArgumentParser.ExitCode(Int32(code)) }
   }
 }

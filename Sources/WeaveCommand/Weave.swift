@@ -24,8 +24,8 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Machines",
         subcommands: [
-          ConstellationCommand.self, ResolveCommand.self, ShaCommand.self, LockCommand.self,
-          ReportCommand.self,
+          ConstellationCommand.self, ResolveCommand.self, WhyCommand.self, ProposeCommand.self,
+          CheckCommand.self, WhatIfCommand.self, ShaCommand.self, LockCommand.self, ReportCommand.self,
           StatusCommand.self,
         ]),
       CommandGroup(name: "Store", subcommands: [FsckCommand.self]),

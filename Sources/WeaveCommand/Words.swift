@@ -43,10 +43,5 @@ func age(_ seconds: Int64) -> String {
   }
 }
 
-/// The first five names, and how many more there are.
-func listed(_ names: [String]) -> String {
-  names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
-}
-
 /// `1 machine`, `2 machines`.
 func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }

@@ -2,49 +2,59 @@ import Git
 import WeaveModel
 import WeaveStore
 
-/// The commits of each project that one resolution may pick, newest first; each history is read once.
+/// The commits of each project that one resolution may pick, newest first, and the numbers of all of them.
 struct Candidates {
-  /// The tip of each project's tracked ref, of those asked for so far.
+  /// The tip of each project's tracked ref, where it has one.
   private(set) var tips: [ProjectName: CommitID] = [:]
-  private var histories: [ProjectName: [CommitID]] = [:]
-  private var local: [ProjectName: Set<CommitID>] = [:]
+  private var histories: [ProjectName: [CommitNumber]] = [:]
+  private var local: [ProjectName: Set<CommitNumber>] = [:]
   private let workspace: Workspace
-  private let checkouts: [ProjectName: Checkout]
 
-  /// With `includingLocal`, what only the project's checkout has on the branch of the tracked name comes first.
-  init(of workspace: Workspace, includingLocal: Bool) throws {
+  /// Reads the histories of the projects in `reading`, and the tips of all that are not free.
+  ///
+  /// With `includingLocal`, what only a project's checkout has on the branch of the tracked name comes first.
+  init(
+    _ requirements: [ProjectRequirement], reading: Set<ProjectName>, of workspace: Workspace,
+    includingLocal: Bool
+  ) throws {
     self.workspace = workspace
-    checkouts = includingLocal ? try workspace.checkouts() : [:]
+    var records: [ProjectName: ProjectRecord] = [:]
+    for requirement in requirements where !requirement.isFree {
+      var record = try workspace.project(requirement.name.text)
+      if let track = requirement.track { record.track = track }
+      records[record.name] = record
+      tips[record.name] = try workspace.tip(of: record)
+      guard reading.contains(record.name) else { continue }
+      guard let tip = tips[record.name] else { throw Self.nothingTracked(by: record) }
+      histories[record.name] = try workspace.history(of: record.name, from: tip)
+    }
+    guard includingLocal else { return }
+    let checkouts = try workspace.checkouts()
+    for (project, record) in records {
+      guard let tracked = histories[project], let checkout = checkouts[project] else { continue }
+      let known = Set(tracked)
+      let own = try Self.history(of: record, in: checkout, workspace)
+      let ahead = workspace.store.numbers(of: own, in: project).filter { !known.contains($0) }
+      local[project] = Set(ahead)
+      histories[project] = ahead + tracked
+    }
   }
+
+  /// The numbers of the commits; those in a ``WeaveModel/Compatibility`` are the same.
+  var commits: CommitTable { workspace.commits }
 
   /// Whether the commit is in the project's checkout and not behind its tracked ref.
   func isLocal(_ commit: CommitID, of project: ProjectName) -> Bool {
-    local[project]?.contains(commit) ?? false
+    commits.number(of: Member(project: project, commit: commit)).map { local[project]?.contains($0) ?? false }
+      ?? false
   }
 
-  /// What may be picked: `fixed` alone where given, else the pin, else all that the tracked ref reaches.
-  mutating func commits(of requirement: ProjectRequirement, fixed: CommitID?) throws -> [CommitID] {
-    let project = requirement.name
-    var record: ProjectRecord?
-    if !requirement.isFree {
-      record = try workspace.project(project.text)
-      if let track = requirement.track { record?.track = track }
-    }
-    if let record, tips[project] == nil { tips[project] = try workspace.tip(of: record) }
-    if let fixed { return [fixed] }
-    if let pin = requirement.pin {
-      return [try workspace.commit(of: pin, in: project, isFree: requirement.isFree)]
-    }
-    if let history = histories[project] { return history }
-    guard let record else { return [] }
-    guard let tip = tips[project] else { throw Self.nothingTracked(by: record) }
-    let numbers = try workspace.history(of: project, from: tip)
-    let tracked = numbers.map(workspace.commits.commit)
-    let known = Set(tracked)
-    let ahead = try localCommits(of: record).filter { !known.contains($0) }
-    local[project] = Set(ahead)
-    histories[project] = ahead + tracked
-    return ahead + tracked
+  /// What the tracked ref reaches, where that was read.
+  func history(of project: ProjectName) -> [CommitNumber] { histories[project] ?? [] }
+
+  /// The number of a commit, which need not be a candidate.
+  func number(of commit: CommitID, in project: ProjectName) -> CommitNumber {
+    workspace.store.numbers(of: [commit], in: project)[0]
   }
 
   private static func nothingTracked(by record: ProjectRecord) -> WeaveError {
@@ -55,10 +65,10 @@ struct Candidates {
   }
 
   /// The history of the checkout's branch that has the tracked ref's name; read where it is, copied nowhere.
-  private func localCommits(of record: ProjectRecord) throws -> [CommitID] {
-    guard let checkout = checkouts[record.name],
-      let branch = try record.track ?? workspace.store.defaultBranch(of: record.name)
-    else { return [] }
+  private static func history(of record: ProjectRecord, in checkout: Checkout, _ workspace: Workspace) throws
+    -> [CommitID]
+  {
+    guard let branch = try record.track ?? workspace.store.defaultBranch(of: record.name) else { return [] }
     let repository = try checkout.open()
     let reference = branch.hasPrefix("refs/") ? branch : "refs/heads/" + branch
     guard let tip = try repository.resolve(reference) else { return [] }

@@ -2,6 +2,11 @@ import Git
 import WeaveModel
 import WeaveStore
 
+/// The first five names, and how many more there are.
+public func listed(_ names: [String]) -> String {
+  names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+}
+
 extension Workspace {
   /// The first line of the commit's message; nil where the store does not have the commit.
   public func subject(of commit: CommitID) throws -> String? {

@@ -16,9 +16,17 @@ public struct Explanation: Sendable {
     switch error {
     case let error as WeaveError: self.init(error.message, hint: error.hint, kind: error.kind)
     case let error as NoResolution:
+      // What would help comes first: why it does not fit is read by whom that does not help.
+      let remedies = error.remedies.flatMap { [$0.sentence] + $0.commands.map { "  " + $0 } }
+      self.init(error.description, details: remedies + error.reasons, hints: [], kind: .incompatible)
+    case let error as GaveUp:
+      let found = error.best.map { members in
+        "the newest that was found to fit, not proved to be the newest: "
+          + members.map(\.description).joined(separator: " ")
+      }
       self.init(
-        error.description, details: error.reasons, hints: error.remedies.map { "`\($0)`" },
-        kind: .incompatible)
+        error.description, details: found.map { [$0] } ?? [], hints: ["--steps NUMBER lets it take more"],
+        kind: .undecided)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)

@@ -7,9 +7,9 @@ extension Workspace {
   /// a project on the same machine. Where that is the lock in force already, it stays. `includingLocal`: as for
   /// ``resolve(_:includingLocal:)``.
   public func lock(
-    _ loaded: LoadedConstellation, text: String, includingLocal: Bool? = nil
+    _ loaded: LoadedConstellation, text: String, preference: Preference = .newest, includingLocal: Bool? = nil
   ) async throws -> (lock: Lock, isNew: Bool) {
-    let resolution = try resolve(loaded, includingLocal: includingLocal)
+    let resolution = try resolve(loaded, preference: preference, includingLocal: includingLocal)
     let tree = resolution.tree
     if let lock = try store.lock(for: loaded.constellation.name), try lock.resolution == tree.id(),
       lock.constellationVersion == loaded.version

@@ -1,58 +1,127 @@
 import WeaveModel
 import WeaveStore
 
-/// Nothing fits: which pairs cannot hold together, what stands in the way, and what would change it.
+/// Nothing fits: what would make it fit, what stands in the way, and which pairs cannot hold together.
 public struct NoResolution: Error, Sendable, CustomStringConvertible {
+  /// A required pair of projects that cannot hold together with others.
+  public struct Requirement: Sendable, Equatable {
+    public let pair: ProjectPair
+    /// How many pairs of commits that may be picked are live.
+    public let count: Int
+    /// The newest of these.
+    public let newest: CommitPair?
+  }
+
   public let machines: [String]
-  public let conflict: Conflict
-  /// The revocations behind the unfit sets that stand in the way.
+  /// The fewest links that would make it fit, once tested; empty when no links would do. None is of an unfit pair.
+  public let newLinks: [CommitPair]
+  /// Whether no fewer links of those commits would do, or these are only the fewest found.
+  public let isProvedFewest: Bool
+  /// The revocations of which withdrawing one would do, or, with `mustReinstateAll`, only withdrawing all.
   public let revocations: [Event]
+  public let mustReinstateAll: Bool
+  /// The required pairs of projects of which no live pair of commits may be picked.
+  public let emptyPairs: [ProjectPair]
+  /// Pairs of projects that cannot all hold together, and of which each is needed for that.
+  public let core: [Requirement]
+  /// What of those is fixed, by the constellation or on the machines.
+  public let fixed: [Member]
   /// Whether no link counts at all, so that what a machine runs may be the first.
   public let hasNoLinks: Bool
 
-  init(
-    group: Group, conflict: Conflict, compatibility: Compatibility, event: (EventID) throws -> Event
-  ) rethrows {
-    (machines, self.conflict) = (group.machines, conflict)
-    revocations = try compatibility.countingRevocations.filter { id in
-      compatibility.members(of: id).map(conflict.blockingUnfitSets.contains) ?? false
-    }.map(event)
-    hasNoLinks = compatibility.countingLinkCount == 0
+  public var description: String { "no set of commits fits on \(listed(machines))" }
+
+  /// What would make it fit, after testing: a sentence, and the commands it speaks of.
+  public var remedies: [(sentence: String, commands: [String])] {
+    var remedies: [(String, [String])] = []
+    if hasNoLinks {
+      remedies.append(
+        ("nothing is linked yet; where a machine runs well:", ["weave link --running MACHINE -m TEXT"]))
+    }
+    if !newLinks.isEmpty {
+      let number = isProvedFewest ? "the fewest there are" : "the fewest found"
+      let sentence =
+        newLinks.count == 1
+        ? "one new link would do, once tested:"
+        : "\(newLinks.count) new links would do, once tested (\(number)):"
+      remedies.append((sentence, newLinks.map(\.linkCommand)))
+    }
+    if !revocations.isEmpty {
+      let sentence =
+        revocations.count == 1
+        ? "or this revocation, if it no longer holds:"
+        : mustReinstateAll
+          ? "or all of these revocations, if they no longer hold:"
+          : "or one of these revocations, if it no longer holds:"
+      remedies.append(
+        (
+          sentence,
+          revocations.flatMap { [$0.revocationSentence, "weave reinstate \($0.id.short) -m REASON"] }
+        ))
+    }
+    return remedies
   }
 
-  public var description: String {
-    let place =
-      machines.count == 1
-      ? machines[0]
-      : "\(machines.count) machines (\(machines.prefix(3).joined(separator: ", "))"
-        + "\(machines.count > 3 ? ", …" : ""))"
-    return "no set of commits fits on \(place)"
-  }
-
-  /// Why, a sentence a line.
+  /// Why nothing fits, a sentence a line; nothing where the pairs are too many to help.
   public var reasons: [String] {
-    var lines = conflict.emptyPairs.map {
-      "no commits of \($0.first) and \($0.second) that can be picked are linked"
+    let pins = fixed.isEmpty ? "" : " (\(fixed.map { "\($0) is fixed" }.joined(separator: ", ")))"
+    var lines = emptyPairs.map {
+      "no commits of \($0.first) and \($0.second) that can be picked are linked\(pins)"
     }
-    if lines.isEmpty, !conflict.irreducible.isEmpty {
+    guard lines.isEmpty, !core.isEmpty, core.count <= 6 else { return lines }
+    lines.append("these cannot all hold together\(pins):")
+    for requirement in core {
       lines.append(
-        "these cannot all hold together: "
-          + conflict.irreducible.map { "\($0.first) with \($0.second)" }.joined(separator: ", "))
-    }
-    for event in revocations {
-      lines.append(event.revocationSentence)
+        "  \(requirement.pair.first) with \(requirement.pair.second): \(requirement.count) linked"
+          + (requirement.newest.map { ", the newest \($0)" } ?? ""))
     }
     return lines
   }
+}
 
-  /// The commands that would make it fit, after testing.
-  public var remedies: [String] {
-    var commands: [String] = []
-    if hasNoLinks { commands.append("weave link --running MACHINE -m TEXT") }
-    commands += conflict.missingLinks.map {
-      "weave link \($0.first.project)@\($0.first.commit.short) \($0.second.project)@\($0.second.commit.short) -m TEXT"
+extension CommitPair {
+  /// The command that links them.
+  public var linkCommand: String { "weave link \(first) \(second) -m TEXT" }
+}
+
+extension Workspace {
+  /// Why the group's problem is impossible. Links are sought among commits no older than the lock, or the newest 50.
+  func noResolution(
+    of resolver: Resolver, on group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
+    budget: Int
+  ) throws -> NoResolution {
+    let table = problems.candidates.commits
+    let conflict = resolver.conflict(
+      recent: try recent(of: group, problems, loaded), budget: max(1, budget / 20))
+    func pair(_ pair: NumberPair) -> CommitPair { CommitPair(table[pair.first], table[pair.second]) }
+    let involved = Set((conflict.emptyPairs + conflict.core.map(\.pair)).flatMap { [$0.first, $0.second] })
+    return NoResolution(
+      machines: group.machines, newLinks: conflict.newLinks.pairs.map(pair),
+      isProvedFewest: conflict.newLinks.isProvedFewest,
+      revocations: try conflict.blockingSets.map { try event(problems.revocations[$0]) },
+      mustReinstateAll: conflict.mustUnblockTogether, emptyPairs: conflict.emptyPairs,
+      core: conflict.core.map {
+        NoResolution.Requirement(pair: $0.pair, count: $0.count, newest: $0.newest.map(pair))
+      },
+      fixed: resolver.problem.domains.filter { involved.contains($0.project) }.compactMap { domain in
+        guard problems.isFixed(domain.project, in: group) else { return nil }
+        return domain.commits.first.map { table[$0] }
+      },
+      hasNoLinks: problems.compatibility.countingLinkCount == 0)
+  }
+
+  /// How many of each project's candidates are no older than what the lock has; 50 where it has nothing.
+  private func recent(
+    of group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation
+  ) throws -> [ProjectName: Int] {
+    let locked = try store.lock(for: loaded.constellation.name).map { try lockedCommits($0, loaded) } ?? [:]
+    var recent: [ProjectName: Int] = [:]
+    for project in group.projects {
+      let kept = Set(group.machines.compactMap { locked[$0]?[project] })
+      let commits = problems.newestFirst(project, in: group)
+      let place = commits.lastIndex { kept.contains(problems.candidates.commits.commit($0)) }
+      recent[project] = place.map { $0 + 1 } ?? 50
     }
-    commands += revocations.map { "weave reinstate \($0.id.short) -m REASON" }
-    return commands
+    return recent
   }
 }

@@ -4,8 +4,9 @@ import WeaveStore
 
 /// The exact commit of every project on every machine.
 public struct Resolution: Sendable {
-  /// Why a commit is the one; `local`: the newest that fits, and only in the project's checkout so far.
-  public enum Reason: String, Sendable { case newest, pin, hold, local }
+  /// Why a commit is the one; `local`: the newest that fits, and only in the project's checkout so far; `lock`: the one
+  /// that the lock has, where that is preferred.
+  public enum Reason: String, Sendable { case newest, pin, hold, local, lock }
 
   public struct Pick: Sendable {
     public let project: ProjectName
@@ -26,6 +27,8 @@ public struct Resolution: Sendable {
   public let crossings: [(pair: CommitPair, isLive: Bool)]
   /// The tip of each project's tracked ref, as last fetched.
   public let tips: [ProjectName: CommitID]
+  /// How far it is from every project at its newest.
+  public let outlook: Outlook
 
   public var tree: ResolutionTree {
     ResolutionTree(
@@ -37,38 +40,45 @@ public struct Resolution: Sendable {
 }
 
 extension Workspace {
-  /// Resolves the constellation under today's events. Throws ``NoResolution`` when nothing fits.
+  /// Resolves the constellation under today's events.
   ///
+  /// Throws ``NoResolution`` when nothing fits, and ``GaveUp`` when that was not known after `budget` steps.
   /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says.
-  public func resolve(_ loaded: LoadedConstellation, includingLocal: Bool? = nil) throws -> Resolution {
-    try resolve(loaded, compatibility(), includingLocal: includingLocal)
+  public func resolve(
+    _ loaded: LoadedConstellation, preference: Preference = .newest, includingLocal: Bool? = nil,
+    budget: Int = ResolutionProblem.defaultBudget
+  ) throws -> Resolution {
+    try resolve(
+      loaded, compatibility(), preference: preference, includingLocal: includingLocal, budget: budget)
   }
 
   func resolve(
-    _ loaded: LoadedConstellation, _ compatibility: Compatibility, includingLocal: Bool? = nil
+    _ loaded: LoadedConstellation, _ compatibility: Compatibility, preference: Preference = .newest,
+    includingLocal: Bool? = nil, budget: Int = ResolutionProblem.defaultBudget
   ) throws -> Resolution {
+    let problems = try GroupProblems(
+      loaded, compatibility, in: self, preference: preference, includingLocal: includingLocal)
+    var picks: [[ProjectName: CommitID]] = []
+    for group in problems.groups {
+      let resolver = Resolver(problems.problem(of: group))
+      picks.append(try self.picks(of: resolver, on: group, problems, loaded, budget: budget))
+    }
     let constellation = loaded.constellation
-    let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
-    let fixed = try fixedCommits(constellation)
-    let placements = placements(constellation, fixed: fixed)
-    let free = constellation.freeProjects
-    let (groups, crossing) = groups(of: placements, couplings: constellation.couplings, free: free)
-    var candidates = try Candidates(of: self, includingLocal: includingLocal ?? prefersLocal())
-    let picks = try groups.map { group in try solve(group, constellation, compatibility, &candidates) }
-    var group: [String: Int] = [:]
-    for (index, members) in groups.enumerated() { for machine in members.machines { group[machine] = index } }
+    var place: [String: Int] = [:]
+    for (index, group) in problems.groups.enumerated() {
+      for machine in group.machines { place[machine] = index }
+    }
     let machines = constellation.machines.map { machine in
       Resolution.MachinePicks(
         machine: machine.name,
         picks: machine.projects.compactMap { project in
-          guard let index = group[machine.name], let commit = picks[index][project] else { return nil }
-          let reason =
-            fixed[machine.name]?[project]?.reason ?? (requirements[project]?.pin == nil ? .newest : .pin)
-          let isLocal = reason == .newest && candidates.isLocal(commit, of: project)
-          return Resolution.Pick(project: project, commit: commit, reason: isLocal ? .local : reason)
+          guard let index = place[machine.name], let commit = picks[index][project] else { return nil }
+          return Resolution.Pick(
+            project: project, commit: commit,
+            reason: problems.reason(for: commit, of: project, on: machine.name))
         })
     }
-    let crossings = crossing.compactMap { crossing -> (pair: CommitPair, isLive: Bool)? in
+    let crossings = problems.crossings.compactMap { crossing -> (pair: CommitPair, isLive: Bool)? in
       guard let first = picks[crossing.first][crossing.pair.first],
         let second = picks[crossing.second][crossing.pair.second]
       else { return nil }
@@ -78,40 +88,36 @@ extension Workspace {
       return (pair, compatibility.isLive(pair))
     }
     return Resolution(
-      constellation: constellation.name, machines: machines, crossings: crossings, tips: candidates.tips)
+      constellation: constellation.name, machines: machines, crossings: crossings,
+      tips: problems.candidates.tips, outlook: Outlook(of: picks, problems))
   }
 
-  private func solve(
-    _ group: Group, _ constellation: Constellation, _ compatibility: Compatibility,
-    _ candidates: inout Candidates
+  /// What the group's machines run; throws ``NoResolution`` and ``GaveUp``.
+  func picks(
+    of resolver: Resolver, on group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
+    budget: Int
   ) throws -> [ProjectName: CommitID] {
-    let members = Set(group.projects)
-    var domains: [Domain] = []
-    for requirement in constellation.projects where members.contains(requirement.name) {
-      domains.append(
-        Domain(
-          project: requirement.name,
-          commits: try candidates.commits(of: requirement, fixed: group.fixed[requirement.name])))
-    }
-    let problem = ResolutionProblem(
-      domains: domains, required: group.required, meeting: group.meeting,
-      live: linkedPairs(compatibility),
-      unfit: compatibility.countingRevocations.compactMap(compatibility.members))
-    switch problem.lexmin() {
-    case .resolved(let picks): return picks
-    case .none(let conflict):
-      throw try NoResolution(group: group, conflict: conflict, compatibility: compatibility, event: event)
-    case .gaveUp(let steps): throw WeaveError("gave up after \(steps) steps", kind: .undecided)
+    switch resolver.lexmin(budget: budget) {
+    case .resolved(let picks): return picks.mapValues(problems.candidates.commits.commit)
+    case .impossible: throw try noResolution(of: resolver, on: group, problems, loaded, budget: budget)
+    case .gaveUp(let steps, let best):
+      throw GaveUp(
+        machines: group.machines, steps: steps,
+        best: best.map { picks in
+          picks.map { Member(project: $0.key, commit: problems.candidates.commits.commit($0.value)) }.sorted()
+        })
     }
   }
+}
 
-  /// Every pair that a link holds, those that a revocation forbids among them: the solver forbids these itself, and
-  /// can so name the revocation that stands in the way.
-  private func linkedPairs(_ compatibility: Compatibility) -> [CommitPair] {
-    let links = compatibility.linksForResolution
-    return (0..<links.count).flatMap { row in
-      let members = links[row].map { compatibility.commits[$0] }
-      return members.indices.flatMap { left in members[(left + 1)...].map { CommitPair(members[left], $0) } }
-    }
+extension GroupProblems {
+  /// Why a machine runs this commit.
+  fileprivate func reason(for commit: CommitID, of project: ProjectName, on machine: String)
+    -> Resolution.Reason
+  {
+    if let fixed = fixed[machine]?[project] { return fixed.reason }
+    if isPinned(project) { return .pin }
+    if isKept(commit, of: project, on: machine) { return .lock }
+    return candidates.isLocal(commit, of: project) ? .local : .newest
   }
 }

@@ -27,20 +27,26 @@ public struct ConstellationStatus: Sendable {
   public let unfitWanted: [String: [Event]]
   /// Why nothing can be wanted, where no lock is and nothing fits.
   public let lacksResolution: NoResolution?
+  /// Where no lock is: that the resolver gave up.
+  public let gaveUp: GaveUp?
 }
 
 extension Workspace {
   /// The status of every machine of the constellation. An observation older than `staleAfter` seconds is stale.
-  public func status(_ loaded: LoadedConstellation, staleAfter: Int64) throws -> ConstellationStatus {
+  public func status(
+    _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
+  ) throws -> ConstellationStatus {
     let compatibility = try compatibility()
     let stored = try storedConstellations().map(\.constellation)
-    var lacking: NoResolution?
-    var wanted: Wanted
+    var (lacking, gaveUp): (NoResolution?, GaveUp?) = (nil, nil)
+    var wanted = Wanted(
+      constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:])
     do {
-      wanted = try self.wanted(loaded, compatibility)
+      wanted = try self.wanted(loaded, compatibility, budget: budget)
     } catch let error as NoResolution {
       lacking = error
-      wanted = Wanted(constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:])
+    } catch let error as GaveUp {
+      gaveUp = error
     }
     let observed = Dictionary(
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
@@ -57,7 +63,7 @@ extension Workspace {
     return ConstellationStatus(
       constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
       unfitWanted: wanted.unfit,
-      lacksResolution: lacking)
+      lacksResolution: lacking, gaveUp: gaveUp)
   }
 
   private func status(

@@ -19,7 +19,10 @@ extension Workspace {
   /// What is wanted of the constellation's machines.
   public func wanted(_ loaded: LoadedConstellation) throws -> Wanted { try wanted(loaded, compatibility()) }
 
-  func wanted(_ loaded: LoadedConstellation, _ compatibility: Compatibility) throws -> Wanted {
+  func wanted(
+    _ loaded: LoadedConstellation, _ compatibility: Compatibility,
+    budget: Int = ResolutionProblem.defaultBudget
+  ) throws -> Wanted {
     let constellation = loaded.constellation
     let lock = try store.lock(for: constellation.name)
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
@@ -29,7 +32,7 @@ extension Workspace {
       machines = Dictionary(
         uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[$0.name] ?? [:]) })
     } else {
-      machines = try resolve(loaded, compatibility).tree.machines
+      machines = try resolve(loaded, compatibility, budget: budget).tree.machines
     }
     let fixed = try fixedCommits(constellation)
     var reasons: [String: [ProjectName: Resolution.Reason]] = [:]

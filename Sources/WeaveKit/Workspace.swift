@@ -14,6 +14,8 @@ public final class Workspace {
   let git: GitProcess
   private var hasWarnedOfRefused = false
   private var computed: (version: Int, compatibility: Compatibility)?
+  /// Events that nobody recorded, and which all questions are answered with.
+  var supposed: [Event] = [] { didSet { computed = nil } }
 
   init(directory: String, store: Store, caller: Caller) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
@@ -81,13 +83,17 @@ public final class Workspace {
         "\(ledgers.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
     }
     if let computed, computed.version == ledgers.version { return computed.compatibility }
-    let compatibility = Compatibility(ledgers.events, ledgers.commits)
+    var (events, commits) = (ledgers.events, store.commits)
+    for event in supposed { events.append(event, commits: &commits) }
+    let compatibility = Compatibility(events, commits)
     computed = (ledgers.version, compatibility)
     return compatibility
   }
 
   /// The event in full, read from its commit.
-  public func event(_ id: EventID) throws -> Event { try store.event(id) }
+  public func event(_ id: EventID) throws -> Event {
+    try supposed.first { $0.id == id } ?? store.event(id)
+  }
 
   /// The project's commits that `tip` reaches, newest first (Docs/concepts.md, "Resolution"), by the index. The numbers
   /// are those of ``commits``.

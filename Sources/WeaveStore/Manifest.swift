@@ -130,6 +130,20 @@ extension Store {
       name: name, text: String(decoding: try repository.blob(version), as: UTF8.self), version: version)
   }
 
+  /// Who stored the constellation as it is now, and when; nil where none of that name is stored. Reads the manifest's
+  /// history back to there.
+  public func constellationAuthor(named name: String) throws -> Author? {
+    let component = RefComponent.encode(name)
+    guard let version = try manifest().constellations[component] else { return nil }
+    var author: Author?
+    var next = try repository.resolve(RefName.manifest)
+    while let id = next, try Manifest(at: id, in: repository).constellations[component] == version {
+      let commit = try repository.commit(id)
+      (author, next) = (Author(commit.author), commit.parents.first)
+    }
+    return author
+  }
+
   /// The text of every stored constellation, in the order of their encoded names.
   public func constellationTexts() throws -> [(text: String, version: ObjectID)] {
     try manifest().constellations.sorted { $0.key < $1.key }.map {

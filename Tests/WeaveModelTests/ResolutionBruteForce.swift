@@ -3,7 +3,7 @@ import WeaveModel
 
 /// The definition of a resolution, tried on every product of the domains.
 struct BruteForce {
-  let domains: [Domain]
+  let domains: [NamedDomain]
   var required: [ProjectPair]
   var meeting: Set<ProjectPair>
   var live: Set<CommitPair>
@@ -46,8 +46,8 @@ struct BruteForce {
     }
   }
 
-  var problem: ResolutionProblem {
-    ResolutionProblem(
+  var problem: NamedProblem {
+    NamedProblem(
       domains: domains, required: Set(required), meeting: meeting, live: live.sorted(), unfit: unfit)
   }
 
@@ -89,4 +89,4 @@ struct BruteForce {
   }
 }
 
-private func makeDomains(_ sizes: [Int]) -> [Domain] { WeaveModelTests.domains(sizes) }
+private func makeDomains(_ sizes: [Int]) -> [NamedDomain] { WeaveModelTests.domains(sizes) }

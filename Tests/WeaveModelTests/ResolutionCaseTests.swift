@@ -4,23 +4,23 @@ import WeaveModel
 
 @Suite struct ResolutionCaseTests {
   @Test func `Without required pairs every project runs its newest commit`() {
-    let problem = ResolutionProblem(domains: domains([3, 2]), required: [], meeting: [], live: [], unfit: [])
+    let problem = NamedProblem(domains: domains([3, 2]), required: [], meeting: [], live: [], unfit: [])
     #expect(problem.lexmin() == .resolved(picks(0, 0)))
   }
 
   @Test func `No project at all is resolved`() {
-    let problem = ResolutionProblem(domains: [], required: [], meeting: [], live: [], unfit: [])
+    let problem = NamedProblem(domains: [], required: [], meeting: [], live: [], unfit: [])
     #expect(problem.lexmin() == .resolved([:]))
   }
 
   @Test func `A project that meets no other runs its newest commit that is not revoked`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([100_000]), required: [], meeting: [], live: [], unfit: [set((0, 0)), set((0, 1))])
     #expect(problem.lexmin() == .resolved(picks(2)))
   }
 
   @Test func `In a star the hub is as new as all its leaves allow`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([3, 3, 3]), required: pairs([(0, 1), (0, 2)]), meeting: [],
       live: [link((0, 0), (1, 0)), link((0, 1), (1, 2)), link((0, 1), (2, 0)), link((0, 2), (2, 1))],
       unfit: [])
@@ -29,10 +29,10 @@ import WeaveModel
 
   @Test func `In a chain links are not transitive`() {
     let live = [link((0, 0), (1, 0)), link((1, 0), (2, 0))]
-    let chain = ResolutionProblem(
+    let chain = NamedProblem(
       domains: domains([1, 1, 1]), required: pairs([(0, 1), (1, 2)]), meeting: [], live: live, unfit: [])
     #expect(chain.lexmin() == .resolved(picks(0, 0, 0)))
-    let clique = ResolutionProblem(
+    let clique = NamedProblem(
       domains: domains([1, 1, 1]), required: pairs([(0, 1), (1, 2), (0, 2)]), meeting: [], live: live,
       unfit: [])
     let conflict = clique.lexmin().conflict
@@ -44,8 +44,8 @@ import WeaveModel
   @Test func `The order of the domains decides who is newest`() {
     let live = [link((0, 0), (1, 1)), link((0, 1), (1, 0))]
     let both = domains([2, 2])
-    func answer(_ domains: [Domain]) -> ResolutionAnswer {
-      ResolutionProblem(domains: domains, required: pairs([(0, 1)]), meeting: [], live: live, unfit: [])
+    func answer(_ domains: [NamedDomain]) -> NamedProblem.Answer {
+      NamedProblem(domains: domains, required: pairs([(0, 1)]), meeting: [], live: live, unfit: [])
         .lexmin()
     }
     #expect(answer(both) == .resolved(picks(0, 1)))
@@ -53,8 +53,8 @@ import WeaveModel
   }
 
   @Test func `An unfit set forbids only what meets`() {
-    func answer(meeting: Set<ProjectPair>) -> ResolutionAnswer {
-      ResolutionProblem(
+    func answer(meeting: Set<ProjectPair>) -> NamedProblem.Answer {
+      NamedProblem(
         domains: domains([2, 2, 2]), required: [], meeting: meeting, live: [],
         unfit: [set((0, 0), (1, 0), (2, 0))]
       ).lexmin()
@@ -64,7 +64,7 @@ import WeaveModel
   }
 
   @Test func `A revocation that stands in the way is named, and no link of an unfit pair is proposed`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([1, 2]), required: pairs([(0, 1)]), meeting: [],
       live: [link((0, 0), (1, 0))], unfit: [set((0, 0), (1, 0))])
     let conflict = problem.lexmin().conflict
@@ -73,7 +73,7 @@ import WeaveModel
   }
 
   @Test func `Revocations that each stand in the way are named together`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([1, 1]), required: pairs([(0, 1)]), meeting: [],
       live: [link((0, 0), (1, 0))], unfit: [set((0, 0)), set((1, 0))])
     let conflict = problem.lexmin().conflict
@@ -84,7 +84,7 @@ import WeaveModel
   }
 
   @Test func `A required project without a domain leaves nothing that fits`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([1]), required: pairs([(0, 1)]), meeting: [], live: [link((0, 0), (1, 0))], unfit: [])
     #expect(problem.lexmin().conflict?.emptyPairs == Array(pairs([(0, 1)])))
   }
@@ -105,7 +105,7 @@ import WeaveModel
   }
 
   @Test func `A history of 100,000 commits with few links is cheap`() {
-    let problem = ResolutionProblem(
+    let problem = NamedProblem(
       domains: domains([100_000, 100_000]), required: pairs([(0, 1)]), meeting: [],
       live: (0..<50).map { link((0, 50_000 + $0), (1, 60_000 - $0)) }, unfit: [set((0, 50_000))])
     #expect(problem.lexmin() == .resolved(picks(50_001, 59_999)))
@@ -120,14 +120,14 @@ import WeaveModel
   }
 
   /// Neighbours in a ring must be of opposite parity.
-  private static func parityRing(_ length: Int, commits: Int) -> ResolutionProblem {
+  private static func parityRing(_ length: Int, commits: Int) -> NamedProblem {
     let ring = (0..<length).map { ($0, ($0 + 1) % length) }
     let live = ring.flatMap { one, other in
       (0..<commits).flatMap { left in
         (0..<commits).filter { ($0 + left) % 2 == 1 }.map { link((one, left), (other, $0)) }
       }
     }
-    return ResolutionProblem(
+    return NamedProblem(
       domains: domains(Array(repeating: commits, count: length)), required: pairs(ring), meeting: [],
       live: live,
       unfit: [])
@@ -136,7 +136,7 @@ import WeaveModel
   /// Twenty projects of 200 commits with 165 links a required pair of about the same age. Of the last three
   /// the first and the second agree in parity, and so do the second and the third; the first and the third do
   /// not.
-  private static func lateConflict() -> ResolutionProblem {
+  private static func lateConflict() -> NamedProblem {
     var generator = SeededGenerator(seed: 7)
     var required: [(Int, Int)] = [(17, 18), (18, 19), (17, 19)]
     for right in 1..<20 {
@@ -158,7 +158,7 @@ import WeaveModel
           return link((left, one), (right, one + Int.random(in: 0..<3, using: &generator)))
         }
     }
-    return ResolutionProblem(
+    return NamedProblem(
       domains: domains(Array(repeating: 200, count: 20)), required: pairs(required), meeting: [], live: live,
       unfit: [])
   }

@@ -23,9 +23,9 @@ func set(_ members: (Int, Int)...) -> CommitSet {
   valid(try CommitSet(members.map { member($0.0, $0.1) }))
 }
 
-func domains(_ counts: [Int]) -> [Domain] {
+func domains(_ counts: [Int]) -> [NamedDomain] {
   counts.enumerated().map { number, count in
-    Domain(project: project(number), commits: (0..<count).map { commit(number, $0) })
+    NamedDomain(project: project(number), commits: (0..<count).map { commit(number, $0) })
   }
 }
 
@@ -37,8 +37,76 @@ func picks(_ ages: Int...) -> [ProjectName: CommitID] {
   Dictionary(uniqueKeysWithValues: ages.enumerated().map { (project($0), commit($0, $1)) })
 }
 
-extension ResolutionAnswer {
-  var conflict: Conflict? {
+/// The commits that one project may run, by their ids.
+struct NamedDomain {
+  let project: ProjectName
+  let commits: [CommitID]
+}
+
+/// A resolution problem with commits by their ids, and its answers.
+struct NamedProblem {
+  enum Answer: Equatable {
+    case resolved([ProjectName: CommitID])
+    case none(NamedConflict)
+    case gaveUp(steps: Int)
+  }
+
+  let table: CommitTable
+  let problem: ResolutionProblem
+
+  init(
+    domains: [NamedDomain], required: Set<ProjectPair>, meeting: Set<ProjectPair>,
+    live: some Sequence<CommitPair>, links: [CommitSet] = [], unfit: [CommitSet]
+  ) {
+    var table = CommitTable()
+    let numbered = domains.map { domain in
+      Domain(
+        project: domain.project,
+        commits: domain.commits.map { table.insert(Member(project: domain.project, commit: $0)) })
+    }
+    var rows = LinkTable()
+    for pair in live { rows.append([table.insert(pair.first), table.insert(pair.second)]) }
+    for link in links { rows.append(link.members.map { table.insert($0) }) }
+    let forbidden = unfit.map { $0.members.map { table.insert($0) } }
+    self.table = table
+    problem = ResolutionProblem(
+      domains: numbered, required: required, meeting: meeting, links: rows, unfit: forbidden)
+  }
+
+  func lexmin(budget: Int = ResolutionProblem.defaultBudget) -> Answer {
+    let resolver = Resolver(problem)
+    switch resolver.lexmin(budget: budget) {
+    case .resolved(let picks): return .resolved(picks.mapValues(table.commit))
+    case .gaveUp(let steps, best: _): return .gaveUp(steps: steps)
+    case .impossible: return .none(NamedConflict(resolver.conflict(budget: budget / 20), self))
+    }
+  }
+
+  func set(_ commits: [CommitNumber]) -> CommitSet { valid(try CommitSet(commits.map { table[$0] })) }
+
+  func pair(_ pair: NumberPair) -> CommitPair { CommitPair(table[pair.first], table[pair.second]) }
+}
+
+/// A conflict with commits by their ids.
+struct NamedConflict: Equatable {
+  let emptyPairs: [ProjectPair]
+  let irreducible: [ProjectPair]
+  let blockingUnfitSets: [CommitSet]
+  let mustUnblockTogether: Bool
+  let missingLinks: [CommitPair]
+  let isProvedFewest: Bool
+
+  init(_ conflict: Conflict, _ named: NamedProblem) {
+    (emptyPairs, irreducible) = (conflict.emptyPairs, conflict.core.map(\.pair))
+    blockingUnfitSets = conflict.blockingSets.map { named.set(named.problem.unfit[$0]) }
+    mustUnblockTogether = conflict.mustUnblockTogether
+    missingLinks = conflict.newLinks.pairs.map(named.pair)
+    isProvedFewest = conflict.newLinks.isProvedFewest
+  }
+}
+
+extension NamedProblem.Answer {
+  var conflict: NamedConflict? {
     if case .none(let conflict) = self { conflict } else { nil }
   }
 

@@ -85,6 +85,11 @@ extension Compatibility {
     return kept
   }
 
+  /// The sets of ``countingRevocations``, in the same order.
+  public var unfitSets: [[CommitNumber]] {
+    countingRevocations.map { id in events.row(of: id).map { Array(events.members[$0]) } ?? [] }
+  }
+
   /// The rows in ``events`` of the links and revocations that name the commit.
   package func rows(naming commit: CommitNumber) -> ArraySlice<Int32> { eventsByCommit[commit] }
 

@@ -1,4 +1,4 @@
-/// Rows of commit numbers, one after the other in flat memory.
+/// Sets of commits by their numbers, one a row, in flat memory: what a million links are to the resolver.
 public struct LinkTable: Sendable {
   /// Where each row starts in `members`, and where the last one ends: one more than there are rows.
   public private(set) var starts: [Int32]

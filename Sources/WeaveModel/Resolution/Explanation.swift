@@ -1,60 +1,70 @@
 /// Finds why nothing fits, by asking what would if less were demanded.
 struct Explanation {
-  let network: Network
-  /// What each of the three questions may spend.
+  let resolver: Resolver
+  /// What each question may spend.
   let allowance: Int
   var budget: Int
 
-  init(network: Network, budget: Int) {
-    (self.network, self.allowance, self.budget) = (network, budget, budget)
+  init(_ resolver: Resolver, budget: Int) {
+    (self.resolver, self.allowance, self.budget) = (resolver, budget, budget)
   }
 
-  /// The whole explanation of a network that is impossible. `unfit` are the sets its nogoods came from.
-  mutating func conflict(unfit: [CommitSet]) -> Conflict {
-    let all = Demand(all: network)
-    let empty = emptyEdges
-    budget = allowance
-    var suspect = all
-    if let first = empty.first { suspect.edges = suspect.edges.indices.map { $0 == first } }
-    let core = irreducible(suspect)
-    budget = allowance
-    let blocking = blockingNogoods()
-    budget = allowance
-    let missing = missingLinks(knownCores: [core] + empty.dropFirst().map { [$0] })
-    return Conflict(
-      emptyPairs: empty.map(network.pair),
-      blockingUnfitSets: blocking.nogoods.map { unfit[network.nogoods[$0].source] },
-      mustUnblockTogether: blocking.areTogether,
-      missingLinks: missing.links,
-      isProvedFewest: missing.isProved,
-      irreducible: core.map(network.pair))
-  }
+  var network: Network { resolver.network }
 
   /// Any choice that meets the demand, at the expense of the budget.
-  mutating func witness(_ demand: Demand) -> Finding {
-    guard budget >= 0 else { return .exhausted }
-    var search = Search(network, demand, budget: budget)
-    defer { budget = search.budget }
-    return search.witness()
+  mutating func witness(_ demand: Demand) -> Outcome { ask(demand) { $0.witness() }.outcome }
+
+  /// The best choice that meets the demand, at the expense of the budget.
+  mutating func lexmin(_ demand: Demand) -> Outcome { ask(demand) { $0.lexmin() }.outcome }
+
+  /// Where the demand is impossible, the part of it that proves so; else nil.
+  mutating func refutation(of demand: Demand) -> Demand? {
+    let (outcome, used) = ask(demand) { $0.witness() }
+    return outcome == .impossible ? used : nil
   }
 
-  /// The newest choice that meets the demand, at the expense of the budget.
-  mutating func newest(_ demand: Demand) -> Finding {
-    guard budget >= 0 else { return .exhausted }
-    var search = Search(network, demand, budget: budget)
-    defer { budget = search.budget }
-    return search.newest()
+  private mutating func ask(_ demand: Demand, _ question: (inout Search) -> Outcome) -> (
+    outcome: Outcome, used: Demand?
+  ) {
+    guard budget >= 0 else { return (.exhausted, nil) }
+    let isWhole = demand.nogoods.allSatisfy { $0 }
+    let support = isWhole ? resolver.support : Support(network, nogoods: demand.nogoods)
+    // Building the counters is work too: an explanation builds many.
+    var search = Search(
+      support, edges: demand.edges, budget: isWhole ? budget : budget - network.entries.count)
+    let outcome = question(&search)
+    budget = search.budget
+    return (outcome, search.state.used)
   }
 
   /// The edges none of whose live pairs is free of an unfit commit or pair.
-  private var emptyEdges: [Int] {
-    let forbidden = Set(network.nogoods.filter { $0.literals.count <= 2 }.map { Set($0.literals) })
-    return network.edges.indices.filter { index in
-      let edge = network.edges[index]
-      return edge.pairs.allSatisfy { pair in
-        let first = Network.Literal(variable: edge.first, value: pair.first)
-        let second = Network.Literal(variable: edge.second, value: pair.second)
-        return !forbidden.isDisjoint(with: [[first], [second], [first, second]] as [Set])
+  var emptyEdges: [Int] { network.edges.indices.filter { livePairs(of: $0).isEmpty } }
+
+  /// What an edge requires, with the live pairs that it has.
+  func requirement(_ edge: Int) -> Conflict.Requirement {
+    let pairs = livePairs(of: edge)
+    return Conflict.Requirement(
+      pair: network.pair(edge), count: pairs.count, newest: pairs.first.map { pair(of: $0, on: edge) })
+  }
+
+  /// Two values of an edge's variables, in either order, as their commits.
+  func pair(of values: (Int, Int), on edge: Int) -> NumberPair {
+    let isInOrder = Int(network.owner[values.0]) == network.edges[edge].first
+    let (first, second) = isInOrder ? values : (values.1, values.0)
+    return NumberPair(first: network.commits[first], second: network.commits[second])
+  }
+
+  /// The linked pairs that no nogood of one or two values forbids, those of the higher priority's first values first.
+  private func livePairs(of edge: Int) -> [(Int, Int)] {
+    let (one, other) = (network.edges[edge].first, network.edges[edge].second)
+    let (high, low) = (min(one, other), max(one, other))
+    let unfit = Set(network.nogoods.lazy.filter { $0.values.count == 1 }.map { $0.values[0] })
+    return (network.start[high]..<network.start[high + 1]).flatMap { value -> [(Int, Int)] in
+      guard !unfit.contains(value) else { return [] }
+      var linked: Set<Int> = []
+      network.forEachLinked(to: value) { if Int(network.owner[Int($0)]) == low { linked.insert(Int($0)) } }
+      return linked.sorted().filter { !unfit.contains($0) && !resolver.support.isForbidden(value, $0) }.map {
+        (value, $0)
       }
     }
   }

@@ -1,11 +1,11 @@
 /// The sets of fewest elements that share one with each of some sets, found by branching on a set not yet hit.
-struct HittingSet {
+package struct HittingSet {
   private let sets: [[Int]]
   private var best: [Int]?
   private var nodesLeft: Int
 
   /// A smallest set that hits all of `sets`; nil when that took more than `limit` nodes to prove.
-  static func smallest(hitting sets: [[Int]], limit: Int = 200_000) -> [Int]? {
+  package static func smallest(hitting sets: [[Int]], limit: Int = 200_000) -> [Int]? {
     var search = HittingSet(sets: sets, best: nil, nodesLeft: limit)
     search.extend([], excluded: [])
     return search.nodesLeft > 0 ? search.best : nil

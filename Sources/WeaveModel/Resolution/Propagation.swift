@@ -8,36 +8,59 @@ struct Propagation {
   let support: Support
   /// Steps that may still be taken; below zero nothing is decided any more.
   var budget: Int
-  private(set) var counts: [Int32]
-  private var order: [Int]
-  private var place: [Int]
+  private var counts: [Int32]
+  private var order: [Int32]
+  private var place: [Int32]
   private(set) var sizes: [Int]
   private var sums: [Int]
-  private var trail: [Int] = []
+  private var trail: [Int32] = []
   private var head = 0
   private var emptied: Int?
+  /// The edges and nogoods that removed a value: a contradiction needs no others.
+  private(set) var used: Demand
   /// How often the domain of each variable became empty: the weight in dom/wdeg (F. Boussemart and others,
   /// "Boosting systematic search by weighting constraints", ECAI 2004), kept by variable.
   private(set) var weights: [Int]
 
-  init(_ support: Support, budget: Int) {
+  private var network: Network { support.network }
+
+  /// The state in which every value has a support on each edge asked to hold, once `propagate` has drawn all that
+  /// follows.
+  init(_ support: Support, edges isActive: [Bool], budget: Int) {
+    let network = support.network
+    let total = network.commits.count
     self.support = support
-    // Building the lists is work too: an explanation builds many.
-    self.budget = budget - support.targets.count - support.owner.count
+    self.budget = budget - total - support.counts.count
     counts = support.counts
-    let total = support.owner.count
-    order = Array(0..<total)
+    order = (0..<Int32(total)).map { $0 }
     place = order
-    let variables = support.degree.indices
-    sizes = variables.map { support.start[$0 + 1] - support.start[$0] }
-    sums = variables.map { (support.start[$0]..<support.start[$0 + 1]).reduce(0, +) }
+    let variables = network.names.indices
+    sizes = variables.map { network.start[$0 + 1] - network.start[$0] }
+    sums = variables.map { (network.start[$0]..<network.start[$0 + 1]).reduce(0, +) }
     weights = variables.map { _ in 1 }
     emptied = sizes.firstIndex(of: 0)
-    for value in 0..<total {
-      let counters = support.counterStart[value]..<support.counterStart[value + 1]
-      if counters.contains(where: { support.counts[$0] == 0 }) { remove(value) }
+    used = Demand(all: network)
+    used.edges = used.edges.map { _ in false }
+    used.nogoods = used.nogoods.map { _ in false }
+    for variable in variables {
+      for (slot, edge) in network.edgesOfVariable[variable].enumerated() {
+        for value in network.start[variable]..<network.start[variable + 1] {
+          let counter = Int(support.counterStart[value]) + slot
+          if !isActive[edge] {
+            // Of an edge that need not hold no counter ever gets down to zero.
+            counts[counter] = Int32.max / 2
+          } else if counts[counter] == 0 {
+            used.edges[edge] = true
+            remove(value)
+          }
+        }
+      }
     }
-    for nogood in support.nogoods where nogood.count == 1 { remove(nogood[0]) }
+    for (index, nogood) in network.nogoods.enumerated()
+    where support.isActive[index] && nogood.values.count == 1 {
+      used.nogoods[index] = true
+      remove(nogood.values[0])
+    }
     for variable in variables where sizes[variable] == 1 { applyNogoods(of: sums[variable]) }
   }
 
@@ -47,14 +70,15 @@ struct Propagation {
   func only(_ variable: Int) -> Int { sums[variable] }
 
   func isAlive(_ value: Int) -> Bool {
-    let variable = support.owner[value]
-    return place[value] < support.start[variable] + sizes[variable]
+    let variable = Int(network.owner[value])
+    return Int(place[value]) < network.start[variable] + sizes[variable]
   }
 
-  /// The newest value left of a variable that has one.
-  func newest(_ variable: Int) -> Int {
-    let start = support.start[variable]
-    return order[start..<start + sizes[variable]].min() ?? start
+  /// The first value left of a variable that has one, by the order of its domain; none before `from` is looked at.
+  func first(_ variable: Int, from: Int = 0) -> Int {
+    var value = max(from, network.start[variable])
+    while !isAlive(value) { value += 1 }
+    return value
   }
 
   /// A point to go back to.
@@ -62,22 +86,22 @@ struct Propagation {
 
   /// Leaves a variable no value but `value`.
   mutating func pick(_ value: Int) {
-    let variable = support.owner[value]
-    let start = support.start[variable]
-    for other in Array(order[start..<start + sizes[variable]]) where other != value { remove(other) }
+    let variable = Int(network.owner[value])
+    let start = network.start[variable]
+    for other in Array(order[start..<start + sizes[variable]]) where other != value { remove(Int(other)) }
   }
 
   /// Takes a value away; what follows is drawn by `propagate`.
   mutating func remove(_ value: Int) {
     guard isAlive(value) else { return }
-    let variable = support.owner[value]
-    let last = support.start[variable] + sizes[variable] - 1
-    let (from, moved) = (place[value], order[last])
-    (order[from], order[last]) = (moved, value)
-    (place[moved], place[value]) = (from, last)
+    let variable = Int(network.owner[value])
+    let last = network.start[variable] + sizes[variable] - 1
+    let (from, moved) = (Int(place[value]), Int(order[last]))
+    (order[from], order[last]) = (Int32(moved), Int32(value))
+    (place[moved], place[value]) = (Int32(from), Int32(last))
     sizes[variable] -= 1
     sums[variable] -= value
-    trail.append(value)
+    trail.append(Int32(value))
     if sizes[variable] == 0 {
       emptied = variable
       weights[variable] += 1
@@ -87,16 +111,26 @@ struct Propagation {
   /// Draws every consequence of what was removed; false when some domain is empty or the budget is spent.
   mutating func propagate() -> Bool {
     while emptied == nil, head < trail.count {
-      let value = trail[head]
+      let value = Int(trail[head])
       head += 1
-      let list = support.listStart[value]..<support.listStart[value + 1]
-      budget -= 1 + list.count
-      for index in list {
-        let counter = Int(support.counters[index])
-        counts[counter] -= 1
-        if counts[counter] == 0 { remove(Int(support.targets[index])) }
+      var steps = 1
+      // Values without a support are removed after the walk, in which nothing else may be written.
+      var unsupported: [(value: Int32, counter: Int32)] = []
+      let support = support
+      counts.withUnsafeMutableBufferPointer { counts in
+        support.forEachCounter(supportedBy: value) { counter, other in
+          steps += 1
+          counts[Int(counter)] -= 1
+          if counts[Int(counter)] == 0 { unsupported.append((other, counter)) }
+        }
       }
-      let variable = support.owner[value]
+      budget -= steps
+      for (other, counter) in unsupported where isAlive(Int(other)) {
+        let slot = Int(counter - support.counterStart[Int(other)])
+        used.edges[network.edgesOfVariable[Int(network.owner[Int(other)])][slot]] = true
+        remove(Int(other))
+      }
+      let variable = Int(network.owner[value])
       if sizes[variable] == 1 { applyNogoods(of: sums[variable]) }
       if isExhausted { return false }
     }
@@ -106,38 +140,48 @@ struct Propagation {
   /// Undoes every removal since `mark` was taken.
   mutating func goBack(to mark: Int) {
     while trail.count > mark {
-      let value = trail.removeLast()
+      let value = Int(trail.removeLast())
       if head > trail.count {
-        for index in support.listStart[value]..<support.listStart[value + 1] {
-          counts[Int(support.counters[index])] += 1
+        let support = support
+        counts.withUnsafeMutableBufferPointer { counts in
+          support.forEachCounter(supportedBy: value) { counter, _ in counts[Int(counter)] += 1 }
         }
         head = trail.count
       }
-      let variable = support.owner[value]
+      let variable = Int(network.owner[value])
       sizes[variable] += 1
       sums[variable] += value
     }
     emptied = nil
   }
 
+  /// Whether a nogood that holds `value` may still be broken by what is open.
+  func isInOpenNogood(_ value: Int) -> Bool {
+    support.nogoodsOfValue[value]?.contains { nogood in
+      network.nogoods[nogood].values.allSatisfy(isAlive)
+    } ?? false
+  }
+
   private mutating func applyNogoods(of picked: Int) {
-    guard !support.nogoods.isEmpty, let nogoods = support.nogoodsOfValue[picked] else { return }
+    guard !support.nogoodsOfValue.isEmpty, let nogoods = support.nogoodsOfValue[picked] else { return }
     for nogood in nogoods {
       var open: Int?
       var openCount = 0
-      budget -= support.nogoods[nogood].count
-      for value in support.nogoods[nogood] {
+      let values = network.nogoods[nogood].values
+      budget -= values.count
+      for value in values {
         if !isAlive(value) {
           openCount = 2
           break
         }
-        if sizes[support.owner[value]] > 1 {
+        if sizes[Int(network.owner[value])] > 1 {
           open = value
           openCount += 1
         }
       }
-      if openCount == 0 { remove(picked) }
-      if openCount == 1, let open { remove(open) }
+      guard openCount < 2 else { continue }
+      used.nogoods[nogood] = true
+      remove(open ?? picked)
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Which commit of each project to run, so that every required pair is live and nothing that meets is unfit:
-/// a constraint satisfaction problem whose answer is the lexicographically newest of all that fit.
+/// a constraint satisfaction problem whose answer is the lexicographically best of all that fit.
 public struct ResolutionProblem: Sendable {
   /// The projects and what each may run, in the order of priority.
   public let domains: [Domain]
@@ -7,19 +7,19 @@ public struct ResolutionProblem: Sendable {
   public let required: Set<ProjectPair>
   /// The pairs of projects whose picks run together; holds every required pair.
   public let meeting: Set<ProjectPair>
-  /// The pairs of commits of required projects that hold.
-  public let live: Set<CommitPair>
+  /// The links that count: every two members of one row are compatible.
+  public let links: LinkTable
   /// The sets that must not run together.
-  public let unfit: [CommitSet]
+  public let unfit: [[CommitNumber]]
 
-  /// The problem of those parts.
+  /// The problem of those parts. A commit's number is of one domain only.
   ///
   /// A project that a required pair names and that has no domain may run nothing. Of two domains of one
-  /// project the first counts. `live` may hold pairs that `unfit` forbids: they are forbidden, and a conflict
+  /// project the first counts. `links` may hold pairs that `unfit` forbids: they are forbidden, and a conflict
   /// can then name the unfit set that forbids them.
   public init(
     domains: [Domain], required: Set<ProjectPair>, meeting: Set<ProjectPair>,
-    live: some Sequence<CommitPair>, unfit: [CommitSet]
+    links: LinkTable, unfit: [[CommitNumber]]
   ) {
     var seen: Set<ProjectName> = []
     var kept = domains.filter { seen.insert($0.project).inserted }
@@ -31,35 +31,21 @@ public struct ResolutionProblem: Sendable {
     self.domains = kept
     self.required = required
     self.meeting = meeting.union(required)
-    self.live = Set(live.lazy.filter { required.contains(ProjectPair($0.first.project, $0.second.project)) })
+    self.links = links
     self.unfit = unfit
   }
 
-  /// Whether `picks` gives every project of the problem, and no other, a commit of its domain so that every
-  /// required pair is live and nothing that meets is unfit. Linear in the problem's size.
-  public func isFit(_ picks: [ProjectName: CommitID]) -> Bool {
-    guard picks.count == domains.count else { return false }
-    for domain in domains {
-      guard let pick = picks[domain.project], domain.commits.contains(pick) else { return false }
-    }
-    for pair in required {
-      guard let first = picks[pair.first], let second = picks[pair.second],
-        live.contains(
-          CommitPair(Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
-        )
-      else { return false }
-    }
-    return !unfit.contains { set in
-      isInForce(set) && set.members.allSatisfy { picks[$0.project] == $0.commit }
-    }
+  /// The same problem with other pairs required; those of its own still meet.
+  func requiring(_ pairs: Set<ProjectPair>) -> ResolutionProblem {
+    ResolutionProblem(domains: domains, required: pairs, meeting: meeting, links: links, unfit: unfit)
   }
+}
 
-  /// Whether the projects of `set` all meet each other, so that it forbids anything at all.
-  func isInForce(_ set: CommitSet) -> Bool {
-    let members = set.members
-    guard !members.isEmpty else { return false }
-    return members.indices.allSatisfy { left in
-      members[(left + 1)...].allSatisfy { meeting.contains(ProjectPair(members[left].project, $0.project)) }
-    }
-  }
+/// Two commits, by number, of two projects that must be a live pair.
+public struct NumberPair: Hashable, Sendable {
+  /// The commit of the project that sorts first by name.
+  public let first: CommitNumber
+  public let second: CommitNumber
+
+  public init(first: CommitNumber, second: CommitNumber) { (self.first, self.second) = (first, second) }
 }

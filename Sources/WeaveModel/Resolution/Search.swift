@@ -1,6 +1,6 @@
 /// What a search came to.
-enum Finding: Equatable {
-  /// A value for each variable, counted from the start of its own domain.
+enum Outcome: Equatable {
+  /// A value for each variable.
   case found([Int])
   case impossible
   case exhausted
@@ -8,20 +8,39 @@ enum Finding: Equatable {
 
 /// Depth-first search for a witness, keeping arc consistency at every step (MAC: D. Sabin and E. C. Freuder,
 /// "Contradicting conventional wisdom in constraint satisfaction", 1994), component by component.
+///
+/// Branches only inside the 2-core of what is undecided: where no circle is left, an arc consistent state has a witness
+/// that is found without going back (E. C. Freuder, "A sufficient condition for backtrack-free search", JACM 29, 1982).
 struct Search {
-  private var state: Propagation
-  private let components: [[Int]]
+  private(set) var state: Propagation
+  private let components: [Component]
+  /// The best choice that is known to fit, whole components at a time.
+  private var known: [Int: [Int]] = [:]
+
+  init(_ support: Support, edges: [Bool], budget: Int) {
+    state = Propagation(support, edges: edges, budget: budget)
+    components = Component.all(of: support, edges: edges)
+  }
 
   init(_ network: Network, _ demand: Demand, budget: Int) {
-    let support = Support(network, demand)
-    state = Propagation(support, budget: budget)
-    components = Self.components(network, demand)
+    self.init(Support(network, nogoods: demand.nogoods), edges: demand.edges, budget: budget)
+    state.budget -= network.entries.count
   }
 
   var budget: Int { state.budget }
 
+  /// A choice that fits, when one of every component was found before the budget was spent.
+  var bestKnown: [Int]? {
+    guard known.count == components.count else { return nil }
+    var choice = Array(repeating: 0, count: state.sizes.count)
+    for (index, component) in components.enumerated() {
+      for (variable, value) in zip(component.variables, known[index] ?? []) { choice[variable] = value }
+    }
+    return choice
+  }
+
   /// Any choice that fits.
-  mutating func witness() -> Finding {
+  mutating func witness() -> Outcome {
     guard state.propagate() else { return failure }
     for component in components {
       guard solve(component) else { return failure }
@@ -29,52 +48,73 @@ struct Search {
     return .found(choice)
   }
 
-  /// The choice that fits and is newest, compared variable by variable.
-  ///
-  /// Fixes the variables in order, each to the newest value with which the rest still has a witness. While the
-  /// last witness has that value no search is needed.
-  mutating func newest() -> Finding {
+  /// The choice that fits and is best, compared variable by variable in the order of each domain. With `fixing`, the best
+  /// of those that have this value.
+  mutating func lexmin(fixing value: Int? = nil) -> Outcome {
+    if let value { state.pick(value) }
     guard state.propagate() else { return failure }
-    for component in components {
-      let start = state.mark
-      guard solve(component) else { return failure }
-      var witness = picked(in: component)
-      state.goBack(to: start)
-      for (index, variable) in component.enumerated() {
-        while true {
-          let value = state.newest(variable)
-          let mark = state.mark
-          state.pick(value)
-          if value == witness[index] {
-            guard state.propagate() else { return failure }
+    for (index, component) in components.enumerated() {
+      guard pickBest(index, component) else { return failure }
+      known[index] = picked(in: component)
+    }
+    return .found(choice)
+  }
+
+  /// Leaves the state at the best choice of the component, when it has one.
+  private mutating func pickBest(_ index: Int, _ component: Component) -> Bool {
+    let start = state.mark
+    if dive(component.variables) { return true }
+    state.goBack(to: start)
+    guard !state.isExhausted, solve(component) else { return false }
+    var witness = picked(in: component)
+    known[index] = witness
+    state.goBack(to: start)
+    for (place, variable) in component.variables.enumerated() {
+      var value = state.first(variable)
+      while true {
+        let mark = state.mark
+        state.pick(value)
+        if state.propagate() {
+          // The witness agrees with all that was picked, so while it has the best value left it needs no proof.
+          if value == witness[place] { break }
+          let picked = state.mark
+          if solve(component) {
+            witness = self.picked(in: component)
+            known[index] = witness
+            state.goBack(to: picked)
             break
           }
-          let isKept = state.propagate() && solve(component)
-          if state.isExhausted { return .exhausted }
-          if isKept { witness = picked(in: component) }
-          state.goBack(to: mark)
-          if !isKept {
-            state.remove(value)
-            guard state.propagate() else { return failure }
-          }
         }
+        if state.isExhausted { return false }
+        state.goBack(to: mark)
+        state.remove(value)
+        guard state.propagate() else { return false }
+        value = state.first(variable, from: value)
       }
     }
-    return .found(choice)
+    return true
   }
 
-  private var failure: Finding { state.isExhausted ? .exhausted : .impossible }
+  private var failure: Outcome { state.isExhausted ? .exhausted : .impossible }
 
-  private var choice: [Int] {
-    state.sizes.indices.map { state.only($0) - state.support.start[$0] }
+  private var choice: [Int] { state.sizes.indices.map { state.only($0) } }
+
+  private func picked(in component: Component) -> [Int] { component.variables.map { state.only($0) } }
+
+  /// Picks the first value left of each variable in turn. When that goes through it is the best choice there is, and
+  /// without a circle it always does.
+  private mutating func dive(_ variables: [Int]) -> Bool {
+    for variable in variables where state.sizes[variable] > 1 {
+      state.pick(state.first(variable))
+      guard state.propagate() else { return false }
+    }
+    return true
   }
-
-  private func picked(in component: [Int]) -> [Int] { component.map { state.only($0) } }
 
   /// Branches on a value being picked or not; leaves the state at the witness when there is one.
-  private mutating func solve(_ component: [Int]) -> Bool {
-    while let variable = next(in: component) {
-      let value = state.newest(variable)
+  private mutating func solve(_ component: Component) -> Bool {
+    while let variable = branchingVariable(in: component) {
+      let value = state.first(variable)
       let mark = state.mark
       state.pick(value)
       if state.propagate(), solve(component) { return true }
@@ -83,37 +123,17 @@ struct Search {
       state.remove(value)
       guard state.propagate() else { return false }
     }
-    return true
+    return dive(component.variables)
   }
 
-  /// The open variable with the smallest domain for its weight; nil when all are picked.
-  private func next(in component: [Int]) -> Int? {
+  /// Of the 2-core of what is undecided the variable with the smallest domain for its weight; nil when it is empty.
+  private func branchingVariable(in component: Component) -> Int? {
     var best: (variable: Int, size: Int, weight: Int)?
-    for variable in component where state.sizes[variable] > 1 {
-      let (size, weight) = (state.sizes[variable], state.weights[variable] + state.support.degree[variable])
+    for variable in component.core(of: state) {
+      let (size, weight) = (state.sizes[variable], state.weights[variable] + component.degree(of: variable))
       if let best, best.size * weight <= size * best.weight { continue }
       best = (variable, size, weight)
     }
     return best?.variable
-  }
-
-  /// The variables in sets that no edge and no nogood joins, each in the order of priority.
-  private static func components(_ network: Network, _ demand: Demand) -> [[Int]] {
-    var parent = Array(network.names.indices)
-    func root(_ variable: Int) -> Int {
-      var variable = variable
-      while parent[variable] != variable { variable = parent[variable] }
-      return variable
-    }
-    func join(_ one: Int, _ other: Int) {
-      let (low, high) = (min(root(one), root(other)), max(root(one), root(other)))
-      parent[high] = low
-    }
-    for (edge, isActive) in zip(network.edges, demand.edges) where isActive { join(edge.first, edge.second) }
-    for (nogood, isActive) in zip(network.nogoods, demand.nogoods) where isActive {
-      for literal in nogood.literals.dropFirst() { join(nogood.literals[0].variable, literal.variable) }
-    }
-    let members = Dictionary(grouping: network.names.indices, by: root)
-    return members.keys.sorted().map { members[$0] ?? [] }
   }
 }

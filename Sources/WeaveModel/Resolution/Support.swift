@@ -1,77 +1,85 @@
-/// The links of a demand as sparse lists: for each value, the values of other variables that it supports, and
-/// which counter of theirs counts it.
+/// How many links support each value on each of its variable's edges.
 ///
-/// Values of all variables share one numbering. After AC-4 of R. Mohr and T. C. Henderson, "Arc and path
-/// consistency revisited", Artificial Intelligence 28, 1986.
-struct Support {
-  /// The first value of each variable, and one past the last.
-  let start: [Int]
-  /// The variable of each value.
-  let owner: [Int]
-  /// Where the list of each value begins in `targets` and `counters`.
-  private(set) var listStart: [Int]
-  private(set) var targets: [Int32]
-  private(set) var counters: [Int32]
-  /// How many live supports each value has on each of its variable's edges, before anything is removed.
-  private(set) var counts: [Int32]
-  /// The counters of a value are those from here on, one for each edge of its variable.
-  let counterStart: [Int]
-  let degree: [Int]
-  /// The nogoods that each value is in, and the values of each nogood.
-  private(set) var nogoodsOfValue: [Int: [Int]] = [:]
-  private(set) var nogoods: [[Int]] = []
+/// The counters of AC-4 (R. Mohr and T. C. Henderson, "Arc and path consistency revisited", Artificial Intelligence 28,
+/// 1986), kept by link and not by pair: a link of twelve commits is twelve numbers and not sixty-six pairs. A pair that
+/// several links hold is counted as often.
+final class Support: Sendable {
+  let network: Network
+  /// Which of the network's nogoods are asked to hold.
+  let isActive: [Bool]
+  /// The counters of a value are those from here on, one for each slot of its variable.
+  let counterStart: [Int32]
+  /// The supports of each value on each slot, before anything is removed.
+  let counts: [Int32]
+  /// The nogoods that each value is in; nothing for values in none.
+  let nogoodsOfValue: [Int: [Int]]
+  private let forbidden: ForbiddenPairs
 
-  init(_ network: Network, _ demand: Demand) {
-    let count = network.names.count
-    var start = [0]
-    for values in network.values { start.append(start.last! + values.count) }
-    let total = start[count]
-    var owner = Array(repeating: 0, count: total)
-    for variable in 0..<count {
-      for value in start[variable]..<start[variable + 1] { owner[value] = variable }
+  init(_ network: Network, nogoods isActive: [Bool]) {
+    let total = network.commits.count
+    var nogoodsOfValue: [Int: [Int]] = [:]
+    var forbidden = ForbiddenPairs(valueCount: total)
+    for (index, nogood) in network.nogoods.enumerated() where isActive[index] {
+      for value in nogood.values { nogoodsOfValue[value, default: []].append(index) }
+      if nogood.values.count == 2 { forbidden.insert(nogood.values[0], nogood.values[1]) }
     }
-
-    var forbidden: Set<[Int]> = []
-    for (nogood, isActive) in zip(network.nogoods, demand.nogoods) where isActive {
-      let values = nogood.literals.map { start[$0.variable] + $0.value }
-      if values.count == 2 { forbidden.formUnion([values, values.reversed()]) }
-      for value in values { nogoodsOfValue[value, default: []].append(nogoods.count) }
-      nogoods.append(values)
+    var counterStart: [Int32] = [0]
+    counterStart.reserveCapacity(total + 1)
+    for value in 0..<total {
+      counterStart.append(
+        counterStart[value] + Int32(network.edgesOfVariable[Int(network.owner[value])].count))
     }
-
-    var degree = Array(repeating: 0, count: count)
-    var slots: [(first: Int, second: Int)] = []
-    var pairs: [[(Int, Int)]] = []
-    for (edge, isActive) in zip(network.edges, demand.edges) where isActive {
-      slots.append((degree[edge.first], degree[edge.second]))
-      degree[edge.first] += 1
-      degree[edge.second] += 1
-      let all = edge.pairs.map { (start[edge.first] + $0.first, start[edge.second] + $0.second) }
-      pairs.append(forbidden.isEmpty ? all : all.filter { !forbidden.contains([$0.0, $0.1]) })
-    }
-    var counterStart = [0]
-    for value in 0..<total { counterStart.append(counterStart[value] + degree[owner[value]]) }
-    counts = Array(repeating: 0, count: counterStart[total])
-    listStart = Array(repeating: 0, count: total + 1)
-    for (first, second) in pairs.joined() {
-      listStart[first + 1] += 1
-      listStart[second + 1] += 1
-    }
-    for value in 0..<total { listStart[value + 1] += listStart[value] }
-    targets = Array(repeating: 0, count: listStart[total])
-    counters = targets
-    var next = listStart
-    for (slot, list) in zip(slots, pairs) {
-      for (first, second) in list {
-        let (ofFirst, ofSecond) = (counterStart[first] + slot.first, counterStart[second] + slot.second)
-        (targets[next[first]], counters[next[first]]) = (Int32(second), Int32(ofSecond))
-        (targets[next[second]], counters[next[second]]) = (Int32(first), Int32(ofFirst))
-        next[first] += 1
-        next[second] += 1
-        counts[ofFirst] += 1
-        counts[ofSecond] += 1
+    var counts = Array(repeating: Int32(0), count: Int(counterStart[total]))
+    for value in 0..<total {
+      Self.walk(network, forbidden, value) { slot, other in counts[Int(counterStart[Int(other)]) + slot] += 1
       }
     }
-    (self.start, self.owner, self.counterStart, self.degree) = (start, owner, counterStart, degree)
+    (self.network, self.isActive, self.counterStart, self.counts) = (network, isActive, counterStart, counts)
+    (self.nogoodsOfValue, self.forbidden) = (nogoodsOfValue, forbidden)
   }
+
+  /// Calls `body` with each counter that counts `value` as a support, and the value that the counter is of; once for each
+  /// link.
+  @inline(__always)
+  func forEachCounter(supportedBy value: Int, _ body: (Int32, Int32) -> Void) {
+    Self.walk(network, forbidden, value) { slot, other in
+      body(counterStart[Int(other)] + Int32(slot), other)
+    }
+  }
+
+  /// Whether a nogood of just these two forbids the pair.
+  func isForbidden(_ one: Int, _ other: Int) -> Bool { forbidden.mayHold(one) && forbidden.holds(one, other) }
+
+  @inline(__always)
+  private static func walk(
+    _ network: Network, _ forbidden: ForbiddenPairs, _ value: Int, _ body: (Int, Int32) -> Void
+  ) {
+    let variable = network.owner[value]
+    let mayBeForbidden = forbidden.mayHold(value)
+    network.forEachLinked(to: value) { other in
+      let slot = network.slot(of: variable, at: network.owner[Int(other)])
+      guard slot >= 0, !mayBeForbidden || !forbidden.holds(value, Int(other)) else { return }
+      body(slot, other)
+    }
+  }
+}
+
+/// The pairs of values that a nogood of just these two forbids: those support each other by no link.
+private struct ForbiddenPairs {
+  private var isIn: [Bool]
+  private var keys: Set<Int64> = []
+
+  init(valueCount: Int) { isIn = Array(repeating: false, count: valueCount) }
+
+  mutating func insert(_ one: Int, _ other: Int) {
+    keys.formUnion([Self.key(one, other), Self.key(other, one)])
+    (isIn[one], isIn[other]) = (true, true)
+  }
+
+  /// Whether any pair has this value.
+  func mayHold(_ value: Int) -> Bool { isIn[value] }
+
+  func holds(_ one: Int, _ other: Int) -> Bool { keys.contains(Self.key(one, other)) }
+
+  private static func key(_ one: Int, _ other: Int) -> Int64 { Int64(one) << 32 | Int64(other) }
 }

@@ -1,0 +1,48 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct CheckCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "check", abstract: "Say whether just these commits are fit to run together.",
+    usage: "weave check [-c <constellation>] <project@rev>... [--json]",
+    discussion:
+      "Of the pairs that the constellation requires; of all, where none is stored. Exits with 5 when they are not fit."
+  )
+
+  @Argument(help: ArgumentHelp("The commits.", valueName: "project@rev")) var members: [String]
+  @OptionGroup var constellation: ConstellationOption
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let workspace = try await options.workspace()
+    let isAny = try constellation.name != nil || !workspace.storedConstellations().isEmpty
+    let loaded = isAny ? try workspace.constellation(constellation.name) : nil
+    let fitness = try await workspace.fitness(of: members, loaded)
+    if json {
+      try Printer.json(
+        Document(
+          schema: "weave.check/1", fit: fitness.isFit, members: fitness.members.members.map(MemberJSON.init),
+          unlinked: fitness.unlinked.map(\.json), revocations: fitness.revocations.map(EventJSON.init)))
+    } else {
+      print(fitness)
+    }
+    if !fitness.isFit { throw ArgumentParser.ExitCode(5) }
+  }
+
+  private func print(_ fitness: Fitness) {
+    guard !fitness.isFit else { return Printer.line("fit: \(fitness.members)") }
+    Printer.line("not fit: \(fitness.members)")
+    for event in fitness.revocations { Printer.line("  \(event.id.short)  \(event.revocationSentence)") }
+    for pair in fitness.unlinked { Printer.line("  not linked: \(pair)") }
+    guard !fitness.unlinked.isEmpty, fitness.revocations.isEmpty else { return }
+    Printer.note("once tested:")
+    for pair in fitness.unlinked { Printer.note("  \(pair.linkCommand)") }
+  }
+
+  struct Document: Encodable {
+    let schema: String; let fit: Bool; let members: [MemberJSON]; let unlinked: [[MemberJSON]]
+    let revocations: [EventJSON]
+  }
+}

@@ -1,0 +1,97 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct ProposeCommand: AsyncParsableCommand {
+  /// What the answer is written as.
+  enum Format: String, ExpressibleByArgument { case matrix }
+
+  static let configuration = CommandConfiguration(
+    commandName: "propose", abstract: "Say which new links are worth testing next.",
+    usage: """
+      weave propose [-c <constellation>] [--machine <machine>]
+                    [--links <number>] [--local] [--json | --format matrix]
+      """,
+    discussion:
+      "Those that move all projects together forward most. --format matrix is for a CI: a JSON object with the pairs to test under `include`."
+  )
+
+  @OptionGroup var constellation: ConstellationOption
+  @Option(help: ArgumentHelp("Only this machine.", valueName: "machine")) var machine: String?
+  @Option(help: ArgumentHelp("How many new links at most.", valueName: "number")) var links = 4
+  @OptionGroup var local: LocalOption
+  @OptionGroup var steps: StepsOption
+  @Flag(help: "Print JSON.") var json = false
+  @Option(help: ArgumentHelp("`matrix`: for a CI.", valueName: "format")) var format: Format?
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if !(1...100).contains(links) { throw ValidationError("--links takes a number from 1 to 100") }
+    if json && format != nil { throw ValidationError("--json and --format exclude each other") }
+  }
+
+  func run() async throws {
+    let workspace = try await options.workspace()
+    let loaded = try workspace.constellation(constellation.name)
+    let proposals = try workspace.proposals(
+      upTo: links, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
+    if format == .matrix { return try Printer.json(Matrix(include: matrix(proposals))) }
+    if json {
+      return try Printer.json(
+        Document(
+          schema: "weave.proposals/1", constellation: loaded.constellation.name,
+          groups: proposals.map(GroupJSON.init)))
+    }
+    for (index, group) in proposals.enumerated() {
+      if index > 0 { Printer.line("") }
+      print(group)
+    }
+  }
+
+  private func print(_ group: GroupProposals) {
+    let projects = "\(listed(group.machines)): \(counted(group.behind, "commit")) behind in all"
+    guard let best = group.steps.last else {
+      return Printer.line(
+        group.behind == 0 ? "\(projects)" : "\(projects); no \(counted(links, "new link")) would change that")
+    }
+    Printer.line(projects)
+    for step in group.steps {
+      let doubt = step.isProvedBest ? "" : " (the best found)"
+      Printer.line("  \(counted(step.newLinks.count, "new link")): \(step.behind) behind\(doubt)")
+    }
+    Printer.line("to test together: \(best.members.map(\.description).joined(separator: " "))")
+    for pair in best.newLinks { Printer.line("  \(pair.linkCommand)") }
+  }
+
+  private func matrix(_ proposals: [GroupProposals]) -> [[String: String]] {
+    var seen: Set<CommitPair> = []
+    return proposals.flatMap { $0.steps.last?.newLinks ?? [] }.filter { seen.insert($0).inserted }.map {
+      pair in
+      [
+        "name": pair.description, "link": "\(pair.first.argument) \(pair.second.argument)",
+        pair.first.project.text: pair.first.commit.hex, pair.second.project.text: pair.second.commit.hex,
+      ]
+    }
+  }
+
+  struct Matrix: Encodable { let include: [[String: String]] }
+  struct Document: Encodable { let schema, constellation: String; let groups: [GroupJSON] }
+  struct GroupJSON: Encodable {
+    let machines: [String]; let behind: Int; let steps: [StepJSON]
+    init(_ group: GroupProposals) {
+      (machines, behind, steps) = (group.machines, group.behind, group.steps.map(StepJSON.init))
+    }
+  }
+  struct StepJSON: Encodable {
+    let newLinks: [[MemberJSON]]; let members: [MemberJSON]; let behind: Int; let proved: Bool
+    init(_ step: GroupProposals.Step) {
+      (newLinks, members) = (step.newLinks.map(\.json), step.members.map(MemberJSON.init))
+      (behind, proved) = (step.behind, step.isProvedBest)
+    }
+  }
+}
+
+extension Member {
+  /// As a command takes it, with the whole id.
+  fileprivate var argument: String { "\(project)@\(commit.hex)" }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct WhyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "why", abstract: "Say why a project is not newer, and what would let it be.",
+    usage: """
+      weave why <project> [-c <constellation>] [--machine <machine>]
+                [--local] [--steps <number>] [--json]
+      """,
+    discussion: "Every newer commit, each with one reason. Explains what `weave resolve` picks, not the lock."
+  )
+
+  @Argument(help: "The project.") var project: String
+  @OptionGroup var constellation: ConstellationOption
+  @Option(help: ArgumentHelp("Only this machine.", valueName: "machine")) var machine: String?
+  @OptionGroup var local: LocalOption
+  @OptionGroup var steps: StepsOption
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let workspace = try await options.workspace()
+    let loaded = try workspace.constellation(constellation.name)
+    let reasons = try workspace.why(
+      project, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
+    if json {
+      return try Printer.json(
+        WhyDocument(
+          schema: "weave.why/1", constellation: loaded.constellation.name, project: project,
+          groups: reasons.map(WhyDocument.GroupJSON.init)))
+    }
+    for (index, reason) in reasons.enumerated() {
+      if index > 0 { Printer.line("") }
+      try WhyView(why: reason, workspace: workspace).print()
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import WeaveKit
+import WeaveModel
+
+/// Why a project is not newer, for people: the refused commits under their reasons.
+struct WhyView {
+  private static let shownOfEach = 10
+
+  let why: WhyNotNewer
+  let workspace: Workspace
+
+  func print() throws {
+    let ref = why.track ?? "HEAD"
+    let behind = why.behind.map { $0 == 0 ? ", the newest of \(ref)" : ", \($0) behind \(ref)" } ?? ""
+    Printer.line("\(why.project) is \(why.commit.short) on \(listed(why.machines))\(behind)")
+    var order: [Obstacle] = []
+    var commits: [Obstacle: [CommitID]] = [:]
+    for refused in why.refused {
+      if commits[refused.obstacle] == nil { order.append(refused.obstacle) }
+      commits[refused.obstacle, default: []].append(refused.commit)
+    }
+    for obstacle in order { try print(obstacle, commits[obstacle] ?? [], ref) }
+    guard let remedy = why.remedy else { return }
+    if remedy.newLinks.isEmpty {
+      Printer.line("\(remedy.commit.short) lacks no link to what the others run")
+    } else {
+      let count = counted(remedy.newLinks.count, "new link")
+      Printer.line("\(count) would let it be \(remedy.commit.short), all else unchanged. Once tested:")
+      for pair in remedy.newLinks { Printer.line("  \(pair.linkCommand)") }
+    }
+  }
+
+  private func print(_ obstacle: Obstacle, _ commits: [CommitID], _ ref: String) throws {
+    Printer.line("\(obstacle.sentence(project: why.project, ref: ref)):")
+    for commit in commits.prefix(Self.shownOfEach) {
+      Printer.line("  \(commit.short)  \(try workspace.subject(of: commit) ?? "(not in the store)")")
+    }
+    let rest = commits.count - Self.shownOfEach
+    if rest > 0 { Printer.line("  and \(rest) more; --json lists all") }
+  }
+}
+
+extension Obstacle {
+  /// The one word for it.
+  var word: String {
+    switch self {
+    case .unreachable: "unreachable"
+    case .fixed(let fixing): fixing.reason == .hold ? "held" : "pinned"
+    case .revoked: "revoked"
+    case .unlinked: "unlinked"
+    case .revokedWith: "link-revoked"
+    case .linkedElsewhere: "linked-elsewhere"
+    case .inconsistent: "inconsistent"
+    case .putsBack: "puts-back"
+    case .undecided: "undecided"
+    }
+  }
+
+  func sentence(project: ProjectName, ref: String) -> String {
+    switch self {
+    case .unreachable: "linked, but \(ref) of \(project) does not reach it"
+    case .fixed(let fixing): fixing.sentence
+    case .revoked(let event): event.revocationSentence
+    case .unlinked(let other): "no link to any commit of \(other)"
+    case .revokedWith(let other, let event): "no link to \(other) that holds: \(event.revocationSentence)"
+    case .linkedElsewhere(let other): "linked only to commits of \(other) that may not be picked"
+    case .inconsistent: "linked to every neighbour, but to no commits that are linked to each other"
+    case .putsBack(let other, let from, let to, let count):
+      "would put \(other) back from \(from.short) to \(to.short), by \(counted(count, "commit"))"
+    case .undecided: "not known: the resolver gave up"
+    }
+  }
+}
+
+extension Fixing {
+  fileprivate var sentence: String {
+    let verb = reason == .hold ? "another commit is held" : "another commit is pinned"
+    var sentence = verb + (machine.map { " on \($0)" } ?? " in the constellation")
+    if let because { sentence += ", because: \(because)" }
+    if let until { sentence += ", until \(until)" }
+    if let author {
+      sentence +=
+        " (stored by \(author.name), \(moment(author.seconds, offsetMinutes: author.offsetMinutes)))"
+    }
+    return sentence
+  }
+}

@@ -1,0 +1,45 @@
+import WeaveModel
+
+/// Whether commits are fit to run together, and if not, why.
+public struct Fitness: Sendable {
+  public let members: CommitSet
+  /// The pairs that must be linked and are not, without those that a revocation forbids.
+  public let unlinked: [CommitPair]
+  /// The revocations that forbid it.
+  public let revocations: [Event]
+
+  public var isFit: Bool { unlinked.isEmpty && revocations.isEmpty }
+}
+
+extension Workspace {
+  /// Whether the machines of the constellation may run just these commits; without a constellation every pair of them
+  /// must be linked.
+  public func fitness(of arguments: [String], _ loaded: LoadedConstellation?) async throws -> Fitness {
+    let members = try await commitSet(arguments, copying: false)
+    let compatibility = try compatibility()
+    var (required, meeting) = (Set(pairs(of: members)), Set(pairs(of: members)))
+    if let constellation = loaded?.constellation {
+      for member in members.members { _ = try projectName(member.project.text, in: constellation) }
+      let groups = WeaveModel.groups(
+        of: placements(constellation), couplings: constellation.couplings, free: constellation.freeProjects
+      ).groups
+      required = groups.reduce(into: []) { $0.formUnion($1.required) }
+      meeting = groups.reduce(into: []) { $0.formUnion($1.meeting) }
+    }
+    let revocations = compatibility.revocations(against: members).filter { event in
+      compatibility.members(of: event)?.pairs.allSatisfy {
+        meeting.contains(ProjectPair($0.first.project, $0.second.project))
+      } ?? false
+    }
+    let unlinked = members.pairs.filter { pair in
+      guard required.contains(ProjectPair(pair.first.project, pair.second.project)) else { return false }
+      return !compatibility.isLive(pair)
+        && !((try? CommitSet([pair.first, pair.second])).map(compatibility.isUnfit) ?? false)
+    }
+    return Fitness(members: members, unlinked: unlinked, revocations: try revocations.map(event))
+  }
+
+  private func pairs(of members: CommitSet) -> [ProjectPair] {
+    members.pairs.map { ProjectPair($0.first.project, $0.second.project) }
+  }
+}

@@ -1,0 +1,12 @@
+import WeaveModel
+
+/// The resolver spent its budget before the answer was known.
+public struct GaveUp: Error, Sendable, CustomStringConvertible {
+  public let machines: [String]
+  /// Steps of work, the same on every machine.
+  public let steps: Int
+  /// A set that fits, where one was found; whether anything newer fits is not known.
+  public let best: [Member]?
+
+  public var description: String { "gave up on \(listed(machines)) after \(steps) steps" }
+}

@@ -1,0 +1,144 @@
+import WeaveModel
+import WeaveStore
+
+/// The resolution problems of a constellation, one for each group of its machines.
+struct GroupProblems {
+  let constellation: Constellation
+  let compatibility: Compatibility
+  let groups: [Group]
+  let crossings: [Crossing]
+  /// What the pins and holds of machines fix, by machine.
+  let fixed: [String: [ProjectName: FixedCommit]]
+  let candidates: Candidates
+  /// The events behind the unfit sets of each problem, in the same order.
+  let revocations: [EventID]
+
+  private let preference: Preference
+  private let locked: [String: [ProjectName: CommitID]]
+  /// What the constellation pins for all machines.
+  private let pins: [ProjectName: CommitID]
+  private let links: LinkTable
+  private let unfit: [[CommitNumber]]
+
+  /// The problems of the constellation under the events of `compatibility`.
+  ///
+  /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says. `reading` names projects
+  /// whose history is wanted though no machine may move them.
+  init(
+    _ loaded: LoadedConstellation, _ compatibility: Compatibility, in workspace: Workspace,
+    preference: Preference = .newest, includingLocal: Bool? = nil, reading: Set<ProjectName> = []
+  ) throws {
+    let constellation = loaded.constellation
+    let fixed = try workspace.fixedCommits(constellation)
+    let (groups, crossings) = WeaveModel.groups(
+      of: workspace.placements(constellation, fixed: fixed), couplings: constellation.couplings,
+      free: constellation.freeProjects)
+    var pins: [ProjectName: CommitID] = [:]
+    for requirement in constellation.projects {
+      guard let pin = requirement.pin else { continue }
+      pins[requirement.name] = try workspace.commit(of: pin, in: requirement.name, isFree: requirement.isFree)
+    }
+    let movable = groups.reduce(into: Set<ProjectName>()) { movable, group in
+      movable.formUnion(group.projects.filter { group.fixed[$0] == nil && pins[$0] == nil })
+    }
+    let projects = groups.reduce(into: Set<ProjectName>()) { $0.formUnion($1.projects) }
+    candidates = try Candidates(
+      constellation.projects.filter { projects.contains($0.name) }, reading: movable.union(reading),
+      of: workspace, includingLocal: includingLocal ?? workspace.prefersLocal())
+    locked = try preference.needsLock ? workspace.commitsToKeep(loaded) : [:]
+    links = compatibility.linksForResolution
+    revocations = compatibility.countingRevocations
+    unfit = compatibility.unfitSets
+    (self.constellation, self.compatibility, self.fixed) = (constellation, compatibility, fixed)
+    (self.groups, self.crossings, self.preference, self.pins) = (groups, crossings, preference, pins)
+  }
+
+  /// The problem of a group. What the lock has comes before all else where the preference says so.
+  func problem(of group: Group) -> ResolutionProblem {
+    var links = links
+    let kept = self.kept(by: group)
+    if preference == .lockedUnlessRevoked {
+      links.append(
+        kept.sorted { $0.key < $1.key }.compactMap { project, commits in
+          commits.first.map { candidates.number(of: $0, in: project) }
+        })
+    }
+    let domains = priority.filter(Set(group.projects).contains).map { project in
+      Domain(project: project, commits: commits(of: project, in: group, keeping: kept[project] ?? []))
+    }
+    return ResolutionProblem(
+      domains: domains, required: group.required, meeting: group.meeting, links: links, unfit: unfit)
+  }
+
+  /// The commits that the group's machines may run of the project, newest first.
+  func newestFirst(_ project: ProjectName, in group: Group) -> [CommitNumber] {
+    if let commit = group.fixed[project] ?? pins[project] {
+      return [candidates.number(of: commit, in: project)]
+    }
+    return candidates.history(of: project)
+  }
+
+  /// Whether every machine, or every machine of the group, runs one given commit of the project.
+  func isFixed(_ project: ProjectName, in group: Group) -> Bool {
+    group.fixed[project] != nil || pins[project] != nil
+  }
+
+  /// Whether a revocation forbids the members to run together, alone or with more.
+  func isUnfit(_ members: [Member]) -> Bool {
+    (try? CommitSet(members)).map(compatibility.isUnfit) ?? false
+  }
+
+  /// The revocations that forbid what the group's machines run together when they run `members`.
+  func revocations(against members: [Member], in group: Group) -> [EventID] {
+    guard let set = try? CommitSet(members) else { return [] }
+    return compatibility.revocations(against: set).filter { event in
+      compatibility.members(of: event)?.pairs.allSatisfy {
+        group.meeting.contains(ProjectPair($0.first.project, $0.second.project))
+      } ?? false
+    }
+  }
+
+  /// Whether the constellation pins the project for all machines.
+  func isPinned(_ project: ProjectName) -> Bool { pins[project] != nil }
+
+  /// Whether the lock has this commit for the machine, and that is preferred.
+  func isKept(_ commit: CommitID, of project: ProjectName, on machine: String) -> Bool {
+    !preference.updated.contains(project) && locked[machine]?[project] == commit
+  }
+
+  private var priority: [ProjectName] {
+    let updated = preference.updated
+    let all = constellation.projects.map(\.name)
+    return all.filter(updated.contains) + all.filter { !updated.contains($0) }
+  }
+
+  private func commits(
+    of project: ProjectName, in group: Group, keeping kept: [CommitID]
+  ) -> [CommitNumber] {
+    let newest = newestFirst(project, in: group)
+    guard !kept.isEmpty, !preference.updated.contains(project) else { return newest }
+    let known = Set(newest)
+    let first = kept.map { candidates.number(of: $0, in: project) }.filter(known.contains)
+    return first + newest.filter { !first.contains($0) }
+  }
+
+  /// What the lock has of each project on the group's machines; those of earlier machines first.
+  private func kept(by group: Group) -> [ProjectName: [CommitID]] {
+    group.machines.reduce(into: [:]) { kept, machine in
+      for (project, commit) in locked[machine] ?? [:] where !kept[project, default: []].contains(commit) {
+        kept[project, default: []].append(commit)
+      }
+    }
+  }
+}
+
+extension Workspace {
+  /// What the lock in force has of each machine; an error where there is none.
+  fileprivate func commitsToKeep(_ loaded: LoadedConstellation) throws -> [String: [ProjectName: CommitID]] {
+    guard let lock = try store.lock(for: loaded.constellation.name) else {
+      throw WeaveError(
+        "\(loaded.constellation.name) has no lock to keep", hint: "`weave lock` adopts today's resolution")
+    }
+    return try lockedCommits(lock, loaded)
+  }
+}

@@ -1,0 +1,53 @@
+extension ResolutionProblem {
+  /// Steps of propagation that a resolution may take by default: some seconds.
+  public static var defaultBudget: Int { 400_000_000 }
+
+  /// The lexicographically best picks that fit: in the order of the domains, each by its own order; exact.
+  ///
+  /// Cost: linear in the commits, the members of links and unfit sets, then of the search, which is exponential at
+  /// worst and stops after `budget` steps. A step is one removal of a candidate, or one look at a link or at
+  /// a member of an unfit set, so that the answer is the same on every machine.
+  public func lexmin(budget: Int = defaultBudget) -> ResolutionAnswer {
+    Resolver(self).lexmin(budget: budget)
+  }
+}
+
+/// A resolution problem made ready for several questions.
+public struct Resolver: Sendable {
+  public let problem: ResolutionProblem
+  let network: Network
+  let support: Support
+
+  /// Linear in the problem's size.
+  public init(_ problem: ResolutionProblem) {
+    self.problem = problem
+    network = Network(problem)
+    support = Support(network, nogoods: Demand(all: network).nogoods)
+  }
+
+  /// As ``ResolutionProblem/lexmin(budget:)``.
+  public func lexmin(budget: Int = ResolutionProblem.defaultBudget) -> ResolutionAnswer {
+    lexmin(fixing: nil, budget: budget).answer
+  }
+
+  /// The lexicographically best picks of those with `commit` that fit, and the steps that are left of the budget.
+  ///
+  /// Impossible for a commit that is no candidate, and for one that is tied to no other candidate while an earlier one of
+  /// its project is not either: such a one is never better.
+  public func lexmin(fixing commit: CommitNumber, budget: Int) -> (answer: ResolutionAnswer, stepsLeft: Int) {
+    guard let value = network.commits.firstIndex(of: commit) else { return (.impossible, budget) }
+    return lexmin(fixing: value, budget: budget)
+  }
+
+  private func lexmin(fixing value: Int?, budget: Int) -> (answer: ResolutionAnswer, stepsLeft: Int) {
+    var search = Search(
+      support, edges: Demand(all: network).edges, budget: budget - network.entries.count)
+    let answer: ResolutionAnswer =
+      switch search.lexmin(fixing: value) {
+      case .found(let choice): .resolved(network.picks(choice))
+      case .impossible: .impossible
+      case .exhausted: .gaveUp(steps: budget, best: search.bestKnown.map(network.picks))
+      }
+    return (answer, search.budget)
+  }
+}

@@ -67,20 +67,25 @@ def best(control, size):
 
 def optimum(instance, clock=None):
     """The positions of the optimum; None when no pick is valid. Gives `clock` the seconds of its two stages."""
+    found = timed_best(instance, clock, lambda: grounded(instance, CHOICE, TIED, ALL, NEWEST))
+    return None if found is None else found[0]
+
+
+def fewest_new_links(instance, clock=None):
+    """The least number of required pairs that a pick leaves untied, none of them refused; None when there is no such."""
+    refused = (f"refused({e},{x},{y})." for e, known in enumerate(instance.refused) for x, y in known)
+    found = timed_best(instance, clock, lambda: grounded(instance, CHOICE, FEWEST_NEW, more=refused))
+    return None if found is None else len(instance.untied(found[0]))
+
+
+def timed_best(instance, clock, ground):
     begin = time.perf_counter()
-    control = grounded(instance, CHOICE, TIED, ALL, NEWEST)
+    control = ground()
     between = time.perf_counter()
     found = best(control, len(instance.names))
     if clock is not None:
         clock.update(ground=between - begin, solve=time.perf_counter() - between)
-    return None if found is None else found[0]
-
-
-def fewest_new_links(instance):
-    """The least number of required pairs that a pick leaves untied, none of them refused; None when there is no such."""
-    refused = (f"refused({e},{x},{y})." for e, known in enumerate(instance.refused) for x, y in known)
-    found = best(grounded(instance, CHOICE, FEWEST_NEW, more=refused), len(instance.names))
-    return None if found is None else len(instance.untied(found[0]))
+    return found
 
 
 def fewest_restored(instance):

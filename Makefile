@@ -20,10 +20,10 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release demo bench test stage install clean
+.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement test stage install clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 bootstrap: ## Install libgit2, pkg-config and git where they are missing
 	@Scripts/bootstrap.sh
@@ -37,9 +37,23 @@ release: bootstrap ## Build an optimised weave
 demo: release ## Build weave and run its main job on repositories made in ./demo
 	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/demo.sh
 
-bench: release ## Build weave and measure it beside stock Git (3 minutes; Docs/benchmarks.md)
-	@Scripts/bootstrap.sh hyperfine jq
-	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/bench.sh
+release-bench: release
+	$(SWIFT) build -c release --product weave-bench $(RELEASE_FLAGS)
+
+BENCH_PROGRAMS = bin="$$($(SWIFT) build -c release --show-bin-path)" && WEAVE="$$bin/weave" WEAVE_BENCH="$$bin/weave-bench"
+
+bench: release-bench ## Build weave and measure it beside stock Git and other solvers (Docs/benchmarks.md)
+	@Scripts/bootstrap.sh hyperfine jq python3
+	@$(BENCH_PROGRAMS) Scripts/bench.sh
+	@$(BENCH_PROGRAMS) Scripts/bench-resolver.sh
+
+bench-resolver: release-bench ## Only the part of `bench` that is about resolving
+	@Scripts/bootstrap.sh hyperfine jq python3
+	@$(BENCH_PROGRAMS) Scripts/bench-resolver.sh
+
+agreement: release-bench ## Judge 300 random resolutions by another solver
+	@Scripts/bootstrap.sh python3
+	@$(BENCH_PROGRAMS) Scripts/agreement.sh 300
 
 test: bootstrap ## Build everything and run every test
 	$(SWIFT) build

@@ -28,6 +28,9 @@ let package = Package(
         "WeaveKit", "WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "weave", dependencies: ["WeaveCommand"]),
+    .executableTarget(
+      name: "weave-bench",
+      dependencies: ["WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
 
     .target(
       name: "TestSupport", path: "Tests/TestSupport"),

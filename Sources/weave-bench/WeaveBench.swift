@@ -6,5 +6,5 @@ struct WeaveBench: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "weave-bench",
     abstract: "Make instances of the resolver's problem and measure the resolver on them.",
-    subcommands: [ResolveCommand.self])
+    subcommands: [GenerateCommand.self, ResolveCommand.self])
 }

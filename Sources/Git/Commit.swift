@@ -25,9 +25,13 @@ public struct Commit: Sendable {
     var headers = HeaderReader(bytes)
     let (tree, parents) = try Self.treeAndParents(&headers, of: id)
     func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
-    guard let author = headers.take("author ").flatMap({ Signature(header: $0) })
+    let authorLine = headers.take("author ")
+    guard let author = authorLine.flatMap({ Signature(header: $0) })
     else { throw malformed("it has no author") }
-    guard let committer = headers.take("committer ").flatMap({ Signature(header: $0) })
+    // Most commits have one and the same twice.
+    let committerLine = headers.take("committer ")
+    guard
+      let committer = committerLine == authorLine ? author : committerLine.flatMap({ Signature(header: $0) })
     else { throw malformed("it has no committer") }
     self.id = id
     self.tree = tree
@@ -66,8 +70,9 @@ struct HeaderReader {
 
   /// What follows `key` on the next line, and goes past it; nil, and stays, when another key is next.
   mutating func take(_ key: String) -> ArraySlice<UInt8>? {
-    guard rest.starts(with: key.utf8) else { return nil }
-    return takeAny()?.dropFirst(key.utf8.count)
+    let count = key.utf8.count
+    guard rest.prefix(count).elementsEqual(key.utf8) else { return nil }
+    return takeAny()?.dropFirst(count)
   }
 
   /// The next line of the headers; nil at their end.

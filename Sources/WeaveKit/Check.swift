@@ -16,7 +16,7 @@ public struct Finding: Sendable {
 }
 
 extension Workspace {
-  /// Checks the store: events, members, keep chains, notes, refs. With `repair`, first rebuilds what is derived, and
+  /// Checks the store: events, members, keep chains, notes, index, refs. With `repair`, first rebuilds what is derived, and
   /// puts refs whose files are empty back to where they stood.
   public func check(repair isRepairing: Bool) async throws -> [Finding] {
     if isRepairing { try await repair() }
@@ -61,6 +61,15 @@ extension Workspace {
             severity: .warning, message: "refs/notes/weave is out of date; `weave fsck --repair` rebuilds it")
         ]
     }
+    inspect {
+      try store.indexAgrees()
+        ? []
+        : [
+          Finding(
+            severity: .error,
+            message: "weave/index is not true of the ledgers; `weave fsck --repair` makes it anew")
+        ]
+    }
     return findings
   }
 
@@ -99,6 +108,7 @@ extension Workspace {
   private func repair() async throws {
     let author = try await author()
     try store.restoreEmptyReferences()
+    try store.rebuildIndex()
     let events = try store.ledgerContents().events
     var named = Set(events.flatMap { $0.members?.members ?? [] } + (try observedMembers()))
     for constellation in try storedConstellations() {

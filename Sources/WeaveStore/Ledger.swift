@@ -74,9 +74,10 @@ extension RefusedEntry {
 }
 
 extension Event {
-  /// The event that the commit records, for whatever ledger it was written.
-  init(recordedBy commit: Commit) throws(MalformedEvent) {
-    let message = try EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
+  /// The event that the commit records, for whatever ledger it was written; `expected` is the one to try first.
+  init(recordedBy commit: Commit, expected: LedgerID? = nil) throws(MalformedEvent) {
+    let message = try EventMessage(
+      parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader, expected: expected)
     self.init(id: EventID(commit.id), message: message, author: Author(commit.author))
   }
 }

@@ -66,7 +66,7 @@ struct LedgerReader {
   private func visit(_ commit: Commit, _ reading: inout Reading, _ visit: (Event) throws -> Void) throws {
     let event: Event
     do throws(MalformedEvent) {
-      event = try Event(recordedBy: commit)
+      event = try Event(recordedBy: commit, expected: ledger)
       guard event.ledger == ledger else {
         throw MalformedEvent(reason: "it was written for another ledger, \(event.ledger)")
       }

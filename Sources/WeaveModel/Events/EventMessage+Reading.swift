@@ -3,9 +3,12 @@ extension EventMessage {
   ///
   /// There is one reading only. Nothing is guessed, folded, trimmed or skipped, so that no message means one
   /// thing to weave and another to Git, or to a later weave.
-  public init(parsing bytes: [UInt8], hasEncodingHeader: Bool) throws(MalformedEvent) {
+  /// `expected` is a ledger that the event is probably of: naming it saves time, and changes nothing.
+  public init(
+    parsing bytes: [UInt8], hasEncodingHeader: Bool, expected: LedgerID? = nil
+  ) throws(MalformedEvent) {
     guard !hasEncodingHeader else { throw MalformedEvent(reason: "its commit has an 'encoding' header") }
-    guard String(validating: bytes, as: UTF8.self) != nil else {
+    guard bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil else {
       throw MalformedEvent(reason: "it is not UTF-8")
     }
     if let control = bytes.first(where: MessageLine.isControl) {
@@ -28,7 +31,8 @@ extension EventMessage {
 
     let block = try TrailerBlock(lines[(boundary + 1)...])
     self.init(
-      claim: try block.claim(), ledger: try block.ledger(), text: Self.freeText(lines[1..<boundary]),
+      claim: try block.claim(), ledger: try block.ledger(expected: expected),
+      text: Self.freeText(lines[1..<boundary]),
       evidence: block.texts(.evidence))
   }
 
@@ -44,7 +48,7 @@ extension EventMessage {
 
 /// The last paragraph of an event's message, by key.
 private struct TrailerBlock {
-  private var values: [TrailerKey: [ArraySlice<UInt8>]] = [:]
+  private var trailers: [(key: TrailerKey, value: ArraySlice<UInt8>)] = []
 
   init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
     for line in lines {
@@ -57,20 +61,24 @@ private struct TrailerBlock {
       else {
         throw MalformedEvent(reason: "its line '\(Self.text(line))' is not '\(key.rawValue): ' and a value")
       }
-      values[key, default: []].append(value)
+      trailers.append((key, value))
     }
   }
 
   func texts(_ key: TrailerKey) -> [String] { self[key].map(Self.text) }
 
-  private subscript(key: TrailerKey) -> [ArraySlice<UInt8>] { values[key] ?? [] }
+  private subscript(key: TrailerKey) -> [ArraySlice<UInt8>] {
+    trailers.compactMap { $0.key == key ? $0.value : nil }
+  }
 
   private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+
+  private static let keys = TrailerKey.allCases.map { (key: $0, bytes: Array($0.rawValue.utf8)) }
 
   /// The key that the line begins with, up to its colon, and what follows the key.
   private static func key(of line: ArraySlice<UInt8>) -> (key: TrailerKey, rest: ArraySlice<UInt8>)? {
     let name = line.prefix { $0 != UInt8(ascii: ":") }
-    guard let key = TrailerKey.allCases.first(where: { name.elementsEqual($0.rawValue.utf8) }) else {
+    guard let key = keys.first(where: { name.elementsEqual($0.bytes) })?.key else {
       return nil
     }
     return (key, line[name.endIndex...])
@@ -95,21 +103,23 @@ private struct TrailerBlock {
     }
   }
 
-  func ledger() throws(MalformedEvent) -> LedgerID {
+  func ledger(expected: LedgerID?) throws(MalformedEvent) -> LedgerID {
     let text = try only(.ledger)
+    if let expected, text == expected.description { return expected }
     guard let ledger = LedgerID(parsing: text) else { throw MalformedEvent(reason: "'\(text)' is no ledger") }
     return ledger
   }
 
   private func only(_ key: TrailerKey) throws(MalformedEvent) -> String {
-    guard let value = self[key].first, self[key].count == 1 else {
-      throw MalformedEvent(reason: "it has \(self[key].count) lines '\(key.rawValue)', where one belongs")
+    let values = self[key]
+    guard let value = values.first, values.count == 1 else {
+      throw MalformedEvent(reason: "it has \(values.count) lines '\(key.rawValue)', where one belongs")
     }
     return Self.text(value)
   }
 
   private func refuse(_ keys: [TrailerKey], of kind: EventKind) throws(MalformedEvent) {
-    for key in keys where !self[key].isEmpty {
+    for key in keys where trailers.contains(where: { $0.key == key }) {
       throw MalformedEvent(reason: "a \(kind.rawValue) has no '\(key.rawValue)'")
     }
   }

@@ -24,7 +24,7 @@ enum MessageLine {
     var hasScissors = false
     for (left, right) in zip(line, line.dropFirst()) {
       hasDashes = hasDashes || (left == UInt8(ascii: "-") && right == UInt8(ascii: "-"))
-      hasScissors = hasScissors || scissors.contains([left, right])
+      hasScissors = hasScissors || isScissors(left, right)
     }
     return hasDashes && hasScissors
   }
@@ -54,7 +54,11 @@ enum MessageLine {
     return !isAlphanumeric(first) && first < 0x80
   }
 
-  private static let scissors: Set<[UInt8]> = Set([">8", "8<", ">%", "%<"].map { Array($0.utf8) })
+  /// `>8`, `8<`, `>%` or `%<`. Asked of each byte of each event, so it makes no array.
+  private static func isScissors(_ left: UInt8, _ right: UInt8) -> Bool {
+    func isBlade(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "8") || byte == UInt8(ascii: "%") }
+    return left == UInt8(ascii: ">") ? isBlade(right) : right == UInt8(ascii: "<") && isBlade(left)
+  }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)

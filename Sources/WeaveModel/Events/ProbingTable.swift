@@ -15,7 +15,8 @@ package struct ProbingTable: Sendable {
   /// The table of those parts, of `count` rows; nil where a slot is none of theirs, or they cannot be a table.
   package init?(slots: [Int32], seed: UInt64, count: Int) {
     guard slots.count >= 64, slots.count & (slots.count - 1) == 0, count <= slots.count / 2,
-      slots.allSatisfy({ $0 >= Self.free && Int($0) < count })
+      slots.allSatisfy({ $0 >= Self.free && Int($0) < count }),
+      slots.count(where: { $0 != Self.free }) == count
     else { return nil }
     (self.slots, self.seed, self.count) = (slots, seed, count)
   }
@@ -26,11 +27,8 @@ package struct ProbingTable: Sendable {
   func row(ofHash hash: UInt64, matches: (Int) -> Bool) -> Int? {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
-    // Bounded, for a table from a file may be full.
-    for _ in 0...mask {
-      let row = slots[slot]
-      if row == Self.free { return nil }
-      if matches(Int(row)) { return Int(row) }
+    while slots[slot] != Self.free {
+      if matches(Int(slots[slot])) { return Int(slots[slot]) }
       slot = (slot + 1) & mask
     }
     return nil
@@ -49,8 +47,8 @@ package struct ProbingTable: Sendable {
   private mutating func place(_ row: Int, _ hash: UInt64) {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
-    // There is always a free one: as many slots are left as are taken.
-    for _ in 0...mask where slots[slot] != Self.free { slot = (slot + 1) & mask }
+    // There is always a free one: no more slots are taken than are left.
+    while slots[slot] != Self.free { slot = (slot + 1) & mask }
     slots[slot] = Int32(row)
   }
 

@@ -30,7 +30,7 @@ enum NameRules {
     guard bytes.last != dot else { throw fail("it ends in '.'") }
     guard !text.hasSuffix(".lock") else { throw fail("it ends in '.lock', which Git keeps for itself") }
     let stem = bytes.prefix { $0 != dot }
-    guard stem.count > longestDevice || !windowsDevices.contains(Array(stem)) else {
+    guard stem.count > longestDevice || !windowsDevices.contains(where: { stem.elementsEqual($0) }) else {
       throw fail("it is a Windows device name")
     }
   }
@@ -45,8 +45,9 @@ enum NameRules {
   }
 
   private static let longestDevice = 4
-  private static let windowsDevices: Set<[UInt8]> = Set(
-    (["con", "prn", "aux", "nul"] + (1...9).flatMap { ["com\($0)", "lpt\($0)"] }).map { Array($0.utf8) })
+  private static let windowsDevices =
+    (["con", "prn", "aux", "nul"] + (1...9).flatMap { ["com\($0)", "lpt\($0)"] })
+    .map { Array($0.utf8) }
 }
 
 /// The name under which a store holds a project: `[a-z0-9][a-z0-9._-]{0,63}`.

@@ -176,7 +176,16 @@ moved=$("$WEAVE" resolve --machine toto.canon --project telperion 2>/dev/null)
 equal "telperion on toto.canon" "$moved" "$(sha telperion main~1)"
 equal "laurelin on toto.canon" "$("$WEAVE" resolve --machine toto.canon --project laurelin 2>/dev/null)" "$laurelin"
 
-say "Adopt it, deploy it, and let the machine say so."
+say "Why is telperion not newer?"
+weave why telperion
+
+say "Somebody pins it to the newest all the same. Then nothing fits, and weave says what would help."
+sed "s/telperion: {}/telperion: { pin: \"$telperion\" }/" emerald-city.yaml > pinned.yaml
+show grep pin pinned.yaml
+grep pin pinned.yaml
+weave_exits 5 resolve -c pinned.yaml
+
+say "Adopt what fits, deploy it, and let the machine say so."
 weave lock -m "Back, DNS loops"
 weave report --machine toto.canon "telperion=$moved" "laurelin=$laurelin"
 weave status -c emerald-city

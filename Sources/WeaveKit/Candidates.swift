@@ -18,9 +18,10 @@ struct Candidates {
     includingLocal: Bool
   ) throws {
     self.workspace = workspace
+    let known = try workspace.store.manifest().projects
     var records: [ProjectName: ProjectRecord] = [:]
     for requirement in requirements where !requirement.isFree {
-      var record = try workspace.project(requirement.name.text)
+      var record = try known[requirement.name] ?? workspace.project(requirement.name.text)
       if let track = requirement.track { record.track = track }
       records[record.name] = record
       tips[record.name] = try workspace.tip(of: record)

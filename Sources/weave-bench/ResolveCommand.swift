@@ -42,11 +42,23 @@ struct ResolveCommand: ParsableCommand {
       var answer = AnswerDocument(status: "SAT")
       answer.pick = instance.named(picks)
       answer.behind = Dictionary(uniqueKeysWithValues: picks.map { ($0.key.text, instance.behind($0.value)) })
+      if !noExplain { clock.measure("explain") { explainNewer(than: picks, resolver) } }
       return answer
     case .gaveUp: return AnswerDocument(status: "UNKNOWN")
     case .impossible:
       guard !noExplain else { return AnswerDocument(status: "UNSAT") }
-      return Explainer(instance: instance, resolver: resolver).answer(&clock)
+      return clock.measureWhole("explain", but: ["restore"]) { clock in
+        Explainer(instance: instance, resolver: resolver).answer(&clock)
+      }
+    }
+  }
+}
+
+/// Finds out of every newer commit what it would come to, as `weave why` does of those that no cheaper reason rules out.
+private func explainNewer(than picks: Picks, _ resolver: Resolver) {
+  for domain in resolver.problem.domains {
+    for commit in domain.commits.prefix(while: { $0 != picks[domain.project] }) {
+      _ = resolver.lexmin(fixing: commit, budget: ResolutionProblem.defaultBudget)
     }
   }
 }
@@ -59,6 +71,19 @@ struct Stopwatch {
     let start = ContinuousClock.now
     let value = try body()
     times[part, default: []].append((ContinuousClock.now - start) / .milliseconds(1))
+    return value
+  }
+
+  /// Measures a part that has parts of its own, which `body` measures; those in `but` do not count.
+  mutating func measureWhole<Value>(_ part: String, but left: [String], _ body: (inout Stopwatch) -> Value)
+    -> Value
+  {
+    let former = left.reduce(0) { $0 + (times[$1]?.reduce(0, +) ?? 0) }
+    let start = ContinuousClock.now
+    let value = body(&self)
+    let total = (ContinuousClock.now - start) / .milliseconds(1)
+    let latter = left.reduce(0) { $0 + (times[$1]?.reduce(0, +) ?? 0) }
+    times[part, default: []].append(total - (latter - former))
     return value
   }
 

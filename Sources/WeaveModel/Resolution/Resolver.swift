@@ -17,12 +17,22 @@ public struct Resolver: Sendable {
   public let problem: ResolutionProblem
   let network: Network
   let support: Support
+  /// What is left once everything has a support, from which each search starts.
+  private let root: Propagation
+  /// The work that it took to get there.
+  private let rootSteps: Int
 
   /// Linear in the problem's size.
   public init(_ problem: ResolutionProblem) {
     self.problem = problem
     network = Network(problem)
-    support = Support(network, nogoods: Demand(all: network).nogoods)
+    let all = Demand(all: network)
+    support = Support(network, nogoods: all.nogoods)
+    // No value is removed twice, so this ends by itself.
+    var root = Propagation(support, edges: all.edges, budget: .max)
+    _ = root.propagate()
+    rootSteps = .max - root.budget + network.entries.count
+    self.root = root
   }
 
   /// As ``ResolutionProblem/lexmin(budget:)``.
@@ -40,8 +50,9 @@ public struct Resolver: Sendable {
   }
 
   private func lexmin(fixing value: Int?, budget: Int) -> (answer: ResolutionAnswer, stepsLeft: Int) {
-    var search = Search(
-      support, edges: Demand(all: network).edges, budget: budget - network.entries.count)
+    var state = root
+    state.budget = budget - rootSteps
+    var search = Search(state, edges: Demand(all: network).edges)
     let answer: ResolutionAnswer =
       switch search.lexmin(fixing: value) {
       case .found(let choice): .resolved(network.picks(choice))

@@ -18,13 +18,13 @@ struct Search {
   private var known: [Int: [Int]] = [:]
 
   init(_ support: Support, edges: [Bool], budget: Int) {
-    state = Propagation(support, edges: edges, budget: budget)
-    components = Component.all(of: support, edges: edges)
+    self.init(Propagation(support, edges: edges, budget: budget), edges: edges)
   }
 
-  init(_ network: Network, _ demand: Demand, budget: Int) {
-    self.init(Support(network, nogoods: demand.nogoods), edges: demand.edges, budget: budget)
-    state.budget -= network.entries.count
+  /// A search from `state`, in which just these edges are asked to hold.
+  init(_ state: Propagation, edges: [Bool]) {
+    self.state = state
+    components = Component.all(of: state.support, edges: edges)
   }
 
   var budget: Int { state.budget }
@@ -41,7 +41,7 @@ struct Search {
 
   /// Any choice that fits.
   mutating func witness() -> Outcome {
-    guard state.propagate() else { return failure }
+    guard !state.isExhausted, state.propagate() else { return failure }
     for component in components {
       guard solve(component) else { return failure }
     }
@@ -52,7 +52,7 @@ struct Search {
   /// of those that have this value.
   mutating func lexmin(fixing value: Int? = nil) -> Outcome {
     if let value { state.pick(value) }
-    guard state.propagate() else { return failure }
+    guard !state.isExhausted, state.propagate() else { return failure }
     for (index, component) in components.enumerated() {
       guard pickBest(index, component) else { return failure }
       known[index] = picked(in: component)

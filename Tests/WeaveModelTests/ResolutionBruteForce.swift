@@ -3,61 +3,41 @@ import WeaveModel
 
 /// The definition of a resolution, tried on every product of the domains.
 struct BruteForce {
-  let domains: [NamedDomain]
+  typealias Choice = [ProjectName: CommitID]
+
+  /// In the order of priority; each in the order of preference, which need not be newest first.
+  var domains: [NamedDomain]
   var required: [ProjectPair]
   var meeting: Set<ProjectPair>
-  var live: Set<CommitPair>
+  /// The links of two commits.
+  var pairs: [CommitPair]
+  /// The links of three commits or more.
+  var links: [CommitSet]
   var unfit: [CommitSet]
-  /// Every choice of one commit for each project, the newest first, compared in the order of the domains.
-  let choices: [[ProjectName: CommitID]]
-
-  init(random generator: inout SeededGenerator) {
-    let count = Int.random(in: 2...5, using: &generator)
-    var sizes = (0..<count).map { _ in Int.random(in: 1...(count == 5 ? 4 : 5), using: &generator) }
-    if Int.random(in: 0..<4, using: &generator) == 0 { sizes[0] = 1 }
-    let ordered = makeDomains(sizes).shuffled(using: &generator)
-    (domains, required, meeting, live, unfit) = (ordered, [], [], [], [])
-    let meets = Double.random(in: 0.3...1, using: &generator)
-    let requires = Double.random(in: 0.2...1, using: &generator)
-    let density = Double.random(in: 0.1...0.8, using: &generator)
-    choices = ordered.reduce([[:]]) { choices, domain in
-      choices.flatMap { choice in domain.commits.map { choice.merging([domain.project: $0]) { $1 } } }
-    }
-    for left in 0..<count {
-      for right in (left + 1)..<count {
-        guard Double.random(in: 0..<1, using: &generator) < meets else { continue }
-        meeting.insert(ProjectPair(project(left), project(right)))
-        if Double.random(in: 0..<1, using: &generator) < requires {
-          required.append(ProjectPair(project(left), project(right)))
-        }
-        for one in 0..<sizes[left] + 1 {
-          for other in 0..<sizes[right] + 1 where Double.random(in: 0..<1, using: &generator) < density {
-            live.insert(link((left, one), (right, other)))
-          }
-        }
-      }
-    }
-    for _ in 0..<Int.random(in: 0...8, using: &generator) {
-      let size = min(count, Int.random(in: 1...4, using: &generator))
-      let members = Array(0..<count).shuffled(using: &generator).prefix(size).map { number in
-        member(number, Int.random(in: 0..<sizes[number], using: &generator))
-      }
-      if let set = try? CommitSet(members) { unfit.append(set) }
-    }
-  }
 
   var problem: NamedProblem {
     NamedProblem(
-      domains: domains, required: Set(required), meeting: meeting, live: live.sorted(), unfit: unfit)
+      domains: domains, required: Set(required), meeting: meeting, live: pairs, links: links, unfit: unfit)
   }
 
-  func pair(_ pair: ProjectPair, of choice: [ProjectName: CommitID]) -> CommitPair? {
+  /// Every choice of one commit for each project, the best first, compared in the order of the domains.
+  var choices: [Choice] {
+    domains.reduce([[:]]) { choices, domain in
+      choices.flatMap { choice in domain.commits.map { choice.merging([domain.project: $0]) { $1 } } }
+    }
+  }
+
+  var live: Set<CommitPair> { Set(pairs + links.flatMap(\.pairs)) }
+
+  func pair(_ pair: ProjectPair, of choice: Choice) -> CommitPair? {
     guard let first = choice[pair.first], let second = choice[pair.second] else { return nil }
     return CommitPair(
       Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
   }
 
-  func lacking(_ choice: [ProjectName: CommitID]) -> [CommitPair] {
+  func lacking(_ choice: Choice) -> [CommitPair] { lacking(choice, live) }
+
+  private func lacking(_ choice: Choice, _ live: Set<CommitPair>) -> [CommitPair] {
     required.compactMap { pair($0, of: choice) }.filter { !live.contains($0) }.sorted()
   }
 
@@ -65,15 +45,31 @@ struct BruteForce {
     set.pairs.allSatisfy { meeting.contains(ProjectPair($0.first.project, $0.second.project)) }
   }
 
-  func isUnfit(_ choice: [ProjectName: CommitID]) -> Bool {
+  func isUnfit(_ choice: Choice) -> Bool {
     unfit.contains { set in inForce(set) && set.members.allSatisfy { choice[$0.project] == $0.commit } }
   }
 
-  var best: [ProjectName: CommitID]? { choices.first { lacking($0).isEmpty && !isUnfit($0) } }
+  /// Every choice that is not unfit, with the links that it lacks.
+  var fit: [(choice: Choice, lacking: [CommitPair])] {
+    let live = live
+    let forbidding = unfit.filter(inForce)
+    return choices.filter { choice in
+      !forbidding.contains { set in set.members.allSatisfy { choice[$0.project] == $0.commit } }
+    }.map { ($0, lacking($0, live)) }
+  }
 
-  /// The fewest links to add, of equally few those with the newest picks; nil when none would do.
-  var fewestLinks: [CommitPair]? {
-    choices.filter { !isUnfit($0) }.map(lacking).min { $0.count < $1.count }
+  var solutions: [Choice] { fit.filter { $0.lacking.isEmpty }.map(\.choice) }
+
+  var best: Choice? { solutions.first }
+
+  /// The fewest links to add, of equally few those with the best picks; nil when none would do.
+  var fewestLinks: [CommitPair]? { fit.map(\.lacking).min { $0.count < $1.count } }
+
+  /// How many candidates come before the picks, in all domains together.
+  func age(_ choice: Choice) -> Int {
+    domains.reduce(0) { age, domain in
+      age + (choice[domain.project].flatMap(domain.commits.firstIndex) ?? 0)
+    }
   }
 
   func without(_ sets: [CommitSet]) -> BruteForce {
@@ -87,6 +83,47 @@ struct BruteForce {
     rest.required = pairs
     return rest
   }
+
+  /// The same with only the first so many commits of each domain.
+  func bounded(by recent: [ProjectName: Int]) -> BruteForce {
+    var rest = self
+    rest.domains = domains.map {
+      NamedDomain(project: $0.project, commits: Array($0.commits.prefix(recent[$0.project] ?? .max)))
+    }
+    return rest
+  }
 }
 
-private func makeDomains(_ sizes: [Int]) -> [NamedDomain] { WeaveModelTests.domains(sizes) }
+extension BruteForce {
+  func isCandidate(_ member: Member) -> Bool {
+    domains.contains { $0.project == member.project && $0.commits.contains(member.commit) }
+  }
+
+  /// The live pairs of candidates of a required pair of projects that no unfit set lies within, those of the better
+  /// commits of the project of higher priority first.
+  func livePairs(_ pair: ProjectPair) -> [CommitPair] {
+    let ends = domains.filter { [pair.first, pair.second].contains($0.project) }
+    guard ends.count == 2 else { return [] }
+    let (live, unfit) = (live, unfit.filter(inForce))
+    return ends[0].commits.flatMap { one in
+      ends[1].commits.map { other in
+        CommitPair(
+          Member(project: ends[0].project, commit: one), Member(project: ends[1].project, commit: other))
+      }
+    }.filter { pair in
+      live.contains(pair) && !unfit.contains { $0.members.allSatisfy([pair.first, pair.second].contains) }
+    }
+  }
+
+  /// Whether a live required pair or an unfit set ties the commit to other candidates, or to nothing but itself.
+  func isTied(_ member: Member) -> Bool {
+    let live = live
+    return required.contains { pair in
+      live.contains { held in
+        ProjectPair(held.first.project, held.second.project) == pair
+          && [held.first, held.second].contains(member)
+          && [held.first, held.second].allSatisfy(isCandidate)
+      }
+    } || unfit.contains { inForce($0) && $0.members.contains(member) && $0.members.allSatisfy(isCandidate) }
+  }
+}

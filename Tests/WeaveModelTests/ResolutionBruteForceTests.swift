@@ -6,60 +6,85 @@ import WeaveModel
   @Test(arguments: 0..<8)
   func `The answer is the one that trying everything finds`(round: UInt64) {
     var generator = SeededGenerator(seed: round)
-    for _ in 0..<400 {
+    for _ in 0..<200 {
       let reference = BruteForce(random: &generator)
       let problem = reference.problem
-      let answer = problem.lexmin()
-      #expect(answer.picks == reference.best)
-      if let conflict = answer.conflict { check(conflict, against: reference) }
+      let answer = Resolver(problem.problem).lexmin()
+      #expect(problem.named(answer) == reference.best.map(NamedProblem.Answer.resolved))
     }
   }
 
-  private func check(_ conflict: NamedConflict, against reference: BruteForce) {
-    let missing = reference.fewestLinks
-    #expect(conflict.missingLinks == (missing ?? []))
-    #expect(conflict.isProvedFewest)
-    if missing != nil {
-      var linked = reference
-      linked.live.formUnion(conflict.missingLinks)
-      #expect(linked.best != nil)
-    }
-
-    #expect(reference.requiring(conflict.irreducible).best == nil)
-    for pair in conflict.irreducible {
-      #expect(reference.requiring(conflict.irreducible.filter { $0 != pair }).best != nil)
-    }
-
-    let forbidding = reference.unfit.filter { set in reference.inForce(set) }
-    let empty = reference.required.filter { pair in
-      !reference.live.contains { held in
-        ProjectPair(held.first.project, held.second.project) == pair
-          && [held.first, held.second].allSatisfy { member in
-            reference.domains.contains { $0.project == member.project && $0.commits.contains(member.commit) }
-          }
-          && !forbidding.contains { [held.first, held.second].isSuperset(of: $0.members) }
+  @Test(arguments: 10..<14)
+  func `With a commit fixed the answer is the best of those that have it`(round: UInt64) {
+    var generator = SeededGenerator(seed: round)
+    for _ in 0..<100 {
+      let reference = BruteForce(random: &generator)
+      let problem = reference.problem
+      let resolver = Resolver(problem.problem)
+      let solutions = reference.solutions
+      for domain in reference.domains {
+        var isUntiedBefore = false
+        for commit in domain.commits {
+          let member = Member(project: domain.project, commit: commit)
+          let (answer, left) = resolver.lexmin(fixing: problem.number(member), budget: 1_000_000)
+          #expect(left <= 1_000_000)
+          let isUntied = !reference.isTied(member)
+          let best = solutions.first { $0[domain.project] == commit }
+          // Of commits that nothing ties to others only the first is sure to be a candidate: no other is better.
+          if isUntied, isUntiedBefore, answer == .impossible { continue }
+          #expect(problem.named(answer) == best.map(NamedProblem.Answer.resolved))
+          isUntiedBefore = isUntiedBefore || isUntied
+        }
       }
-    }
-    #expect(conflict.emptyPairs == empty.sorted())
-
-    // A set that is given twice stands in the way twice.
-    guard Set(reference.unfit).count == reference.unfit.count else { return }
-    let alone = forbidding.filter { reference.without([$0]).best != nil }
-    if !alone.isEmpty {
-      #expect(conflict.blockingUnfitSets == alone)
-      #expect(!conflict.mustUnblockTogether)
-    } else if reference.without(forbidding).best != nil {
-      #expect(conflict.mustUnblockTogether)
-      #expect(reference.without(conflict.blockingUnfitSets).best != nil)
-      for set in conflict.blockingUnfitSets {
-        #expect(reference.without(conflict.blockingUnfitSets.filter { $0 != set }).best == nil)
-      }
-    } else {
-      #expect(conflict.blockingUnfitSets.isEmpty)
     }
   }
-}
 
-extension [Member] {
-  fileprivate func isSuperset(of members: [Member]) -> Bool { members.allSatisfy(contains) }
+  @Test func `A commit that is no candidate cannot be fixed`() {
+    let problem = NamedProblem(
+      domains: domains([2, 2]), required: pairs([(0, 1)]), meeting: [],
+      live: [link((0, 0), (1, 0)), link((0, 5), (1, 0))], unfit: [])
+    let answer = Resolver(problem.problem).lexmin(fixing: problem.number(member(0, 5)), budget: 1_000)
+    #expect(answer.answer == .impossible)
+  }
+
+  @Test(arguments: 20..<24)
+  func `At every budget the answer is the same, or none is given`(round: UInt64) {
+    var generator = SeededGenerator(seed: round)
+    for _ in 0..<12 {
+      let reference = BruteForce(random: &generator)
+      let problem = reference.problem
+      let resolver = Resolver(problem.problem)
+      let right = resolver.lexmin()
+      var budget = 1
+      while case .gaveUp(let steps, let best) = resolver.lexmin(budget: budget) {
+        #expect(steps == budget)
+        if let best = best.map(problem.named) {
+          #expect(Set(best.keys) == Set(reference.domains.map(\.project)))
+          #expect(reference.lacking(best).isEmpty && !reference.isUnfit(best))
+        }
+        budget += 1
+      }
+      for more in [0, 1, 2, 3, 10, 1_000] { #expect(resolver.lexmin(budget: budget + more) == right) }
+    }
+  }
+
+  @Test func `Giving up in the midst of a search leaves what fits so far`() throws {
+    var seen: [Picks] = []
+    for seed in 0..<4 {
+      let problem = HardInstance.randomClique(10, commits: 10, density: 0.7, seed: UInt64(seed)).problem
+      let resolver = Resolver(problem)
+      let live = Set((0..<problem.links.count).map { Array(problem.links[$0]) })
+      var enough = 1
+      while case .gaveUp = resolver.lexmin(budget: enough) { enough *= 2 }
+      for budget in stride(from: enough / 4, to: enough, by: enough / 40) {
+        guard case .gaveUp(steps: _, let best?) = resolver.lexmin(budget: budget) else { continue }
+        seen.append(best)
+        #expect(best.count == problem.domains.count)
+        for pair in problem.required {
+          #expect(live.contains([try #require(best[pair.first]), try #require(best[pair.second])]))
+        }
+      }
+    }
+    #expect(!seen.isEmpty)
+  }
 }

@@ -90,14 +90,14 @@ import WeaveModel
   }
 
   @Test func `A spent budget is said, and is the same every time`() {
-    let problem = Self.parityRing(9, commits: 8)
+    let problem = HardInstance.parityRing(9, commits: 8)
     #expect(problem.lexmin(budget: 10) == .gaveUp(steps: 10))
     #expect(problem.lexmin(budget: 10) == problem.lexmin(budget: 10))
   }
 
   @Test(arguments: [3, 5, 9, 21])
   func `An odd cycle of opposites is arc consistent and has no answer`(length: Int) {
-    let conflict = Self.parityRing(length, commits: 8).lexmin().conflict
+    let conflict = HardInstance.parityRing(length, commits: 8).lexmin().conflict
     #expect(conflict?.emptyPairs == [])
     #expect(conflict?.irreducible.count == length)
     #expect(conflict?.missingLinks.count == 1)
@@ -112,54 +112,10 @@ import WeaveModel
   }
 
   @Test func `A conflict among the last three of twenty projects is found quickly`() {
-    let problem = Self.lateConflict()
+    let problem = HardInstance.lateConflict()
     let conflict = problem.lexmin().conflict
     #expect(conflict?.irreducible == pairs([(17, 18), (17, 19), (18, 19)]).sorted())
     #expect(conflict?.missingLinks.count == 1)
     #expect(conflict?.isProvedFewest == true)
-  }
-
-  /// Neighbours in a ring must be of opposite parity.
-  private static func parityRing(_ length: Int, commits: Int) -> NamedProblem {
-    let ring = (0..<length).map { ($0, ($0 + 1) % length) }
-    let live = ring.flatMap { one, other in
-      (0..<commits).flatMap { left in
-        (0..<commits).filter { ($0 + left) % 2 == 1 }.map { link((one, left), (other, $0)) }
-      }
-    }
-    return NamedProblem(
-      domains: domains(Array(repeating: commits, count: length)), required: pairs(ring), meeting: [],
-      live: live,
-      unfit: [])
-  }
-
-  /// Twenty projects of 200 commits with 165 links a required pair of about the same age. Of the last three
-  /// the first and the second agree in parity, and so do the second and the third; the first and the third do
-  /// not.
-  private static func lateConflict() -> NamedProblem {
-    var generator = SeededGenerator(seed: 7)
-    var required: [(Int, Int)] = [(17, 18), (18, 19), (17, 19)]
-    for right in 1..<20 {
-      for left in 0..<right where left < 17 {
-        if left == right - 1 || Int.random(in: 0..<4, using: &generator) == 0 {
-          required.append((left, right))
-        }
-      }
-    }
-    let live = required.flatMap { left, right in
-      if left >= 17 {
-        let apart = left == 17 && right == 19 ? 1 : 0
-        return (0..<165).map { link((left, $0), (right, $0 + apart)) }
-      }
-      let blocks = (0..<80).map { link((left, $0 / 2 * 4), (right, $0 / 2 * 4 + (right < 17 ? 0 : $0 % 2))) }
-      return blocks
-        + (blocks.count..<165).map { _ in
-          let one = Int.random(in: 0..<196, using: &generator)
-          return link((left, one), (right, one + Int.random(in: 0..<3, using: &generator)))
-        }
-    }
-    return NamedProblem(
-      domains: domains(Array(repeating: 200, count: 20)), required: pairs(required), meeting: [], live: live,
-      unfit: [])
   }
 }

@@ -1,3 +1,4 @@
+import Testing
 import WeaveModel
 
 func project(_ number: Int) -> ProjectName { valid(try ProjectName("p\(number / 10)\(number % 10)")) }
@@ -5,7 +6,8 @@ func project(_ number: Int) -> ProjectName { valid(try ProjectName("p\(number / 
 /// The commit that is `age` commits older than the newest of project `number`.
 func commit(_ number: Int, _ age: Int) -> CommitID {
   var bytes = Array(repeating: UInt8(0), count: CommitID.byteCount)
-  bytes[0] = UInt8(number + 1)
+  bytes[0] = UInt8((number + 1) >> 8)
+  bytes[1] = UInt8((number + 1) & 255)
   for (index, shift) in [16, 8, 0].enumerated() { bytes[17 + index] = UInt8(age >> shift & 255) }
   guard let id = CommitID(bytes: bytes) else { preconditionFailure("twenty bytes") }
   return id
@@ -79,6 +81,19 @@ struct NamedProblem {
     case .resolved(let picks): return .resolved(picks.mapValues(table.commit))
     case .gaveUp(let steps, best: _): return .gaveUp(steps: steps)
     case .impossible: return .none(NamedConflict(resolver.conflict(budget: budget / 20), self))
+    }
+  }
+
+  func number(_ member: Member) -> CommitNumber { valid(try #require(table.number(of: member))) }
+
+  func named(_ picks: Picks) -> [ProjectName: CommitID] { picks.mapValues(table.commit) }
+
+  /// The answer with commits by their ids; nil for an impossible one.
+  func named(_ answer: ResolutionAnswer) -> Answer? {
+    switch answer {
+    case .resolved(let picks): .resolved(named(picks))
+    case .gaveUp(let steps, best: _): .gaveUp(steps: steps)
+    case .impossible: nil
     }
   }
 

@@ -57,7 +57,7 @@ extension Resolver {
   ) -> Conflict {
     var explanation = Explanation(self, budget: budget)
     let empty = explanation.emptyEdges
-    let core = empty.first.map { [$0] } ?? explanation.core()
+    let core = explanation.core(fromEmpty: empty.first)
     let blocking = explanation.blockingNogoods()
     return Conflict(
       emptyPairs: empty.map(network.pair), core: core.map(explanation.requirement),

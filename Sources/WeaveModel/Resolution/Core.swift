@@ -3,6 +3,13 @@ extension Explanation {
   /// for that. Once the budget is spent: impossible, though perhaps not minimal.
   mutating func core() -> [Int] { core(of: Demand(all: network)) }
 
+  /// As `core()`, and just `edge` where there is one that no pair of candidates can meet.
+  mutating func core(fromEmpty edge: Int?) -> [Int] {
+    guard let edge else { return core() }
+    let nothing = Demand(all: network).without(edges: network.edges.indices)
+    return witness(nothing) == .impossible ? [] : [edge]
+  }
+
   /// As `core()`, of an impossible demand.
   mutating func core(of demand: Demand) -> [Int] {
     let edges = demand.edges.indices.filter { demand.edges[$0] }
@@ -12,6 +19,7 @@ extension Explanation {
       return explanation.refutation(of: smaller).map { used in kept.filter { used.edges[$0] } }
     }
     guard let used = refute(edges, &self) else { return edges }
+    guard !used.isEmpty else { return [] }
     guard 2 * used.count <= network.edges.count else {
       return Self.irreducible(used) { refute($0, &self) }
     }

@@ -50,8 +50,7 @@ struct Propagation {
             // Of an edge that need not hold no counter ever gets down to zero.
             counts[counter] = Int32.max / 2
           } else if counts[counter] == 0 {
-            used.edges[edge] = true
-            remove(value)
+            removeUnsupported(value, on: edge)
           }
         }
       }
@@ -108,6 +107,19 @@ struct Propagation {
     }
   }
 
+  /// Takes away a value that has no support on an edge: by what was removed, and by nogoods that forbid a linked pair.
+  private mutating func removeUnsupported(_ value: Int, on edge: Int) {
+    used.edges[edge] = true
+    let ends = network.edges[edge]
+    for nogood in support.forbidding(value) {
+      let isOnEdge = network.nogoods[nogood].values.allSatisfy { value in
+        network.owner[value] == ends.first || network.owner[value] == ends.second
+      }
+      if isOnEdge { used.nogoods[nogood] = true }
+    }
+    remove(value)
+  }
+
   /// Draws every consequence of what was removed; false when some domain is empty or the budget is spent.
   mutating func propagate() -> Bool {
     while emptied == nil, head < trail.count {
@@ -127,8 +139,7 @@ struct Propagation {
       budget -= steps
       for (other, counter) in unsupported where isAlive(Int(other)) {
         let slot = Int(counter - support.counterStart[Int(other)])
-        used.edges[network.edgesOfVariable[Int(network.owner[Int(other)])][slot]] = true
-        remove(Int(other))
+        removeUnsupported(Int(other), on: network.edgesOfVariable[Int(network.owner[Int(other)])][slot])
       }
       let variable = Int(network.owner[value])
       if sizes[variable] == 1 { applyNogoods(of: sums[variable]) }

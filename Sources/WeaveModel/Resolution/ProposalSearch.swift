@@ -32,7 +32,7 @@ struct ProposalSearch {
       best.append(values.first { network.commits[$0] == picks[domain.project] } ?? values.lowerBound)
     }
     (self.ages, self.best) = (ages, best)
-    bestAge = best.reduce(0) { $0 + ages[$1] }
+    bestAge = resolver.age(of: picks)
     chosen = network.names.map { _ in nil }
     lacks = Array(repeating: 0, count: ages.count)
     bans = lacks
@@ -51,7 +51,7 @@ struct ProposalSearch {
     }
   }
 
-  /// Looks for a choice of lower age than the best so far that lacks at most `limit` links.
+  /// Looks for a choice of lower age than the best so far that lacks at most `limit` links, and one at least.
   mutating func run(limit: Int, budget: Int) {
     (self.limit, self.budget, isExhausted) = (limit, budget, false)
     extend(lacking: 0, age: 0)
@@ -64,6 +64,8 @@ struct ProposalSearch {
       return
     }
     guard let variable = bound.variable else {
+      // What fits as it is needs nobody to test it, however new it is.
+      if lacking == 0 { return }
       (best, bestAge) = (chosen.map { $0 ?? 0 }, age)
       return
     }

@@ -50,6 +50,12 @@ final class Support: Sendable {
   /// Whether a nogood of just these two forbids the pair.
   func isForbidden(_ one: Int, _ other: Int) -> Bool { forbidden.mayHold(one) && forbidden.holds(one, other) }
 
+  /// The nogoods of the value and just one other.
+  func forbidding(_ value: Int) -> [Int] {
+    guard forbidden.mayHold(value), let nogoods = nogoodsOfValue[value] else { return [] }
+    return nogoods.filter { network.nogoods[$0].values.count == 2 }
+  }
+
   @inline(__always)
   private static func walk(
     _ network: Network, _ forbidden: ForbiddenPairs, _ value: Int, _ body: (Int, Int32) -> Void

@@ -1,0 +1,47 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("The index of a store")
+struct IndexTests {
+  let lab: Lab
+
+  init() throws {
+    lab = try Lab.filled()
+    try lab.growLedger()
+  }
+
+  @Test func `changes no answer: with it, without it, and with one that is damaged each is the same`() throws
+  {
+    let commands = try EveryCommand.reading.map { try lab.arguments($0) }
+    let without = try commands.map { arguments in
+      try? FileManager.default.removeItem(atPath: lab.index)
+      return try lab.run(arguments).stdout
+    }
+    #expect(try lab.weave("log").split(separator: "\n").count > 100)
+    #expect(FileManager.default.fileExists(atPath: lab.index))
+    for (arguments, answer) in zip(commands, without) {
+      #expect(try withoutAges(lab.run(arguments).stdout) == withoutAges(answer), "\(arguments)")
+    }
+    try Data("no index".utf8).write(to: URL(filePath: lab.index))
+    for (arguments, answer) in zip(commands, without) {
+      let result = try lab.run(arguments)
+      #expect(withoutAges(result.stdout) == withoutAges(answer), "\(arguments)")
+      #expect(!result.stderr.contains("index"), "\(arguments): \(result.stderr)")
+    }
+  }
+
+  @Test func `is followed by each event that is recorded`() throws {
+    try lab.weave("fsck", "--repair")
+    let before = try Data(contentsOf: URL(filePath: lab.index))
+    try lab.weave("link", "telperion@main", "laurelin@v1", "-m", "new")
+    #expect(try Data(contentsOf: URL(filePath: lab.index)) == before, "one event is no reason to write it")
+    #expect(try lab.weave("links").contains("new"))
+    try lab.weave("fsck", "--repair")
+    #expect(try Data(contentsOf: URL(filePath: lab.index)) != before)
+    #expect(try lab.weave("links").contains("new"))
+  }
+
+  // What is older than it was is no other answer.
+  private func withoutAges(_ text: String) -> String { text.replacing(/\d+s fresh */, with: "") }
+}

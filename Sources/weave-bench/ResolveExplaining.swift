@@ -23,7 +23,8 @@ struct AnswerDocument: Encodable {
   var behind: [String: Int]?
   var core: Core?
   var newLinks: NewLinksDocument?
-  var restore: Restore?
+  /// Nil where it is not known, as finding it out took too long.
+  var restore: Restore??
   var milliseconds: [String: Double]?
   var peakMegabytes: Double?
 
@@ -47,7 +48,7 @@ struct AnswerDocument: Encodable {
       // That nothing would do is said by a null.
       try container.encode(core, forKey: .core)
       try container.encode(newLinks, forKey: .newLinks)
-      try container.encode(restore, forKey: .restore)
+      if let restore { try container.encode(restore, forKey: .restore) }
     }
   }
 }
@@ -90,12 +91,13 @@ struct Explainer {
       pick: instance.named(picks))
   }
 
-  /// The fewest revoked links that would make it fit if they counted, by implicit hitting sets.
-  private var restore: AnswerDocument.Restore? {
+  /// The fewest revoked links that would make it fit if they counted, by implicit hitting sets; `.some(nil)` where all
+  /// of them would not do, and nil where that many cores did not tell.
+  private var restore: AnswerDocument.Restore?? {
     let all = Set(instance.revoked.indices)
-    guard picks(restoring: all) != nil else { return nil }
+    guard picks(restoring: all) != nil else { return .some(nil) }
     var cores: [[Int]] = []
-    while let hitting = HittingSet.smallest(hitting: cores) {
+    while cores.count < 60, let hitting = HittingSet.smallest(hitting: cores, limit: 20_000) {
       if let picks = picks(restoring: Set(hitting)) {
         return AnswerDocument.Restore(
           count: hitting.count, links: hitting.sorted().map { instance.revoked[$0].id },

@@ -114,14 +114,15 @@ import WeaveModel
     // The first project at its newest drags the second far back; one commit older it does not.
     let resolver = Resolver(
       problem(
-        [domain(0, 0, 1), domain(1, 2, 3, 4, 5, 6, 7)], required: pairs([(0, 1)]), links: [[0, 7], [1, 2]]))
+        [domain(0, 0, 1), domain(1, 2, 3, 4, 5, 6, 7)], required: pairs([(0, 1)]), links: [[0, 7], [1, 2]],
+        unfit: [[0, 2], [0, 3]]))
     guard case .resolved(let picks) = resolver.lexmin() else {
       Issue.record("there is an answer")
       return
     }
     #expect(resolver.age(of: picks) == 5)
     let proposals = resolver.proposals(upTo: 2, from: picks)
-    #expect(proposals.map(\.newLinks) == [[NumberPair(first: 0, second: 2)]])
-    #expect(proposals.map(\.age) == [0])
+    #expect(proposals.map(\.newLinks) == [[NumberPair(first: 0, second: 4)]])
+    #expect(proposals.map(\.age) == [2])
   }
 }

@@ -12,6 +12,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
     public let newest: CommitPair?
   }
 
+  /// How many pairs of projects are told of: more help nobody.
+  private static let mostPairs = 6
+
   public let machines: [String]
   /// The fewest links that would make it fit, once tested; empty when no links would do. None is of an unfit pair.
   public let newLinks: [CommitPair]
@@ -49,15 +52,16 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
     if !revocations.isEmpty {
       let sentence =
         revocations.count == 1
-        ? "or this revocation, if it no longer holds:"
+        ? "this revocation, if it no longer holds:"
         : mustReinstateAll
-          ? "or all of these revocations, if they no longer hold:"
-          : "or one of these revocations, if it no longer holds:"
-      remedies.append(
-        (
-          sentence,
-          revocations.flatMap { [$0.revocationSentence, "weave reinstate \($0.id.short) -m REASON"] }
-        ))
+          ? "all of these revocations, if they no longer hold:"
+          : "one of these revocations, if it no longer holds:"
+      let commands = revocations.flatMap { revocation in
+        [revocation.revocationSentence]
+          // What is only supposed cannot be taken back.
+          + (revocation.id.isSupposed ? [] : ["weave reinstate \(revocation.id.short) -m REASON"])
+      }
+      remedies.append((newLinks.isEmpty ? "what would do: \(sentence)" : "or \(sentence)", commands))
     }
     return remedies
   }
@@ -65,10 +69,11 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   /// Why nothing fits, a sentence a line; nothing where the pairs are too many to help.
   public var reasons: [String] {
     let pins = fixed.isEmpty ? "" : " (\(fixed.map { "\($0) is fixed" }.joined(separator: ", ")))"
-    var lines = emptyPairs.map {
+    var lines = emptyPairs.prefix(Self.mostPairs).map {
       "no commits of \($0.first) and \($0.second) that can be picked are linked\(pins)"
     }
-    guard lines.isEmpty, !core.isEmpty, core.count <= 6 else { return lines }
+    if emptyPairs.count > Self.mostPairs { lines.append("nor of \(emptyPairs.count - Self.mostPairs) more pairs") }
+    guard lines.isEmpty, !core.isEmpty, core.count <= Self.mostPairs else { return lines }
     lines.append("these cannot all hold together\(pins):")
     for requirement in core {
       lines.append(

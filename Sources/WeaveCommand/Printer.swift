@@ -19,7 +19,9 @@ enum Printer {
 
   /// Writes one line of text for people, broken between words where standard output's terminal is too narrow.
   static func paragraph(_ text: String) {
-    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(separator: "\n") { out(String(line)) }
+    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(separator: "\n") {
+      out(String(line))
+    }
   }
 
   static func note(_ line: String) {

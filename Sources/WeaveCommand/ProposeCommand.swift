@@ -61,6 +61,7 @@ struct ProposeCommand: AsyncParsableCommand {
       Printer.line("  \(counted(step.newLinks.count, "new link")): \(step.behind) behind\(doubt)")
     }
     Printer.paragraph("to test together: \(best.members.map(\.description).joined(separator: " "))")
+    Printer.line("once tested:")
     for pair in best.newLinks { Printer.line("  \(pair.linkCommand)") }
   }
 

@@ -19,7 +19,9 @@ struct WhyView {
       if commits[refused.obstacle] == nil { order.append(refused.obstacle) }
       commits[refused.obstacle, default: []].append(refused.commit)
     }
-    let cheapestFirst = order.enumerated().sorted { ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset) }
+    let cheapestFirst = order.enumerated().sorted {
+      ($0.element.cost, $0.offset) < ($1.element.cost, $1.offset)
+    }
     for (_, obstacle) in cheapestFirst { try print(obstacle, commits[obstacle] ?? [], ref) }
     guard let remedy = why.remedy else { return }
     if remedy.newLinks.isEmpty {
@@ -102,14 +104,13 @@ extension Event {
 
 extension Fixing {
   fileprivate var sentence: String {
-    let verb = reason == .hold ? "another commit is held" : "another commit is pinned"
-    var sentence = verb + (machine.map { " on \($0)" } ?? " in the constellation")
-    if let because { sentence += ", because: \(because)" }
-    if let until { sentence += ", until \(until)" }
+    var sentence = reason == .hold ? "held at another commit" : "pinned to another commit"
+    sentence += machine.map { " on \($0)" } ?? " in the constellation"
+    if let until { sentence += " until \(until)" }
     if let author {
       sentence +=
         " (stored by \(author.name) on \(moment(author.seconds, offsetMinutes: author.offsetMinutes)))"
     }
-    return sentence
+    return sentence + (because.map { ": \($0)" } ?? "")
   }
 }

@@ -65,6 +65,9 @@ extension Workspace {
   ) throws -> [WhyNotNewer] {
     let project = try projectName(project, in: loaded.constellation)
     let machine = try machine.map { try machineName($0, in: loaded.constellation) }
+    if let machine, loaded.constellation.machine(machine)?.projects.contains(project) == false {
+      throw WeaveError("\(project) does not run on \(machine)")
+    }
     let isFree = loaded.constellation.freeProjects.contains(project)
     let problems = try GroupProblems(
       loaded, compatibility(), in: self, includingLocal: includingLocal, reading: isFree ? [] : [project])
@@ -72,7 +75,7 @@ extension Workspace {
       group.projects.contains(project) && (machine.map(group.machines.contains) ?? true)
     }
     guard !groups.isEmpty else {
-      throw WeaveError(machine.map { "\(project) does not run on \($0)" } ?? "\(project) runs on no machine")
+      throw WeaveError("\(project) runs on no machine")
     }
     return try groups.map { group in
       var inquiry = try Inquiry(project, of: group, problems, loaded, self, budget: budget)
@@ -80,4 +83,3 @@ extension Workspace {
     }
   }
 }
-

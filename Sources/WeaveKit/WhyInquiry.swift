@@ -57,7 +57,9 @@ struct Inquiry {
     let place = history.firstIndex(of: number) ?? history.endIndex
     let newer = history[..<place].filter { history.endIndex > place || lacked.contains($0) }
     var refused: [WhyNotNewer.Refused] = []
-    func refuse(_ commits: some Sequence<CommitNumber>, _ obstacle: (CommitNumber) throws -> Obstacle) rethrows {
+    func refuse(_ commits: some Sequence<CommitNumber>, _ obstacle: (CommitNumber) throws -> Obstacle)
+      rethrows
+    {
       for commit in commits {
         refused.append(WhyNotNewer.Refused(commit: table.commit(commit), obstacle: try obstacle(commit)))
       }
@@ -106,7 +108,8 @@ struct Inquiry {
     for neighbour in neighbours {
       let links = linked[neighbour.project] ?? []
       guard !links.contains(where: { compatibility.isLive(CommitPair(member, $0.member)) }),
-        let event = links.lazy.compactMap({ revocation(of: member, $0.member, in: $0.link, compatibility) }).last
+        let event = links.lazy.compactMap({ revocation(of: member, $0.member, in: $0.link, compatibility) })
+          .last
       else { continue }
       return .revokedWith(neighbour.project, try workspace.event(event))
     }

@@ -52,6 +52,9 @@ struct JSONTests {
         try read(arguments)
       }
       try read("resolve")
+      try read("why", "laurelin")
+      try read("propose")
+      try read("check", "telperion@main", "laurelin@main")
       try read("status")
       try read("sha", "telperion", "--machine", "toto.canon")
       try lab.weave("revoke", newest, "-m", "loops")

@@ -12,6 +12,7 @@ extension Explanation {
       return explanation.refutation(of: smaller).map { used in kept.filter { used.edges[$0] } }
     }
     guard let used = refute(edges, &self) else { return edges }
+    guard !used.isEmpty else { return [] }
     guard 2 * used.count <= network.edges.count else {
       return Self.irreducible(used) { refute($0, &self) }
     }

@@ -88,7 +88,7 @@ extension Obstacle {
     case .inconsistent: "linked to every neighbour, but to no commits that are linked to each other"
     case .putsBack(let other, let from, let to, let count):
       "would put \(other) back from \(from.short) to \(to.short), by \(counted(count, "commit"))"
-    case .undecided: "not known: the resolver gave up"
+    case .undecided: "not known, for the resolver gave up"
     case .older: "no newer than \(why.commit.short): in \(ref) before it, or merged along with it"
     }
   }

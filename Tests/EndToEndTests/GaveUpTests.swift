@@ -55,6 +55,38 @@ struct GaveUpTests {
     #expect(error.hasPrefix("error: gave up after 5 steps on toto\n"))
   }
 
+  @Test("why ends with 4 too, and says of which commits the reason is not known")
+  func why() throws {
+    let lab = try Lab.threeProjects()
+    try lab.constellation(Constellations.trio)
+    for (one, two, three) in [(4, 4, 1), (1, 1, 2), (2, 2, 3), (3, 3, 4)] {
+      try lab.link("telperion@v\(one)", "laurelin@v\(two)", "narya@v\(three)")
+    }
+    // With the fewest steps that are enough to resolve, they are not enough for all reasons.
+    var partial: ProcessResult
+    var steps = 0
+    repeat {
+      steps += 10
+      partial = try lab.run(["why", "narya", "--steps", "\(steps)"])
+    } while partial.stdout.isEmpty && steps < 1_000
+    #expect(partial.status == 4)
+    #expect(partial.stderr == "hint: --steps NUMBER lets it take more\n")
+    #expect(
+      try lab.named(partial.stdout) == """
+        narya is v1 on toto, 3 commits behind HEAD
+        would put telperion back from v4 to v3, by 1 commit:
+          v4  narya 4
+        not known, for the resolver gave up:
+          v3  narya 3
+          v2  narya 2
+        2 new links would let it be v4, all else unchanged. Once tested:
+          weave link laurelin@v4 narya@v4 -m TEXT
+          weave link narya@v4 telperion@v4 -m TEXT
+
+        """)
+    #expect(try Set(lab.reasons("narya").values) == ["puts-back"])
+  }
+
   @Test("status says so, and ends with 4 by --exit-code, also by --fail-on gave-up alone")
   func status() throws {
     try lab.report("toto", "telperion@v2", "laurelin@v4", "narya@v2")

@@ -110,6 +110,14 @@ struct WhatIfTests {
     #expect(try lab.refusal(["what-if"] + arguments).contains("--link or --revoke"))
   }
 
+  @Test("two revocations are not taken for one of both", arguments: ["--link", "--revoke"])
+  func twice(option: String) throws {
+    let error = try lab.refusal([
+      "what-if", "resolve", option, "telperion@v2", option, "laurelin@v1",
+    ])
+    #expect(error.contains("\(option) is given twice"))
+  }
+
   @Test("it offers no lock of what is only supposed")
   func lock() throws {
     try lab.weave("lock")

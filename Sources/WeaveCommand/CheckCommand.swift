@@ -32,10 +32,10 @@ struct CheckCommand: AsyncParsableCommand {
   }
 
   private func print(_ fitness: Fitness) {
-    guard !fitness.isFit else { return Printer.line("fit: \(fitness.members)") }
-    Printer.line("not fit: \(fitness.members)")
-    for event in fitness.revocations { Printer.line("  \(event.id.short)  \(event.revocationSentence)") }
-    for pair in fitness.unlinked { Printer.line("  not linked: \(pair)") }
+    guard !fitness.isFit else { return Printer.paragraph("fit: \(fitness.members)") }
+    Printer.paragraph("not fit: \(fitness.members)")
+    for event in fitness.revocations { Printer.paragraph("  \(event.id.short)  \(event.revocationSentence)") }
+    for pair in fitness.unlinked { Printer.paragraph("  not linked: \(pair)") }
     guard !fitness.unlinked.isEmpty, fitness.revocations.isEmpty else { return }
     Printer.note("once tested:")
     for pair in fitness.unlinked { Printer.note("  \(pair.linkCommand)") }

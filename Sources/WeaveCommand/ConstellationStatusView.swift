@@ -4,13 +4,15 @@ import WeaveModel
 /// The status of a constellation, for people and for machines.
 struct ConstellationStatusView {
   let status: ConstellationStatus
+  /// Whether it is as if something were so that nobody recorded.
+  let isSupposed: Bool
 
   func print() {
     Printer.line(
       "\(status.constellation)  "
         + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
     if let lacking = status.lacksResolution {
-      Printer.note("warning: \(lacking.description); `weave resolve` says why")
+      Printer.note("warning: \(lacking.description); `\(resolve)` says why")
     }
     if let gaveUp = status.gaveUp {
       Printer.note("warning: what is wanted is not known: the resolver \(gaveUp.description)")
@@ -34,9 +36,11 @@ struct ConstellationStatusView {
     printRevocations()
     Printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
-      Printer.note("hint: `weave resolve` shows what fits, `weave lock` adopts it")
+      Printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
     }
   }
+
+  private var resolve: String { isSupposed ? "weave what-if resolve" : "weave resolve" }
 
   private func flags(_ report: MachineReport) -> [String] {
     (report.isUntested ? ["untested"] : []) + (report.hasExpiredHold ? ["hold-expired"] : [])
@@ -88,7 +92,15 @@ struct ConstellationStatusView {
             revocations: machine.revocations.map(EventJSON.init),
             wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
         },
-        unresolved: status.lacksResolution?.reasons ?? status.gaveUp.map { [$0.description] } ?? []))
+        unresolved: unresolved))
+  }
+
+  /// Never empty where nothing is wanted.
+  private var unresolved: [String] {
+    if let lacking = status.lacksResolution {
+      return lacking.reasons.isEmpty ? [lacking.description] : lacking.reasons
+    }
+    return status.gaveUp.map { [$0.description] } ?? []
   }
 
   struct Document: Encodable {

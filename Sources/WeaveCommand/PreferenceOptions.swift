@@ -21,6 +21,12 @@ struct PreferenceOptions: ParsableArguments {
 
   var isGiven: Bool { keep || !update.isEmpty || onlyRevoked }
 
+  /// What asks for the same again.
+  var arguments: [String] {
+    (keep ? ["--keep"] : []) + (onlyRevoked ? ["--only-revoked"] : [])
+      + (update.isEmpty ? [] : ["--update"] + update)
+  }
+
   func preference(_ workspace: Workspace, _ constellation: Constellation) throws -> Preference {
     if keep { return .locked }
     if onlyRevoked { return .lockedUnlessRevoked }

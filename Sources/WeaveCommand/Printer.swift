@@ -17,6 +17,13 @@ enum Printer {
     for line in text.split(separator: "\n", omittingEmptySubsequences: false) { out(printable(String(line))) }
   }
 
+  /// Writes one line of text for people, broken between words where standard output's terminal is too narrow.
+  static func paragraph(_ text: String) {
+    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(separator: "\n") {
+      out(String(line))
+    }
+  }
+
   static func note(_ line: String) {
     _ = write(Terminal.wrapped(printable(line), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
   }

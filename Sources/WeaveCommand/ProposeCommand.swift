@@ -51,15 +51,17 @@ struct ProposeCommand: AsyncParsableCommand {
   private func print(_ group: GroupProposals) {
     let projects = "\(listed(group.machines)): \(counted(group.behind, "commit")) behind in all"
     guard let best = group.steps.last else {
-      return Printer.line(
-        group.behind == 0 ? "\(projects)" : "\(projects); no \(counted(links, "new link")) would change that")
+      return Printer.paragraph(
+        group.behind == 0
+          ? projects : "\(projects); found no way to change that by \(counted(links, "new link"))")
     }
-    Printer.line(projects)
+    Printer.paragraph(projects)
     for step in group.steps {
       let doubt = step.isProvedBest ? "" : " (the best found)"
       Printer.line("  \(counted(step.newLinks.count, "new link")): \(step.behind) behind\(doubt)")
     }
-    Printer.line("to test together: \(best.members.map(\.description).joined(separator: " "))")
+    Printer.paragraph("to test together: \(best.members.map(\.description).joined(separator: " "))")
+    Printer.line("once tested:")
     for pair in best.newLinks { Printer.line("  \(pair.linkCommand)") }
   }
 
@@ -67,10 +69,10 @@ struct ProposeCommand: AsyncParsableCommand {
     var seen: Set<CommitPair> = []
     return proposals.flatMap { $0.steps.last?.newLinks ?? [] }.filter { seen.insert($0).inserted }.map {
       pair in
-      [
-        "name": pair.description, "link": "\(pair.first.argument) \(pair.second.argument)",
-        pair.first.project.text: pair.first.commit.hex, pair.second.project.text: pair.second.commit.hex,
-      ]
+      // A project may be called `name` or `link`.
+      let own = ["name": pair.description, "link": "\(pair.first.argument) \(pair.second.argument)"]
+      let commits = [pair.first, pair.second].map { ($0.project.text, $0.commit.hex) }
+      return own.merging(commits) { own, _ in own }
     }
   }
 

@@ -65,7 +65,11 @@ struct ResolveQuestion: ParsableArguments {
     }
     table.print()
     try note(resolution, on: rows.map(\.0), loaded, workspace)
-    Printer.note(resolution.outlook.sentence)
+    // What only is supposed, or is not the newest by wish, is not what `weave why` explains.
+    let explains = !workspace.isSupposing && !preference.isGiven
+    Printer.note(
+      resolution.outlook.sentence(
+        hint: explains ? (["weave why PROJECT"] + again).joined(separator: " ") : nil))
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws
@@ -85,16 +89,24 @@ struct ResolveQuestion: ParsableArguments {
     guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
     let others = difference.machines.filter(machines.contains)
     guard !others.isEmpty else { return }
+    let adoption = (["weave lock"] + again + preference.arguments).joined(separator: " ")
     Printer.note(
-      "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others)); `weave lock` adopts these"
-    )
+      "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others))"
+        + (workspace.isSupposing ? "" : "; `\(adoption)` adopts these"))
+  }
+
+  /// What another command takes to be about the same.
+  private var again: [String] {
+    (constellation.name.map { ["-c", $0] } ?? []) + (local.local ? ["--local"] : [])
   }
 }
 
 extension Outlook {
-  /// How many projects are at their newest, and what it takes for all to be.
-  var sentence: String {
-    guard newest < projects else { return "all \(counted(projects, "project")) at the newest" }
+  /// How many projects are at their newest, and what it takes for all to be; `hint` is the command that says why not.
+  func sentence(hint: String?) -> String {
+    guard newest < projects else {
+      return projects == 1 ? "the one project is at the newest" : "all \(projects) projects at the newest"
+    }
     var sentence = "\(newest) of \(counted(projects, "project")) at the newest"
     if !newLinks.isEmpty {
       sentence += "; \(counted(newLinks.count, "new link")) would let all be"
@@ -102,6 +114,6 @@ extension Outlook {
     } else if revocations > 0 {
       sentence += "; \(counted(revocations, "revocation")) would have to be reinstated for all to be"
     }
-    return sentence + " (`weave why PROJECT`)"
+    return sentence + (hint.map { " (`\($0)`)" } ?? "")
   }
 }

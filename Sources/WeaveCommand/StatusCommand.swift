@@ -8,7 +8,7 @@ struct StatusCommand: AsyncParsableCommand {
     usage: """
       weave status [--json]                    the workspace
       weave status -c <constellation> [--exit-code] [--fail-on <words>]
-                   [--stale-after <age>] [--json]
+                   [--stale-after <age>] [--steps <number>] [--json]
       """,
     discussion:
       "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
@@ -39,6 +39,7 @@ struct StatusQuestion: ParsableArguments {
       "From which age an observation is stale: 90s, 30m, 1h, 2d. Default: 1h.", valueName: "age"),
     transform: seconds)
   var staleAfter: Int64 = 3_600
+  @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
 
   func validate() throws {
@@ -50,8 +51,9 @@ struct StatusQuestion: ParsableArguments {
     guard let name = constellation else {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
-    let status = try workspace.status(workspace.constellation(name), staleAfter: staleAfter)
-    let view = ConstellationStatusView(status: status)
+    let status = try workspace.status(
+      workspace.constellation(name), staleAfter: staleAfter, budget: steps.steps)
+    let view = ConstellationStatusView(status: status, isSupposed: workspace.isSupposing)
     if json { try view.printJSON() } else { view.print() }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(

@@ -26,16 +26,18 @@ enum Terminal {
   }
 
   /// The text with line breaks between words, as the width of the terminal behind `descriptor` asks for; as it is where
-  /// there is none.
+  /// there is none. Later lines are indented by two more than the first.
   static func wrapped(_ text: String, on descriptor: Int32) -> String {
     guard let width = width(of: descriptor), text.count > width else { return text }
-    var lines = [""]
-    for word in text.split(separator: " ", omittingEmptySubsequences: false) {
-      let line = lines[lines.count - 1]
-      if !line.isEmpty, line.count + 1 + word.count > width {
-        lines.append("  " + word)
+    let indent = String(text.prefix { $0 == " " })
+    // A command is to be pasted: a line break would make two of it.
+    guard !text.dropFirst(indent.count).hasPrefix("weave ") else { return text }
+    var lines: [String] = []
+    for word in text.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
+      if let line = lines.last, line.count + 1 + word.count <= width {
+        lines[lines.count - 1] = line + " " + word
       } else {
-        lines[lines.count - 1] = line.isEmpty && lines.count == 1 ? String(word) : line + " " + word
+        lines.append(indent + (lines.isEmpty ? "" : "  ") + word)
       }
     }
     return lines.joined(separator: "\n")

@@ -30,6 +30,11 @@ struct SuppositionOptions: ParsableArguments {
     if link.isEmpty && revoke.isEmpty {
       throw ValidationError("what is supposed? --link or --revoke says so")
     }
+    // The parser would make one set of both.
+    for option in ["--link", "--revoke"]
+    where CommandLine.arguments.count(where: { $0 == option || $0.hasPrefix(option + "=") }) > 1 {
+      throw ValidationError("\(option) is given twice, and takes all its commits at once")
+    }
   }
 
   func suppose(in workspace: Workspace) async throws {

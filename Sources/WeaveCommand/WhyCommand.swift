@@ -9,7 +9,8 @@ struct WhyCommand: AsyncParsableCommand {
       weave why <project> [-c <constellation>] [--machine <machine>]
                 [--local] [--steps <number>] [--json]
       """,
-    discussion: "Every newer commit, each with one reason. Explains what `weave resolve` picks, not the lock."
+    discussion:
+      "Every newer commit, each with one reason. Explains what `weave resolve` picks, not the lock. Exits with 5 when nothing fits, with 4 when it gave up."
   )
 
   @Argument(help: "The project.") var project: String
@@ -26,14 +27,19 @@ struct WhyCommand: AsyncParsableCommand {
     let reasons = try workspace.why(
       project, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
     if json {
-      return try Printer.json(
+      try Printer.json(
         WhyDocument(
           schema: "weave.why/1", constellation: loaded.constellation.name, project: project,
           groups: reasons.map(WhyDocument.GroupJSON.init)))
+    } else {
+      for (index, reason) in reasons.enumerated() {
+        if index > 0 { Printer.line("") }
+        try WhyView(why: reason, workspace: workspace).print()
+      }
     }
-    for (index, reason) in reasons.enumerated() {
-      if index > 0 { Printer.line("") }
-      try WhyView(why: reason, workspace: workspace).print()
+    if reasons.contains(where: { $0.refused.contains { $0.obstacle == .undecided } }) {
+      Printer.note("hint: --steps NUMBER lets it take more")
+      throw ArgumentParser.ExitCode(4)
     }
   }
 }

@@ -31,7 +31,7 @@ struct WhyDocument: Encodable {
     init(_ refused: WhyNotNewer.Refused) {
       (commit, reason) = (refused.commit.hex, refused.obstacle.word)
       switch refused.obstacle {
-      case .unreachable, .inconsistent, .undecided: break
+      case .unreachable, .inconsistent, .undecided, .older: break
       case .fixed(let fixing):
         (machine, because, until, author) = (
           fixing.machine, fixing.because, fixing.until, fixing.author?.name

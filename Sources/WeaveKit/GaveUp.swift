@@ -8,5 +8,7 @@ public struct GaveUp: Error, Sendable, CustomStringConvertible {
   /// A set that fits, where one was found; whether anything newer fits is not known.
   public let best: [Member]?
 
-  public var description: String { "gave up on \(listed(machines)) after \(steps) steps" }
+  public var description: String {
+    "gave up after \(steps) step\(steps == 1 ? "" : "s") on \(listed(machines))"
+  }
 }

@@ -12,6 +12,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
     public let newest: CommitPair?
   }
 
+  /// How many pairs of projects are told of: more help nobody.
+  private static let mostPairs = 6
+
   public let machines: [String]
   /// The fewest links that would make it fit, once tested; empty when no links would do. None is of an unfit pair.
   public let newLinks: [CommitPair]
@@ -22,6 +25,8 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   public let mustReinstateAll: Bool
   /// The required pairs of projects of which no live pair of commits may be picked.
   public let emptyPairs: [ProjectPair]
+  /// The projects of which every commit that may be picked is revoked by itself.
+  public let revokedProjects: [ProjectName]
   /// Pairs of projects that cannot all hold together, and of which each is needed for that.
   public let core: [Requirement]
   /// What of those is fixed, by the constellation or on the machines.
@@ -34,9 +39,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   /// What would make it fit, after testing: a sentence, and the commands it speaks of.
   public var remedies: [(sentence: String, commands: [String])] {
     var remedies: [(String, [String])] = []
-    if hasNoLinks {
+    if hasNoLinks, revokedProjects.isEmpty {
       remedies.append(
-        ("nothing is linked yet; where a machine runs well:", ["weave link --running MACHINE -m TEXT"]))
+        ("nothing is linked; where a machine runs well:", ["weave link --running MACHINE -m TEXT"]))
     }
     if !newLinks.isEmpty {
       let number = isProvedFewest ? "the fewest there are" : "the fewest found"
@@ -46,29 +51,41 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
         : "\(newLinks.count) new links would do, once tested (\(number)):"
       remedies.append((sentence, newLinks.map(\.linkCommand)))
     }
+    // What is only supposed cannot be taken back.
+    let revocations = mustReinstateAll ? revocations : revocations.filter { !$0.id.isSupposed }
     if !revocations.isEmpty {
       let sentence =
         revocations.count == 1
-        ? "or this revocation, if it no longer holds:"
+        ? "this revocation, if it no longer holds:"
         : mustReinstateAll
-          ? "or all of these revocations, if they no longer hold:"
-          : "or one of these revocations, if it no longer holds:"
-      remedies.append(
-        (
-          sentence,
-          revocations.flatMap { [$0.revocationSentence, "weave reinstate \($0.id.short) -m REASON"] }
-        ))
+          ? "all of these revocations, if they no longer hold:"
+          : "one of these revocations, if it no longer holds:"
+      let commands = revocations.flatMap { revocation in
+        [revocation.revocationSentence]
+          + (revocation.id.isSupposed ? [] : ["weave reinstate \(revocation.id.short) -m REASON"])
+      }
+      remedies.append((newLinks.isEmpty ? "what would do: \(sentence)" : "or \(sentence)", commands))
     }
     return remedies
   }
 
   /// Why nothing fits, a sentence a line; nothing where the pairs are too many to help.
   public var reasons: [String] {
-    let pins = fixed.isEmpty ? "" : " (\(fixed.map { "\($0) is fixed" }.joined(separator: ", ")))"
-    var lines = emptyPairs.map {
+    func said(_ fixed: [Member]) -> String {
+      fixed.isEmpty ? "" : " (\(fixed.map { "\($0) is fixed" }.joined(separator: ", ")))"
+    }
+    let pins = said(fixed)
+    let open = emptyPairs.filter { pair in !revokedProjects.contains { pair.first == $0 || pair.second == $0 }
+    }
+    var lines = revokedProjects.map { project in
+      "every commit of \(project) that can be picked is revoked"
+        + said(fixed.filter { $0.project == project })
+    }
+    lines += open.prefix(Self.mostPairs).map {
       "no commits of \($0.first) and \($0.second) that can be picked are linked\(pins)"
     }
-    guard lines.isEmpty, !core.isEmpty, core.count <= 6 else { return lines }
+    if open.count > Self.mostPairs { lines.append("nor of \(open.count - Self.mostPairs) more pairs") }
+    guard lines.isEmpty, !core.isEmpty, core.count <= Self.mostPairs else { return lines }
     lines.append("these cannot all hold together\(pins):")
     for requirement in core {
       lines.append(
@@ -100,6 +117,9 @@ extension Workspace {
       isProvedFewest: conflict.newLinks.isProvedFewest,
       revocations: try conflict.blockingSets.map { try event(problems.revocations[$0]) },
       mustReinstateAll: conflict.mustUnblockTogether, emptyPairs: conflict.emptyPairs,
+      revokedProjects: resolver.problem.domains.filter { domain in
+        domain.commits.allSatisfy { problems.isUnfit([table[$0]]) }
+      }.map(\.project),
       core: conflict.core.map {
         NoResolution.Requirement(pair: $0.pair, count: $0.count, newest: $0.newest.map(pair))
       },

@@ -22,7 +22,8 @@ public struct GroupProposals: Sendable {
 }
 
 extension Workspace {
-  /// The links worth testing next, up to `count`, by how much they move each group's whole set forward.
+  /// The links worth testing next, up to `count`, by how much they move each group's whole set forward. None puts a
+  /// project back: a resolution would not follow.
   ///
   /// Throws ``NoResolution`` where nothing fits yet.
   public func proposals(
@@ -40,7 +41,8 @@ extension Workspace {
         uniqueKeysWithValues: commits.compactMap { project, commit in
           table.number(of: Member(project: project, commit: commit)).map { (project, $0) }
         })
-      let steps = resolver.proposals(upTo: count, from: picks, budget: max(1, budget / 20)).map { proposal in
+      let forward = Resolver(resolver.problem.keepingOnly(upTo: picks))
+      let steps = forward.proposals(upTo: count, from: picks, budget: max(1, budget / 20)).map { proposal in
         GroupProposals.Step(
           newLinks: proposal.newLinks.map { CommitPair(table[$0.first], table[$0.second]) },
           members: resolver.problem.domains.compactMap { proposal.picks[$0.project].map { table[$0] } },
@@ -50,5 +52,18 @@ extension Workspace {
         GroupProposals(machines: group.machines, behind: resolver.age(of: picks), steps: steps))
     }
     return proposals
+  }
+}
+
+extension ResolutionProblem {
+  /// The same problem without what comes after the picks.
+  fileprivate func keepingOnly(upTo picks: Picks) -> ResolutionProblem {
+    ResolutionProblem(
+      domains: domains.map { domain in
+        let end = picks[domain.project].flatMap(domain.commits.firstIndex).map { $0 + 1 }
+        return Domain(
+          project: domain.project, commits: Array(domain.commits.prefix(end ?? domain.commits.count)))
+      },
+      required: required, meeting: meeting, links: links, unfit: unfit)
   }
 }

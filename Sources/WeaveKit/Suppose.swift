@@ -2,6 +2,9 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
+  /// Whether answers are as if something were so that nobody recorded.
+  public var isSupposing: Bool { !supposed.isEmpty }
+
   /// Lets every later question be answered as if these were linked, or not fit to run together. Nothing is recorded.
   ///
   /// `revoked` may be the id of a link, and stands for its members, as of ``revoke(_:reason:)``. Throws where

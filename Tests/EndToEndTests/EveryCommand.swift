@@ -6,6 +6,11 @@ import TestSupport
 enum EveryCommand {
   static let reading: [[String]] = [
     ["status"], ["status", "--json"], ["status", "-c", "emerald-city"], ["resolve"], ["resolve", "--json"],
+    ["resolve", "--keep"], ["resolve", "--update", "narya"], ["resolve", "--only-revoked"],
+    ["why", "narya"], ["why", "narya", "--json"], ["propose"], ["propose", "--format", "matrix"],
+    ["check", "telperion@v1", "laurelin@v1"],
+    ["what-if", "resolve", "--link", "telperion@v2", "laurelin@v2", "narya@v2"],
+    ["what-if", "status", "-c", "emerald-city", "--link", "telperion@v2", "laurelin@v2"],
     ["links"], ["links", "--live"], ["log"], ["show", "LINK"], ["show", "REVOCATION", "--json"],
     ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
     ["lock", "--show", "LOCK"],

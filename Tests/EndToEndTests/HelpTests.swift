@@ -34,7 +34,7 @@ struct HelpTests {
     arguments: [
       "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log",
       "constellation",
-      "resolve", "sha", "lock", "report", "status", "fsck",
+      "resolve", "why", "propose", "check", "what-if", "sha", "lock", "report", "status", "fsck",
     ])
   func subcommand(name: String) throws {
     let result = try lab.run([name, "--help"])

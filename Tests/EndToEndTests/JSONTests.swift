@@ -26,9 +26,10 @@ struct JSONTests {
     try Lab.withTwoProjects { lab, telperion, laurelin in
       var printed: [String: Set<String>] = [:]
       func read(_ arguments: String...) throws { try read(arguments) }
-      func read(_ arguments: [String]) throws {
-        let text = try lab.weave(arguments + ["--json"])
-        let document = try JSONSerialization.jsonObject(with: Data(text.utf8))
+      func read(_ arguments: [String], of other: Lab? = nil, status: Int32 = 0) throws {
+        let result = try (other ?? lab).run(arguments + ["--json"])
+        #expect(result.status == status, "\(arguments): \(result.stderr)")
+        let document = try JSONSerialization.jsonObject(with: Data(result.stdoutBytes))
         let schema = try #require((document as? [String: Any])?["schema"] as? String)
         printed[schema, default: []].formUnion(Self.shape(of: document))
       }
@@ -80,6 +81,20 @@ struct JSONTests {
       try lab.directory.write(
         Self.constellation.replacing("emerald-city", with: "nothing-fits"), to: "workspace/none.yaml")
       try read("status", "-c", "none.yaml")
+
+      let three = try Lab.threeProjects()
+      try three.constellation(Constellations.pair())
+      try three.link("telperion@v4", "laurelin@v1")
+      try three.link("telperion@v1", "laurelin@v4")
+      try three.revoke("laurelin@v3")
+      try read(["resolve"], of: three)
+      try read(["why", "laurelin"], of: three)
+      try read(["propose"], of: three)
+      try read(["check", "telperion@v4", "laurelin@v2"], of: three, status: 5)
+      try read(["check", "telperion@v4", "laurelin@v3"], of: three, status: 5)
+      let hold = "{ project: laurelin, at: v1, because: kernel, until: 2999-01-01 }"
+      try three.constellation(Constellations.pair(", holds: [\(hold)]"))
+      try read(["why", "laurelin"], of: three)
 
       let documented = try Self.documentedShapes()
       #expect(Set(printed.keys) == Set(documented.keys))

@@ -30,6 +30,46 @@ struct NarrowTerminalTests {
     }
   }
 
+  @Test("no reason, proposal or check is wider, but for a command, which is one line to be pasted")
+  func reasons() throws {
+    try Lab.withTwoProjects { lab, _, _ in
+      let because = "the kernel panics on boot and nobody has found out why it does that on these machines"
+      try lab.constellation(
+        Constellations.pair(", holds: [{ project: laurelin, at: v1, because: \(because) }]"))
+      try lab.link("telperion@v1", "laurelin@v1")
+      try lab.revoke("telperion@main", "laurelin@main", because: because)
+      let weave = weaveExecutable
+      let shown = try lab.onTerminal(
+        "stty cols 80; export NO_COLOR=1; '\(weave)' why laurelin; '\(weave)' why telperion; '\(weave)' propose; "
+          + "'\(weave)' check telperion@main laurelin@main || '\(weave)' resolve")
+      let lines = shown.split(whereSeparator: \.isNewline)
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(shown)")
+      #expect(lines.count { $0.hasPrefix("  weave link ") && $0.hasSuffix(" -m TEXT") } == 2, "\(shown)")
+      let words = lines.joined(separator: " ").replacing("   ", with: " ")
+      #expect(words.contains("on 2023-11-14 22:13): \(because):"), "\(shown)")
+    }
+  }
+
+  @Test("a command is not broken, however long")
+  func longCommand() throws {
+    let lab = try Lab()
+    try lab.weave("init")
+    let names = ["a", "b"].map { String(repeating: $0, count: 40) }
+    for name in names { try lab.addProject(name) }
+    try lab.weave("fetch")
+    try lab.constellation(
+      """
+      constellation: long
+      projects: { \(names[0]): {}, \(names[1]): {} }
+      roles: { all: { projects: [\(names.joined(separator: ", "))] } }
+      machines: { toto: { roles: [all] } }
+      """)
+    let shown = try lab.onTerminal("stty cols 80; '\(weaveExecutable)' resolve || true")
+    let commands = shown.split(whereSeparator: \.isNewline).filter { $0.hasPrefix("    weave link aaa") }
+    #expect(commands.count == 1)
+    #expect(commands.allSatisfy { $0.hasSuffix(" -m TEXT") }, "\(shown)")
+  }
+
   @Test("a note breaks between words")
   func note() throws {
     try Lab.withTwoProjects { lab, _, _ in

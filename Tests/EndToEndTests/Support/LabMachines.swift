@@ -17,10 +17,15 @@ extension Lab {
   @discardableResult
   func link(_ members: [String]) throws -> String { try weave(["link"] + members + ["-m", "works"]) }
 
-  /// Revokes `members`, and returns the event's id.
+  /// Revokes `members`, at the fixed clock's time or some minutes off it, and returns the event's id.
   @discardableResult
-  func revoke(_ members: String..., because reason: String = "DNS loops") throws -> String {
-    try weave(["revoke"] + members + ["-m", reason])
+  func revoke(
+    _ members: String..., because reason: String = "DNS loops", minutesLater minutes: Int = 0
+  ) throws -> String {
+    var then = environment
+    then.setDate(TestEnvironment.epoch + 60 * minutes)
+    let arguments = ["revoke"] + members + ["-m", reason]
+    return try run(arguments, environment: then).succeeded(["weave"] + arguments).trimmed
   }
 
   /// Says that `machine` runs `members`, and nothing else.
@@ -32,6 +37,13 @@ extension Lab {
   /// What `arguments` print, read as JSON.
   func json<Document: Decodable>(
     _ type: Document.Type, _ arguments: String..., input: String = ""
+  ) throws -> Document {
+    try json(type, arguments, input: input)
+  }
+
+  /// What `arguments` print, read as JSON.
+  func json<Document: Decodable>(
+    _ type: Document.Type, _ arguments: [String], input: String = ""
   ) throws -> Document {
     try JSONDecoder().decode(type, from: Data(weave(arguments, input: input).utf8))
   }

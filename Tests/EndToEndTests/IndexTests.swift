@@ -42,6 +42,39 @@ struct IndexTests {
     #expect(try lab.weave("links").contains("new"))
   }
 
+  @Test func `is made by eight processes at once, and each has the answer`() throws {
+    let answer = try lab.weave("resolve", "--json")
+    for _ in 0..<5 {
+      try? FileManager.default.removeItem(atPath: lab.index)
+      let processes = try (0..<8).map { _ in try lab.start("resolve", "--json") }
+      for result in processes.map({ $0.wait() }) {
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(result.stdout.trimmingCharacters(in: .newlines) == answer)
+      }
+      #expect(FileManager.default.fileExists(atPath: lab.index))
+    }
+  }
+
+  @Test func `harms no answer when whoever writes it is killed at any moment`() throws {
+    try lab.growLedger(by: 20_000)
+    let start = ContinuousClock.now
+    let answer = try lab.weave("resolve", "--json")
+    let whole = (ContinuousClock.now - start) / .microseconds(1)
+    var random = SeededGenerator(seed: 20_261_121)
+    var killed = 0
+    for round in 0..<30 {
+      try? FileManager.default.removeItem(atPath: lab.index)
+      let process = try lab.start("resolve", "--json")
+      usleep(UInt32(whole * Double.random(in: 0.5...1, using: &random)))
+      process.kill(SIGKILL)
+      if process.wait().signal == SIGKILL { killed += 1 }
+      #expect(try lab.weave("resolve", "--json") == answer, "round \(round)")
+    }
+    #expect(killed > 0)
+    let fsck = try lab.run("fsck")
+    #expect(fsck.status == 0, "\(fsck.stdout) \(fsck.stderr)")
+  }
+
   // What is older than it was is no other answer.
   private func withoutAges(_ text: String) -> String { text.replacing(/\d+s fresh */, with: "") }
 }

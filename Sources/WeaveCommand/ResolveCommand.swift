@@ -112,7 +112,7 @@ extension Outlook {
       sentence += "; \(counted(newLinks.count, "new link")) would let all be"
       if revocations > 0 { sentence += ", but for \(counted(revocations, "revocation"))" }
     } else if revocations > 0 {
-      sentence += "; \(counted(revocations, "revocation")) would have to be reinstated for all to be"
+      sentence += "; \(counted(revocations, "revocation")) would have to be taken back for all to be"
     }
     return sentence + (hint.map { " (`\($0)`)" } ?? "")
   }

@@ -36,7 +36,7 @@ struct WhyDocument: Encodable {
         (machine, because, until, author) = (
           fixing.machine, fixing.because, fixing.until, fixing.author?.name
         )
-      case .revoked(let event): revocation = EventJSON(event)
+      case .revoked(let event), .revokedTogether(let event): revocation = EventJSON(event)
       case .unlinked(let other), .linkedElsewhere(let other): project = other.text
       case .revokedWith(let other, let event): (project, revocation) = (other.text, EventJSON(event))
       case .putsBack(let other, let from, let to, let by):

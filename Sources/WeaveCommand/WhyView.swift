@@ -55,6 +55,7 @@ extension Obstacle {
     case .revokedWith: "link-revoked"
     case .linkedElsewhere: "linked-elsewhere"
     case .inconsistent: "inconsistent"
+    case .revokedTogether: "revoked-together"
     case .putsBack: "puts-back"
     case .undecided: "undecided"
     case .older: "older"
@@ -71,9 +72,10 @@ extension Obstacle {
     case .revokedWith: 4
     case .linkedElsewhere: 5
     case .inconsistent: 6
-    case .putsBack: 7
-    case .undecided: 8
-    case .older: 9
+    case .revokedTogether: 7
+    case .putsBack: 8
+    case .undecided: 9
+    case .older: 10
     }
   }
 
@@ -86,6 +88,7 @@ extension Obstacle {
     case .revokedWith(let other, let event): "no link to \(other) that holds: \(event.datedRevocation)"
     case .linkedElsewhere(let other): "linked only to commits of \(other) that may not be picked"
     case .inconsistent: "linked to every neighbour, but to no commits that are linked to each other"
+    case .revokedTogether(let event): "linked to commits that are unfit together: \(event.datedRevocation)"
     case .putsBack(let other, let from, let to, let count):
       "would put \(other) back from \(from.short) to \(to.short), by \(counted(count, "commit"))"
     case .undecided: "not known, for the resolver gave up"

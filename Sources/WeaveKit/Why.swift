@@ -40,6 +40,8 @@ public enum Obstacle: Sendable, Hashable {
   case linkedElsewhere(to: ProjectName)
   /// It is linked to candidates of every neighbour, and no such candidates fit together.
   case inconsistent
+  /// What it is linked to fits together but for that revocation.
+  case revokedTogether(Event)
   /// A project of higher priority would have to go back.
   case putsBack(ProjectName, from: CommitID, to: CommitID, by: Int)
   /// Not known when the budget was spent.

@@ -6,16 +6,16 @@ import WeaveStore
 struct Inquiry {
   private let project: ProjectName
   private let group: Group
-  private let workspace: Workspace
+  let workspace: Workspace
   private let requirement: ProjectRequirement
   private let resolver: Resolver
   private let picks: [ProjectName: CommitID]
-  private let table: CommitTable
+  let table: CommitTable
   private let constellation: Constellation
   /// What fixes the project on the group's machines.
   private let fixing: Fixing?
   /// Numbers that may be picked of each other project that must be linked.
-  private let neighbours: [(project: ProjectName, candidates: Set<CommitNumber>)]
+  let neighbours: [(project: ProjectName, candidates: Set<CommitNumber>)]
   /// How old each candidate of each project is.
   private let ages: [ProjectName: [CommitNumber: Int]]
   private var budget: Int
@@ -90,54 +90,18 @@ struct Inquiry {
       return .revoked(try workspace.event(event))
     }
     if let obstacle = try obstacleOfLinks(to: member, problems) { return obstacle }
-    return obstacleOfOthers(to: commit)
-  }
-
-  /// The cheapest of what one neighbour alone may object.
-  private func obstacleOfLinks(to member: Member, _ problems: GroupProblems) throws -> Obstacle? {
-    let compatibility = problems.compatibility
-    var linked: [ProjectName: [(member: Member, link: CommitSet)]] = [:]
-    for link in compatibility.links(naming: member.project, commit: member.commit)
-    where compatibility.withdrawals(of: link).isEmpty {
-      guard let set = compatibility.members(of: link) else { continue }
-      for other in set.members { linked[other.project, default: []].append((other, set)) }
-    }
-    for neighbour in neighbours where linked[neighbour.project] == nil {
-      return .unlinked(to: neighbour.project)
-    }
-    for neighbour in neighbours {
-      let links = linked[neighbour.project] ?? []
-      guard !links.contains(where: { compatibility.isLive(CommitPair(member, $0.member)) }),
-        let event = links.lazy.compactMap({ revocation(of: member, $0.member, in: $0.link, compatibility) })
-          .last
-      else { continue }
-      return .revokedWith(neighbour.project, try workspace.event(event))
-    }
-    for neighbour in neighbours {
-      let isPickable = linked[neighbour.project]?.contains { other in
-        compatibility.isLive(CommitPair(member, other.member))
-          && table.number(of: other.member).map(neighbour.candidates.contains) ?? false
-      }
-      if isPickable != true { return .linkedElsewhere(to: neighbour.project) }
-    }
-    return nil
-  }
-
-  /// What keeps a link from tying two of its members: a revocation of the pair, else one of the link's very set.
-  private func revocation(
-    of member: Member, _ other: Member, in link: CommitSet, _ compatibility: Compatibility
-  ) -> EventID? {
-    let ofPair = (try? CommitSet([member, other])).flatMap { compatibility.revocations(against: $0).last }
-    return ofPair ?? compatibility.revocations(against: link).last { compatibility.members(of: $0) == link }
+    return try obstacleOfOthers(to: commit, problems)
   }
 
   /// What it takes the whole problem to find out.
-  private mutating func obstacleOfOthers(to commit: CommitNumber) -> Obstacle {
+  private mutating func obstacleOfOthers(to commit: CommitNumber, _ problems: GroupProblems) throws
+    -> Obstacle
+  {
     guard budget > 0 else { return .undecided }
     let (answer, left) = resolver.lexmin(fixing: commit, budget: budget)
     budget = left
     switch answer {
-    case .impossible: return .inconsistent
+    case .impossible: return try obstacleOfRevocations(to: commit, problems)
     case .gaveUp: return .undecided
     case .resolved(let other):
       for domain in resolver.problem.domains {
@@ -149,6 +113,28 @@ struct Inquiry {
           domain.project, from: from, to: table.commit(to), by: age[to, default: 0] - age[former, default: 0])
       }
       return .undecided
+    }
+  }
+
+  /// Whether what is linked would fit if nothing were revoked, and the revocation that then forbids it.
+  private mutating func obstacleOfRevocations(
+    to commit: CommitNumber, _ problems: GroupProblems
+  ) throws -> Obstacle {
+    let problem = resolver.problem
+    guard !problem.unfit.isEmpty else { return .inconsistent }
+    guard budget > 0 else { return .undecided }
+    let linked = Resolver(
+      ResolutionProblem(
+        domains: problem.domains, required: problem.required, meeting: problem.meeting,
+        links: problem.links, unfit: []))
+    let (answer, left) = linked.lexmin(fixing: commit, budget: budget)
+    budget = left
+    switch answer {
+    case .impossible: return .inconsistent
+    case .gaveUp: return .undecided
+    case .resolved(let others):
+      let event = problems.revocations(against: others.values.map { table[$0] }, in: group).last
+      return try event.map { .revokedTogether(try workspace.event($0)) } ?? .inconsistent
     }
   }
 

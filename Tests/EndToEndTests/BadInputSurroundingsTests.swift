@@ -40,7 +40,8 @@ struct BadInputSurroundingsTests {
   @Test(
     "reading works in a store that is read-only", .enabled(if: isRoot),
     arguments: [
-      ["status"], ["status", "-c", "emerald-city"], ["resolve"], ["links"], ["log"],
+      ["status"], ["status", "-c", "emerald-city"], ["resolve", "--json"], ["why", "narya"], ["links"],
+      ["log"],
       ["sha", "narya", "--machine", "barge"],
       ["lock", "--list"], ["constellation", "list"], ["project", "list"],
     ])

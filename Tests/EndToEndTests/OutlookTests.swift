@@ -54,7 +54,7 @@ struct OutlookTests {
     try lab.link("laurelin@v4", "narya@v4")
     #expect(
       try outlook()
-        == "0 of 3 projects at the newest; 1 revocation would have to be reinstated for all to be "
+        == "0 of 3 projects at the newest; 1 revocation would have to be taken back for all to be "
         + "(`weave why PROJECT`)")
   }
 

@@ -28,6 +28,27 @@ struct WhyHistoryTests {
     #expect(try lab.reasons("telperion") == ["v4": "inconsistent", "v3": "unlinked", "v2": "unlinked"])
   }
 
+  @Test("linked to commits that are linked to each other, and revoked together: by whom, when and why")
+  func revokedTogether() throws {
+    try lab.constellation(Constellations.trio)
+    try lab.link("telperion@v3", "laurelin@v3", "narya@v3")
+    try lab.link("telperion@v4", "laurelin@v4")
+    try lab.link("telperion@v4", "narya@v4")
+    try lab.link("laurelin@v4", "narya@v4")
+    try lab.revoke("telperion@v4", "laurelin@v4", "narya@v4", because: "films stop")
+    #expect(
+      try lab.words("why", "telperion") == """
+        telperion is v3 on toto, 1 commit behind HEAD
+        linked to commits that are unfit together: Cid Committer revoked laurelin@v4 narya@v4 telperion@v4 on \
+        2023-11-14 22:13: films stop:
+          v4  telperion 4
+        2 new links would let it be v4, all else unchanged. Once tested:
+          weave link laurelin@v3 telperion@v4 -m TEXT
+          weave link narya@v3 telperion@v4 -m TEXT
+        """)
+    #expect(try lab.reasons("telperion") == ["v4": "revoked-together"])
+  }
+
   @Test("the cheapest reason comes first, and the newest commit of each")
   func cheapestFirst() throws {
     try lab.constellation(Constellations.pair())

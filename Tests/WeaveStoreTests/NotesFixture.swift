@@ -42,6 +42,19 @@ struct NotesFixture {
       author: StoreFixture.author)
   }
 
+  /// Records the claims in a ledger that is empty, as commits with one move of its ref.
+  func recordAtOnce(_ claims: [Claim]) throws {
+    let ledger = LedgerID(store: store.id, writer: try WriterName("ann-1"))
+    var tip: ObjectID?
+    for claim in claims {
+      tip = try store.repository.writeCommit(
+        tree: store.repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: StoreFixture.author,
+        committer: StoreFixture.author, message: EventMessage(claim: claim, ledger: ledger).encoded())
+    }
+    try store.repository.updateReference(
+      RefName.ledger(ledger.writer), to: try #require(tip), expecting: nil, log: "")
+  }
+
   func refresh(_ store: Store? = nil, in place: NotesPlace? = nil, anew: Bool = false) throws {
     let store = store ?? self.store
     try store.refreshNotes(in: place, anew: anew, author: StoreFixture.author) {

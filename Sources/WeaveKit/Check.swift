@@ -118,8 +118,7 @@ extension Workspace {
       let kept = try store.keptCommits(of: project)
       try store.keep(members.filter { !kept.contains($0.commit) }.sorted(), author: author)
     }
-    let compatibility = Compatibility(events)
-    try store.refreshNotes(compatibility, author: author)
-    try copyNotes(compatibility, author: author)
+    try store.refreshNotes(anew: true, author: author, of: compatibility)
+    try copyNotes(anew: true, author: author)
   }
 }

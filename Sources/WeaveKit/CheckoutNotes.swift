@@ -4,15 +4,15 @@ import WeaveStore
 
 extension Workspace {
   /// Copies `refs/notes/weave` into each checkout that asked for it, holding that project's commits only.
-  func copyNotes(_ compatibility: Compatibility, author: Signature) throws {
+  func copyNotes(anew isAnew: Bool = false, author: Signature) throws {
     let wanting = try projects().filter(\.wantsNotes)
     guard !wanting.isEmpty else { return }
     let checkouts = try checkouts()
     for record in wanting {
       guard let checkout = checkouts[record.name] else { continue }
       let repository = try Repository.open(at: checkout.path)
-      try Notes.write(
-        compatibility, of: record.name, to: repository, author: author, event: store.event, warn: caller.warn)
+      try store.refreshNotes(
+        in: .checkout(repository, of: record.name), anew: isAnew, author: author, of: compatibility)
     }
   }
 

@@ -113,9 +113,8 @@ extension Workspace {
       EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
     // The event stands; what is derived from it must not make it look as if it didn't.
     do {
-      let compatibility = try compatibility()
-      try store.refreshNotes(compatibility, author: author)
-      try copyNotes(compatibility, author: author)
+      try store.refreshNotes(author: author, of: compatibility)
+      try copyNotes(author: author)
     } catch {
       caller.warn(
         "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"

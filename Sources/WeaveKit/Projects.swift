@@ -64,7 +64,7 @@ extension Workspace {
       }
     case .notes:
       if record.wantsNotes {
-        try copyNotes(compatibility(), author: author)
+        try copyNotes(author: author)
       } else {
         try removeNotes(of: record.name)
       }

@@ -16,16 +16,31 @@ struct NoteLines {
   /// The lines of every commit of which there are any.
   func all() throws -> [CommitID: Set<String>] {
     var lines: [CommitID: Set<String>] = [:]
-    for number in 0..<CommitNumber(compatibility.commits.count) {
-      let rows = compatibility.rows(naming: number)
-      guard !rows.isEmpty else { continue }
-      let member = compatibility.commits[number]
-      guard project == nil || member.project == project else { continue }
-      for row in rows {
-        if let line = try line(for: Int(row), at: member) { lines[member.commit, default: []].insert(line) }
+    for number in 0..<CommitNumber(compatibility.commits.count) { try add(number, to: &lines) }
+    return lines
+  }
+
+  /// The lines of those of `commits` of which there are any.
+  func lines(of commits: Set<CommitID>) throws -> [CommitID: Set<String>] {
+    var lines: [CommitID: Set<String>] = [:]
+    // One commit may be in several projects, and has one note.
+    for commit in commits {
+      for project in compatibility.commits.projects {
+        let number = compatibility.commits.number(of: Member(project: project, commit: commit))
+        if let number { try add(number, to: &lines) }
       }
     }
     return lines
+  }
+
+  private func add(_ number: CommitNumber, to lines: inout [CommitID: Set<String>]) throws {
+    let rows = compatibility.rows(naming: number)
+    guard !rows.isEmpty else { return }
+    let member = compatibility.commits[number]
+    guard project == nil || member.project == project else { return }
+    for row in rows {
+      if let line = try line(for: Int(row), at: member) { lines[member.commit, default: []].insert(line) }
+    }
   }
 
   private func line(for row: Int, at member: Member) throws -> String? {

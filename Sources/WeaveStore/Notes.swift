@@ -1,79 +1,44 @@
 import Git
 import WeaveModel
 
-/// The view of the events for stock Git: a note on each linked or revoked commit, saying what it is tied to and
-/// whether that holds. Derived from the events, and from nothing else.
-public enum Notes {
-  /// Makes `refs/notes/weave` of `repository` say what the events say, of one project or of all.
-  ///
-  /// Writes no ref where the notes are as they should be, and only the objects that changed. `event` gives the words of
-  /// one; `warn` is told of a stale lock that was in the way.
-  public static func write(
-    _ compatibility: Compatibility, of project: ProjectName?, to repository: Repository, author: Signature,
-    event: @escaping (EventID) throws -> Event, warn: (String) -> Void
-  ) throws {
-    let tree = try NotesTree(NoteLines(compatibility, of: project, event).all())
-    try Chain.advance(RefName.notes, of: repository, log: "weave: notes", warn: warn) { tip in
-      let old = try? tip.map { try repository.commit($0).tree }
-      if let old, old == tree.id { return nil }
-      return try repository.writeCommit(
-        tree: tree.write(to: repository, besides: old), parents: [], author: author, committer: author,
-        message: Array("weave: notes\n".utf8))
-    }
+/// Where notes are, and of which commits.
+public struct NotesPlace {
+  let repository: Repository
+  let project: ProjectName?
+
+  /// The notes of a project's checkout, on that project's commits only.
+  public static func checkout(_ repository: Repository, of project: ProjectName) -> NotesPlace {
+    NotesPlace(repository: repository, project: project)
   }
 }
 
-/// The tree of notes, fanned out by the first two digits, as git-notes(1) reads it: known whole before any of it is
-/// written.
-private struct NotesTree {
-  let id: ObjectID
-  private let root: [TreeEntry]
-  private let directories: [String: [TreeEntry]]
-  private let texts: [ObjectID: [UInt8]]
-
-  init(_ lines: [CommitID: Set<String>]) throws {
-    var directories: [String: [TreeEntry]] = [:]
-    var texts: [ObjectID: [UInt8]] = [:]
-    for (commit, lines) in lines {
-      let text = Array(lines.sorted().map { $0 + "\n" }.joined().utf8)
-      let id = try ObjectID.ofBlob(text)
-      texts[id] = text
-      directories[String(commit.hex.prefix(2)), default: []].append(
-        TreeEntry(name: String(commit.hex.dropFirst(2)), mode: FileMode.file, id: id))
-    }
-    root = try directories.map { prefix, entries in
-      TreeEntry(name: prefix, mode: FileMode.directory, id: try ObjectID.ofTree(entries))
-    }
-    id = try ObjectID.ofTree(root)
-    (self.directories, self.texts) = (directories, texts)
-  }
-
-  /// Writes what the tree `old` of earlier notes does not hold.
-  func write(to repository: Repository, besides old: ObjectID?) throws -> ObjectID {
-    let known = Set(Self.entries(of: old, in: repository))
-    for entry in root where !known.contains(entry) {
-      let former = known.first { $0.name == entry.name }
-      let kept = Set(Self.entries(of: former?.id, in: repository).map(\.id))
-      let entries = directories[entry.name] ?? []
-      for note in entries where !kept.contains(note.id) {
-        if let text = texts[note.id] { _ = try repository.writeBlob(text) }
-      }
-      _ = try repository.writeTree(entries)
-    }
-    return try repository.writeTree(root)
-  }
-
-  /// Earlier notes are only a help: what cannot be read of them is written anew.
-  private static func entries(of tree: ObjectID?, in repository: Repository) -> [TreeEntry] {
-    tree.flatMap { try? repository.tree($0) } ?? []
-  }
-}
-
+// The view of the events for stock Git: a note on each linked or revoked commit, saying what it is tied to and whether
+// that holds. Derived from the events, and from nothing else.
 extension Store {
-  /// Brings `refs/notes/weave` up to date with the events.
-  public func refreshNotes(_ compatibility: Compatibility, author: Signature) throws {
+  /// Brings `refs/notes/weave` up to date with the ledgers: in the store, or in `place`.
+  ///
+  /// `compatibility` gives the state of what ``ledgers()`` returns; it is asked while no other process writes. Where
+  /// the commit of notes says which tips it is true of, and the ledgers have only grown since, only the notes that
+  /// the new events affect are made; else, and where `isAnew`, all of them. Writes no ref where the notes are as they
+  /// should be, and only the objects that changed.
+  public func refreshNotes(
+    in place: NotesPlace? = nil, anew isAnew: Bool = false, author: Signature,
+    of compatibility: () throws -> Compatibility
+  ) throws {
+    let place = place ?? NotesPlace(repository: repository, project: nil)
     try locked {
-      try Notes.write(compatibility, of: nil, to: repository, author: author, event: event, warn: warn)
+      let compatibility = try compatibility()
+      let message = NotesMessage(
+        project: place.project, tips: areLedgersWhole ? index.ledgers.mapValues(\.tip) : [:])
+      try Chain.advance(RefName.notes, of: place.repository, log: "weave: notes", warn: warn) { tip in
+        let old = tip.flatMap { try? place.repository.commit($0) }
+        let changed =
+          try isAnew ? nil : old.flatMap { try changedNotes(compatibility, message, since: $0, place) }
+        let tree = try changed ?? allNotes(compatibility, besides: old?.tree, place)
+        if let old, old.tree == tree, old.message == message.bytes { return nil }
+        return try place.repository.writeCommit(
+          tree: tree, parents: [], author: author, committer: author, message: message.bytes)
+      }
     }
   }
 
@@ -81,5 +46,47 @@ extension Store {
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
     guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
     return try repository.commit(tip).tree == NotesTree(NoteLines(compatibility, of: nil, event).all()).id
+  }
+
+  private func allNotes(
+    _ compatibility: Compatibility, besides old: ObjectID?, _ place: NotesPlace
+  ) throws -> ObjectID {
+    let tree = try NotesTree(NoteLines(compatibility, of: place.project, event).all())
+    return tree.id == old ? tree.id : try tree.write(to: place.repository, besides: old)
+  }
+
+  /// The tree of notes that `old` becomes; nil where that cannot be told from it.
+  private func changedNotes(
+    _ compatibility: Compatibility, _ message: NotesMessage, since old: Commit, _ place: NotesPlace
+  ) throws -> ObjectID? {
+    guard let former = NotesMessage(of: old), former.project == place.project, !former.tips.isEmpty,
+      let rows = try rows(of: compatibility, from: former.tips, to: message.tips)
+    else { return nil }
+    let commits = Set(
+      compatibility.commitsAffected(byEventsIn: rows).map { compatibility.commits[$0] }
+        .filter { place.project == nil || $0.project == place.project }.map(\.commit))
+    let lines = try NoteLines(compatibility, of: place.project, event).lines(of: commits)
+    return try NotesTree.replace(commits, by: lines, in: old.tree, of: place.repository)
+  }
+
+  /// The rows of the events that the ledgers have grown by; nil where one has done anything else.
+  private func rows(
+    of compatibility: Compatibility, from former: [String: ObjectID], to tips: [String: ObjectID]
+  ) throws -> [Int]? {
+    guard former.keys.allSatisfy({ tips[$0] != nil }) else { return nil }
+    var rows: [Int?] = []
+    for (name, tip) in tips where former[name] != tip {
+      guard let (ledger, _) = ledger(of: Reference(name: name, target: .direct(tip))) else { return nil }
+      let reader = LedgerReader(ledger, in: repository)
+      let take = { (event: Event) in rows.append(compatibility.events.row(of: event.id)) }
+      let reading: LedgerReader.Reading?
+      if let covered = former[name] {
+        reading = try reader.read(from: tip, downTo: covered, take)
+      } else {
+        reading = try reader.read(from: tip, take)
+      }
+      guard let reading, reading.isWhole else { return nil }
+    }
+    return rows.contains(nil) ? nil : rows.compactMap(\.self)
   }
 }

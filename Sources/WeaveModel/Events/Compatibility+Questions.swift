@@ -98,9 +98,14 @@ extension Compatibility {
 
   /// The rows of the links that count and hold all of `members`.
   func countingLinks(holding members: [CommitNumber]) -> [Int] {
+    links(holding: members).filter { isCounting[$0] }
+  }
+
+  /// The rows of the links, whether they count or not, that hold all of `members`.
+  func links(holding members: some Collection<CommitNumber>) -> [Int] {
     guard let rarest = members.map({ eventsByCommit[$0] }).min(by: { $0.count < $1.count }) else { return [] }
     return rarest.lazy.map { Int($0) }.filter { row in
-      guard isCounting[row], events.kind(row) == .link else { return false }
+      guard events.kind(row) == .link else { return false }
       let held = events.members[row]
       return members.allSatisfy(held.contains)
     }

@@ -24,7 +24,8 @@ extension Store {
       history.numbers.first.map { (history.project, index.commits.commit($0)) }
     }
     IndexFile.remove(gitDirectory: repository.gitDirectory)
-    (index, savedWeight, unsavedWeight, isIndexSavable) = (StoreIndex(), 0, 0, true)
+    (index, savedWeight, unsavedWeight) = (StoreIndex(), 0, 0)
+    (isIndexSavable, areLedgersWhole) = (true, true)
     _ = try ledgers()
     // The latest comes last, to be the first again.
     for (project, tip) in tips.reversed() where repository.kind(of: tip.objectID) == .commit {

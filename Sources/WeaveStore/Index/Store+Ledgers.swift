@@ -81,7 +81,7 @@ extension Store {
     }
     index.ledgers = ledgers
     // What could not be read may be there the next time, and an id is covered for good.
-    if !isWhole { isIndexSavable = false }
+    if !isWhole { (isIndexSavable, areLedgersWhole) = (false, false) }
     eventsVersion += 1
   }
 }

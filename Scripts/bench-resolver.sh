@@ -85,7 +85,7 @@ ours() {
   rm -f runs/*
   for ((run = 1; run <= RUNS; run++)); do
     # An instance with no resolution may end with an exit code of its own.
-    "$WEAVE_BENCH" resolve --timings < instance > answer 2> quiet.log || true
+    "$WEAVE_BENCH" resolve --timings --no-restore < instance > answer 2> quiet.log || true
     jq -e '.milliseconds and .peak_megabytes and .status' answer > /dev/null 2>&1 \
       || { head -c 1000 quiet.log >&2; fail "'weave-bench resolve --timings' printed no status, milliseconds and peak_megabytes"; }
     jq '{milliseconds, peak_megabytes}' answer > "runs/$run.json"

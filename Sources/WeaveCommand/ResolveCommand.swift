@@ -105,9 +105,11 @@ extension Outlook {
   /// How many projects are at their newest, and what it takes for all to be; `hint` is the command that says why not.
   func sentence(hint: String?) -> String {
     guard newest < projects else {
-      return projects == 1 ? "the one project is at the newest" : "all \(projects) projects at the newest"
+      return projects == 1
+        ? "the one project is at the newest it may run"
+        : "all \(projects) projects at the newest they may run"
     }
-    var sentence = "\(newest) of \(counted(projects, "project")) at the newest"
+    var sentence = "\(newest) of \(counted(projects, "project")) at the newest they may run"
     if !newLinks.isEmpty {
       sentence += "; \(counted(newLinks.count, "new link")) would let all be"
       if revocations > 0 { sentence += ", but for \(counted(revocations, "revocation"))" }

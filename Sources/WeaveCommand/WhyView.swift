@@ -87,7 +87,8 @@ extension Obstacle {
     case .unlinked(let other): "no link to any commit of \(other)"
     case .revokedWith(let other, let event): "no link to \(other) that holds: \(event.datedRevocation)"
     case .linkedElsewhere(let other): "linked only to commits of \(other) that may not be picked"
-    case .inconsistent: "linked to every neighbour, but to no commits that are linked to each other"
+    case .inconsistent:
+      "linked to every neighbour, but to no commits that are linked to each other and to the rest"
     case .revokedTogether(let event): "linked to commits that are unfit together: \(event.datedRevocation)"
     case .putsBack(let other, let from, let to, let count):
       "would put \(other) back from \(from.short) to \(to.short), by \(counted(count, "commit"))"

@@ -56,10 +56,10 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
     if !revocations.isEmpty {
       let sentence =
         revocations.count == 1
-        ? "this revocation, if it no longer holds:"
+        ? "taking back this revocation, if it no longer holds:"
         : mustReinstateAll
-          ? "all of these revocations, if they no longer hold:"
-          : "one of these revocations, if it no longer holds:"
+          ? "taking back all of these revocations, if they no longer hold:"
+          : "taking back one of these revocations, if it no longer holds:"
       let commands = revocations.flatMap { revocation in
         [revocation.revocationSentence]
           + (revocation.id.isSupposed ? [] : ["weave reinstate \(revocation.id.short) -m REASON"])

@@ -22,8 +22,7 @@ public struct GroupProposals: Sendable {
 }
 
 extension Workspace {
-  /// The links worth testing next, up to `count`, by how much they move each group's whole set forward. None puts a
-  /// project back: a resolution would not follow.
+  /// The links worth testing next, up to `count`, by how much they move each group's whole set forward.
   ///
   /// Throws ``NoResolution`` where nothing fits yet.
   public func proposals(
@@ -41,29 +40,25 @@ extension Workspace {
         uniqueKeysWithValues: commits.compactMap { project, commit in
           table.number(of: Member(project: project, commit: commit)).map { (project, $0) }
         })
-      let forward = Resolver(resolver.problem.keepingOnly(upTo: picks))
-      let steps = forward.proposals(upTo: count, from: picks, budget: max(1, budget / 20)).map { proposal in
-        GroupProposals.Step(
-          newLinks: proposal.newLinks.map { CommitPair(table[$0.first], table[$0.second]) },
-          members: resolver.problem.domains.compactMap { proposal.picks[$0.project].map { table[$0] } },
-          behind: proposal.age, isProvedBest: proposal.isProvedBest)
+      let steps = resolver.proposals(upTo: count, from: picks, budget: max(1, budget / 20)).compactMap {
+        step(of: $0, resolver, table, budget: budget)
       }
       proposals.append(
         GroupProposals(machines: group.machines, behind: resolver.age(of: picks), steps: steps))
     }
     return proposals
   }
-}
 
-extension ResolutionProblem {
-  /// The same problem without what comes after the picks.
-  fileprivate func keepingOnly(upTo picks: Picks) -> ResolutionProblem {
-    ResolutionProblem(
-      domains: domains.map { domain in
-        let end = picks[domain.project].flatMap(domain.commits.firstIndex).map { $0 + 1 }
-        return Domain(
-          project: domain.project, commits: Array(domain.commits.prefix(end ?? domain.commits.count)))
-      },
-      required: required, meeting: meeting, links: links, unfit: unfit)
+  /// What recording the proposed links comes to, which may be newer still for an earlier project than was proposed; nil
+  /// where that is not known.
+  private func step(
+    of proposal: Proposal, _ resolver: Resolver, _ table: CommitTable, budget: Int
+  ) -> GroupProposals.Step? {
+    let problem = resolver.problem.linking(proposal.newLinks)
+    guard case .resolved(let picks) = problem.lexmin(budget: budget) else { return nil }
+    return GroupProposals.Step(
+      newLinks: proposal.newLinks.map { CommitPair(table[$0.first], table[$0.second]) },
+      members: problem.domains.compactMap { picks[$0.project].map { table[$0] } },
+      behind: resolver.age(of: picks), isProvedBest: proposal.isProvedBest && picks == proposal.picks)
   }
 }

@@ -68,7 +68,8 @@ struct Inquiry {
     try refuse(newer) { try obstacle(to: $0, problems) }
     refuse(history[place...].filter(lacked.contains)) { _ in fixing.map(Obstacle.fixed) ?? .older }
     return WhyNotNewer(
-      machines: group.machines, project: project, commit: pick, tip: tip,
+      machines: group.machines.filter { constellation.machine($0)?.projects.contains(project) ?? false },
+      project: project, commit: pick, tip: tip,
       track: try requirement.isFree ? nil : requirement.track ?? workspace.project(project.text).track,
       behind: try tip.flatMap { try workspace.behind(pick, $0) }, refused: refused,
       remedy: fixing == nil ? remedy(newer, problems) : nil)

@@ -8,6 +8,7 @@ struct ResolveCommand: ParsableCommand {
     discussion: "Prints JSON: status, pick and behind, or core, new_links and restore.")
 
   @Flag(help: "Solve only: say no reasons.") var noExplain = false
+  @Flag(help: "Do not look for revoked links to restore, which can take long.") var noRestore = false
   @Flag(help: "Add the milliseconds of each part, and the peak of memory from solving on.") var timings =
     false
   @Option(help: "Repeat solving and explaining this often; the times are medians.") var repeats = 1
@@ -48,7 +49,7 @@ struct ResolveCommand: ParsableCommand {
     case .impossible:
       guard !noExplain else { return AnswerDocument(status: "UNSAT") }
       return clock.measureWhole("explain", but: ["restore"]) { clock in
-        Explainer(instance: instance, resolver: resolver).answer(&clock)
+        Explainer(instance: instance, resolver: resolver, isRestoring: !noRestore).answer(&clock)
       }
     }
   }

@@ -57,12 +57,13 @@ struct AnswerDocument: Encodable {
 struct Explainer {
   let instance: NumberedInstance
   let resolver: Resolver
+  let isRestoring: Bool
 
   func answer(_ clock: inout Stopwatch) -> AnswerDocument {
     var answer = AnswerDocument(status: "UNSAT")
     answer.core = clock.measure("core") { core }
     answer.newLinks = clock.measure("new_links") { newLinks }
-    answer.restore = clock.measure("restore") { restore }
+    if isRestoring { answer.restore = clock.measure("restore") { restore } }
     return answer
   }
 
@@ -97,7 +98,7 @@ struct Explainer {
     let all = Set(instance.revoked.indices)
     guard picks(restoring: all) != nil else { return .some(nil) }
     var cores: [[Int]] = []
-    while cores.count < 60, let hitting = HittingSet.smallest(hitting: cores, limit: 20_000) {
+    while cores.count < 200, let hitting = HittingSet.smallest(hitting: cores) {
       if let picks = picks(restoring: Set(hitting)) {
         return AnswerDocument.Restore(
           count: hitting.count, links: hitting.sorted().map { instance.revoked[$0].id },

@@ -46,7 +46,7 @@ struct NoResolutionLimitsTests {
     let beyond = try lab.refusal(["resolve"], status: 5)
     #expect(try !lab.named(beyond).contains("weave link laurelin@v4"))
     try lab.runOffered(beyond, count: 2)
-    #expect(try lab.words("resolve").hasSuffix("all 3 projects at the newest"))
+    #expect(try lab.words("resolve").hasSuffix("all 3 projects at the newest they may run"))
   }
 
   @Test("of more than six pairs, six are named and the others counted")

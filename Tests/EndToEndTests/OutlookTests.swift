@@ -17,8 +17,10 @@ struct OutlookTests {
   @Test("all are")
   func all() throws {
     try lab.link("telperion@v4", "laurelin@v4")
-    #expect(try outlook("-c", "-", input: Constellations.pair()) == "all 2 projects at the newest")
-    #expect(try outlook("-c", "-", input: Constellations.narya) == "the one project is at the newest")
+    #expect(
+      try outlook("-c", "-", input: Constellations.pair()) == "all 2 projects at the newest they may run")
+    #expect(
+      try outlook("-c", "-", input: Constellations.narya) == "the one project is at the newest it may run")
   }
 
   @Test("some are: how many new links would let all be, which do")
@@ -26,7 +28,8 @@ struct OutlookTests {
     try lab.constellation()
     try lab.link("telperion@v4", "laurelin@v1", "narya@v3")
     #expect(
-      try outlook() == "1 of 3 projects at the newest; 2 new links would let all be (`weave why PROJECT`)")
+      try outlook()
+        == "1 of 3 projects at the newest they may run; 2 new links would let all be (`weave why PROJECT`)")
     struct Document: Decodable {
       struct Outlook: Decodable {
         struct Member: Decodable { let project, commit: String }
@@ -38,7 +41,7 @@ struct OutlookTests {
     let outlook = try lab.json(Document.self, "resolve", "--json").outlook
     #expect((outlook.projects, outlook.newest, outlook.revocations) == (3, 1, 0))
     for link in outlook.newLinks { try lab.link(link.map { "\($0.project)@\($0.commit)" }) }
-    #expect(try self.outlook() == "all 3 projects at the newest")
+    #expect(try self.outlook() == "all 3 projects at the newest they may run")
   }
 
   @Test("a revocation is in the way of all, beside links or alone")
@@ -48,13 +51,13 @@ struct OutlookTests {
     try lab.revoke("telperion@v4", "laurelin@v4")
     #expect(
       try outlook()
-        == "0 of 3 projects at the newest; 2 new links would let all be, but for 1 revocation (`weave why PROJECT`)"
+        == "0 of 3 projects at the newest they may run; 2 new links would let all be, but for 1 revocation (`weave why PROJECT`)"
     )
     try lab.link("telperion@v4", "narya@v4")
     try lab.link("laurelin@v4", "narya@v4")
     #expect(
       try outlook()
-        == "0 of 3 projects at the newest; 1 revocation would have to be taken back for all to be "
+        == "0 of 3 projects at the newest they may run; 1 revocation would have to be taken back for all to be "
         + "(`weave why PROJECT`)")
   }
 
@@ -62,14 +65,15 @@ struct OutlookTests {
   func revokedNewest() throws {
     try lab.link("telperion@v4", "laurelin@v3")
     try lab.revoke("laurelin@v4")
-    #expect(try outlook("-c", "-", input: Constellations.pair()) == "all 2 projects at the newest")
+    #expect(
+      try outlook("-c", "-", input: Constellations.pair()) == "all 2 projects at the newest they may run")
   }
 
   @Test("what is pinned or held can be no newer")
   func pinned() throws {
     try lab.link("telperion@v4", "laurelin@v1")
     let text = Constellations.pair(", pins: { laurelin: v1 }")
-    #expect(try outlook("-c", "-", input: text) == "all 2 projects at the newest")
+    #expect(try outlook("-c", "-", input: text) == "all 2 projects at the newest they may run")
   }
 
   @Test("its command is about the constellation that was asked of, and answers")

@@ -49,7 +49,7 @@ struct PreferenceTests {
   func keepTable() throws {
     let words = try lab.words("resolve", "--keep")
     #expect(words.contains("v1 (lock)"))
-    #expect(words.hasSuffix("0 of 3 projects at the newest"))
+    #expect(words.hasSuffix("0 of 3 projects at the newest they may run"))
   }
 
   @Test("--update takes the newest of the one project that the others, as locked, let it")

@@ -77,7 +77,7 @@ struct ProposeTests {
     for entry in matrix.include {
       try lab.link(entry["link", default: ""].split(separator: " ").map(String.init))
     }
-    #expect(try lab.words("resolve").hasSuffix("all 3 projects at the newest"))
+    #expect(try lab.words("resolve").hasSuffix("all 3 projects at the newest they may run"))
   }
 
   @Test("a project called as a key of the matrix is, does not take its place")

@@ -23,7 +23,7 @@ struct WhatIfTests {
         MACHINE  PROJECT    COMMIT   BEHIND  SUBJECT
         toto     telperion  v1  3       telperion 1
         toto     laurelin   v1  3       laurelin 1
-        0 of 2 projects at the newest; 1 new link would let all be
+        0 of 2 projects at the newest they may run; 1 new link would let all be
         """)
     #expect(try lab.contents() == before)
     #expect(try lab.picks(on: "toto")["telperion"] == lab.id("telperion@v2"))

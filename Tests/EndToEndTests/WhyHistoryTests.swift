@@ -7,7 +7,7 @@ struct WhyHistoryTests {
 
   init() throws { lab = try Lab.threeProjects() }
 
-  @Test("linked to every neighbour, and to no commits that are linked to each other")
+  @Test("linked to every neighbour, and to no commits that are linked to each other and to the rest")
   func inconsistent() throws {
     try lab.constellation(Constellations.trio)
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
@@ -19,7 +19,7 @@ struct WhyHistoryTests {
         no link to any commit of laurelin:
           v3  telperion 3
           v2  telperion 2
-        linked to every neighbour, but to no commits that are linked to each other:
+        linked to every neighbour, but to no commits that are linked to each other and to the rest:
           v4  telperion 4
         2 new links would let it be v4, all else unchanged. Once tested:
           weave link laurelin@v1 telperion@v4 -m TEXT

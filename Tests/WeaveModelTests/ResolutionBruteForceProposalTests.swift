@@ -3,11 +3,14 @@ import Testing
 import WeaveModel
 
 @Suite struct ResolutionBruteForceProposalTests {
-  /// For one new link, for two and so on the lowest age, where it is lower than with fewer and than that of `picks`.
+  /// For one new link, for two and so on the lowest age, where it is lower than with fewer and than that of `picks`; of
+  /// choices only that are lexicographically better than `picks`, which come before it.
   private func steps(
     of reference: BruteForce, upTo count: Int, from picks: BruteForce.Choice
   ) -> [(links: Int, age: Int)] {
-    let fit = reference.fit.map { (links: $0.lacking.count, age: reference.age($0.choice)) }
+    let fit = reference.fit.prefix { $0.choice != picks }.map {
+      (links: $0.lacking.count, age: reference.age($0.choice))
+    }
     var lowest = reference.age(picks)
     return (0..<count).compactMap { former in
       let links = former + 1
@@ -73,7 +76,8 @@ import WeaveModel
           #expect(!reference.isUnfit(choice) && reference.age(choice) == proposal.age)
           #expect(proposal.newLinks.count > count && proposal.age < reference.age(best))
           if proposal.isProvedBest {
-            let lowest = reference.fit.filter { (1...proposal.newLinks.count).contains($0.lacking.count) }
+            let lowest = reference.fit.prefix { $0.choice != best }
+              .filter { (1...proposal.newLinks.count).contains($0.lacking.count) }
               .map { reference.age($0.choice) }.min()
             #expect(proposal.age == lowest)
           }

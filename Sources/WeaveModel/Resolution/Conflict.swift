@@ -50,8 +50,7 @@ public struct NewLinks: Sendable, Equatable {
 extension Resolver {
   /// Why the problem is impossible, which it must be.
   ///
-  /// New links are sought among the first `recent` commits of each domain, or all where that would not do or names no
-  /// number. Each of the three questions may take `budget` steps; the answers are less complete beyond that.
+  /// New links are sought among the first `recent` commits of each domain; among all of one that it does not name. Each of the three questions may take `budget` steps; the answers are less complete beyond that.
   public func conflict(
     recent: [ProjectName: Int] = [:], budget: Int = ResolutionProblem.defaultBudget / 20
   ) -> Conflict {
@@ -87,8 +86,7 @@ extension Resolver {
               commits: Array(domain.commits.prefix(recent[domain.project, default: .max])))
           },
           required: problem.required, meeting: problem.meeting, links: problem.links, unfit: problem.unfit))
-      let links = bounded.newLinks(budget: budget)
-      if !links.pairs.isEmpty { return links }
+      return bounded.newLinks(budget: budget)
     }
     var explanation = Explanation(self, budget: budget)
     return explanation.newLinks()

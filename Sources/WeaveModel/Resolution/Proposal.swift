@@ -23,7 +23,8 @@ extension Resolver {
   }
 
   /// For one new link, for two, and so on up to `count`: those that lower the age of the whole set most, each only where
-  /// it lowers it more than fewer links do. None is of an unfit pair, and none needs no new link.
+  /// it lowers it more than fewer links do. None is of an unfit pair, and none needs no new link. Each comes to
+  /// lexicographically better picks, project by project: a resolution would not follow others.
   ///
   /// Starts from `picks`, which fit. Each may take `budget` steps, and is the best found beyond that.
   public func proposals(

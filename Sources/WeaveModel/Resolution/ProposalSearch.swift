@@ -7,6 +7,8 @@ struct ProposalSearch {
   private let resolver: Resolver
   /// How many candidates come before each value in its domain.
   private let ages: [Int]
+  /// The ages that the search starts from, by variable.
+  private let former: [Int]
   private(set) var best: [Int]
   private(set) var bestAge: Int
   private(set) var isExhausted = false
@@ -30,6 +32,9 @@ struct ProposalSearch {
       let values = network.start[variable]..<network.start[variable + 1]
       for value in values { ages[value] = age[network.commits[value]] ?? 0 }
       best.append(values.first { network.commits[$0] == picks[domain.project] } ?? values.lowerBound)
+    }
+    former = resolver.problem.domains.map { domain in
+      picks[domain.project].flatMap(domain.commits.firstIndex) ?? 0
     }
     (self.ages, self.best) = (ages, best)
     bestAge = resolver.age(of: picks)
@@ -64,8 +69,10 @@ struct ProposalSearch {
       return
     }
     guard let variable = bound.variable else {
-      // What fits as it is needs nobody to test it, however new it is.
-      if lacking == 0 { return }
+      // What fits as it is needs nobody to test it, however new it is; and what is not better than what the search
+      // starts from a resolution would not follow.
+      let reached = chosen.map { ages[$0 ?? 0] }
+      guard lacking > 0, reached.lexicographicallyPrecedes(former) else { return }
       (best, bestAge) = (chosen.map { $0 ?? 0 }, age)
       return
     }

@@ -35,6 +35,14 @@ public struct ResolutionProblem: Sendable {
     self.unfit = unfit
   }
 
+  /// The same problem with these pairs linked too.
+  public func linking(_ pairs: [NumberPair]) -> ResolutionProblem {
+    var links = links
+    for pair in pairs { links.append([pair.first, pair.second]) }
+    return ResolutionProblem(
+      domains: domains, required: required, meeting: meeting, links: links, unfit: unfit)
+  }
+
   /// The same problem with other pairs required; those of its own still meet.
   func requiring(_ pairs: Set<ProjectPair>) -> ResolutionProblem {
     ResolutionProblem(domains: domains, required: pairs, meeting: meeting, links: links, unfit: unfit)

@@ -27,7 +27,7 @@ struct NumberedInstance {
   let names: [ProjectName]
   /// The project of each commit, by its place in `names`.
   let owner: [Int32]
-  let commits: [String]
+  let commits: TextColumn
   /// All commits of each project, as numbers.
   private let ranges: [Range<CommitNumber>]
   private let pins: [ProjectName: CommitNumber]
@@ -37,14 +37,14 @@ struct NumberedInstance {
   let revoked: [(id: String, members: [CommitNumber])]
 
   init(_ instance: Instance) throws {
-    var (owner, commits) = ([Int32](), [String]())
+    var (owner, commits) = ([Int32](), TextColumn())
     var ranges: [Range<CommitNumber>] = []
     var pins: [ProjectName: CommitNumber] = [:]
     var numbers: [String: [String: CommitNumber]] = [:]
     names = try instance.projects.map { try ProjectName($0.name) }
     for (index, project) in instance.projects.enumerated() {
       let first = CommitNumber(commits.count)
-      commits += project.commits
+      for commit in project.commits { commits.append(commit) }
       owner += Array(repeating: Int32(index), count: project.commits.count)
       ranges.append(first..<CommitNumber(commits.count))
       let own = Dictionary(zip(project.commits, ranges[index])) { first, _ in first }
@@ -119,6 +119,24 @@ struct NumberedInstance {
     if dead.isEmpty { return [] }
     for row in 0..<links.count { insertPairs(of: links[row]) { dead.remove($0) } }
     return dead.sorted { $0.lexicographicallyPrecedes($1) }
+  }
+}
+
+/// Texts end to end: a million of their own would be most of the memory that is measured.
+struct TextColumn {
+  private var bytes: [UInt8] = []
+  private var ends: [Int32] = []
+
+  var count: Int { ends.count }
+
+  subscript(index: Int) -> String {
+    let start = index == 0 ? 0 : Int(ends[index - 1])
+    return String(decoding: bytes[start..<Int(ends[index])], as: UTF8.self)
+  }
+
+  mutating func append(_ text: String) {
+    bytes += text.utf8
+    ends.append(Int32(bytes.count))
   }
 }
 

@@ -93,14 +93,16 @@ final class Network: Sendable {
   func forEachLinked(to value: Int, _ body: (Int32) -> Void) {
     for index in Int(entryStart[value])..<Int(entryStart[value + 1]) {
       let entry = entries[index]
-      if entry >= 0 {
-        body(entry)
-      } else {
-        for place in Int(rows.starts[Int(~entry)])..<Int(rows.starts[Int(~entry) + 1]) {
-          let other = rows.members[place]
-          if Int(other) != value { body(other) }
-        }
-      }
+      if entry >= 0 { body(entry) } else { forEachMember(ofRow: Int(~entry), but: value, body) }
+    }
+  }
+
+  /// Calls `body` with the other values of a link of three or more.
+  @inline(__always)
+  func forEachMember(ofRow row: Int, but value: Int, _ body: (Int32) -> Void) {
+    for place in Int(rows.starts[row])..<Int(rows.starts[row + 1]) {
+      let other = rows.members[place]
+      if Int(other) != value { body(other) }
     }
   }
 

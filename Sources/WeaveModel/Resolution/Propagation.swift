@@ -122,12 +122,13 @@ struct Propagation {
 
   /// Draws every consequence of what was removed; false when some domain is empty or the budget is spent.
   mutating func propagate() -> Bool {
+    var unsupported: [(value: Int32, counter: Int32)] = []
     while emptied == nil, head < trail.count {
       let value = Int(trail[head])
       head += 1
       var steps = 1
       // Values without a support are removed after the walk, in which nothing else may be written.
-      var unsupported: [(value: Int32, counter: Int32)] = []
+      unsupported.removeAll(keepingCapacity: true)
       let support = support
       counts.withUnsafeMutableBufferPointer { counts in
         support.forEachCounter(supportedBy: value) { counter, other in

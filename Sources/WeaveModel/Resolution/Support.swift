@@ -14,6 +14,8 @@ final class Support: Sendable {
   /// The nogoods that each value is in; nothing for values in none.
   let nogoodsOfValue: [Int: [Int]]
   private let forbidden: ForbiddenPairs
+  /// Of each entry of the network that is a value: its counter that counts the entry's owner; -1 where there is none.
+  private let counterOfEntry: [Int32]
 
   init(_ network: Network, nogoods isActive: [Bool]) {
     let total = network.commits.count
@@ -29,22 +31,31 @@ final class Support: Sendable {
       counterStart.append(
         counterStart[value] + Int32(network.edgesOfVariable[Int(network.owner[value])].count))
     }
+    func counter(of other: Int32, countingOwnerOf value: Int) -> Int32 {
+      let slot = network.slot(of: network.owner[value], at: network.owner[Int(other)])
+      guard slot >= 0, !forbidden.mayHold(value) || !forbidden.holds(value, Int(other)) else { return -1 }
+      return counterStart[Int(other)] + Int32(slot)
+    }
+    var counterOfEntry = Array(repeating: Int32(-1), count: network.entries.count)
     var counts = Array(repeating: Int32(0), count: Int(counterStart[total]))
     for value in 0..<total {
-      Self.walk(network, forbidden, value) { slot, other in counts[Int(counterStart[Int(other)]) + slot] += 1
+      for index in Int(network.entryStart[value])..<Int(network.entryStart[value + 1])
+      where network.entries[index] >= 0 {
+        counterOfEntry[index] = counter(of: network.entries[index], countingOwnerOf: value)
+      }
+      Self.walk(network, forbidden, counterStart, counterOfEntry, value) { counter, _ in
+        counts[Int(counter)] += 1
       }
     }
     (self.network, self.isActive, self.counterStart, self.counts) = (network, isActive, counterStart, counts)
-    (self.nogoodsOfValue, self.forbidden) = (nogoodsOfValue, forbidden)
+    (self.nogoodsOfValue, self.forbidden, self.counterOfEntry) = (nogoodsOfValue, forbidden, counterOfEntry)
   }
 
   /// Calls `body` with each counter that counts `value` as a support, and the value that the counter is of; once for each
   /// link.
   @inline(__always)
   func forEachCounter(supportedBy value: Int, _ body: (Int32, Int32) -> Void) {
-    Self.walk(network, forbidden, value) { slot, other in
-      body(counterStart[Int(other)] + Int32(slot), other)
-    }
+    Self.walk(network, forbidden, counterStart, counterOfEntry, value, body)
   }
 
   /// Whether a nogood of just these two forbids the pair.
@@ -56,16 +67,25 @@ final class Support: Sendable {
     return nogoods.filter { network.nogoods[$0].values.count == 2 }
   }
 
+  /// The counters of pairs were looked up before; those of a row of more would take too much room.
   @inline(__always)
   private static func walk(
-    _ network: Network, _ forbidden: ForbiddenPairs, _ value: Int, _ body: (Int, Int32) -> Void
+    _ network: Network, _ forbidden: ForbiddenPairs, _ counterStart: [Int32], _ counterOfEntry: [Int32],
+    _ value: Int, _ body: (Int32, Int32) -> Void
   ) {
     let variable = network.owner[value]
     let mayBeForbidden = forbidden.mayHold(value)
-    network.forEachLinked(to: value) { other in
-      let slot = network.slot(of: variable, at: network.owner[Int(other)])
-      guard slot >= 0, !mayBeForbidden || !forbidden.holds(value, Int(other)) else { return }
-      body(slot, other)
+    for index in Int(network.entryStart[value])..<Int(network.entryStart[value + 1]) {
+      let entry = network.entries[index]
+      if entry >= 0 {
+        if counterOfEntry[index] >= 0 { body(counterOfEntry[index], entry) }
+        continue
+      }
+      network.forEachMember(ofRow: Int(~entry), but: value) { other in
+        let slot = network.slot(of: variable, at: network.owner[Int(other)])
+        guard slot >= 0, !mayBeForbidden || !forbidden.holds(value, Int(other)) else { return }
+        body(counterStart[Int(other)] + Int32(slot), other)
+      }
     }
   }
 }

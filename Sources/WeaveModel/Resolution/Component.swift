@@ -40,6 +40,19 @@ struct Component {
     }
   }
 
+  /// Of each variable the one neighbour that comes before it, where it has one; nil where a variable has two, or a nogood
+  /// may join what no edge does.
+  var earlierNeighbours: [Int?]? {
+    guard !hasNogoods else { return nil }
+    var earlier: [Int?] = []
+    for variable in variables {
+      let former = neighbours[variable].filter { $0 < variable }
+      if former.count > 1 { return nil }
+      earlier.append(former.first)
+    }
+    return earlier
+  }
+
   func degree(of variable: Int) -> Int { neighbours[variable].count }
 
   /// The undecided variables that are left when those with at most one undecided neighbour are taken away, again and

@@ -54,10 +54,34 @@ struct Search {
     if let value { state.pick(value) }
     guard !state.isExhausted, state.propagate() else { return failure }
     for (index, component) in components.enumerated() {
+      if let best = bestWithoutPicking(component) {
+        known[index] = best
+        continue
+      }
       guard pickBest(index, component) else { return failure }
       known[index] = picked(in: component)
     }
-    return .found(choice)
+    return .found(bestKnown ?? choice)
+  }
+
+  /// The best choice of a component in which each variable has at most one neighbour before it, read off an arc consistent
+  /// state: every value left goes with some value of each neighbour, and nothing else binds them.
+  private func bestWithoutPicking(_ component: Component) -> [Int]? {
+    guard let earlier = component.earlierNeighbours else { return nil }
+    var chosen: [Int: Int] = [:]
+    for (variable, neighbour) in zip(component.variables, earlier) {
+      var best: Int?
+      if let neighbour, let picked = chosen[neighbour] {
+        let network = state.support.network
+        network.forEachLinked(to: picked) { other in
+          let value = Int(other)
+          guard Int(network.owner[value]) == variable, state.isAlive(value) else { return }
+          best = min(best ?? value, value)
+        }
+      }
+      chosen[variable] = best ?? state.first(variable)
+    }
+    return component.variables.map { chosen[$0] ?? 0 }
   }
 
   /// Leaves the state at the best choice of the component, when it has one.

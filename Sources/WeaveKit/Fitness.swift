@@ -17,7 +17,8 @@ extension Workspace {
   public func fitness(of arguments: [String], _ loaded: LoadedConstellation?) async throws -> Fitness {
     let members = try await commitSet(arguments, copying: false)
     let compatibility = try compatibility()
-    var (required, meeting) = (Set(pairs(of: members)), Set(pairs(of: members)))
+    var required = Set(members.pairs.map(\.projects))
+    var meeting = required
     if let constellation = loaded?.constellation {
       for member in members.members { _ = try projectName(member.project.text, in: constellation) }
       let groups = WeaveModel.groups(
@@ -26,20 +27,8 @@ extension Workspace {
       required = groups.reduce(into: []) { $0.formUnion($1.required) }
       meeting = groups.reduce(into: []) { $0.formUnion($1.meeting) }
     }
-    let revocations = compatibility.revocations(against: members).filter { event in
-      compatibility.members(of: event)?.pairs.allSatisfy {
-        meeting.contains(ProjectPair($0.first.project, $0.second.project))
-      } ?? false
-    }
-    let unlinked = members.pairs.filter { pair in
-      guard required.contains(ProjectPair(pair.first.project, pair.second.project)) else { return false }
-      return !compatibility.isLive(pair)
-        && !((try? CommitSet([pair.first, pair.second])).map(compatibility.isUnfit) ?? false)
-    }
+    let revocations = compatibility.revocations(against: members, meeting: meeting)
+    let unlinked = members.pairs.filter { required.contains($0.projects) && compatibility.isUnlinked($0) }
     return Fitness(members: members, unlinked: unlinked, revocations: try revocations.map(event))
-  }
-
-  private func pairs(of members: CommitSet) -> [ProjectPair] {
-    members.pairs.map { ProjectPair($0.first.project, $0.second.project) }
   }
 }

@@ -83,19 +83,10 @@ struct GroupProblems {
     group.fixed[project] != nil || pins[project] != nil
   }
 
-  /// Whether a revocation forbids the members to run together, alone or with more.
-  func isUnfit(_ members: [Member]) -> Bool {
-    (try? CommitSet(members)).map(compatibility.isUnfit) ?? false
-  }
-
   /// The revocations that forbid what the group's machines run together when they run `members`.
   func revocations(against members: [Member], in group: Group) -> [EventID] {
     guard let set = try? CommitSet(members) else { return [] }
-    return compatibility.revocations(against: set).filter { event in
-      compatibility.members(of: event)?.pairs.allSatisfy {
-        group.meeting.contains(ProjectPair($0.first.project, $0.second.project))
-      } ?? false
-    }
+    return compatibility.revocations(against: set, meeting: group.meeting)
   }
 
   /// Whether the constellation pins the project for all machines.

@@ -118,7 +118,7 @@ extension Workspace {
       revocations: try conflict.blockingSets.map { try event(problems.revocations[$0]) },
       mustReinstateAll: conflict.mustUnblockTogether, emptyPairs: conflict.emptyPairs,
       revokedProjects: resolver.problem.domains.filter { domain in
-        domain.commits.allSatisfy { problems.isUnfit([table[$0]]) }
+        domain.commits.allSatisfy { problems.compatibility.isUnfit(table[$0]) }
       }.map(\.project),
       core: conflict.core.map {
         NoResolution.Requirement(pair: $0.pair, count: $0.count, newest: $0.newest.map(pair))

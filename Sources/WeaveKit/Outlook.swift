@@ -18,7 +18,9 @@ public struct Outlook: Sendable, Equatable {
       for project in group.projects {
         let commits = problems.newestFirst(project, in: group)
         let table = problems.candidates.commits
-        guard let number = commits.first(where: { !problems.isUnfit([table[$0]]) }) else { continue }
+        guard let number = commits.first(where: { !problems.compatibility.isUnfit(table[$0]) }) else {
+          continue
+        }
         let first = table[number]
         newest.append(first)
         projects.insert(project)
@@ -28,7 +30,7 @@ public struct Outlook: Sendable, Equatable {
       for pair in group.required {
         guard let first = commit[pair.first], let second = commit[pair.second] else { continue }
         let pair = CommitPair(first, second)
-        if !problems.compatibility.isLive(pair), !problems.isUnfit([first, second]) { newLinks.insert(pair) }
+        if problems.compatibility.isUnlinked(pair) { newLinks.insert(pair) }
       }
       revocations.formUnion(problems.revocations(against: newest, in: group))
     }

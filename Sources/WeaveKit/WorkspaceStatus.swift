@@ -48,15 +48,7 @@ extension Workspace {
       })
     let compatibility = try compatibility()
     return WorkspaceStatus(
-      rows: rows, unlinked: heads.pairs.filter { isUnlinked($0, compatibility) },
+      rows: rows, unlinked: heads.pairs.filter(compatibility.isUnlinked),
       revocations: try compatibility.revocations(against: heads).map(event))
-  }
-
-  /// Whether nobody said anything of the pair: neither that it is linked nor that it is unfit.
-  private func isUnlinked(_ pair: CommitPair, _ compatibility: Compatibility) -> Bool {
-    guard !compatibility.isLive(pair), let set = try? CommitSet([pair.first, pair.second]) else {
-      return false
-    }
-    return !compatibility.isUnfit(set)
   }
 }

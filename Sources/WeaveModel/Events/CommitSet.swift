@@ -58,6 +58,9 @@ public struct CommitPair: Hashable, Comparable, Sendable, CustomStringConvertibl
     (first, second) = one < other ? (one, other) : (other, one)
   }
 
+  /// The projects of the two.
+  public var projects: ProjectPair { ProjectPair(first.project, second.project) }
+
   public var description: String { "\(first) \(second)" }
   public static func < (left: Self, right: Self) -> Bool {
     (left.first, left.second) < (right.first, right.second)

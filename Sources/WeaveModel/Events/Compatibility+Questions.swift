@@ -42,8 +42,23 @@ extension Compatibility {
     inReadingOrder(revocationIndex.revocations(within: numbers(of: set.members)))
   }
 
+  /// The revocations against `set` whose projects all meet each other, so that they forbid anything at all; oldest first.
+  public func revocations(against set: CommitSet, meeting: Set<ProjectPair>) -> [EventID] {
+    revocations(against: set).filter { event in
+      members(of: event)?.pairs.allSatisfy { meeting.contains($0.projects) } ?? false
+    }
+  }
+
   /// Whether a revocation that counts forbids running this set, alone or with more.
   public func isUnfit(_ set: CommitSet) -> Bool { revocationIndex.isAny(within: numbers(of: set.members)) }
+
+  /// Whether a revocation that counts is of this commit alone.
+  public func isUnfit(_ member: Member) -> Bool { revocationIndex.isAny(within: numbers(of: [member])) }
+
+  /// Whether nobody said anything of the pair: neither that it is linked nor that it is unfit.
+  public func isUnlinked(_ pair: CommitPair) -> Bool {
+    !isLive(pair) && !revocationIndex.isAny(within: numbers(of: [pair.first, pair.second]))
+  }
 
   /// The links that count and hold both commits, oldest first.
   public func links(holding pair: CommitPair) -> [EventID] {

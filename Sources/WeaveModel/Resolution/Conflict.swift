@@ -79,13 +79,12 @@ extension Resolver {
     let isBounded = problem.domains.contains { recent[$0.project, default: .max] < $0.commits.count }
     if isBounded {
       let bounded = Resolver(
-        ResolutionProblem(
+        problem.replacing(
           domains: problem.domains.map { domain in
             Domain(
               project: domain.project,
               commits: Array(domain.commits.prefix(recent[domain.project, default: .max])))
-          },
-          required: problem.required, meeting: problem.meeting, links: problem.links, unfit: problem.unfit))
+          }))
       return bounded.newLinks(budget: budget)
     }
     var explanation = Explanation(self, budget: budget)

@@ -39,13 +39,17 @@ public struct ResolutionProblem: Sendable {
   public func linking(_ pairs: [NumberPair]) -> ResolutionProblem {
     var links = links
     for pair in pairs { links.append([pair.first, pair.second]) }
-    return ResolutionProblem(
-      domains: domains, required: required, meeting: meeting, links: links, unfit: unfit)
+    return replacing(links: links)
   }
 
-  /// The same problem with other pairs required; those of its own still meet.
-  func requiring(_ pairs: Set<ProjectPair>) -> ResolutionProblem {
-    ResolutionProblem(domains: domains, required: pairs, meeting: meeting, links: links, unfit: unfit)
+  /// The same problem with other parts. What met still does.
+  public func replacing(
+    domains: [Domain]? = nil, required: Set<ProjectPair>? = nil, links: LinkTable? = nil,
+    unfit: [[CommitNumber]]? = nil
+  ) -> ResolutionProblem {
+    ResolutionProblem(
+      domains: domains ?? self.domains, required: required ?? self.required, meeting: meeting,
+      links: links ?? self.links, unfit: unfit ?? self.unfit)
   }
 }
 

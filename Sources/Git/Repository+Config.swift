@@ -35,6 +35,42 @@ extension Repository {
     }
   }
 
+  /// The keys of the repository's own `config` file that match the regular expression, as Git writes them (section and
+  /// key in lower case), and their values, in the order of the file.
+  public func ownConfigValues(matching expression: String) throws(GitError) -> [(key: String, value: String)]
+  {
+    let operation = "read the configuration keys \(expression)"
+    let local = try ownConfig(operation)
+    let iterator = try Owned(operation, free: { git_config_iterator_free($0) }) {
+      git_config_iterator_glob_new(&$0, local.raw, expression)
+    }
+    return try iterator.read { iterator throws(GitError) in
+      var entries: [(String, String)] = []
+      var entry: UnsafeMutablePointer<git_config_entry>?
+      while git_config_next(&entry, iterator) == 0, let found = entry?.pointee {
+        entries.append((String(cString: found.name), found.value.map { String(cString: $0) } ?? ""))
+      }
+      return entries
+    }
+  }
+
+  /// Takes `key` out of the repository's own `config` file, if it is there.
+  public func removeConfigValue(_ key: String) throws(GitError) {
+    let operation = "remove the configuration key \(key)"
+    try refuseNUL(key, operation)
+    let local = try ownConfig(operation)
+    _ = try found(operation) { git_config_delete_entry(local.raw, key) }
+  }
+
+  private func ownConfig(_ operation: String) throws(GitError) -> Owned {
+    let config = try Owned(operation, free: { git_config_free($0) }) {
+      git_repository_config(&$0, handle.raw)
+    }
+    return try Owned(operation, free: { git_config_free($0) }) {
+      git_config_open_level(&$0, config.raw, GIT_CONFIG_LEVEL_LOCAL)
+    }
+  }
+
   private func read<Value>(
     _ key: String, _ body: (_ config: OpaquePointer, _ operation: String) throws(GitError) -> Value
   ) throws(GitError) -> Value {
@@ -50,12 +86,7 @@ extension Repository {
   public func setConfigValue(_ key: String, to value: String) throws(GitError) {
     let operation = "set the configuration key \(key)"
     try refuseNUL(key + value, operation)
-    let config = try Owned(operation, free: { git_config_free($0) }) {
-      git_repository_config(&$0, handle.raw)
-    }
-    let local = try Owned(operation, free: { git_config_free($0) }) {
-      git_config_open_level(&$0, config.raw, GIT_CONFIG_LEVEL_LOCAL)
-    }
+    let local = try ownConfig(operation)
     try check(operation) { git_config_set_string(local.raw, key, value) }
   }
 }

@@ -28,6 +28,15 @@ extension Repository {
     } == 1
   }
 
+  /// A best common ancestor of the two commits; nil where their histories have nothing in common.
+  public func mergeBase(_ one: ObjectID, _ other: ObjectID) throws(GitError) -> ObjectID? {
+    let operation = "find what \(one) and \(other) have in common"
+    try requireCommits([one, other], operation)
+    var (first, second, base) = (one.raw, other.raw, git_oid())
+    guard try found(operation, { git_merge_base(&base, handle.raw, &first, &second) }) else { return nil }
+    return ObjectID(base)
+  }
+
   /// How many commits `local` has that `upstream` lacks, and the reverse, as
   /// `git rev-list --left-right --count local...upstream` counts.
   ///
@@ -43,6 +52,14 @@ extension Repository {
       git_graph_ahead_behind(&ahead, &behind, handle.raw, &ours, &theirs)
     }
     return (ahead, behind)
+  }
+
+  /// The commits that `tip` reaches, itself included.
+  public func ancestry(of tip: ObjectID) throws(GitError) -> [ObjectID] {
+    var cursor = try commits(from: [tip])
+    var ancestry: [ObjectID] = []
+    while let id = try cursor.next() { ancestry.append(id) }
+    return ancestry
   }
 
   /// The commits that can be reached from `tips` and not from any of `hiding`, each once.

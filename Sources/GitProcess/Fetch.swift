@@ -84,12 +84,14 @@ extension GitProcess {
   /// ``run(_:gitDirectory:workingDirectory:standardInput:configuration:)``, again for some seconds with jitter while
   /// another process has the refs.
   public func runRetrying(
-    _ arguments: [String], gitDirectory: String, standardInput: [UInt8] = []
+    _ arguments: [String], gitDirectory: String, standardInput: [UInt8] = [], configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
-    var output = try await run(arguments, gitDirectory: gitDirectory, standardInput: standardInput)
+    var output = try await run(
+      arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
-      output = try await run(arguments, gitDirectory: gitDirectory, standardInput: standardInput)
+      output = try await run(
+        arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
     }
     return output
   }

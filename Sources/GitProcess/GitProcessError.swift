@@ -87,7 +87,7 @@ extension GitProcessError {
 }
 
 /// `url` as it may be shown: without the user name and password that it may carry.
-func anonymized(_ url: String) -> String {
+public func anonymized(_ url: String) -> String {
   guard let scheme = url.firstRange(of: "://") else { return url }
   let authority = url[scheme.upperBound...].prefix { $0 != "/" }
   guard let at = authority.lastIndex(of: "@") else { return url }

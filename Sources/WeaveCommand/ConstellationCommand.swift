@@ -11,10 +11,12 @@ struct ConstellationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "add", abstract: "Store a constellation, under the name that the file gives it.")
     @Argument(help: "A YAML or JSON file, or - for standard input.", completion: .file()) var file: String
+    @Flag(help: "Also where its text holds the name of a private project, and would be public.")
+    var force = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      let (loaded, isReplaced) = try await options.workspace().addConstellation(file)
+      let (loaded, isReplaced) = try await options.workspace().addConstellation(file, force: force)
       let constellation = loaded.constellation
       Printer.note(
         "\(isReplaced ? "Replaced" : "Stored") \(constellation.name): "

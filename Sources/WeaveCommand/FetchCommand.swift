@@ -9,24 +9,9 @@ struct FetchCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let results = try await options.workspace().fetch(names) { progress in
-      ProgressLine.show(
-        "Fetching, \(progress.finished) of \(progress.total) done: "
-          + progress.running.map(\.text).joined(separator: ", "))
-    }
+    let results = try await options.workspace().fetch(names, report: FetchView.progress)
     ProgressLine.clear()
-    for result in results {
-      if let failure = result.failure {
-        Printer.explain(failure)
-      } else if let after = result.after {
-        let from = result.before.map { $0 == after ? "" : $0.short + " -> " } ?? ""
-        let remark = after == result.before ? " (nothing new)" : result.isForced ? " (forced update)" : ""
-        Printer.note("\(result.project) \(from)\(after.short)\(remark)")
-      } else {
-        Printer.note("warning: \(result.project) has no \(result.track ?? "HEAD"), which it tracks")
-        Printer.note("hint: `weave project set \(result.project) track REF` tracks another branch or tag")
-      }
-    }
+    for result in results { FetchView.show(result) }
     if results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
   }
 }

@@ -23,6 +23,7 @@ struct LinkCommand: AsyncParsableCommand {
     [String] = []
   @Option(help: ArgumentHelp("Link what this machine was observed to run.", valueName: "machine"))
   var running: String?
+  @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -36,7 +37,8 @@ struct LinkCommand: AsyncParsableCommand {
   func run() async throws {
     let source: MemberSource =
       running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
-    let outcome = try await options.workspace().link(source, text: message ?? "", evidence: evidence)
+    let outcome = try await options.workspace().link(
+      source, text: message ?? "", evidence: evidence, force: force.force)
     Printer.note("Linked \(outcome.members)")
     for unreached in outcome.unreached {
       let project = unreached.member.project

@@ -69,7 +69,8 @@ struct LockCommand: AsyncParsableCommand {
     for (index, lock) in locks.enumerated() {
       Printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
-          + "\(index == 0 ? "in force" : "        ")  \(lock.text.firstLine)")
+          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(lock.text.firstLine)"
+      )
     }
   }
 
@@ -95,10 +96,16 @@ struct LockCommand: AsyncParsableCommand {
     let id, resolution, author, text: String
     let time: Int64
     let local: [MemberJSON]
+    let isAdopted: Bool
+
+    enum CodingKeys: String, CodingKey {
+      case id, resolution, author, text, time, local, isAdopted = "adopted"
+    }
 
     init(_ lock: Lock) {
       (id, resolution, author) = (lock.id.hex, lock.resolution.hex, lock.author.name)
       (text, time, local) = (lock.text, lock.author.seconds, lock.local.map(MemberJSON.init))
+      isAdopted = lock.isAdopted
     }
   }
 }

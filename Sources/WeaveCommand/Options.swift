@@ -43,3 +43,8 @@ struct ReasonOption: ParsableArguments {
     if message.allSatisfy(\.isWhitespace) { throw ValidationError("a reason is required: -m REASON") }
   }
 }
+
+struct ForceOption: ParsableArguments {
+  @Flag(help: "Also where the words hold the name of a private project, and would be public.")
+  var force = false
+}

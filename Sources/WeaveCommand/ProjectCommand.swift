@@ -12,10 +12,12 @@ struct ProjectCommand: AsyncParsableCommand {
     @Argument(help: "A URL or path that `git fetch` takes.") var source: String
     @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref"))
     var track: String?
+    @Flag(help: "What names it goes to private remotes only.") var `private` = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
-      _ = try await options.workspace().addProject(name, source: source, track: track)
+      _ = try await options.workspace().addProject(
+        name, source: source, track: track, audience: `private` ? .private : .public)
       Printer.note("Added \(name); `weave fetch \(name)` gets its history")
     }
   }
@@ -30,13 +32,14 @@ struct ProjectCommand: AsyncParsableCommand {
       let rows = try workspace.projects().map { record in
         ProjectJSON(
           name: record.name.text, source: record.source, track: record.track,
+          isPrivate: record.audience == .private,
           isFetched: try workspace.isFetched(record), tip: try workspace.tip(of: record)?.hex)
       }
       if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
       for row in rows {
         table.add(
-          row.name, row.track ?? "HEAD",
+          row.name + (row.isPrivate ? " (private)" : ""), row.track ?? "HEAD",
           row.tip.map { String($0.prefix(7)) } ?? (row.isFetched ? "no such ref" : "not fetched"),
           row.source)
       }
@@ -47,18 +50,20 @@ struct ProjectCommand: AsyncParsableCommand {
     struct ProjectJSON: Encodable {
       let name, source: String
       let track: String?
-      let isFetched: Bool
+      let isPrivate, isFetched: Bool
       let tip: String?
 
-      enum CodingKeys: String, CodingKey { case name, source, track, isFetched = "fetched", tip }
+      enum CodingKeys: String, CodingKey {
+        case name, source, track, isPrivate = "private", isFetched = "fetched", tip
+      }
     }
   }
 
   struct Set: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "set", abstract: "Change a project's source, track or notes.")
+      commandName: "set", abstract: "Change a project's source, track, notes or privacy.")
     @Argument(help: "The project.") var name: String
-    @Argument(help: "source, track or notes.") var setting: Workspace.ProjectSetting
+    @Argument(help: "source, track, notes or private.") var setting: Workspace.ProjectSetting
     @Argument(help: "The new value; empty to unset `track`.") var value: String
     @OptionGroup var options: GlobalOptions
 

@@ -17,6 +17,7 @@ struct RevokeCommand: AsyncParsableCommand {
   @OptionGroup var reason: ReasonOption
   @Option(help: ArgumentHelp("Revoke what this machine was observed to run.", valueName: "machine"))
   var running: String?
+  @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -27,7 +28,8 @@ struct RevokeCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
-    let outcome = try await options.workspace().revoke(source, reason: reason.message)
+    let outcome = try await options.workspace().revoke(
+      source, reason: reason.message, force: force.force)
     Printer.note("Revoked \(outcome.members)")
     for event in outcome.alreadyRevokedBy {
       Printer.note("note: already revoked by \(event.id.short): \(event.reasonLine)")

@@ -13,7 +13,7 @@ public struct Weave: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Projects",
-        subcommands: [InitCommand.self, ProjectCommand.self, FetchCommand.self]),
+        subcommands: [InitCommand.self, CloneCommand.self, ProjectCommand.self, FetchCommand.self]),
       CommandGroup(
         name: "Events",
         subcommands: [
@@ -28,6 +28,8 @@ public struct Weave: AsyncParsableCommand {
           CheckCommand.self, WhatIfCommand.self, ShaCommand.self, LockCommand.self, ReportCommand.self,
           StatusCommand.self,
         ]),
+      CommandGroup(
+        name: "Sharing", subcommands: [RemoteCommand.self, PullCommand.self, PushCommand.self]),
       CommandGroup(name: "Store", subcommands: [FsckCommand.self]),
     ])
 

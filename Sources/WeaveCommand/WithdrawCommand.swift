@@ -7,9 +7,13 @@ struct WithdrawCommand: AsyncParsableCommand {
 
   @Argument(help: "The event's id; may be shortened.") var event: String
   @OptionGroup var reason: ReasonOption
+  @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws { print(try await options.workspace().withdraw(event, reason: reason.message)) }
+  func run() async throws {
+    print(
+      try await options.workspace().withdraw(event, reason: reason.message, force: force.force))
+  }
 }
 
 struct ReinstateCommand: AsyncParsableCommand {
@@ -18,10 +22,13 @@ struct ReinstateCommand: AsyncParsableCommand {
 
   @Argument(help: "The revocation's id; may be shortened.") var revocation: String
   @OptionGroup var reason: ReasonOption
+  @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    print(try await options.workspace().reinstate(revocation, reason: reason.message))
+    print(
+      try await options.workspace().reinstate(
+        revocation, reason: reason.message, force: force.force))
   }
 }
 

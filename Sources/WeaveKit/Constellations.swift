@@ -42,7 +42,10 @@ extension Workspace {
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
   /// but for those that are free. Says whether one was stored under that name before.
-  public func addConstellation(_ path: String) async throws
+  ///
+  /// One that names a private project is private, and so is every later version. The text of one that does not is
+  /// refused where it holds the name of a private project, unless `force` says otherwise.
+  public func addConstellation(_ path: String, force: Bool) async throws
     -> (loaded: LoadedConstellation, isReplaced: Bool)
   {
     let loaded =
@@ -52,9 +55,12 @@ extension Workspace {
     for requirement in loaded.constellation.projects where !requirement.isFree {
       _ = try project(requirement.name.text)
     }
-    let isReplaced = try store.constellation(named: loaded.constellation.name) != nil
+    let former = try store.constellation(named: loaded.constellation.name)
+    let isReplaced = former != nil
+    let audience = former?.audience == .private ? .private : try audience(of: loaded)
+    if audience == .public, !force { try refusePrivateNames(in: loaded.text, of: "the constellation") }
     let version = try store.setConstellation(
-      named: loaded.constellation.name, text: loaded.text, author: await author())
+      named: loaded.constellation.name, text: loaded.text, audience: audience, author: await author())
     return (
       LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version),
       isReplaced

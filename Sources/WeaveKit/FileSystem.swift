@@ -54,6 +54,18 @@ enum FileSystem {
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("create the directory", path) }
   }
 
+  /// Removes the file or directory with all that is in it; links are removed, not followed. What cannot be removed stays.
+  static func removeAll(_ path: String) {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return }
+    guard status.st_mode & S_IFMT == S_IFDIR else {
+      unlink(path)
+      return
+    }
+    for name in contents(of: path) { removeAll(path + "/" + name) }
+    rmdir(path)
+  }
+
   static func read(_ path: String) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw failure("read", path) }

@@ -12,16 +12,21 @@ extension Workspace {
     let author = try await identity(
       of: caller, git: GitProcess(environment: caller.environment), gitDirectory: nil)
     let repository = try bareRepository(at: gitDirectory)
-    guard try repository.resolve(RefName.manifest) == nil else {
+    guard try repository.resolve(RefName.manifest(.public)) == nil else {
       throw WeaveError("\(directory) has a store already, in .weave/.git")
     }
-    let writer = try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
+    let writer = try newWriter(for: author)
     let store = try Store.create(
       in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
     do { try excludeFromRepository(around: directory) } catch {
       caller.warn("the store is made, and could not be excluded from the repository around it: \(error)")
     }
     return Workspace(directory: directory, store: store, caller: caller)
+  }
+
+  /// A name that no other clone has.
+  static func newWriter(for author: Signature) throws -> WriterName {
+    try WriterName("\(writerSlug(author.name))-\(hexadecimal(digits: 8))")
   }
 
   /// A new repository, or the one that an `init` cut off in the making left.
@@ -35,7 +40,7 @@ extension Workspace {
   }
 
   /// Without this line, `git add -A` in a repository around the workspace fails on the store.
-  private static func excludeFromRepository(around directory: String) throws {
+  static func excludeFromRepository(around directory: String) throws {
     guard let outer = try Repository.discover(from: directory),
       let workTree = try Repository.open(at: outer).workingDirectory
     else { return }

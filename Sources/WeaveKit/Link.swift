@@ -34,7 +34,9 @@ extension Workspace {
   /// Records that the members are compatible: every pair of them.
   ///
   /// Refuses fewer than two members, and a set that a revocation makes unfit (exit 5).
-  public func link(_ source: MemberSource, text: String, evidence: [String]) async throws -> LinkOutcome {
+  public func link(
+    _ source: MemberSource, text: String, evidence: [String], force: Bool = false
+  ) async throws -> LinkOutcome {
     // Git is asked who commits while the rest is found out.
     let (caller, git, gitDirectory) = (caller, git, store.repository.gitDirectory)
     async let author = Workspace.identity(of: caller, git: git, gitDirectory: gitDirectory)
@@ -49,7 +51,8 @@ extension Workspace {
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
     let unreached = try unreached(members)
-    let id = try record(.link(members), text: text, evidence: evidence, author: await author)
+    let id = try record(
+      .link(members), text: text, evidence: evidence, force: force, author: await author)
     return LinkOutcome(id: id, members: members, unreached: unreached)
   }
 
@@ -107,7 +110,14 @@ extension Workspace {
   }
 
   /// Appends one event to the caller's ledger and brings the notes up to date.
-  func record(_ claim: Claim, text: String, evidence: [String] = [], author: Signature) throws -> EventID {
+  ///
+  /// Refuses an event for everybody whose words hold the name of a private project, unless `force` says otherwise.
+  func record(
+    _ claim: Claim, text: String, evidence: [String] = [], force: Bool, author: Signature
+  ) throws -> EventID {
+    if !force, try store.audience(of: claim) == .public {
+      for text in [text] + evidence { try refusePrivateNames(in: text, of: "the event") }
+    }
     let ledger = LedgerID(store: store.id, writer: try store.writer())
     let id = try store.append(
       EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)

@@ -10,10 +10,14 @@ extension Workspace {
   }
 
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
-  public func addProject(_ name: String, source: String, track: String?) async throws -> ProjectRecord {
+  ///
+  /// Of a private project only private records speak, and they go to private remotes only.
+  public func addProject(
+    _ name: String, source: String, track: String?, audience: Audience = .public
+  ) async throws -> ProjectRecord {
     let record = ProjectRecord(
       name: try ProjectName(name), source: try normalized(source: source),
-      track: try track.map(checked(track:)))
+      track: try track.map(checked(track:)), audience: audience)
     try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
       guard manifest.projects[record.name] == nil else {
         throw WeaveError(
@@ -25,7 +29,7 @@ extension Workspace {
   }
 
   /// What `project set` can change.
-  public enum ProjectSetting: String, CaseIterable, Sendable { case source, track, notes }
+  public enum ProjectSetting: String, CaseIterable, Sendable { case source, track, notes, `private` }
 
   /// Changes one setting; an empty value unsets `track`.
   public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) async throws {
@@ -41,6 +45,10 @@ extension Workspace {
     case .notes:
       guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
       change = { $0.wantsNotes = flag }
+    case .private:
+      guard let flag = Bool(value) else { throw WeaveError("'\(value)' is neither true nor false") }
+      if flag { return try await makePrivate(project) }
+      change = { $0.audience = .public }
     }
     let author = try await author()
     var changed: ProjectRecord?
@@ -55,7 +63,7 @@ extension Workspace {
     }
     guard let record = changed else { return }
     switch setting {
-    case .source: break
+    case .source, .private: break
     case .track:
       if try store.tip(of: record.name, track: record.track) == nil,
         try !store.allTips(of: record.name).isEmpty
@@ -95,23 +103,22 @@ extension Workspace {
     return track
   }
 
-  private func normalized(source: String) throws -> String {
-    guard !source.isEmpty, !source.hasPrefix("-"), source.utf8.allSatisfy({ $0 >= 32 && $0 != 127 }) else {
-      throw WeaveError(
-        "'\(source)' is no source that `git fetch` takes",
-        hint: "a path that begins with `-` is written `./-…`")
-    }
-    // Git would hand it to a program of that name (gitremote-helpers(7)).
-    guard source.prefixMatch(of: #/[A-Za-z0-9]+::/#) == nil else {
-      throw WeaveError("'\(source)' names a transport that runs a program")
+  func normalized(source: String) throws -> String {
+    try Self.normalized(source: source, from: caller.workingDirectory)
+  }
+
+  /// The source as it is stored: a path is made absolute, and something must be there.
+  static func normalized(source: String, from directory: String) throws -> String {
+    if let reason = ProjectSource.refusal(of: source) {
+      throw WeaveError("'\(source)' is no source that `git fetch` takes: \(reason)")
     }
     let isPath =
       !source.contains("://")
       && (source.hasPrefix("/") || source.hasPrefix(".")
         || !source.contains(":")
-        || FileSystem.exists(FileSystem.absolute(source, from: caller.workingDirectory)))
+        || FileSystem.exists(FileSystem.absolute(source, from: directory)))
     guard isPath else { return source }
-    let path = FileSystem.absolute(source, from: caller.workingDirectory)
+    let path = FileSystem.absolute(source, from: directory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
     // A file may be a bundle (git-bundle(1)).
     if FileSystem.isDirectory(path) { _ = try Repository.open(at: path) }

@@ -4,3 +4,5 @@ import WeaveStore
 public typealias Lock = WeaveStore.Lock
 public typealias ProjectRecord = WeaveStore.ProjectRecord
 public typealias Observation = WeaveStore.Observation
+public typealias Remote = WeaveStore.Remote
+public typealias ManifestSide = WeaveStore.ManifestSide

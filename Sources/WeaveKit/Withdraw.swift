@@ -13,33 +13,37 @@ extension Workspace {
 
   /// Takes back the link or revocation that `text` names; final. One that is taken back already stays so, and
   /// nothing is recorded.
-  public func withdraw(_ text: String, reason: String) async throws -> WithdrawOutcome {
+  public func withdraw(_ text: String, reason: String, force: Bool = false) async throws
+    -> WithdrawOutcome
+  {
     let event = try event(named: text)
     if case .withdraw = event.claim {
       throw WeaveError(
         "\(event.id.short) is a withdrawal, and a withdrawal is final", hint: "link or revoke again")
     }
-    return try await withdraw(event, reason: reason)
+    return try await withdraw(event, reason: reason, force: force)
   }
 
   /// Takes back the revocation that `text` names: ``withdraw(_:reason:)``, for revocations only.
-  public func reinstate(_ text: String, reason: String) async throws -> WithdrawOutcome {
+  public func reinstate(_ text: String, reason: String, force: Bool = false) async throws
+    -> WithdrawOutcome
+  {
     let event = try event(named: text)
     guard case .revoke = event.claim else {
       throw WeaveError(
         "\(event.id.short) is \(event.claim.article), not a revocation",
         hint: "`weave withdraw \(event.id.short) -m REASON` takes back a link")
     }
-    return try await withdraw(event, reason: reason)
+    return try await withdraw(event, reason: reason, force: force)
   }
 
-  private func withdraw(_ event: Event, reason: String) async throws -> WithdrawOutcome {
+  private func withdraw(_ event: Event, reason: String, force: Bool) async throws -> WithdrawOutcome {
     let earlier = try compatibility().withdrawals(of: event.id).first.map(self.event)
     let id: EventID
     if let earlier {
       id = earlier.id
     } else {
-      id = try record(.withdraw(event.id), text: reason, author: await author())
+      id = try record(.withdraw(event.id), text: reason, force: force, author: await author())
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {

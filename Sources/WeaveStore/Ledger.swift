@@ -11,6 +11,9 @@ public struct LedgerContents: Sendable {
 public struct RefusedEntry: Sendable, Hashable, CustomStringConvertible {
   public let name: String
   public let reason: String
+
+  public init(name: String, reason: String) { (self.name, self.reason) = (name, reason) }
+
   public var description: String { "\(name): \(reason)" }
 }
 
@@ -21,7 +24,7 @@ extension Store {
   /// Reads each ledger commit, and no index: see ``ledgers()`` for the state of many events.
   public func ledgerContents() throws -> LedgerContents {
     var contents = LedgerContents()
-    for reference in try repository.references(matching: RefName.ledgers + "*") {
+    for reference in try ledgerReferences() {
       guard let (ledger, tip) = ledger(of: reference) else {
         contents.refused.append(.noLedger(reference))
         continue
@@ -32,10 +35,15 @@ extension Store {
     return contents
   }
 
+  /// The refs of all ledgers, and of what else is where they are: the public ones first.
+  func ledgerReferences() throws -> [Reference] {
+    try Audience.allCases.flatMap { try repository.references(matching: "\(RefName.records)\($0)/ledger/*") }
+  }
+
   /// The ledger that the ref is, and its tip; nil for one that is no ledger of a writer.
   func ledger(of reference: Reference) -> (ledger: LedgerID, tip: ObjectID)? {
     guard case .direct(let tip) = reference.target,
-      let writer = try? WriterName(String(reference.name.dropFirst(RefName.ledgers.count)))
+      case .ledger(let writer)? = RecordRef(name: reference.name)?.kind
     else { return nil }
     return (LedgerID(store: id, writer: writer), tip)
   }
@@ -49,14 +57,16 @@ extension Store {
     }
   }
 
-  /// Appends one event to this clone's ledger, having kept the commits that it names first.
+  /// Appends one event to the writer's ledger for the audience that it is for, having kept the commits that it names
+  /// first.
   ///
   /// - Returns: the event's id. Either the event is whole in the ledger, or nothing of it is.
   public func append(_ message: EventMessage, author: Signature) throws -> EventID {
     let bytes = try message.encoded()
     let tip = try locked {
       try keepLocked(message.claim.members?.members ?? [], author: author)
-      return try advanceLocked(RefName.ledger(message.ledger.writer), log: "weave: event") { tip in
+      let ledger = RefName.ledger(message.ledger.writer, try audience(of: message.claim))
+      return try advanceLocked(ledger, log: "weave: event") { tip in
         try repository.writeCommit(
           tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author,
           message: bytes)

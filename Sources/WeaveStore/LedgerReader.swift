@@ -24,7 +24,7 @@ struct LedgerReader {
     var reading = Reading()
     guard repository.kind(of: tip) == .commit else {
       reading.refused.append(
-        RefusedEntry(name: RefName.ledger(ledger.writer), reason: "its tip is no commit"))
+        RefusedEntry(name: "the ledger of \(ledger.writer)", reason: "its tip is no commit"))
       reading.isWhole = false
       return reading
     }

@@ -12,11 +12,17 @@ public struct Lock: Sendable {
   public let constellationVersion: ObjectID?
   /// The commits that only the adopter's checkouts had then, sorted.
   public let local: [Member]
+  /// Whether it was wanted once. One that was made while somebody else made another, which came first to where both
+  /// were sent, was not.
+  public let isAdopted: Bool
 }
 
 extension Store {
   /// Adopts `resolution` for `constellation`; the commits that it names are kept first. `local` are those of them
   /// that only the adopter's checkouts have.
+  ///
+  /// Who may know of it is decided by what it names, and by the constellation where that is stored. A private chain of
+  /// locks begins on top of the public one, where there is one.
   public func adopt(
     _ resolution: ResolutionID, for constellation: String, version: ObjectID?, local: [Member] = [],
     text: String, author: Signature
@@ -25,14 +31,18 @@ extension Store {
       commits.map { Member(project: $0.key, commit: $0.value) }
     }
     try keep(Array(Set(members)).sorted(), author: author)
+    let audience = try audienceOfLock(for: constellation, naming: members)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
     trailers += local.sorted().map { ("Weave-Local", "\($0.project) \($0.commit)") }
     let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
       .encoded()
-    let tip = try advance(RefName.locks(constellation), log: "weave: lock") { tip in
-      try repository.writeCommit(
-        tree: resolution.objectID, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+    let tip = try advance(RefName.locks(constellation, audience), log: "weave: lock") { tip in
+      let parent =
+        try audience == .private && tip == nil
+        ? repository.resolve(RefName.locks(constellation, .public)) : tip
+      return try repository.writeCommit(
+        tree: resolution.objectID, parents: parent.map { [$0] } ?? [], author: author, committer: author,
         message: message)
     }
     guard let tip else { preconditionFailure("adopting always writes a lock") }
@@ -41,34 +51,68 @@ extension Store {
 
   /// The lock in force for the constellation, or nil.
   public func lock(for constellation: String) throws -> Lock? {
-    try repository.resolve(RefName.locks(constellation)).map { try lock(at: $0) }
+    try lockTip(for: constellation).map { try lock(at: $0) }
+  }
+
+  /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
+  private func lockTip(for constellation: String) throws -> ObjectID? {
+    let stored = try manifest().constellations[RefComponent.encode(constellation)]
+    if stored?.audience != .public, let tip = try repository.resolve(RefName.locks(constellation, .private)) {
+      return tip
+    }
+    return try repository.resolve(RefName.locks(constellation, .public))
+  }
+
+  private func audienceOfLock(for constellation: String, naming members: [Member]) throws -> Audience {
+    let named = try audience(of: members)
+    switch try manifest().constellations[RefComponent.encode(constellation)]?.audience {
+    case .private: return .private
+    case .public where named == .private:
+      throw StoreError(
+        "the constellation \(constellation) is stored for all, and this lock names a private project",
+        hint: "`weave constellation add` stores the one that names it, privately")
+    case .public: return .public
+    case nil:
+      let hasPrivate = try repository.resolve(RefName.locks(constellation, .private)) != nil
+      return hasPrivate ? .private : named
+    }
   }
 
   /// The lock of that id.
   public func lock(_ id: LockID) throws -> Lock { try lock(at: id.objectID) }
 
-  /// Every lock of the constellation, newest first.
+  /// Every lock of the constellation: those that were wanted, newest first, and after them those that were not adopted,
+  /// by date.
   public func locks(for constellation: String) throws -> [Lock] {
-    var locks: [Lock] = []
-    var next = try repository.resolve(RefName.locks(constellation))
+    guard let tip = try lockTip(for: constellation) else { return [] }
+    var adopted: [Lock] = []
+    var next: ObjectID? = tip
     while let id = next {
-      locks.append(try lock(at: id))
-      next = try repository.commit(id).parents.first
+      let commit = try repository.commit(id)
+      if commit.parents.count < 2 { adopted.append(try lock(at: id)) }
+      next = commit.parents.first
     }
-    return locks
+    let known = Set(adopted.map(\.id))
+    let others = try repository.ancestry(of: tip).filter { id in
+      try !known.contains(LockID(id)) && repository.commit(id).parents.count < 2
+    }.map { try lock(at: $0, isAdopted: false) }
+    return adopted + others.sorted { ($0.author.seconds, $0.id) > ($1.author.seconds, $1.id) }
   }
 
-  private func lock(at id: ObjectID) throws -> Lock {
-    let commit = try repository.commit(id)
+  /// The lock at that commit; at a join the one that was adopted, which is the first parent's.
+  func lock(at id: ObjectID, isAdopted: Bool = true) throws -> Lock {
+    var commit = try repository.commit(id)
+    while commit.parents.count > 1 { commit = try repository.commit(commit.parents[0]) }
     guard let message = RecordMessage(parsing: commit.message), let constellation = message["Weave-Lock"]
     else {
       throw StoreError("the lock \(id) is damaged: its message has no Weave-Lock", hint: "`weave fsck`")
     }
     return Lock(
-      id: LockID(id), constellation: constellation, resolution: ResolutionID(commit.tree), text: message.text,
+      id: LockID(commit.id), constellation: constellation, resolution: ResolutionID(commit.tree),
+      text: message.text,
       author: Author(commit.author),
       constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) },
-      local: try message.values(of: "Weave-Local").map(Self.member))
+      local: try message.values(of: "Weave-Local").map(Self.member), isAdopted: isAdopted)
   }
 
   private static func member(_ text: String) throws -> Member {

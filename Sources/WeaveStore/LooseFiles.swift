@@ -13,7 +13,7 @@ extension Store {
   /// The names of the loose refs whose files are empty, as a power cut can leave them, sorted.
   public func brokenReferences() -> [String] {
     var broken: [String] = []
-    visitFiles(under: "refs") { name, status in
+    LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
       if status.st_size == 0, !name.hasSuffix(".lock") { broken.append(name) }
     }
     return broken.sorted()
@@ -23,18 +23,20 @@ extension Store {
   /// once nothing has changed them for longer than a living writer takes.
   public func removeStaleLocks(of project: ProjectName) throws {
     try locked {
-      var references = ["packed-refs", "HEAD"]
-      visitFiles(under: String(RefName.namespace(project).dropLast())) { name, _ in
-        if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
-      }
-      for reference in references {
-        StaleLock.remove(reference: reference, gitDirectory: repository.gitDirectory, warn: warn)
-      }
+      StaleLock.removeAll(
+        under: String(RefName.namespace(project).dropLast()), gitDirectory: repository.gitDirectory,
+        warn: warn)
     }
   }
+}
 
-  private func visitFiles(under name: String, _ visit: (_ name: String, _ status: stat) -> Void) {
-    guard let stream = opendir(repository.gitDirectory + "/" + name) else { return }
+/// The files below a Git directory.
+enum LooseFiles {
+  /// Calls `visit` with the name, from `gitDirectory`, of each file below `name`.
+  static func visit(
+    _ name: String, of gitDirectory: String, _ visit: (_ name: String, _ status: stat) -> Void
+  ) {
+    guard let stream = opendir(gitDirectory + "/" + name) else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
       let child = withUnsafeBytes(of: entry.pointee.d_name) {
@@ -42,9 +44,9 @@ extension Store {
       }
       guard child != ".", child != ".." else { continue }
       var status = stat()
-      guard lstat(repository.gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }
+      guard lstat(gitDirectory + "/" + name + "/" + child, &status) == 0 else { continue }
       if status.st_mode & S_IFMT == S_IFDIR {
-        visitFiles(under: name + "/" + child, visit)
+        self.visit(name + "/" + child, of: gitDirectory, visit)
       } else {
         visit(name + "/" + child, status)
       }

@@ -33,7 +33,11 @@ extension Store {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty; `weave fetch` gets it again")
     }
-    let own = commits.filter { belongs($0, to: name) }
+    let others = Set(
+      try Audience.allCases.filter { $0 != RecordRef(name: name)?.audience }.flatMap { audience in
+        try sibling(of: name, for: audience).map { try repository.ancestry(of: $0) } ?? []
+      })
+    let own = commits.filter { !others.contains($0.id) && belongs($0, to: name) }
     guard let tip = Self.tip(of: own) else {
       return warn(
         "cannot tell where \(name), which is empty, stood: \(own.count) commits are its own, and none is the last alone"
@@ -43,18 +47,27 @@ extension Store {
     warn("\(name) was empty; it is at \(tip) again, the last of the \(own.count) commits that are its own")
   }
 
+  /// The tip of the same record for another audience; nil where there is none, or none that can be read.
+  private func sibling(of name: String, for audience: Audience) throws -> ObjectID? {
+    guard let record = RecordRef(name: name) else { return nil }
+    return try? repository.resolve(RecordRef(record.kind, audience).name)
+  }
+
   /// Whether the ref reached the commit, by what the commit says of itself.
   private func belongs(_ commit: Commit, to name: String) -> Bool {
-    if name.hasPrefix(RefName.ledgers) {
+    guard let audience = RecordRef(name: name)?.audience else { return false }
+    if case .ledger(let writer)? = RecordRef(name: name)?.kind {
       guard commit.tree == .emptyTree else { return false }
       let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
-      return message?.ledger.store == id && message.map { RefName.ledger($0.ledger.writer) } == name
+      guard let message, message.ledger == LedgerID(store: id, writer: writer) else { return false }
+      // A writer's private ledger begins with an event that names a private project: without it none of it is whole.
+      return audience == .private || (try? self.audience(of: message.claim.members?.members ?? [])) == .public
     }
     guard let message = RecordMessage(parsing: commit.message) else { return false }
-    if let constellation = message["Weave-Lock"] { return RefName.locks(constellation) == name }
+    if let constellation = message["Weave-Lock"] { return RefName.locks(constellation, audience) == name }
     guard let machine = message["Weave-Machine"] else { return false }
     let isSeen = message.subject.hasPrefix("seen ")
-    return (isSeen ? RefName.seen(machine) : RefName.observed(machine)) == name
+    return (isSeen ? RefName.seen(machine, audience) : RefName.observed(machine, audience)) == name
   }
 
   /// The end of the longest chain that is whole, down to a commit without parents; of commits without parents, as `seen` has them, the newest report; nil where that

@@ -10,9 +10,15 @@ public struct ProjectRecord: Hashable, Sendable {
   public var track: String?
   /// Whether the project's checkout receives `refs/notes/weave`.
   public var wantsNotes: Bool
+  /// Who may know of it.
+  public var audience: Audience
 
-  public init(name: ProjectName, source: String, track: String? = nil, wantsNotes: Bool = false) {
+  public init(
+    name: ProjectName, source: String, track: String? = nil, wantsNotes: Bool = false,
+    audience: Audience = .public
+  ) {
     (self.name, self.source, self.track, self.wantsNotes) = (name, source, track, wantsNotes)
+    self.audience = audience
   }
 }
 
@@ -22,124 +28,126 @@ public struct ConstellationRecord: Hashable, Sendable {
   public var text: String
   /// The id of the blob that holds the text: the version that a lock records.
   public var version: ObjectID
+  public var audience: Audience
 }
 
-/// The projects and constellations of a store: one version, read from one commit's tree.
+/// The projects and constellations of a store, of both audiences.
 public struct Manifest: Sendable {
   public let store: StoreID
   public var projects: [ProjectName: ProjectRecord] = [:]
-  /// The text of each constellation by its encoded name.
-  var constellations: [String: ObjectID] = [:]
+  /// By encoded name.
+  var constellations: [String: StoredText] = [:]
 
-  init(store: StoreID) { self.store = store }
+  struct StoredText: Hashable, Sendable {
+    let version: ObjectID
+    let audience: Audience
+  }
 
-  init(at commit: ObjectID, in repository: Repository) throws {
-    let root = try repository.tree(repository.commit(commit).tree)
-    guard let entry = root.first(where: { $0.name == "store" }) else {
-      throw StoreError("the manifest \(commit) is damaged: it has no `store`")
-    }
-    store = try StoreID(String(decoding: repository.blob(entry.id), as: UTF8.self).trimmingLineFeed)
-    for directory in root where directory.mode == FileMode.directory {
-      for entry in try repository.tree(directory.id) {
-        switch directory.name {
-        case "projects":
-          let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
-          projects[record.name] = record
-        case "constellations": constellations[entry.name] = entry.id
-        default: continue
-        }
+  init(_ parts: [Audience: ManifestPart], store: StoreID) {
+    self.store = store
+    // The private last: what both hold is private.
+    for audience in Audience.allCases {
+      guard let part = parts[audience] else { continue }
+      for var record in part.projects.values {
+        record.audience = audience
+        projects[record.name] = record
+      }
+      for (name, version) in part.constellations {
+        constellations[name] = StoredText(version: version, audience: audience)
       }
     }
   }
 
-  private static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
-    var record = ProjectRecord(name: try ProjectName(name), source: "")
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 1)
-      guard parts.count == 2 else { continue }
-      switch parts[0] {
-      case "source": record.source = String(parts[1])
-      case "track": record.track = String(parts[1])
-      case "notes": record.wantsNotes = parts[1] == "true"
-      default: continue
-      }
+  /// What is for that audience alone.
+  func part(_ audience: Audience) -> ManifestPart {
+    var part = ManifestPart(store: store)
+    for var record in projects.values where record.audience == audience {
+      record.audience = .public
+      part.projects[record.name] = record
     }
-    return record
+    part.constellations = constellations.filter { $0.value.audience == audience }.mapValues(\.version)
+    return part
   }
 
-  func write(to repository: Repository) throws -> ObjectID {
-    var projectEntries: [TreeEntry] = []
-    for record in projects.values {
-      var text = "source \(record.source)\n"
-      if let track = record.track { text += "track \(track)\n" }
-      if record.wantsNotes { text += "notes true\n" }
-      projectEntries.append(
-        TreeEntry(name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(text.utf8)))
-      )
-    }
-    let constellationEntries = constellations.map {
-      TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value)
-    }
-    var root = [
-      TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
-    ]
-    for (name, entries) in [("projects", projectEntries), ("constellations", constellationEntries)]
-    where !entries.isEmpty {
-      root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
-    }
-    return try repository.writeTree(root)
+  /// The encoded names of the constellations that are here, and were not there or not the same, sorted.
+  public func constellationsChanged(since former: Manifest) -> [String] {
+    constellations.filter { former.constellations[$0.key]?.version != $0.value.version }.map(\.key).sorted()
   }
-}
 
-/// The modes of the tree entries that weave writes.
-enum FileMode {
-  static let file: UInt32 = 0o100644
-  static let directory: UInt32 = 0o040000
-}
-
-extension String {
-  var trimmingLineFeed: String { hasSuffix("\n") ? String(dropLast()) : self }
+  /// The projects of which only private records may speak.
+  public var privateProjects: Set<ProjectName> {
+    Set(projects.values.lazy.filter { $0.audience == .private }.map(\.name))
+  }
 }
 
 extension Store {
   /// The manifest as it stands.
   public func manifest() throws -> Manifest {
-    guard let tip = try repository.resolve(RefName.manifest) else { return Manifest(store: id) }
-    return try Manifest(at: tip, in: repository)
+    var parts: [Audience: ManifestPart] = [:]
+    for audience in Audience.allCases {
+      parts[audience] = try repository.resolve(RefName.manifest(audience)).map {
+        try ManifestPart(at: $0, in: repository)
+      }
+    }
+    return Manifest(parts, store: id)
   }
 
-  /// Changes the manifest in one atomic step; `change` sees the newest and may refuse by throwing.
+  /// Changes the manifest; `change` sees the newest and may refuse by throwing. Each audience's is changed in one atomic
+  /// step, the one that gains an entry first: cut off in between, an entry that changes its audience is in both, and so
+  /// private.
   public func updateManifest(subject: String, author: Signature, _ change: (inout Manifest) throws -> Void)
     throws
   {
-    try advance(RefName.manifest, log: "weave: \(subject)") { tip in
-      guard let tip else { throw StoreError("the store has lost \(RefName.manifest)", hint: "`weave fsck`") }
-      var manifest = try Manifest(at: tip, in: repository)
-      try change(&manifest)
-      let tree = try manifest.write(to: repository)
-      guard try repository.commit(tip).tree != tree else { return nil }
+    try locked {
+      let old = try manifest()
+      var new = old
+      try change(&new)
+      func growth(_ audience: Audience) -> Int { new.part(audience).count - old.part(audience).count }
+      let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
+      for audience in changed.sorted(by: { growth($0) > growth($1) }) {
+        try writeLocked(new.part(audience), for: audience, subject: subject, author: author)
+      }
+    }
+  }
+
+  /// Makes `part` the audience's manifest. To be called with the store's lock held, which every writer of it takes.
+  func writeLocked(
+    _ part: ManifestPart, for audience: Audience, subject: String, author: Signature
+  ) throws {
+    let tree = try part.write(to: repository)
+    try advanceLocked(RefName.manifest(audience), log: "weave: \(subject)") { tip in
+      guard tip != nil || audience == .private else {
+        throw StoreError("the store has lost \(RefName.manifest(audience))", hint: "`weave fsck`")
+      }
       return try repository.writeCommit(
-        tree: tree, parents: [tip], author: author, committer: author, message: Array("\(subject)\n".utf8))
+        tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+        message: Array("\(subject)\n".utf8))
     }
   }
 
   /// The constellation stored under `name`, or nil.
   public func constellation(named name: String) throws -> ConstellationRecord? {
-    guard let version = try manifest().constellations[RefComponent.encode(name)] else { return nil }
+    guard let stored = try manifest().constellations[RefComponent.encode(name)] else { return nil }
     return ConstellationRecord(
-      name: name, text: String(decoding: try repository.blob(version), as: UTF8.self), version: version)
+      name: name, text: String(decoding: try repository.blob(stored.version), as: UTF8.self),
+      version: stored.version, audience: stored.audience)
   }
 
   /// Who stored the constellation as it is now, and when; nil where none of that name is stored. Reads the manifest's
   /// history back to there.
   public func constellationAuthor(named name: String) throws -> Author? {
     let component = RefComponent.encode(name)
-    guard let version = try manifest().constellations[component] else { return nil }
+    guard let stored = try manifest().constellations[component] else { return nil }
     var author: Author?
-    var next = try repository.resolve(RefName.manifest)
-    while let id = next, try Manifest(at: id, in: repository).constellations[component] == version {
+    var next = try repository.resolve(RefName.manifest(stored.audience))
+    while let id = next, try ManifestPart(at: id, in: repository).constellations[component] == stored.version
+    {
       let commit = try repository.commit(id)
-      (author, next) = (Author(commit.author), commit.parents.first)
+      author = Author(commit.author)
+      // A join has the constellation from the parent that has it too.
+      next = try commit.parents.first {
+        try ManifestPart(at: $0, in: repository).constellations[component] == stored.version
+      }
     }
     return author
   }
@@ -147,15 +155,17 @@ extension Store {
   /// The text of every stored constellation, in the order of their encoded names.
   public func constellationTexts() throws -> [(text: String, version: ObjectID)] {
     try manifest().constellations.sorted { $0.key < $1.key }.map {
-      (String(decoding: try repository.blob($0.value), as: UTF8.self), $0.value)
+      (String(decoding: try repository.blob($0.value.version), as: UTF8.self), $0.value.version)
     }
   }
 
   /// Stores `text` under `name`, in place of what was there; returns its version.
-  public func setConstellation(named name: String, text: String, author: Signature) throws -> ObjectID {
+  public func setConstellation(named name: String, text: String, audience: Audience, author: Signature) throws
+    -> ObjectID
+  {
     let version = try repository.writeBlob(Array(text.utf8))
     try updateManifest(subject: "constellation add \(name)", author: author) {
-      $0.constellations[RefComponent.encode(name)] = version
+      $0.constellations[RefComponent.encode(name)] = Manifest.StoredText(version: version, audience: audience)
     }
     return version
   }

@@ -18,7 +18,7 @@ struct NotesMessage: Equatable {
     let tips = message.values(of: "Weave-Tip").compactMap { value -> (String, ObjectID)? in
       let parts = value.split(separator: " ")
       guard parts.count == 2, let tip = ObjectID(hex: String(parts[1])) else { return nil }
-      return (RefName.ledgers + parts[0], tip)
+      return (RefName.records + parts[0], tip)
     }
     project = message["Weave-Project"].flatMap { try? ProjectName($0) }
     self.tips = Dictionary(tips) { first, _ in first }
@@ -28,7 +28,7 @@ struct NotesMessage: Equatable {
   var bytes: [UInt8] {
     var lines = project.map { ["Weave-Project: \($0)"] } ?? []
     for (name, tip) in tips.sorted(by: { $0.key < $1.key }) {
-      lines.append("Weave-Tip: \(name.dropFirst(RefName.ledgers.count)) \(tip)")
+      lines.append("Weave-Tip: \(name.dropFirst(RefName.records.count)) \(tip)")
     }
     return Array(([Self.subject] + (lines.isEmpty ? [] : [""]) + lines).map { $0 + "\n" }.joined().utf8)
   }

@@ -34,15 +34,17 @@ extension Store {
       .filter { try has($0.commit, in: $0.project) }
     var sequence = 1
     var isChange = true
+    let audience = try audience(of: commits.map { Member(project: $0.key, commit: $0.value) })
     try locked {
       try keepLocked(members, author: author)
       let blob = try repository.writeBlob(Array(lines.joined().utf8))
       let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
-      try advanceLocked(RefName.observed(machine), log: "weave: report") { tip in
-        if let tip {
+      let newest = try newestObservation(of: machine)
+      try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { tip in
+        if let tip = newest?.tip {
           let previous = try repository.commit(tip)
           sequence = RecordMessage(parsing: previous.message)?["Weave-Sequence"].flatMap { Int($0) } ?? 0
-          isChange = previous.tree != tree
+          isChange = previous.tree != tree || newest?.audience != audience
           guard isChange else { return nil }
           guard sequence < Int.max else {
             throw StoreError(
@@ -54,7 +56,7 @@ extension Store {
           tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
           message: try message("observed", machine: machine, sequence: sequence))
       }
-      try advanceLocked(RefName.seen(machine), log: "weave: report") { _ in
+      try advanceLocked(RefName.seen(machine, audience), log: "weave: report") { _ in
         try repository.writeCommit(
           tree: repository.writeTree([]), parents: [], author: author, committer: author,
           message: try message("seen", machine: machine, sequence: sequence))
@@ -74,28 +76,47 @@ extension Store {
 
   /// What `machine` last said, or nil where it never did.
   public func observation(of machine: String) throws -> Observation? {
-    guard let tip = try repository.resolve(RefName.observed(machine)) else { return nil }
-    return try observation(at: tip)
+    try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience) }
+  }
+
+  /// Of what the machine said to all and what it said privately, the one with the greater sequence number.
+  private func newestObservation(of machine: String) throws -> (tip: ObjectID, audience: Audience)? {
+    var newest: (tip: ObjectID, audience: Audience, sequence: Int)?
+    for audience in Audience.allCases {
+      guard let tip = try repository.resolve(RefName.observed(machine, audience)) else { continue }
+      let message = RecordMessage(parsing: try repository.commit(tip).message)
+      let sequence = message?["Weave-Sequence"].flatMap { Int($0) } ?? 0
+      if newest.map({ sequence >= $0.sequence }) ?? true { newest = (tip, audience, sequence) }
+    }
+    return newest.map { ($0.tip, $0.audience) }
   }
 
   /// What every machine last said, in the order of the refs' names. Warns of what is damaged, and passes over it.
   public func observations() throws -> [Observation] {
-    try repository.references(matching: "refs/weave/public/observed/*").compactMap { reference in
-      guard case .direct(let tip) = reference.target else { return nil }
-      do {
-        let observation = try observation(at: tip)
-        guard RefName.observed(observation.machine) == reference.name else {
-          throw StoreError("it is one of \(observation.machine)")
+    var newest: [String: Observation] = [:]
+    var components: [String] = []
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
+        guard case .direct(let tip) = reference.target else { continue }
+        do {
+          let observation = try observation(at: tip, audience)
+          let component = RefComponent.encode(observation.machine)
+          guard RefName.observed(observation.machine, audience) == reference.name else {
+            throw StoreError("it is one of \(observation.machine)")
+          }
+          if newest[component] == nil { components.append(component) }
+          if newest[component].map({ observation.sequence >= $0.sequence }) ?? true {
+            newest[component] = observation
+          }
+        } catch {
+          warn("\(reference.name) is passed over: \(error)")
         }
-        return observation
-      } catch {
-        warn("\(reference.name) is passed over: \(error)")
-        return nil
       }
     }
+    return components.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { newest[$0] }
   }
 
-  private func observation(at tip: ObjectID) throws -> Observation {
+  private func observation(at tip: ObjectID, _ audience: Audience) throws -> Observation {
     let commit = try repository.commit(tip)
     guard let message = RecordMessage(parsing: commit.message), let machine = message["Weave-Machine"],
       let sequence = message["Weave-Sequence"].flatMap({ Int($0) }),
@@ -105,7 +126,9 @@ extension Store {
     let dirty = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
       $0.hasSuffix(" dirty")
     }
-    let seen = try repository.resolve(RefName.seen(machine)).map { try repository.commit($0).author.seconds }
+    let seen = try repository.resolve(RefName.seen(machine, audience)).map {
+      try repository.commit($0).author.seconds
+    }
     return Observation(
       machine: machine, commits: try ResolutionTree.decode(bytes),
       dirty: Set(try dirty.map { try ProjectName(String($0.prefix { $0 != " " })) }), sequence: sequence,

@@ -40,8 +40,8 @@ extension Store {
     }
   }
 
-  /// The tips of every branch and tag of the project, its HEAD, and what its keep chain holds.
-  public func allTips(of project: ProjectName) throws -> [ObjectID] {
+  /// The tips of every branch and tag of the project's source, and its HEAD, as last fetched.
+  public func sourceTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []
     for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
       guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else {
@@ -50,6 +50,12 @@ extension Store {
       tips.append(commit)
     }
     if let head = try repository.resolve(RefName.namespace(project) + "HEAD") { tips.append(head) }
+    return tips
+  }
+
+  /// ``sourceTips(of:)``, and what the project's keep chain holds.
+  public func allTips(of project: ProjectName) throws -> [ObjectID] {
+    var tips = try sourceTips(of: project)
     tips += try keptCommits(of: project).map(\.objectID).filter { repository.kind(of: $0) == .commit }
     return tips
   }

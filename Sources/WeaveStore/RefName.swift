@@ -3,19 +3,21 @@ import WeaveModel
 
 /// The names of the refs that weave keeps in a store (Docs/formats/store.md, "Refs").
 public enum RefName {
-  public static let manifest = "refs/weave/public/manifest"
-  public static let ledgers = "refs/weave/public/ledger/"
+  public static let records = "refs/weave/"
   public static let notes = "refs/notes/weave"
 
-  public static func ledger(_ writer: WriterName) -> String { ledgers + writer.text }
-  public static func locks(_ constellation: String) -> String {
-    "refs/weave/public/locks/" + RefComponent.encode(constellation)
+  public static func manifest(_ audience: Audience) -> String { RecordRef(.manifest, audience).name }
+  public static func ledger(_ writer: WriterName, _ audience: Audience) -> String {
+    RecordRef(.ledger(writer), audience).name
   }
-  public static func observed(_ machine: String) -> String {
-    "refs/weave/public/observed/" + RefComponent.encode(machine)
+  public static func locks(_ constellation: String, _ audience: Audience) -> String {
+    RecordRef(.locks(RefComponent.encode(constellation)), audience).name
   }
-  public static func seen(_ machine: String) -> String {
-    "refs/weave/public/seen/" + RefComponent.encode(machine)
+  public static func observed(_ machine: String, _ audience: Audience) -> String {
+    RecordRef(.observed(RefComponent.encode(machine)), audience).name
+  }
+  public static func seen(_ machine: String, _ audience: Audience) -> String {
+    RecordRef(.seen(RefComponent.encode(machine)), audience).name
   }
   public static func keep(_ project: ProjectName) -> String { "refs/weave-local/keep/" + project.text }
   /// Where a project's own refs live: a Git namespace (gitnamespaces(7)).

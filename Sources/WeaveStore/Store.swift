@@ -39,12 +39,12 @@ public final class Store {
     -> Store
   {
     let repository = try Repository.open(at: gitDirectory)
-    guard let tip = try repository.resolve(RefName.manifest) else {
+    guard let tip = try repository.resolve(RefName.manifest(.public)) else {
       throw StoreError(
-        "\(gitDirectory) is a Git repository but no store: it has no \(RefName.manifest)",
-        hint: "`weave init` makes a store")
+        "\(gitDirectory) is a Git repository but no store: it has no \(RefName.manifest(.public))",
+        hint: "`weave init` makes a store, and `weave clone` copies one")
     }
-    return Store(repository: repository, id: try Manifest(at: tip, in: repository).store, warn: warn)
+    return Store(repository: repository, id: try ManifestPart(at: tip, in: repository).store, warn: warn)
   }
 
   /// Makes a store of the bare repository, which must not be one yet.
@@ -55,6 +55,35 @@ public final class Store {
     in repository: Repository, id: StoreID, writer: WriterName, author: Signature,
     warn: @escaping (String) -> Void = { _ in }
   ) throws -> Store {
+    try configure(repository, writer: writer, warn: warn)
+    let commit = try repository.writeCommit(
+      tree: ManifestPart(store: id).write(to: repository), parents: [], author: author, committer: author,
+      message: Array("init\n".utf8))
+    try repository.updateReference(RefName.manifest(.public), to: commit, expecting: nil, log: "weave: init")
+    return Store(repository: repository, id: id, warn: warn)
+  }
+
+  /// Makes a store of the bare repository, which must not be one yet: a copy of the one whose public manifest is at
+  /// `manifest` in the exchange repository of that audience, without its other records.
+  public static func create(
+    in repository: Repository, copying manifest: ObjectID, from exchange: Exchange, writer: WriterName,
+    warn: @escaping (String) -> Void = { _ in }
+  ) throws -> Store {
+    let id = try ManifestPart(at: manifest, in: exchange.repository).store
+    if let reason = Inspection(of: exchange, for: id).refusal(
+      of: RecordRef(.manifest, .public), at: manifest, besides: [])
+    {
+      throw StoreError("the manifest \(manifest) is refused: \(reason)")
+    }
+    try configure(repository, writer: writer, warn: warn)
+    try repository.copyObjects(reachableFrom: [manifest], from: exchange.repository)
+    try repository.updateReference(
+      RefName.manifest(.public), to: manifest, expecting: nil, log: "weave: clone")
+    return Store(repository: repository, id: id, warn: warn)
+  }
+
+  /// Sets what a repository must say of itself before it becomes a store.
+  static func configure(_ repository: Repository, writer: WriterName, warn: (String) -> Void) throws {
     StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
     // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
     for (key, value) in [
@@ -63,11 +92,6 @@ public final class Store {
     ] {
       try repository.setConfigValue(key, to: value)
     }
-    let commit = try repository.writeCommit(
-      tree: Manifest(store: id).write(to: repository), parents: [], author: author, committer: author,
-      message: Array("init\n".utf8))
-    try repository.updateReference(RefName.manifest, to: commit, expecting: nil, log: "weave: init")
-    return Store(repository: repository, id: id, warn: warn)
   }
 
   /// The writer whose ledger this clone appends to.

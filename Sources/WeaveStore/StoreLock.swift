@@ -36,12 +36,24 @@ final class StoreLock {
 
 /// `NAME.lock` files that a killed process left behind.
 enum StaleLock {
+  /// The refs that nobody but weave writes.
+  private static let ownRefs = ["refs/weave", "refs/notes/weave", "refs/remotes/"]
+
+  /// As ``remove(reference:gitDirectory:warn:)``, for each ref below `name`, for HEAD and for the packed refs.
+  static func removeAll(under name: String, gitDirectory: String, warn: (String) -> Void) {
+    var references = ["packed-refs", "HEAD"]
+    LooseFiles.visit(name, of: gitDirectory) { name, _ in
+      if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
+    }
+    for reference in references { remove(reference: reference, gitDirectory: gitDirectory, warn: warn) }
+  }
+
   /// Removes the lock file of `reference` if nothing changed it for as long as a living writer never takes.
   /// In a store it is called with the store's lock held, so that no weave is behind it. Returns whether one was removed, and
   /// tells `warn`.
   @discardableResult
   static func remove(reference: String, gitDirectory: String, warn: (String) -> Void) -> Bool {
-    let patience: Int = reference.hasPrefix("refs/weave") || reference.hasPrefix("refs/notes/weave") ? 2 : 60
+    let patience = ownRefs.contains(where: reference.hasPrefix) ? 2 : 60
     let path = "\(gitDirectory)/\(reference).lock"
     var status = stat()
     guard stat(path, &status) == 0 else { return false }

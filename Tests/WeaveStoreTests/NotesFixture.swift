@@ -52,7 +52,7 @@ struct NotesFixture {
         committer: StoreFixture.author, message: EventMessage(claim: claim, ledger: ledger).encoded())
     }
     try store.repository.updateReference(
-      RefName.ledger(ledger.writer), to: try #require(tip), expecting: nil, log: "")
+      RefName.ledger(ledger.writer, .public), to: try #require(tip), expecting: nil, log: "")
   }
 
   func refresh(_ store: Store? = nil, in place: NotesPlace? = nil, anew: Bool = false) throws {

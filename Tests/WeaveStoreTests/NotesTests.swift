@@ -62,7 +62,7 @@ import WeaveModel
     let (one, other) = (notes.commits[0][0], notes.commits[1][0])
     try notes.record(.link(CommitSet([one, other])))
     let revocation = try notes.record(.revoke(CommitSet([one]), given: nil), by: "bob-1")
-    let ledger = RefName.ledger(try WriterName("bob-1"))
+    let ledger = RefName.ledger(try WriterName("bob-1"), .public)
     try notes.store.repository.deleteReference(ledger, expecting: revocation.objectID)
     try notes.refresh()
     try notes.record(.withdraw(revocation))
@@ -144,7 +144,7 @@ import WeaveModel
   func shrunk(isGone: Bool) throws {
     let notes = try NotesFixture()
     let first = try notes.record(.link(CommitSet([notes.commits[0][0], notes.commits[1][0]])))
-    let bob = RefName.ledger(try WriterName("bob-1"))
+    let bob = RefName.ledger(try WriterName("bob-1"), .public)
     let second = try notes.record(.link(CommitSet([notes.commits[0][1], notes.commits[1][1]])), by: "bob-1")
     let third = try notes.record(.revoke(CommitSet([notes.commits[0][0]]), given: nil), by: "bob-1")
     try notes.refresh()

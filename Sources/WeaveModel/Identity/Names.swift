@@ -66,6 +66,22 @@ public struct ProjectName: Hashable, Comparable, Sendable, CustomStringConvertib
   }
 }
 
+/// The name under which a store knows a remote: the same rules as a project's.
+public struct RemoteName: Hashable, Comparable, Sendable, CustomStringConvertible {
+  public let text: String
+
+  /// The name that `text` is, or why it is none.
+  public init(_ text: String) throws(NameError) {
+    try NameRules.check(text, kind: "remote")
+    self.text = text
+  }
+
+  public var description: String { text }
+  public static func < (left: Self, right: Self) -> Bool {
+    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
+  }
+}
+
 /// The name of a ledger's one writer: the same rules as a project's.
 public struct WriterName: Hashable, Comparable, Sendable, CustomStringConvertible {
   public let text: String

@@ -17,7 +17,7 @@ extension Store {
   ///
   /// Writes the index where enough is new, and where the store can be written to.
   public func ledgers() throws -> Ledgers {
-    let references = try repository.references(matching: RefName.ledgers + "*")
+    let references = try ledgerReferences()
     loadIndex()
     if !coversAll(references), try !readNewEvents(references) { try readAllEvents(references) }
     saveIndexIfWorthwhile()

@@ -1,0 +1,98 @@
+extension GitProcess {
+  /// Brings the refs of `url` that `refspecs` name into the repository at `gitDirectory`, and drops those that are gone
+  /// there. Git checks each object, and that nothing which they reach is missing.
+  ///
+  /// - Parameter remote: what to call it in an error.
+  public func fetchRefs(
+    _ refspecs: [String], of remote: String, from url: String, into gitDirectory: String
+  ) async throws(GitProcessError) {
+    let output = try await runRetrying(
+      [
+        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
+      ] + refspecs, gitDirectory: gitDirectory, configuration: ["fetch.fsckObjects=true"])
+    if output.errorText.contains("shallow roots are not allowed") {
+      throw GitProcessError(
+        operation: "fetch from \(remote)", reason: "the repository at \(anonymized(url)) is shallow",
+        hint: "complete it there with `git fetch --unshallow`")
+    }
+    guard output.succeeded else {
+      throw GitProcessError(operation: "fetch from \(remote), \(anonymized(url))", output: output)
+    }
+  }
+
+  /// What became of one ref that was pushed.
+  public struct PushedRef: Hashable, Sendable {
+    public enum Outcome: Hashable, Sendable {
+      /// It is there as we have it.
+      case accepted
+      /// The other side has what we don't: fetch, join, and push again.
+      case behind
+      /// Another push was in the way: the same may pass the next time.
+      case busy
+      /// The other side will not have it: its words.
+      case refused(String)
+    }
+
+    public let name: String
+    public let outcome: Outcome
+  }
+
+  /// One ref to push.
+  public struct RefToPush: Hashable, Sendable {
+    public let name: String
+    /// What it is to be, in hexadecimal.
+    public let id: String
+    /// For a ref that may be replaced, what it is there now: an id, or empty where there is none. Nil for one that may
+    /// only go forward.
+    public let lease: String?
+
+    public init(name: String, id: String, lease: String? = nil) {
+      (self.name, self.id, self.lease) = (name, id, lease)
+    }
+  }
+
+  /// Pushes the refs to `url` from the repository at `gitDirectory`, each for itself.
+  ///
+  /// - Returns: what became of each that the other side answered for.
+  /// - Throws: when the other side could not be asked.
+  public func push(
+    _ refs: [RefToPush], to url: String, called remote: String, from gitDirectory: String
+  ) async throws(GitProcessError) -> [PushedRef] {
+    let leases = refs.compactMap { ref in ref.lease.map { "--force-with-lease=\(ref.name):\($0)" } }
+    let refspecs = refs.map { "\($0.id):\($0.name)" }
+    let output = try await run(
+      [
+        "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--no-thin",
+        "--recurse-submodules=no",
+      ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory)
+    let pushed = PushReport.parse(output.text)
+    guard output.succeeded || !pushed.isEmpty else {
+      throw GitProcessError(operation: "push to \(remote), \(anonymized(url))", output: output)
+    }
+    return pushed
+  }
+}
+
+/// What `git push --porcelain` says (git-push(1), "OUTPUT").
+enum PushReport {
+  /// One answer for each line that is about a ref.
+  static func parse(_ text: String) -> [GitProcess.PushedRef] {
+    text.split(separator: "\n").compactMap { line in
+      let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
+      guard fields.count == 3, fields[0].count == 1, let colon = fields[1].lastIndex(of: ":") else {
+        return nil
+      }
+      let name = String(fields[1][fields[1].index(after: colon)...])
+      return GitProcess.PushedRef(
+        name: name, outcome: fields[0] == "!" ? outcome(of: String(fields[2])) : .accepted)
+    }
+  }
+
+  private static func outcome(of summary: String) -> GitProcess.PushedRef.Outcome {
+    if summary.hasPrefix("[rejected]") { return .behind }
+    let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
+      .contains { summary.contains($0) }
+    return isRace ? .busy : .refused(summary)
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import WeaveKit
+
+struct CloneCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "clone", abstract: "Make a workspace from the URL of a remote.",
+    usage: """
+      weave clone <url> [<directory>] [--private]
+                  [--checkout <project>... | --checkout-all]
+      """,
+    discussion: "The projects are fetched from their own sources, in parallel.")
+
+  @Argument(help: "A URL or path that `git fetch` takes.") var url: String
+  @Argument(help: "Where. Default: the URL's last part.", completion: .directory) var directory: String?
+  @Flag(help: "A private remote: also what names private projects.") var `private` = false
+  @Option(help: ArgumentHelp("Check this project out; may be repeated.", valueName: "project"))
+  var checkout: [String] = []
+  @Flag(help: "Check every project out.") var checkoutAll = false
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if checkoutAll && !checkout.isEmpty {
+      throw ValidationError("--checkout and --checkout-all exclude each other")
+    }
+  }
+
+  func run() async throws {
+    ProgressLine.show("Asking \(url)")
+    defer { ProgressLine.clear() }
+    let outcome = try await Workspace.clone(
+      url, to: directory, audience: `private` ? .private : .public,
+      checkout: checkoutAll ? .all : checkout.isEmpty ? .none : .named(checkout), caller: options.caller(),
+      report: FetchView.progress)
+    ProgressLine.clear()
+    let pull = PullView(outcome: outcome.pulled)
+    if pull.hasFailures { pull.show() }
+    for result in outcome.fetched where result.failure != nil { FetchView.show(result) }
+    for failure in outcome.failures { Printer.explain(failure) }
+    Printer.note(
+      "Cloned into \(outcome.directory): \(counted(outcome.pulled.newEvents, "event")), "
+        + "\(outcome.fetched.count { $0.failure == nil }) of \(counted(outcome.fetched.count, "project")) fetched"
+        + (outcome.checkedOut.isEmpty ? "" : ", \(outcome.checkedOut.joined(separator: ", ")) checked out"))
+    if pull.hasFailures || !outcome.failures.isEmpty || outcome.fetched.contains(where: { $0.failure != nil })
+    {
+      throw ExitCode(1)
+    }
+  }
+}

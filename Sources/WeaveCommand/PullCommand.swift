@@ -1,0 +1,45 @@
+import ArgumentParser
+import WeaveKit
+
+struct PullCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "pull", abstract: "Get the events, constellations, locks and observations of a remote.",
+    usage: """
+      weave pull [<remote>]
+      weave pull [<remote>] --ours <entry>... --theirs <entry>...
+      """,
+    discussion: """
+      What went apart is joined without a question. Where both sides changed one entry of the manifest in two ways, \
+      --ours or --theirs says which is to stay. Commits of projects come with `weave fetch`.
+      """)
+
+  @Argument(help: "The remote. Default: the only one, or origin.") var remote: String?
+  @Option(help: ArgumentHelp("Keep ours of this entry, such as project/NAME.", valueName: "entry"))
+  var ours: [String] = []
+  @Option(help: ArgumentHelp("Take theirs of this entry.", valueName: "entry")) var theirs: [String] = []
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if let both = ours.first(where: theirs.contains) {
+      throw ValidationError("\(both) cannot be both ours and theirs")
+    }
+  }
+
+  func run() async throws {
+    var choices: [String: ManifestSide] = [:]
+    for entry in ours { choices[entry] = .ours }
+    for entry in theirs { choices[entry] = .theirs }
+    let workspace = try await options.workspace()
+    let name = try workspace.remote(remote).name.text
+    ProgressLine.show("Pulling from \(name)")
+    defer { ProgressLine.clear() }
+    let outcome = try await workspace.pull(name, choices: choices)
+    ProgressLine.clear()
+    let view = PullView(outcome: outcome)
+    view.show()
+    for project in outcome.changedProjects where try !workspace.isFetched(workspace.project(project.text)) {
+      Printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
+    }
+    if view.hasFailures { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,48 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct PushCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "push",
+    abstract: "Give a remote the events, constellations, locks and observations of here.",
+    discussion: """
+      Only your own events are pushed, and what of the shared is newer here. What the remote has and you don't is \
+      pulled and joined first. Nothing is forced.
+      """)
+
+  @Argument(help: "The remote. Default: the only one, or origin.") var remote: String?
+  @Flag(help: "First push linked commits that a project's source lacks there, as tags.")
+  var withCommits = false
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let workspace = try await options.workspace()
+    let name = try workspace.remote(remote).name.text
+    ProgressLine.show("Pushing to \(name)")
+    defer { ProgressLine.clear() }
+    let outcome = try await workspace.push(name, withCommits: withCommits)
+    ProgressLine.clear()
+    let pulls = outcome.pulled.map(PullView.init)
+    for pull in pulls where pull.hasFailures || pull.outcome.newEvents > 0 { pull.show() }
+    let others = outcome.sent.count { !$0.contains("/ledger/") }
+    let sent = [
+      outcome.sentEvents > 0 ? [counted(outcome.sentEvents, "event")] : [],
+      others > 0 ? [counted(others, "other record")] : [],
+    ].flatMap(\.self)
+    Printer.note("To \(name): \(sent.isEmpty ? "nothing new" : sent.joined(separator: ", "))")
+    showUnpublished(outcome.unpublished)
+    for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
+    if !outcome.refused.isEmpty || pulls.contains(where: \.hasFailures) { throw ExitCode(1) }
+  }
+
+  private func showUnpublished(_ members: [Member]) {
+    guard !members.isEmpty else { return }
+    Printer.note(
+      "warning: \(counted(members.count, "linked commit")) cannot be had by anybody else: no branch or tag of "
+        + "the project's source has \(members.count == 1 ? "it" : "them"), as last fetched")
+    for member in members.prefix(10) { Printer.note("  \(member.project) \(member.commit)") }
+    if members.count > 10 { Printer.note("  and \(members.count - 10) more") }
+    Printer.note("hint: push them there, or `weave push --with-commits`")
+  }
+}

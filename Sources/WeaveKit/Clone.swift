@@ -1,0 +1,125 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// Which projects to check out beside a new store.
+public enum CheckoutChoice: Sendable {
+  case none
+  case all
+  case named([String])
+}
+
+/// A workspace that was made from a remote.
+public struct CloneOutcome: Sendable {
+  public let directory: String
+  public let pulled: PullOutcome
+  public let fetched: [FetchResult]
+  /// The directories that were checked out, and why others were not.
+  public let checkedOut: [String]
+  public let failures: [Explanation]
+}
+
+extension Workspace {
+  private static let checkoutsAtOnce = 4
+
+  /// Makes a workspace in `directory` from nothing but the URL of a remote: the store, the projects from their own
+  /// sources in parallel, and checkouts where they are asked for. `directory` must not exist, or be empty; nil for the
+  /// last part of the URL.
+  ///
+  /// Where the remote cannot be read nothing is left behind. A project that cannot be fetched is reported, and stops
+  /// nothing.
+  public static func clone(
+    _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, caller: Caller,
+    report: @escaping @Sendable (FetchProgress) -> Void
+  ) async throws -> CloneOutcome {
+    let directory = FileSystem.absolute(try directory ?? name(for: url), from: caller.workingDirectory)
+    let isNew = !FileSystem.exists(directory)
+    guard isNew || (FileSystem.isDirectory(directory) && FileSystem.contents(of: directory).isEmpty) else {
+      throw WeaveError("\(directory) exists and is not an empty directory")
+    }
+    let (workspace, pulled): (Workspace, PullOutcome)
+    do {
+      (workspace, pulled) = try await store(from: url, in: directory, audience: audience, caller: caller)
+    } catch {
+      FileSystem.removeAll(isNew ? directory : directory + "/.weave")
+      throw error
+    }
+    let fetched = try await workspace.fetch([], report: report)
+    let (made, failures) = try await workspace.checkOut(checkout)
+    return CloneOutcome(
+      directory: directory, pulled: pulled, fetched: fetched, checkedOut: made, failures: failures)
+  }
+
+  /// The store alone, with what the remote has.
+  private static func store(
+    from url: String, in directory: String, audience: Audience, caller: Caller
+  ) async throws -> (Workspace, PullOutcome) {
+    let git = GitProcess(environment: caller.environment)
+    let author = try await identity(of: caller, git: git, gitDirectory: nil)
+    let gitDirectory = storeDirectory(in: directory)
+    let remote = Remote(
+      name: try RemoteName("origin"), url: try normalized(source: url, from: caller.workingDirectory),
+      audience: audience)
+    let repository = try Repository.createBare(at: gitDirectory)
+    let exchange = try Exchange.open(for: audience, of: gitDirectory, warn: caller.warn)
+    try await git.fetchRefs(
+      Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
+      into: exchange.repository.gitDirectory)
+    guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
+      throw WeaveError(
+        "\(url) holds no store: it has no \(RecordRef(.manifest, .public).name)",
+        hint: "`weave init`, `weave remote add origin \(url)` and `weave push` put one there")
+    }
+    let store = try Store.create(
+      in: repository, copying: manifest, from: exchange, writer: try newWriter(for: author),
+      warn: caller.warn)
+    try store.addRemote(remote)
+    do { try excludeFromRepository(around: directory) } catch {
+      caller.warn("the store could not be excluded from the repository around it: \(error)")
+    }
+    let workspace = Workspace(directory: directory, store: store, caller: caller)
+    return (workspace, try await workspace.take(from: remote, through: exchange, before: [:]))
+  }
+
+  private static func name(for url: String) throws -> String {
+    var text = url[...]
+    while text.last == "/" { text.removeLast() }
+    for suffix in ["/.weave/.git", "/.git", ".git"] where text.hasSuffix(suffix) {
+      text = text.dropLast(suffix.count)
+      break
+    }
+    let name = text.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init)
+    guard let name, name != ".", name != ".." else {
+      throw WeaveError("cannot tell a directory's name from \(url)", hint: "`weave clone \(url) DIRECTORY`")
+    }
+    return name
+  }
+
+  /// Clones the chosen projects from the store, as ordinary, self-contained checkouts beside it.
+  private func checkOut(_ choice: CheckoutChoice) async throws -> (made: [String], failures: [Explanation]) {
+    let records: [ProjectRecord] =
+      switch choice {
+      case .none: []
+      case .all: try projects()
+      case .named(let names): try names.map(project)
+      }
+    let fetched = try records.filter { try isFetched($0) }
+    let (git, store, directory) = (git, store.repository.gitDirectory, directory)
+    let results = await concurrently(fetched, limit: Self.checkoutsAtOnce) {
+      (record) async throws(GitProcessError) -> String in
+      try await git.clone(
+        from: store, namespace: record.name.text, to: directory + "/" + record.name.text,
+        origin: record.source)
+      return record.name.text
+    }
+    var (made, failures): ([String], [Explanation]) = ([], [])
+    for result in results {
+      switch result {
+      case .success(let name): made.append(name)
+      case .failure(let error): failures += Explanation(error).map { [$0] } ?? []
+      }
+    }
+    return (made, failures)
+  }
+}

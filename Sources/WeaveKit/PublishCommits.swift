@@ -1,0 +1,61 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// The commits that the outgoing events and locks name, and that no branch or tag of their project's source reaches
+  /// as last fetched: those that nobody else can check out. Sorted.
+  func unpublished(in outgoing: [OutgoingRecord]) throws -> [Member] {
+    var members: Set<Member> = []
+    for record in outgoing { members.formUnion(try store.members(named: record)) }
+    return try unpublished(members)
+  }
+
+  func unpublished(_ members: Set<Member>) throws -> [Member] {
+    let known = try store.manifest().projects
+    var unpublished: [Member] = []
+    for (project, members) in Dictionary(grouping: members, by: \.project) where known[project] != nil {
+      let tips = try store.sourceTips(of: project)
+      unpublished += try members.filter { member in
+        let id = member.commit.objectID
+        guard store.repository.kind(of: id) == .commit else { return true }
+        return try !store.repository.isReachable(id, from: tips)
+      }
+    }
+    return unpublished.sorted()
+  }
+
+  /// Pushes the commits that nobody else could check out to their projects' sources, each as the tag
+  /// `weave/<id>`, and fetches these projects, so that they are known to be there.
+  func publishCommits(of outgoing: [OutgoingRecord]) async throws {
+    let missing = try unpublished(in: outgoing)
+    let projects = try store.manifest().projects
+    for (project, members) in Dictionary(grouping: missing, by: \.project).sorted(by: { $0.key < $1.key }) {
+      guard let record = projects[project] else { continue }
+      let present = members.filter { store.repository.kind(of: $0.commit.objectID) == .commit }
+      let answers = try await git.push(
+        present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
+        to: record.source, called: "the source of \(project)", from: store.repository.gitDirectory)
+      for answer in answers where answer.outcome != .accepted {
+        throw WeaveError(
+          "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",
+          hint: "push the commits there yourself, then `weave fetch \(project)`")
+      }
+      for result in try await fetch([project.text], report: { _ in }) {
+        if let failure = result.failure { throw WeaveError(failure.message, hint: failure.hints.first) }
+      }
+    }
+  }
+}
+
+extension GitProcess.PushedRef.Outcome {
+  fileprivate var words: String {
+    switch self {
+    case .accepted: "accepted"
+    case .behind: "another commit bears that name"
+    case .busy: "somebody else is pushing there"
+    case .refused(let words): words
+    }
+  }
+}

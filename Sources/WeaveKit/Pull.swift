@@ -1,0 +1,82 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// What pulling from a remote brought.
+public struct PullOutcome: Sendable {
+  public let remote: Remote
+  /// How many events are new, and how many machines said something new.
+  public let newEvents: Int
+  public let newObservations: Int
+  /// The projects and constellations that are new, or not as they were.
+  public let changedProjects: [ProjectName]
+  public let changedConstellations: [String]
+  /// The constellations whose lock is another than before.
+  public let changedLocks: [String]
+  public let reception: Reception
+}
+
+extension Workspace {
+  /// Brings what the remote has: events, manifest, locks, sets and observations. Our own stay; what went apart is
+  /// joined. Nothing is sent but the ids of what came from remotes of the same audience.
+  ///
+  /// - Parameter choices: whose version of an entry of the manifest to take where both sides changed it.
+  public func pull(_ name: String?, choices: [String: ManifestSide] = [:]) async throws -> PullOutcome {
+    let remote = try remote(name)
+    return try await pull(from: remote, through: store.exchange(for: remote.audience), choices: choices)
+  }
+
+  func pull(
+    from remote: Remote, through exchange: Exchange, choices: [String: ManifestSide] = [:]
+  ) async throws -> PullOutcome {
+    let before = try exchange.records(of: remote.name)
+    try await git.fetchRefs(
+      Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
+      into: exchange.repository.gitDirectory)
+    return try await take(from: remote, through: exchange, before: before, choices: choices)
+  }
+
+  /// Takes in what has been fetched of the remote into the exchange repository.
+  func take(
+    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID],
+    choices: [String: ManifestSide] = [:]
+  ) async throws -> PullOutcome {
+    let author = try await author()
+    let (manifest, count) = try (store.manifest(), store.ledgers().events.count)
+    let reception = try store.receive(from: remote, in: exchange, before: before, choices: choices)
+    if !reception.taken.isEmpty { try settle(author) }
+    return try outcome(of: reception, from: remote, manifest, events: count)
+  }
+
+  /// Brings up to date what follows from the records: what must be kept, and the notes.
+  private func settle(_ author: Signature) throws {
+    try store.keepNamed(author: author)
+    do {
+      try store.refreshNotes(author: author, of: compatibility)
+      try copyNotes(author: author)
+    } catch {
+      caller.warn("the notes could not be brought up to date (\(error)); `weave fsck --repair`")
+    }
+  }
+
+  private func outcome(
+    of reception: Reception, from remote: Remote, _ former: Manifest, events: Int
+  ) throws -> PullOutcome {
+    let manifest = try store.manifest()
+    var (locks, machines): (Set<String>, Set<String>) = ([], [])
+    for record in reception.taken {
+      switch record.kind {
+      case .locks(let constellation): locks.insert(constellation)
+      case .observed(let machine): machines.insert(machine)
+      default: break
+      }
+    }
+    return PullOutcome(
+      remote: remote, newEvents: try store.ledgers().events.count - events, newObservations: machines.count,
+      changedProjects: manifest.projects.values.filter { former.projects[$0.name] != $0 }.map(\.name)
+        .sorted(),
+      changedConstellations: manifest.constellationsChanged(since: former), changedLocks: locks.sorted(),
+      reception: reception)
+  }
+}

@@ -1,0 +1,115 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// What pushing to a remote came to.
+public struct PushOutcome: Sendable {
+  public let remote: Remote
+  /// The records that the remote now has as we do, by the names of their refs.
+  public internal(set) var sent: [String] = []
+  /// How many events of our own ledgers were among them.
+  public internal(set) var sentEvents = 0
+  /// What the remote will not have, by the names of the refs, and its words.
+  public internal(set) var refused: [RefusedEntry] = []
+  /// What came in the other direction first, where the remote had what we didn't.
+  public internal(set) var pulled: [PullOutcome] = []
+  /// The commits that published links name, and that their projects' sources do not have as last fetched.
+  public internal(set) var unpublished: [Member] = []
+}
+
+extension Workspace {
+  private static let pushAttempts = 20
+
+  /// Gives the remote what is new: our own events, and what of manifest, locks, sets and observations is newer here.
+  ///
+  /// Where the remote has what we don't, that is pulled and joined first. Nothing is ever forced but the date when a
+  /// machine was last seen.
+  ///
+  /// - Parameter withCommits: push the linked commits that a project's source lacks there first, as tags.
+  public func push(_ name: String?, withCommits: Bool = false) async throws -> PushOutcome {
+    let remote = try remote(name)
+    let exchange = try store.exchange(for: remote.audience)
+    var outcome = PushOutcome(remote: remote)
+    if try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] == nil {
+      // Nothing is known of it: it may be another store's.
+      outcome.pulled.append(try await pull(from: remote, through: exchange))
+      try refuseForeign(outcome.pulled)
+    }
+    if withCommits {
+      try await publishCommits(of: try store.outgoing(to: remote, knowing: exchange.records(of: remote.name)))
+    }
+    for attempt in 1...Self.pushAttempts {
+      let known = try exchange.records(of: remote.name)
+      let refused = Set(outcome.refused.map(\.name))
+      let outgoing = try store.outgoing(to: remote, knowing: known).filter {
+        !refused.contains($0.record.name)
+      }
+      guard !outgoing.isEmpty else { return outcome }
+      if attempt == 1 { outcome.unpublished = try unpublished(in: outgoing) }
+      let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
+      guard let isBehind else { return outcome }
+      if isBehind { outcome.pulled.append(try await pull(from: remote, through: exchange)) }
+      if attempt > 1 { try? await Task.sleep(for: .milliseconds(Int.random(in: 10...(100 * attempt)))) }
+    }
+    throw WeaveError(
+      "cannot push to \(remote.name): others were first, \(Self.pushAttempts) times in a row",
+      hint: "`weave push \(remote.name)` again")
+  }
+
+  /// Sends the records; nil when all were accepted or refused for good, else whether the remote has what we don't.
+  private func send(
+    _ outgoing: [OutgoingRecord], to remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
+  ) async throws -> Bool? {
+    try store.publish(outgoing, through: exchange)
+    var (isBehind, isBusy) = (false, false)
+    for batch in outgoing.batches(of: 500) {
+      let records = Dictionary(uniqueKeysWithValues: batch.map { ($0.record.name, $0) })
+      let answers = try await git.push(
+        batch.map {
+          GitProcess.RefToPush(
+            name: $0.record.name, id: $0.tip.description,
+            lease: $0.isReplacement ? $0.former?.description ?? "" : nil)
+        }, to: remote.url, called: remote.name.text, from: exchange.repository.gitDirectory)
+      for answer in answers {
+        guard let record = records[answer.name] else { continue }
+        switch answer.outcome {
+        case .accepted:
+          if case .ledger = record.record.kind { outcome.sentEvents += try events(in: record) }
+          try store.noteSent(record, to: remote, in: exchange)
+          outcome.sent.append(answer.name)
+        case .behind: isBehind = true
+        case .busy: isBusy = true
+        case .refused(let reason):
+          outcome.refused.append(RefusedEntry(name: answer.name, reason: reason))
+        }
+      }
+    }
+    return isBehind || isBusy ? isBehind : nil
+  }
+
+  private func events(in outgoing: OutgoingRecord) throws -> Int {
+    let known = outgoing.former.map { [$0] } ?? []
+    var cursor = try store.repository.commits(from: [outgoing.tip], hiding: known)
+    var count = 0
+    while let id = try cursor.next() { count += try store.repository.parents(of: id).count < 2 ? 1 : 0 }
+    return count
+  }
+
+  /// Another store's remote has nothing that ours could be joined with.
+  private func refuseForeign(_ pulled: [PullOutcome]) throws {
+    let manifest = RecordRef(.manifest, .public).name
+    for pull in pulled {
+      guard let entry = pull.reception.refused.first(where: { $0.name == manifest }) else { continue }
+      throw WeaveError(
+        "cannot push to \(pull.remote.name): its manifest is refused: \(entry.reason)",
+        hint: "`weave remote remove \(pull.remote.name)`, or `weave clone` it elsewhere")
+    }
+  }
+}
+
+extension Array {
+  fileprivate func batches(of size: Int) -> [ArraySlice<Element>] {
+    stride(from: 0, to: count, by: size).map { self[$0..<Swift.min($0 + size, count)] }
+  }
+}

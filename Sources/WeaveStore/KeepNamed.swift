@@ -1,0 +1,47 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// Keeps every commit that an event, a lock in force or an observation names, and that has come here since: what others
+  /// recorded names commits before they are fetched. With `projects`, those of these alone.
+  ///
+  /// Looks at every event.
+  public func keepNamed(of projects: [ProjectName]? = nil, author: Signature) throws {
+    try locked {
+      let named = Dictionary(grouping: try namedMembers(), by: \.project)
+      let observed = Dictionary(
+        grouping: Set(
+          try observations().flatMap { observation in
+            observation.commits.map { Member(project: $0.key, commit: $0.value) }
+          }), by: \.project)
+      let all = Set(named.keys).union(observed.keys)
+      for project in all.sorted() where projects?.contains(project) ?? true {
+        let kept = try keptCommits(of: project)
+        func isMissing(_ member: Member) -> Bool {
+          !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
+        }
+        let missing = (named[project] ?? []).filter(isMissing)
+        // A commit that the project does not have is foreign, and must stay so.
+        let ran = try (observed[project] ?? []).filter { try isMissing($0) && has($0.commit, in: project) }
+        try keepLocked(Set(missing + ran).sorted(), author: author)
+      }
+    }
+  }
+
+  private func namedMembers() throws -> Set<Member> {
+    let events = try ledgers().events
+    var numbers: Set<CommitNumber> = []
+    for row in 0..<events.count { numbers.formUnion(events.members[row]) }
+    let commits = commits
+    var members = Set(numbers.map { commits[$0] })
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
+        guard case .direct(let tip) = reference.target else { continue }
+        for commits in try commitsByComponent(in: lock(at: tip).resolution).values {
+          members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) })
+        }
+      }
+    }
+    return members
+  }
+}

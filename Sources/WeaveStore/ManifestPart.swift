@@ -1,0 +1,84 @@
+import Git
+import WeaveModel
+
+/// What one audience's manifest holds: one version, read from one commit's tree.
+struct ManifestPart: Equatable {
+  let store: StoreID
+  var projects: [ProjectName: ProjectRecord] = [:]
+  /// The text of each constellation by its encoded name.
+  var constellations: [String: ObjectID] = [:]
+
+  init(store: StoreID) { self.store = store }
+
+  /// How many entries it has.
+  var count: Int { projects.count + constellations.count }
+
+  init(at commit: ObjectID, in repository: Repository) throws {
+    let root = try repository.tree(repository.commit(commit).tree)
+    guard let entry = root.first(where: { $0.name == "store" }) else {
+      throw StoreError("the manifest \(commit) is damaged: it has no `store`")
+    }
+    store = try StoreID(String(decoding: repository.blob(entry.id), as: UTF8.self).trimmingLineFeed)
+    for directory in root where directory.mode == FileMode.directory {
+      for entry in try repository.tree(directory.id) {
+        switch directory.name {
+        case "projects":
+          let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
+          projects[record.name] = record
+        case "constellations": constellations[entry.name] = entry.id
+        default: continue
+        }
+      }
+    }
+  }
+
+  private static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
+    var record = ProjectRecord(name: try ProjectName(name), source: "")
+    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
+      let parts = line.split(separator: " ", maxSplits: 1)
+      guard parts.count == 2 else { continue }
+      switch parts[0] {
+      case "source": record.source = String(parts[1])
+      case "track": record.track = String(parts[1])
+      case "notes": record.wantsNotes = parts[1] == "true"
+      default: continue
+      }
+    }
+    return record
+  }
+
+  func write(to repository: Repository) throws -> ObjectID {
+    let projectEntries = try projects.values.map { record in
+      TreeEntry(
+        name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(record.lines.utf8)))
+    }
+    let constellationEntries = constellations.map {
+      TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value)
+    }
+    var root = [
+      TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
+    ]
+    for (name, entries) in [("projects", projectEntries), ("constellations", constellationEntries)]
+    where !entries.isEmpty {
+      root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
+    }
+    return try repository.writeTree(root)
+  }
+}
+
+extension ProjectRecord {
+  /// As the manifest holds it; whose manifest that is says who may know of it.
+  var lines: String {
+    "source \(source)\n" + (track.map { "track \($0)\n" } ?? "") + (wantsNotes ? "notes true\n" : "")
+  }
+}
+
+/// The modes of the tree entries that weave writes.
+enum FileMode {
+  static let file: UInt32 = 0o100644
+  static let directory: UInt32 = 0o040000
+}
+
+extension String {
+  var trimmingLineFeed: String { hasSuffix("\n") ? String(dropLast()) : self }
+}

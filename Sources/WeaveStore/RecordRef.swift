@@ -1,0 +1,63 @@
+import WeaveModel
+
+/// What a ref under `refs/weave/` is, by its name (Docs/formats/store.md, "Refs").
+public struct RecordRef: Hashable, Sendable {
+  public enum Kind: Hashable, Sendable {
+    case ledger(WriterName)
+    case manifest
+    /// The encoded name of the constellation, the set or the machine.
+    case locks(String)
+    case set(String)
+    case observed(String)
+    case seen(String)
+  }
+
+  public let audience: Audience
+  public let kind: Kind
+
+  public init(_ kind: Kind, _ audience: Audience) { (self.kind, self.audience) = (kind, audience) }
+
+  /// The record that the ref of that name holds; nil for a name that weave gives to none.
+  public init?(name: String) {
+    guard name.hasPrefix(RefName.records) else { return nil }
+    self.init(path: name.dropFirst(RefName.records.count))
+  }
+
+  /// As ``init(name:)``, of the name without `refs/weave/`.
+  public init?(path: some StringProtocol) {
+    let parts: [String] = String(path).split(separator: "/", omittingEmptySubsequences: false).map(
+      String.init)
+    guard parts.count >= 2, let audience = Audience(rawValue: parts[0]) else { return nil }
+    self.audience = audience
+    if parts.count == 2 {
+      guard parts[1] == "manifest" else { return nil }
+      kind = .manifest
+      return
+    }
+    guard parts.count == 3, !parts[2].isEmpty else { return nil }
+    switch parts[1] {
+    case "ledger":
+      guard let writer = try? WriterName(parts[2]) else { return nil }
+      kind = .ledger(writer)
+    case "locks": kind = .locks(parts[2])
+    case "sets": kind = .set(parts[2])
+    case "observed": kind = .observed(parts[2])
+    case "seen": kind = .seen(parts[2])
+    default: return nil
+    }
+  }
+
+  /// The name without `refs/weave/`.
+  public var path: String {
+    switch kind {
+    case .ledger(let writer): "\(audience)/ledger/\(writer)"
+    case .manifest: "\(audience)/manifest"
+    case .locks(let component): "\(audience)/locks/\(component)"
+    case .set(let component): "\(audience)/sets/\(component)"
+    case .observed(let component): "\(audience)/observed/\(component)"
+    case .seen(let component): "\(audience)/seen/\(component)"
+    }
+  }
+
+  public var name: String { RefName.records + path }
+}

@@ -1,0 +1,117 @@
+import Git
+import WeaveModel
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// The bare repository beside the store through which records of one audience come in and go out: nothing that this
+/// audience may not know is ever in it (Docs/design/exchange-repositories.md).
+public final class Exchange {
+  public let repository: Repository
+
+  private let lock: StoreLock
+
+  /// One process at a time, for as long as this lives.
+  private init(_ repository: Repository) throws {
+    self.repository = repository
+    lock = try StoreLock(gitDirectory: repository.gitDirectory)
+  }
+
+  /// The one for remotes of that audience beside the store at `storeDirectory`; made where there is none. Waits while another process has it.
+  public static func open(
+    for audience: Audience, of storeDirectory: String, warn: (String) -> Void
+  ) throws -> Exchange {
+    let storeLock = try StoreLock(gitDirectory: storeDirectory)
+    let repository = try withExtendedLifetime(storeLock) {
+      try makeOrOpen(path(for: audience, of: storeDirectory))
+    }
+    let exchange = try Exchange(repository)
+    StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
+    // What a power cut left empty the next fetch brings again.
+    LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
+      if status.st_size == 0 { unlink(repository.gitDirectory + "/" + name) }
+    }
+    return exchange
+  }
+
+  /// As ``open(for:of:warn:)``; nil where there is none.
+  static func existing(for audience: Audience, of store: Store) throws -> Exchange? {
+    do {
+      return try Exchange(Repository.open(at: path(for: audience, of: store.repository.gitDirectory)))
+    } catch let error as GitError {
+      guard error.code == .notARepository else { throw error }
+      return nil
+    }
+  }
+
+  private static func makeOrOpen(_ path: String) throws -> Repository {
+    let repository: Repository
+    do { repository = try Repository.createBare(at: path) } catch {
+      guard error.code == .exists else { throw error }
+      return try Repository.open(at: path)
+    }
+    for (key, value) in [("gc.auto", "0"), ("gc.pruneExpire", "never")] {
+      try repository.setConfigValue(key, to: value)
+    }
+    return repository
+  }
+
+  private static func path(for audience: Audience, of storeDirectory: String) -> String {
+    storeDirectory + "/weave/exchange/\(audience).git"
+  }
+
+  /// The refs of a remote, as `git fetch` is told to bring them.
+  public static func refspecs(for remote: Remote) -> [String] {
+    let audiences: [Audience] = remote.audience == .private ? [.public, .private] : [.public]
+    return audiences.map { "+\(RefName.records)\($0)/*:\(prefix(remote.name))\($0)/*" }
+  }
+
+  private static func prefix(_ remote: RemoteName) -> String { "refs/remotes/\(remote)/" }
+
+  private static func tracking(_ record: RecordRef, _ remote: RemoteName) -> String {
+    prefix(remote) + record.path
+  }
+
+  /// What the remote had when it was last asked, or was given since. What is no record is left out.
+  public func records(of remote: RemoteName) throws -> [RecordRef: ObjectID] {
+    let prefix = Self.prefix(remote)
+    var records: [RecordRef: ObjectID] = [:]
+    for reference in try repository.references(matching: prefix + "*") {
+      guard case .direct(let tip) = reference.target,
+        let record = RecordRef(path: reference.name.dropFirst(prefix.count))
+      else { continue }
+      records[record] = tip
+    }
+    return records
+  }
+
+  /// Notes that the remote has `tip` for the record; nil: that it has none.
+  func remember(_ record: RecordRef, at tip: ObjectID?, of remote: RemoteName) throws {
+    let name = Self.tracking(record, remote)
+    let old = try repository.resolve(name)
+    guard old != tip else { return }
+    if let tip {
+      try Chain.advance(name, of: repository, log: "weave: exchange", warn: { _ in }) { _ in tip }
+    } else if let old {
+      try repository.deleteReference(name, expecting: old)
+    }
+  }
+
+  /// What any remote of this audience has for the record, as far as is known.
+  public func tips(of record: RecordRef) throws -> [ObjectID] {
+    try repository.references(matching: "refs/remotes/*/\(record.path)").compactMap { reference in
+      if case .direct(let tip) = reference.target { tip } else { nil }
+    }
+  }
+
+  func forget(_ remote: RemoteName) throws {
+    for (record, tip) in try records(of: remote) {
+      try repository.deleteReference(Self.tracking(record, remote), expecting: tip)
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Git
+import WeaveModel
+
+/// Whether what a remote sent for a record may be taken: the one place that says so (Docs/security.md, "What is
+/// refused").
+///
+/// It looks at an exchange repository. So nothing that it lets pass can reach what is private here.
+struct Inspection {
+  private let repository: Repository
+  private let store: StoreID
+
+  init(of exchange: Exchange, for store: StoreID) { (repository, self.store) = (exchange.repository, store) }
+
+  /// Why `tip` may not become the record's; nil where it may. Of its history only what none of `known` reaches is
+  /// looked at.
+  func refusal(of record: RecordRef, at tip: ObjectID, besides known: [ObjectID]) -> String? {
+    guard repository.kind(of: tip) == .commit else { return "its tip is no commit" }
+    do {
+      switch record.kind {
+      case .ledger:
+        return try firstRefusal(tip, known) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
+      case .manifest: return try refusalOfManifest(at: tip)
+      case .locks(let component):
+        return try firstRefusal(tip, known) { commit in
+          if commit.parents.count > 1 { return nil }
+          let name = RecordMessage(parsing: commit.message)?["Weave-Lock"]
+          guard name.map(RefComponent.encode) == component else { return "it is no lock of \(component)" }
+          return try refusalOfResolution(commit.tree)
+        }
+      case .set: return try firstRefusal(tip, known) { try refusalOfResolution($0.tree) }
+      case .observed(let component):
+        return try firstRefusal(tip, known) { commit in
+          try refusalOfMachine(commit, component) ?? refusalOfResolution(commit.tree)
+        }
+      case .seen(let component):
+        let commit = try repository.commit(tip)
+        guard commit.parents.isEmpty, commit.tree == .emptyTree else { return "it is more than one date" }
+        return try refusalOfMachine(commit, component)
+      }
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func firstRefusal(
+    _ tip: ObjectID, _ known: [ObjectID], _ refusal: (Commit) throws -> String?
+  ) throws -> String? {
+    var cursor = try repository.commits(from: [tip], hiding: known)
+    while let id = try cursor.next() {
+      if let reason = try refusal(repository.commit(id)) { return "\(id): \(reason)" }
+    }
+    return nil
+  }
+
+  private func refusalOfManifest(at tip: ObjectID) throws -> String? {
+    let part = try ManifestPart(at: tip, in: repository)
+    guard part.store == store else { return "it is of another store, \(part.store)" }
+    for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
+      if let reason = ProjectSource.refusal(of: record.source) {
+        return "the source of \(record.name): \(reason)"
+      }
+    }
+    return nil
+  }
+
+  private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {
+    let message = RecordMessage(parsing: commit.message)
+    guard let machine = message?["Weave-Machine"], RefComponent.encode(machine) == component,
+      message?["Weave-Sequence"].flatMap({ Int($0) }) != nil
+    else { return "it is nothing that \(component) said" }
+    return nil
+  }
+
+  /// Everything in the tree must read as `project SHA` lines.
+  private func refusalOfResolution(_ tree: ObjectID) throws -> String? {
+    for entry in try repository.tree(tree) {
+      guard entry.mode == FileMode.file else { return "'\(entry.name)' is no file" }
+      _ = try ResolutionTree.decode(repository.blob(entry.id))
+    }
+    return nil
+  }
+}

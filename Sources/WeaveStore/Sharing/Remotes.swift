@@ -1,0 +1,65 @@
+import Git
+import WeaveModel
+
+/// A Git repository elsewhere with which a store exchanges records.
+public struct Remote: Hashable, Sendable {
+  public let name: RemoteName
+  /// What `git fetch` takes: a URL or a path.
+  public let url: String
+  /// Who may read it: a public one gets public records only.
+  public let audience: Audience
+
+  public init(name: RemoteName, url: String, audience: Audience) {
+    (self.name, self.url, self.audience) = (name, url, audience)
+  }
+}
+
+extension Store {
+  /// The remotes, by name: those of `remote.*.url` in the store's own configuration, as `git remote` keeps them. What
+  /// `remote.*.weavePrivate` does not say to be private is public.
+  public func remotes() throws -> [Remote] {
+    var values: [String: String] = [:]
+    for (key, value) in try repository.ownConfigValues(matching: "^remote\\..*\\.(url|weaveprivate)$") {
+      values[key] = value
+    }
+    return values.compactMap { key, url in
+      guard key.hasSuffix(".url"), let name = try? RemoteName(String(key.dropFirst(7).dropLast(4))) else {
+        return nil
+      }
+      let isPrivate = values["remote.\(name).weaveprivate"] == "true"
+      return Remote(name: name, url: url, audience: isPrivate ? .private : .public)
+    }.sorted { $0.name < $1.name }
+  }
+
+  /// Adds the remote; throws where there is one of that name.
+  public func addRemote(_ remote: Remote) throws {
+    try locked {
+      guard try !remotes().contains(where: { $0.name == remote.name }) else {
+        throw StoreError(
+          "there is a remote called \(remote.name) already", hint: "`weave remote remove \(remote.name)`")
+      }
+      removeStaleConfigLock()
+      // The URL last: a remote that is cut off in the making is none.
+      try repository.setConfigValue(
+        "remote.\(remote.name).weavePrivate", to: remote.audience == .private ? "true" : "false")
+      try repository.setConfigValue("remote.\(remote.name).url", to: remote.url)
+    }
+  }
+
+  /// Takes the remote out, and what is remembered of it. What came from it stays.
+  public func removeRemote(_ name: RemoteName) throws {
+    try locked {
+      removeStaleConfigLock()
+      try repository.removeConfigValue("remote.\(name).url")
+      try repository.removeConfigValue("remote.\(name).weavePrivate")
+      for audience in Audience.allCases {
+        guard let exchange = try Exchange.existing(for: audience, of: self) else { continue }
+        try exchange.forget(name)
+      }
+    }
+  }
+
+  private func removeStaleConfigLock() {
+    StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
+  }
+}

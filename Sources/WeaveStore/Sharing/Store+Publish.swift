@@ -1,0 +1,148 @@
+import Git
+import WeaveModel
+
+/// A record that a remote lacks, or has an older state of.
+public struct OutgoingRecord: Hashable, Sendable {
+  public let record: RecordRef
+  public let tip: ObjectID
+  /// What the remote has of it; nil for nothing.
+  public let former: ObjectID?
+
+  /// Whether it takes the place of what is there, in place of going on from it.
+  public var isReplacement: Bool { if case .seen = record.kind { true } else { false } }
+}
+
+extension Store {
+  /// What the remote is to be given: this writer's own ledgers, and what of the shared records goes on from what it has.
+  /// Other writers' ledgers are theirs to push.
+  public func outgoing(to remote: Remote, knowing known: [RecordRef: ObjectID]) throws -> [OutgoingRecord] {
+    let writer = try writer()
+    var outgoing: [OutgoingRecord] = []
+    for audience in Audience.allCases where audience == .public || remote.audience == .private {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/*") {
+        guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name),
+          known[record] != tip
+        else { continue }
+        if case .ledger(let other) = record.kind, other != writer { continue }
+        let isNext =
+          if case .seen = record.kind { try isNewer(tip, thanKnown: known[record]) } else {
+            try isNext(tip, after: known[record])
+          }
+        if isNext { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
+      }
+    }
+    return outgoing
+  }
+
+  private func isNext(_ tip: ObjectID, after former: ObjectID?) throws -> Bool {
+    guard let former else { return true }
+    return try repository.kind(of: former) == .commit && repository.isAncestor(former, of: tip)
+  }
+
+  private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?) throws -> Bool {
+    guard let former, repository.kind(of: former) == .commit else { return true }
+    return try isNewer(tip, than: former)
+  }
+
+  /// Copies the records into the exchange repository, from which they are pushed. Throws, and copies nothing, where a
+  /// public one holds what is private: the one place that decides what may go out.
+  public func publish(_ records: [OutgoingRecord], through exchange: Exchange) throws {
+    let secrets = try Secrets(of: self)
+    for outgoing in records where outgoing.record.audience == .public {
+      guard let leak = try secrets.leak(in: outgoing) else { continue }
+      throw StoreError(
+        "\(outgoing.record.name) is not pushed: \(leak)", hint: "`weave fsck` says more; nothing was sent")
+    }
+    try exchange.repository.copyObjects(reachableFrom: records.map(\.tip), from: repository)
+  }
+
+  /// The commits of projects that the part of the record which is to go out names; none where it is no event and no lock.
+  public func members(named outgoing: OutgoingRecord) throws -> Set<Member> {
+    var members: Set<Member> = []
+    switch outgoing.record.kind {
+    case .ledger:
+      var cursor = try repository.commits(from: [outgoing.tip], hiding: outgoing.former.map { [$0] } ?? [])
+      while let id = try cursor.next() {
+        guard let event = try? event(EventID(id)), case .link(let set) = event.claim else { continue }
+        members.formUnion(set.members)
+      }
+    case .locks:
+      for commits in try commitsByComponent(in: lock(at: outgoing.tip).resolution).values {
+        members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) })
+      }
+    default: break
+    }
+    return members
+  }
+
+  /// Notes that the remote has the record as it was sent.
+  public func noteSent(_ outgoing: OutgoingRecord, to remote: Remote, in exchange: Exchange) throws {
+    try exchange.remember(outgoing.record, at: outgoing.tip, of: remote.name)
+  }
+}
+
+/// What must not be in a public record.
+private struct Secrets {
+  private let repository: Repository
+  private let projects: Set<ProjectName>
+  private let events: Set<ObjectID>
+
+  init(of store: Store) throws {
+    repository = store.repository
+    projects = try store.manifest().privateProjects
+    events = Set(
+      try store.ledgerReferences().filter { RecordRef(name: $0.name)?.audience == .private }.flatMap {
+        reference in
+        try store.ledger(of: reference).map { try store.repository.ancestry(of: $0.tip) } ?? []
+      })
+  }
+
+  /// What is private in the part of the record that is to go out, in words; nil where nothing is.
+  func leak(in outgoing: OutgoingRecord) throws -> String? {
+    var cursor = try repository.commits(from: [outgoing.tip], hiding: outgoing.former.map { [$0] } ?? [])
+    while let id = try cursor.next() {
+      if events.contains(id) { return "it reaches the private event \(id)" }
+      let commit = try repository.commit(id)
+      if let reason = try leak(in: commit, of: outgoing.record.kind) { return "\(id) \(reason)" }
+    }
+    return nil
+  }
+
+  private func leak(in commit: Commit, of kind: RecordRef.Kind) throws -> String? {
+    switch kind {
+    case .ledger:
+      guard commit.tree == .emptyTree else { return "has a tree" }
+      guard
+        let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
+      else { return nil }
+      return leak(in: message)
+    case .manifest:
+      let part = try ManifestPart(at: commit.id, in: repository)
+      return named(by: part.projects.keys).map { "has an entry of the private project \($0)" }
+    case .locks, .set, .observed:
+      for entry in try repository.tree(commit.tree) {
+        let commits = try ResolutionTree.decode(repository.blob(entry.id))
+        if let project = named(by: commits.keys) { return "names the private project \(project)" }
+      }
+      return nil
+    case .seen: return commit.tree == .emptyTree && commit.parents.isEmpty ? nil : "is more than a date"
+    }
+  }
+
+  private func leak(in message: EventMessage) -> String? {
+    if let project = named(by: message.claim.members?.members.map(\.project) ?? []) {
+      return "names the private project \(project)"
+    }
+    let event: EventID? =
+      switch message.claim {
+      case .withdraw(let event): event
+      case .revoke(_, let given): given
+      case .link: nil
+      }
+    return event.flatMap { events.contains($0.objectID) ? "names the private event \($0)" : nil }
+  }
+
+  private func named(by names: some Sequence<ProjectName>) -> ProjectName? {
+    projects.isEmpty ? nil : names.first(where: projects.contains)
+  }
+}

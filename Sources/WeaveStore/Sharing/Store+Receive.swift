@@ -1,0 +1,156 @@
+import Git
+import WeaveModel
+
+/// What came of taking in what a remote has.
+public struct Reception: Sendable {
+  /// What was refused, by the names of the remote's refs; ours stays as it is.
+  public internal(set) var refused: [RefusedEntry] = []
+  /// The entries of the manifest that both sides changed; the manifest stays as it is until they are settled.
+  public internal(set) var conflicts: [ManifestConflict] = []
+  /// The locks that were made on both sides.
+  public internal(set) var contestedLocks: [ContestedLock] = []
+  /// The records that were taken.
+  public internal(set) var taken: Set<RecordRef> = []
+}
+
+/// Two locks of one constellation, made at the same time in two places: the remote's is wanted.
+public struct ContestedLock: Sendable {
+  public let adopted: Lock
+  public let notAdopted: Lock
+}
+
+extension Store {
+  /// The repository for exchanging records with remotes of that audience; waits while another process has it.
+  public func exchange(for audience: Audience) throws -> Exchange {
+    try Exchange.open(for: audience, of: repository.gitDirectory, warn: warn)
+  }
+
+  /// As ``exchange(for:)``; nil where there is none yet.
+  public func existingExchange(for audience: Audience) throws -> Exchange? {
+    try Exchange.existing(for: audience, of: self)
+  }
+
+  /// Takes in what `git fetch` has brought of the remote into the exchange repository.
+  ///
+  /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before. What
+  /// goes on from ours is taken as it is; what went apart is joined.
+  ///
+  /// - Parameters:
+  ///   - before: what the remote had before the fetch.
+  ///   - choices: whose version of an entry of the manifest is to be taken, where both changed it.
+  public func receive(
+    from remote: Remote, in exchange: Exchange, before: [RecordRef: ObjectID],
+    choices: [String: ManifestSide] = [:]
+  ) throws -> Reception {
+    var reception = Reception()
+    let now = try exchange.records(of: remote.name)
+    var accepted: [RecordRef: ObjectID] = [:]
+    for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
+      if let reason = try refusal(of: record, at: now[record], since: before[record], in: exchange) {
+        reception.refused.append(RefusedEntry(name: record.name, reason: reason))
+        try exchange.remember(record, at: before[record], of: remote.name)
+      } else if let tip = now[record] {
+        accepted[record] = tip
+      }
+    }
+    let new = try accepted.filter { try lacks($0.key, $0.value) }
+    try repository.copyObjects(reachableFrom: Array(new.values), from: exchange.repository)
+    try locked {
+      for (record, tip) in new.sorted(by: { $0.key.path < $1.key.path }) {
+        try take(record, at: tip, choices, &reception)
+      }
+    }
+    return reception
+  }
+
+  /// Whether ours does not reach `tip`.
+  private func lacks(_ record: RecordRef, _ tip: ObjectID) throws -> Bool {
+    guard let ours = try repository.resolve(record.name) else { return true }
+    guard ours != tip else { return false }
+    return try repository.kind(of: tip) != .commit || !repository.isAncestor(tip, of: ours)
+  }
+
+  private func refusal(
+    of record: RecordRef, at tip: ObjectID?, since former: ObjectID?, in exchange: Exchange
+  ) throws -> String? {
+    let isReplaceable = if case .seen = record.kind { true } else { false }
+    guard let tip else { return isReplaceable ? nil : "it was deleted there" }
+    guard try lacks(record, tip) else { return nil }
+    if let former, former != tip, !isReplaceable {
+      guard exchange.repository.kind(of: tip) == .commit,
+        try exchange.repository.isAncestor(former, of: tip)
+      else { return "it was rewritten there: \(former) is gone from it" }
+    }
+    return Inspection(of: exchange, for: id).refusal(
+      of: record, at: tip, besides: try checked(record, in: exchange))
+  }
+
+  /// What of the record was looked at before, and is in the exchange repository.
+  private func checked(_ record: RecordRef, in exchange: Exchange) throws -> [ObjectID] {
+    guard let ours = try repository.resolve(record.name), exchange.repository.kind(of: ours) == .commit else {
+      return []
+    }
+    return [ours]
+  }
+
+  /// Makes ours reach `tip`, which may be taken and is in the store.
+  private func take(
+    _ record: RecordRef, at tip: ObjectID, _ choices: [String: ManifestSide], _ reception: inout Reception
+  ) throws {
+    let old = try repository.resolve(record.name)
+    let new = try advanceLocked(record.name, log: "weave: pull") { ours in
+      if case .seen = record.kind { return try isNewer(tip, than: ours) ? tip : nil }
+      guard let ours else { return tip }
+      if try repository.isAncestor(tip, of: ours) { return nil }
+      if try repository.isAncestor(ours, of: tip) { return tip }
+      return try join(record, ours: ours, theirs: tip, choices, &reception)
+    }
+    if new != old { reception.taken.insert(record) }
+  }
+
+  /// What is to follow two tips that went apart; nil where that is not to be decided here.
+  private func join(
+    _ record: RecordRef, ours: ObjectID, theirs: ObjectID, _ choices: [String: ManifestSide],
+    _ reception: inout Reception
+  ) throws -> ObjectID? {
+    switch record.kind {
+    case .ledger: return try writeJoin(of: [ours, theirs].sorted(), tree: repository.writeTree([]))
+    case .manifest:
+      let merge = try merge(ours: ours, theirs: theirs, choices)
+      reception.conflicts += merge.conflicts
+      guard merge.conflicts.isEmpty else { return nil }
+      return try writeJoin(of: [ours, theirs].sorted(), tree: merge.merged.write(to: repository))
+    case .locks:
+      reception.contestedLocks.append(
+        ContestedLock(adopted: try lock(at: theirs), notAdopted: try lock(at: ours)))
+      return try writeJoin(of: [theirs, ours], tree: repository.commit(theirs).tree)
+    case .set: return try writeJoin(of: [theirs, ours], tree: repository.commit(theirs).tree)
+    case .observed:
+      let newest = try isNewer(theirs, than: ours) ? theirs : ours
+      return try writeJoin(of: [ours, theirs].sorted(), sayingAgain: newest)
+    case .seen: return nil
+    }
+  }
+
+  private func merge(ours: ObjectID, theirs: ObjectID, _ choices: [String: ManifestSide]) throws
+    -> ManifestMerge
+  {
+    let base = try repository.mergeBase(ours, theirs).map { try ManifestPart(at: $0, in: repository) }
+    return ManifestMerge(
+      base: base ?? ManifestPart(store: id), ours: try ManifestPart(at: ours, in: repository),
+      theirs: try ManifestPart(at: theirs, in: repository), choices: choices
+    ) { "version \($0)" }
+  }
+
+  /// Of two things that a machine said, whether `one` is the later: by their numbers, then by their dates, then by their
+  /// ids.
+  func isNewer(_ one: ObjectID, than other: ObjectID?) throws -> Bool {
+    guard let other else { return true }
+    func rank(_ id: ObjectID) throws -> (Int, Int64, ObjectID) {
+      let commit = try repository.commit(id)
+      let sequence = RecordMessage(parsing: commit.message)?["Weave-Sequence"].flatMap { Int($0) }
+      return (sequence ?? 0, commit.author.seconds, id)
+    }
+    return try rank(one) > rank(other)
+  }
+}

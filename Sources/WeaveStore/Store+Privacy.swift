@@ -1,0 +1,81 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// A public record that names the project, in words; nil where there is none. Of the public manifests only those
+  /// count that `publishedManifests` reach. Reads all that is public.
+  public func publicRecord(naming project: ProjectName, publishedManifests: [ObjectID]) throws -> String? {
+    for reference in try repository.references(matching: "\(RefName.records)\(Audience.public)/*") {
+      guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name) else {
+        continue
+      }
+      switch record.kind {
+      case .ledger:
+        if let event = try event(naming: project, in: reference) { return "the event \(event.short)" }
+      case .locks, .set, .observed:
+        if try repository.ancestry(of: tip).contains(where: { try names(project, $0) }) {
+          return reference.name
+        }
+      case .manifest, .seen: continue
+      }
+    }
+    for (name, text) in try manifest().part(.public).constellations where try isNamed(project, in: text) {
+      return "the constellation \(name)"
+    }
+    for commit in try publishedManifests.flatMap({ try repository.ancestry(of: $0) }) {
+      if try ManifestPart(at: commit, in: repository).projects[project] != nil {
+        return "the manifest that a remote has"
+      }
+    }
+    return nil
+  }
+
+  /// Moves the project to the private manifest, and out of the part of the public manifest's history that no remote has:
+  /// the one time that history is written anew.
+  public func makePrivate(
+    _ project: ProjectName, publishedManifests: [ObjectID], author: Signature
+  ) throws {
+    try locked {
+      var manifest = try manifest()
+      guard manifest.projects[project]?.audience == .public,
+        let tip = try repository.resolve(RefName.manifest(.public))
+      else { return }
+      manifest.projects[project]?.audience = .private
+      try writeLocked(
+        manifest.part(.private), for: .private, subject: "project set \(project) private", author: author)
+      let published = Set(try publishedManifests.flatMap { try repository.ancestry(of: $0) })
+      var base: ObjectID? = tip
+      while let id = base, !published.contains(id) { base = try repository.commit(id).parents.first }
+      let commit = try repository.writeCommit(
+        tree: manifest.part(.public).write(to: repository), parents: base.map { [$0] } ?? [], author: author,
+        committer: author, message: Array("project set\n".utf8))
+      try repository.updateReference(
+        RefName.manifest(.public), to: commit, expecting: tip, log: "weave: project set")
+    }
+  }
+
+  private func event(naming project: ProjectName, in reference: Reference) throws -> EventID? {
+    guard let (ledger, tip) = ledger(of: reference) else { return nil }
+    var found: EventID?
+    _ = try LedgerReader(ledger, in: repository).read(from: tip) { event in
+      let isMember = event.members?.members.contains { $0.project == project } ?? false
+      if isMember || ([event.text] + event.evidence).contains(where: project.isWord) { found = event.id }
+    }
+    return found
+  }
+
+  /// Whether a lock, a set or an observation, at that commit, has an entry of the project.
+  private func names(_ project: ProjectName, _ commit: ObjectID) throws -> Bool {
+    try repository.tree(repository.commit(commit).tree).contains { entry in
+      try entry.mode == FileMode.file && ResolutionTree.decode(repository.blob(entry.id))[project] != nil
+    }
+  }
+
+  private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {
+    let text = String(decoding: try repository.blob(text), as: UTF8.self)
+    guard let constellation = try? Constellation(parsing: text, file: "") else {
+      return project.isWord(of: text)
+    }
+    return constellation.projects.contains { $0.name == project }
+  }
+}

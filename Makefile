@@ -20,7 +20,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement test stage install clean
+.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement test writers stage install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -58,6 +58,10 @@ agreement: release-bench ## Judge 300 random resolutions by another solver
 test: bootstrap ## Build everything and run every test
 	$(SWIFT) build
 	$(SWIFT) test
+
+writers: bootstrap ## Let 50 clones link and push 20 times each, all at once
+	$(SWIFT) build
+	WEAVE_TEST_CLONES=50 WEAVE_TEST_PUSHES=20 $(SWIFT) test --filter ManyWritersTests
 
 stage: $(STAGE)/complete ## Build what `make install` copies, as yourself (then: sudo make install)
 

@@ -7,6 +7,9 @@ struct PullView {
   /// Whether something was left undone.
   var hasFailures: Bool { !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty }
 
+  /// Whether there is nothing to say.
+  var isEmpty: Bool { news.isEmpty && !hasFailures && outcome.reception.contestedLocks.isEmpty }
+
   func show() {
     Printer.note(
       "From \(outcome.remote.name): \(news.isEmpty ? "nothing new" : news.joined(separator: ", "))")

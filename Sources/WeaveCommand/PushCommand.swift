@@ -24,7 +24,7 @@ struct PushCommand: AsyncParsableCommand {
     let outcome = try await workspace.push(name, withCommits: withCommits)
     ProgressLine.clear()
     let pulls = outcome.pulled.map(PullView.init)
-    for pull in pulls where pull.hasFailures || pull.outcome.newEvents > 0 { pull.show() }
+    for pull in pulls where !pull.isEmpty { pull.show() }
     let others = outcome.sent.count { !$0.contains("/ledger/") }
     let sent = [
       outcome.sentEvents > 0 ? [counted(outcome.sentEvents, "event")] : [],
@@ -33,7 +33,13 @@ struct PushCommand: AsyncParsableCommand {
     Printer.note("To \(name): \(sent.isEmpty ? "nothing new" : sent.joined(separator: ", "))")
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
-    if !outcome.refused.isEmpty || pulls.contains(where: \.hasFailures) { throw ExitCode(1) }
+    for record in outcome.apart {
+      Printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
+      Printer.note("hint: `weave pull \(name)` says what differs")
+    }
+    if !outcome.refused.isEmpty || !outcome.apart.isEmpty || pulls.contains(where: \.hasFailures) {
+      throw ExitCode(1)
+    }
   }
 
   private func showUnpublished(_ members: [Member]) {

@@ -91,14 +91,17 @@ extension Workspace {
 
   private func check(_ members: [Member], of project: ProjectName) throws -> [Finding] {
     let kept = try store.keptCommits(of: project)
-    return members.sorted().compactMap { member in
+    let tips = try store.sourceTips(of: project)
+    return try members.sorted().compactMap { member in
       guard store.repository.kind(of: member.commit.objectID) == .commit else {
         return Finding(
           severity: .warning, message: "\(project) \(member.commit) is named by a record and not fetched")
       }
       guard kept.contains(member.commit) else {
+        // Where others push into this store, their events come without weave's doing.
+        let isSafe = try store.repository.isReachable(member.commit.objectID, from: tips)
         return Finding(
-          severity: .error,
+          severity: isSafe ? .warning : .error,
           message: "\(project) \(member.commit) is in no keep chain; `weave fsck --repair` keeps it")
       }
       return nil

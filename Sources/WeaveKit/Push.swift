@@ -12,6 +12,8 @@ public struct PushOutcome: Sendable {
   public internal(set) var sentEvents = 0
   /// What the remote will not have, by the names of the refs, and its words.
   public internal(set) var refused: [RefusedEntry] = []
+  /// The shared records that went apart from the remote's, and could not be joined: they wait for `weave pull`.
+  public internal(set) var apart: [RecordRef] = []
   /// What came in the other direction first, where the remote had what we didn't.
   public internal(set) var pulled: [PullOutcome] = []
   /// The commits that published links name, and that their projects' sources do not have as last fetched.
@@ -45,6 +47,7 @@ extension Workspace {
       let outgoing = try store.outgoing(to: remote, knowing: known).filter {
         !refused.contains($0.record.name)
       }
+      outcome.apart = try store.recordsApart(from: known, of: remote)
       guard !outgoing.isEmpty else { return outcome }
       if attempt == 1 { outcome.unpublished = try unpublished(in: outgoing) }
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)

@@ -4,13 +4,16 @@ import WeaveModel
 struct NoteLines {
   private let compatibility: Compatibility
   private let project: ProjectName?
+  private let hidden: Set<ProjectName>
   private let event: (EventID) throws -> Event
 
-  /// Of the commits of one project, or of all. `event` gives the words of one.
+  /// Of the commits of one project, or of all, from the events that name none of the `hidden` ones. `event` gives the
+  /// words of one.
   init(
-    _ compatibility: Compatibility, of project: ProjectName?, _ event: @escaping (EventID) throws -> Event
+    _ compatibility: Compatibility, of project: ProjectName?, hiding hidden: Set<ProjectName>,
+    _ event: @escaping (EventID) throws -> Event
   ) {
-    (self.compatibility, self.project, self.event) = (compatibility, project, event)
+    (self.compatibility, self.project, self.hidden, self.event) = (compatibility, project, hidden, event)
   }
 
   /// The lines of every commit of which there are any.
@@ -46,6 +49,7 @@ struct NoteLines {
   private func line(for row: Int, at member: Member) throws -> String? {
     let id = compatibility.events.id(row)
     guard let members = compatibility.members(of: id)?.members else { return nil }
+    guard hidden.isEmpty || !members.contains(where: { hidden.contains($0.project) }) else { return nil }
     let others = members.filter { $0 != member }
     let set = others.isEmpty ? "" : " " + others.map(\.description).joined(separator: " ")
     guard compatibility.events.kind(row) == .link else {

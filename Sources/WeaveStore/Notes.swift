@@ -45,13 +45,16 @@ extension Store {
   /// Whether the notes say what the events say. Writes nothing.
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
     guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
-    return try repository.commit(tip).tree == NotesTree(NoteLines(compatibility, of: nil, event).all()).id
+    return try repository.commit(tip).tree
+      == NotesTree(
+        NoteLines(compatibility, of: nil, hiding: [], event).all()
+      ).id
   }
 
   private func allNotes(
     _ compatibility: Compatibility, besides old: ObjectID?, _ place: NotesPlace
   ) throws -> ObjectID {
-    let tree = try NotesTree(NoteLines(compatibility, of: place.project, event).all())
+    let tree = try NotesTree(lines(of: compatibility, in: place).all())
     return tree.id == old ? tree.id : try tree.write(to: place.repository, besides: old)
   }
 
@@ -65,8 +68,15 @@ extension Store {
     let commits = Set(
       compatibility.commitsAffected(byEventsIn: rows).map { compatibility.commits[$0] }
         .filter { place.project == nil || $0.project == place.project }.map(\.commit))
-    let lines = try NoteLines(compatibility, of: place.project, event).lines(of: commits)
+    let lines = try lines(of: compatibility, in: place).lines(of: commits)
     return try NotesTree.replace(commits, by: lines, in: old.tree, of: place.repository)
+  }
+
+  /// A checkout may be pushed anywhere, notes and all: what names a private project stays out of those of the others.
+  private func lines(of compatibility: Compatibility, in place: NotesPlace) throws -> NoteLines {
+    let secret = try place.project == nil ? [] : manifest().privateProjects
+    return NoteLines(
+      compatibility, of: place.project, hiding: secret.contains { $0 == place.project } ? [] : secret, event)
   }
 
   /// The rows of the events that the ledgers have grown by; nil where one has done anything else.

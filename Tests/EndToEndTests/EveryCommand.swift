@@ -2,7 +2,7 @@ import TestSupport
 
 /// Commands that read, and commands that write, for tests that hold for each of them.
 ///
-/// LINK, REVOCATION, LOCK, COMMIT and SOURCE stand for what `Lab.filled()` made, see `arguments(_:)`.
+/// LINK, REVOCATION, LOCK, COMMIT, SOURCE and HUB stand for what `Lab.filled()` made, see `arguments(_:)`.
 enum EveryCommand {
   static let reading: [[String]] = [
     ["status"], ["status", "--json"], ["status", "-c", "emerald-city"], ["resolve"], ["resolve", "--json"],
@@ -14,7 +14,9 @@ enum EveryCommand {
     ["links"], ["links", "--live"], ["log"], ["show", "LINK"], ["show", "REVOCATION", "--json"],
     ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
     ["lock", "--show", "LOCK"],
-    ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"], ["fsck"],
+    ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"],
+    ["remote", "list"],
+    ["fsck"],
   ]
 
   static let writing: [[String]] = [
@@ -25,6 +27,7 @@ enum EveryCommand {
     ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
+    ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"],
   ]
 }
 
@@ -33,6 +36,7 @@ extension Lab {
   static func filled() throws -> Lab {
     let lab = try Lab.threeProjects()
     try lab.constellation()
+    try lab.share()
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.revoke("telperion@v3", "laurelin@v3")
     try lab.weave("lock")
@@ -48,6 +52,7 @@ extension Lab {
       case "REVOCATION": try event("revoke")
       case "LOCK": try store.git("rev-parse", "refs/weave/public/locks/emerald-city")
       case "SOURCE": source("narya").path
+      case "HUB": try bare().path
       default: argument.replacing("COMMIT", with: try id("telperion@v2"))
       }
     }

@@ -47,8 +47,10 @@ struct JSONTests {
       try lab.weave(
         "report", "--machine", "toto.canon", "telperion=\(telperion.two)", "laurelin=\(laurelin.two)")
       try checkout.write("changed\n", to: "file")
+      try lab.weave("remote", "add", "hub", lab.bare().path)
       for arguments in [
-        ["project", "list"], ["constellation", "list"], ["constellation", "show", "emerald-city"],
+        ["project", "list"], ["remote", "list"], ["constellation", "list"],
+        ["constellation", "show", "emerald-city"],
       ] {
         try read(arguments)
       }

@@ -34,6 +34,20 @@ extension Store {
     return outgoing
   }
 
+  /// The shared records of which ours and what the remote has do not go on from one another.
+  public func recordsApart(from known: [RecordRef: ObjectID], of remote: Remote) throws -> [RecordRef] {
+    try known.filter { record, tip in
+      switch record.kind {
+      case .ledger, .seen: return false
+      case .manifest, .locks, .set, .observed: break
+      }
+      guard let ours = try repository.resolve(record.name), repository.kind(of: tip) == .commit else {
+        return false
+      }
+      return try !repository.isAncestor(tip, of: ours) && !repository.isAncestor(ours, of: tip)
+    }.map(\.key).sorted { $0.path < $1.path }
+  }
+
   private func isNext(_ tip: ObjectID, after former: ObjectID?) throws -> Bool {
     guard let former else { return true }
     return try repository.kind(of: former) == .commit && repository.isAncestor(former, of: tip)

@@ -1,0 +1,172 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Private projects")
+struct PrivacyTests {
+  /// Two public projects and a private one called `narya`, with something private of every kind, and something public
+  /// beside it.
+  private func withSecret(_ body: (Lab) throws -> Void) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      try lab.weave("project", "add", "narya", lab.source("narya").path, "--private")
+      try lab.weave("fetch")
+      try lab.link("telperion@v1", "laurelin@v1")
+      let hidden = try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
+      try lab.weave("revoke", "narya@main", "telperion@main", "-m", "narya loops")
+      try lab.weave("withdraw", hidden, "-m", "not tested")
+      try lab.link("telperion@v1", "laurelin@v1", "narya@main")
+      try lab.weave("constellation", "add", "-", input: Constellations.pair())
+      try lab.weave("constellation", "add", "-", input: Constellations.trio)
+      for name in ["pair", "trio"] { try lab.weave("lock", "-c", name) }
+      try lab.report("toto", "telperion@v1", "laurelin@v1", "narya@v1")
+      try lab.report("barge", "telperion@v1", "laurelin@v1")
+      try body(lab)
+    }
+  }
+
+  /// Every object of the repository, reachable or not, and every ref, as bytes.
+  private func everything(in repository: TestRepository) throws -> [UInt8] {
+    let objects = try runGit(
+      ["cat-file", "--batch-all-objects", "--batch", "--unordered"], in: repository.path,
+      environment: repository.environment)
+    return Array((objects.stdout + (try repository.git("for-each-ref"))).utf8)
+  }
+
+  @Test("after a push to a public remote no byte there is a private project's name, commit or content")
+  func nothingLeaks() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let there = String(decoding: try everything(in: hub), as: UTF8.self)
+      #expect(there.contains("telperion"))
+      #expect(!there.contains("narya"))
+      for id in try lab.source("narya").git("rev-list", "--all", "--objects").split(separator: "\n") {
+        #expect(!there.contains(id.prefix(40)))
+      }
+      for id in try lab.store.git("rev-list", "--glob=refs/weave/private/*").split(separator: "\n") {
+        #expect(hub.resolve("\(id)^{object}") == nil, "\(id) is there")
+      }
+      let exchange = TestRepository(at: "\(lab.store.path)/weave/exchange/public.git")
+      #expect(!String(decoding: try everything(in: exchange), as: UTF8.self).contains("narya"))
+    }
+  }
+
+  @Test("a private remote has it all, and a clone of it says the same")
+  func privateRemote() throws {
+    try withSecret { lab throws in
+      try lab.share(as: "vault", private: true)
+      let bob = try lab.colleague("bob", from: "vault", private: true)
+      #expect(try bob.events() == lab.me.events())
+      #expect(try bob.weave("status", "-c", "trio") == lab.weave("status", "-c", "trio"))
+      #expect(try bob.weave("lock", "-c", "trio", "--show") == lab.weave("lock", "-c", "trio", "--show"))
+      try bob.check()
+    }
+  }
+
+  @Test("a clone of the public remote works without a word of the private project")
+  func publicClone() throws {
+    try withSecret { lab throws in
+      try lab.share()
+      let bob = try lab.colleague("bob")
+      #expect(try bob.events().count == 1)
+      #expect(try bob.weave("project", "list").contains("narya") == false)
+      #expect(try bob.weave("constellation", "list") == "pair")
+      #expect(try bob.weave("lock", "--list").split(separator: "\n").count == 1)
+      try bob.check()
+    }
+  }
+
+  @Test("neither a pull, a push nor a fetch tells a remote of a commit that it may not know")
+  func haves() throws {
+    try withSecret { lab throws in
+      try lab.share()
+      let bob = try lab.colleague("bob")
+      try bob.weave("link", "telperion@main", "laurelin@main")
+      try bob.weave("push")
+      try lab.source("telperion").commit("more")
+      let secret = Set(
+        (try lab.store.git("rev-list", "--glob=refs/weave/private/*", "--glob=refs/weave-local/*")
+          + "\n" + lab.source("narya").git("rev-list", "--all", "--objects"))
+          .split(separator: "\n").map { String($0.prefix(40)) })
+      var told: Set<String> = []
+      for command in [["pull"], ["push"], ["fetch", "telperion"]] {
+        if command == ["push"] { try lab.link("telperion@main", "laurelin@v1") }
+        let trace = lab.directory.appending("trace-\(command[0])")
+        let result = try lab.run(command, environment: lab.environment.with(["GIT_TRACE_PACKET": trace]))
+        #expect(result.status == 0, "\(result.stderr)")
+        let text = try String(contentsOfFile: trace, encoding: .utf8)
+        told.formUnion(text.matches(of: /[0-9a-f]{40}/).map { String($0.output) })
+        #expect(!text.contains("narya"))
+      }
+      #expect(!told.isEmpty)
+      // Commits of the public projects are kept in chains that are local.
+      let known = Set(
+        try ["telperion", "laurelin"].flatMap {
+          try lab.source($0).git("rev-list", "--all").split(separator: "\n").map(String.init)
+        })
+      #expect(told.intersection(secret).subtracting(known) == [])
+    }
+  }
+
+  @Test("words that hold a private name are refused in what everybody would read, unless forced")
+  func words() throws {
+    try withSecret { lab throws in
+      for arguments in [
+        ["link", "telperion@main", "laurelin@main", "-m", "with Narya, too"],
+        ["link", "telperion@main", "laurelin@main", "--evidence", "https://ci.example/narya/12"],
+        ["revoke", "telperion@main", "-m", "narya."],
+      ] {
+        let refusal = try lab.refusal(arguments)
+        #expect(
+          refusal == """
+            error: the event would be public, and holds the name of the private project narya
+            hint: leave the name out, or --force where it means something else
+
+            """)
+      }
+      let constellation = Constellations.pair(named: "other") + "\ndata: { note: narya }\n"
+      let refusal = try lab.refusal(["constellation", "add", "-"], input: constellation)
+      #expect(refusal.contains("the constellation would be public"), "\(refusal)")
+      // A longer word is another word, and where the event is private anyway nothing is wrong.
+      try lab.weave("link", "telperion@main", "laurelin@main", "-m", "naryan")
+      try lab.weave("link", "telperion@main", "narya@v1", "-m", "with narya")
+      try lab.weave("revoke", "telperion@main", "-m", "narya", "--force")
+      try lab.weave("constellation", "add", "-", "--force", input: constellation)
+    }
+  }
+
+  @Test("a project can become private until a public record names it, also one that a remote has")
+  func becomingPrivate() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      try lab.weave("project", "add", "narya", lab.source("narya").path)
+      try lab.weave("fetch")
+      try lab.weave("project", "set", "narya", "private", "true")
+      let hub = try lab.share()
+      #expect(!String(decoding: try everything(in: hub), as: UTF8.self).contains("narya"))
+
+      try lab.weave("project", "set", "narya", "private", "false")
+      try lab.weave("push")
+      let published = try lab.refusal(["project", "set", "narya", "private", "true"])
+      #expect(
+        published.hasPrefix(
+          "error: cannot make narya private: the manifest that a remote has names it, "
+            + "and what was published cannot be taken back\n"), "\(published)")
+      let link = try lab.link("telperion@v1", "laurelin@v1")
+      let named = try lab.refusal(["project", "set", "laurelin", "private", "true"])
+      #expect(named.contains("the event \(link.prefix(7)) names it"), "\(named)")
+    }
+  }
+
+  @Test("notes in a public project's checkout name no private project, those in a private one's do")
+  func notes() throws {
+    try withSecret { lab throws in
+      let checkouts = try ["telperion", "narya"].map { try lab.checkout($0) }
+      for name in ["telperion", "narya"] { try lab.weave("project", "set", name, "notes", "true") }
+      let (open, secret) = (checkouts[0], checkouts[1])
+      #expect(try open.git("log", "--notes=weave", "--all").contains("laurelin"))
+      #expect(try !String(decoding: everything(in: open), as: UTF8.self).contains("narya"))
+      #expect(try secret.git("log", "--notes=weave", "--all").contains("telperion"))
+    }
+  }
+}

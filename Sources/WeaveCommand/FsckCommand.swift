@@ -7,11 +7,18 @@ struct FsckCommand: AsyncParsableCommand {
     discussion: "Exits with 1 when something of the record is damaged.")
 
   @Flag(help: "Rebuild keep chains and notes, and put empty refs back.") var repair = false
+  @Flag(help: "Fetch every project, and list published links whose commits cannot be had.")
+  var remote = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let findings = try await options.workspace().check(repair: repair)
+    let workspace = try await options.workspace()
+    var findings = try await workspace.check(repair: repair)
+    if remote {
+      findings += try await workspace.checkRemotes(report: FetchView.progress)
+      ProgressLine.clear()
+    }
     if json {
       try Printer.json(
         Document(

@@ -30,7 +30,7 @@ public struct Weave: AsyncParsableCommand {
         ]),
       CommandGroup(
         name: "Sharing", subcommands: [RemoteCommand.self, PullCommand.self, PushCommand.self]),
-      CommandGroup(name: "Store", subcommands: [FsckCommand.self]),
+      CommandGroup(name: "Store", subcommands: [FsckCommand.self, GcCommand.self]),
     ])
 
   public init() {}

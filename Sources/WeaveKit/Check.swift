@@ -42,6 +42,12 @@ extension Workspace {
       Finding(severity: .warning, message: "\($0.short) withdraws a withdrawal; it counts for nothing")
     }
     var named = Set(events.flatMap { $0.members?.members ?? [] })
+    var ours: Set<Member> = []
+    inspect {
+      let writer = try store.writer()
+      ours = Set(events.filter { $0.ledger.writer == writer }.flatMap { $0.members?.members ?? [] })
+      return []
+    }
     inspect {
       named.formUnion(try observedMembers()); return []
     }
@@ -51,7 +57,7 @@ extension Workspace {
       }
     }
     for (project, members) in Dictionary(grouping: named, by: \.project).sorted(by: { $0.key < $1.key }) {
-      inspect { try check(members, of: project) }
+      inspect { try check(members, of: project, ours: ours) }
     }
     inspect {
       try store.notesAgree(with: compatibility)
@@ -89,7 +95,7 @@ extension Workspace {
     }
   }
 
-  private func check(_ members: [Member], of project: ProjectName) throws -> [Finding] {
+  private func check(_ members: [Member], of project: ProjectName, ours: Set<Member>) throws -> [Finding] {
     let kept = try store.keptCommits(of: project)
     let tips = try store.sourceTips(of: project)
     return try members.sorted().compactMap { member in
@@ -99,7 +105,8 @@ extension Workspace {
       }
       guard kept.contains(member.commit) else {
         // Where others push into this store, their events come without weave's doing.
-        let isSafe = try store.repository.isReachable(member.commit.objectID, from: tips)
+        let isSafe =
+          try !ours.contains(member) && store.repository.isReachable(member.commit.objectID, from: tips)
         return Finding(
           severity: isSafe ? .warning : .error,
           message: "\(project) \(member.commit) is in no keep chain; `weave fsck --repair` keeps it")

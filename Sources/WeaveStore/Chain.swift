@@ -15,6 +15,14 @@ extension Store {
     return try withExtendedLifetime(lock, body)
   }
 
+  /// As ``locked(_:)``, for what waits for other programs.
+  public func holdingLock<Value>(_ body: () async throws -> Value) async throws -> Value {
+    let lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    let value = try await body()
+    withExtendedLifetime(lock) {}
+    return value
+  }
+
   /// Moves `reference` by one compare-and-swap to what `next` makes of its present tip, again on a lost race.
   ///
   /// - Returns: the new tip; the old one where `next` returned nil.

@@ -23,7 +23,7 @@ extension Store {
     }
   }
 
-  private func writeKeep(of project: ProjectName, parents: [ObjectID], author: Signature) throws -> ObjectID {
+  func writeKeep(of project: ProjectName, parents: [ObjectID], author: Signature) throws -> ObjectID {
     try repository.writeCommit(
       tree: repository.writeTree([]), parents: parents, author: author, committer: author,
       message: Array("keep \(project)\n".utf8))

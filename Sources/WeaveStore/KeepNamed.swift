@@ -29,17 +29,11 @@ extension Store {
   }
 
   private func namedMembers() throws -> Set<Member> {
-    let events = try ledgers().events
-    var numbers: Set<CommitNumber> = []
-    for row in 0..<events.count { numbers.formUnion(events.members[row]) }
-    let commits = commits
-    var members = Set(numbers.map { commits[$0] })
+    var members = try membersOfEvents()
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
         guard case .direct(let tip) = reference.target else { continue }
-        for commits in try commitsByComponent(in: lock(at: tip).resolution).values {
-          members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) })
-        }
+        members.formUnion(try membersOfTree(of: tip))
       }
     }
     return members

@@ -72,7 +72,7 @@ extension Lab {
       + (weave.status == 0 ? "" : weave.stdout + weave.stderr)
   }
 
-  private func event(_ kind: String) throws -> String {
+  func event(_ kind: String) throws -> String {
     try store.git(
       "log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/*", "--grep=^Weave-Event: \(kind)$")
   }

@@ -89,8 +89,8 @@ struct ManifestSharingTests {
       #expect(push.status == 0, "\(push.stderr)")
       #expect(
         push.stderr.contains(
-          "pair was locked here and there; \(theirs.prefix(7)) of Ann Author is wanted, "
-            + "\(ours.prefix(7)) of Ann Author is not adopted"), "\(push.stderr)")
+          "pair was locked here and there; \(theirs.prefix(7)) of Cid Committer is wanted, "
+            + "\(ours.prefix(7)) of Cid Committer is not adopted"), "\(push.stderr)")
       try bob.weave("pull")
       for colleague in [lab.me, bob] {
         let list = try colleague.weave("lock", "--list").split(separator: "\n")

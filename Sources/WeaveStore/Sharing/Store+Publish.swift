@@ -81,9 +81,7 @@ extension Store {
         members.formUnion(set.members)
       }
     case .locks:
-      for commits in try commitsByComponent(in: lock(at: outgoing.tip).resolution).values {
-        members.formUnion(commits.map { Member(project: $0.key, commit: $0.value) })
-      }
+      members.formUnion(try membersOfTree(of: outgoing.tip))
     default: break
     }
     return members

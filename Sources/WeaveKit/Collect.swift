@@ -1,0 +1,55 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// What a collection would do, or did.
+public struct CollectionOutcome: Sendable {
+  /// How many objects nothing needs: those that are old enough go.
+  public let unreachable: Int
+  /// The commits that are no longer kept, since only older observations name them.
+  public let released: [Member]
+  public let before: GitProcess.ObjectCount
+  /// Nil where nothing was done.
+  public let after: GitProcess.ObjectCount?
+  /// Whether nothing was done for the reason alone that it is the first time.
+  public let isFirst: Bool
+}
+
+extension Workspace {
+  /// Packs the store, and drops what no project's ref, linked worktree, keep chain, lock, set, snapshot or observation
+  /// needs and is older than `expiry` (as Git reads dates); writes a commit-graph that libgit2 can read.
+  ///
+  /// The first time in a store nothing is done but told. Holds the store's lock to the end: other commands that write
+  /// wait.
+  ///
+  /// - Parameter observations: how many of each machine's observations count, the newest; nil for all.
+  public func collect(
+    expiry: String, observations: Int?, isDryRun: Bool
+  ) async throws -> CollectionOutcome {
+    let gitDirectory = store.repository.gitDirectory
+    let author = try await author()
+    return try await store.holdingLock {
+      let released = try observations.map { try store.releasable(observations: $0) } ?? []
+      let before = try await git.countObjects(in: gitDirectory)
+      let unreachable = try await git.countUnreachable(in: gitDirectory)
+      let isFirst = try !isDryRun && store.repository.configValue(Self.toldKey) == nil
+      guard !isDryRun, !isFirst else {
+        if isFirst { try store.repository.setConfigValue(Self.toldKey, to: "true") }
+        return CollectionOutcome(
+          unreachable: unreachable, released: released, before: before, after: nil, isFirst: isFirst)
+      }
+      try store.releaseLocked(released, author: author)
+      try await git.collectGarbage(in: gitDirectory, expiry: expiry)
+      for audience in Audience.allCases {
+        guard let exchange = try store.existingExchange(for: audience) else { continue }
+        try await git.collectGarbage(in: exchange.repository.gitDirectory, expiry: expiry)
+      }
+      return CollectionOutcome(
+        unreachable: unreachable, released: released, before: before,
+        after: try await git.countObjects(in: gitDirectory), isFirst: false)
+    }
+  }
+
+  private static let toldKey = "weave.gcTold"
+}

@@ -1,0 +1,86 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// The commits that keep chains hold, and that neither an event, a lock or a set names, nor one of the last `depth`
+  /// observations of a machine. Sorted.
+  public func releasable(observations depth: Int) throws -> [Member] {
+    let needed = try membersOfRecords(observations: depth)
+    var releasable: [Member] = []
+    for project in try keptProjects() {
+      releasable += try keptCommits(of: project).map { Member(project: project, commit: $0) }
+        .filter { !needed.contains($0) }
+    }
+    return releasable.sorted()
+  }
+
+  /// Writes the keep chains anew, without what ``releasable(observations:)`` names. To be called with the store's lock
+  /// held.
+  public func releaseLocked(_ members: [Member], author: Signature) throws {
+    for (project, members) in Dictionary(grouping: members, by: \.project) {
+      let rest = try keptCommits(of: project).subtracting(members.map(\.commit)).sorted().map(\.objectID)
+      try advanceLocked(RefName.keep(project), log: "weave: gc") { _ in
+        var tip = try writeKeep(of: project, parents: [], author: author)
+        for start in stride(from: 0, to: rest.count, by: Self.keptAtOnce) {
+          let batch = rest[start..<min(start + Self.keptAtOnce, rest.count)]
+          tip = try writeKeep(of: project, parents: [tip] + batch, author: author)
+        }
+        return tip
+      }
+    }
+  }
+
+  private static let keptAtOnce = 1_000
+
+  private func keptProjects() throws -> [ProjectName] {
+    try repository.references(matching: "refs/weave-local/keep/*").compactMap { reference in
+      try? ProjectName(String(reference.name.dropFirst("refs/weave-local/keep/".count)))
+    }
+  }
+
+  /// Every commit of a project that a record names: events, all locks and sets ever made, and of each machine the last
+  /// `depth` observations.
+  private func membersOfRecords(observations depth: Int) throws -> Set<Member> {
+    var members = try membersOfEvents()
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/*") {
+        guard case .direct(let tip) = reference.target, let kind = RecordRef(name: reference.name)?.kind
+        else {
+          continue
+        }
+        let versions: [ObjectID]
+        switch kind {
+        case .locks, .set: versions = try repository.ancestry(of: tip)
+        case .observed: versions = try lastCommits(depth, from: tip)
+        case .ledger, .manifest, .seen: continue
+        }
+        for version in versions { members.formUnion(try membersOfTree(of: version)) }
+      }
+    }
+    return members
+  }
+
+  /// The commits that the events name.
+  func membersOfEvents() throws -> Set<Member> {
+    let events = try ledgers().events
+    var numbers: Set<CommitNumber> = []
+    for row in 0..<events.count { numbers.formUnion(events.members[row]) }
+    let commits = commits
+    return Set(numbers.map { commits[$0] })
+  }
+
+  /// The newest `count` of what `tip` reaches, by all parents: a join says again what one of them says.
+  private func lastCommits(_ count: Int, from tip: ObjectID) throws -> [ObjectID] {
+    var cursor = try repository.commits(from: [tip], order: .topological)
+    var last: [ObjectID] = []
+    while last.count < count, let id = try cursor.next() { last.append(id) }
+    return last
+  }
+
+  /// The commits that a lock, a set or an observation names.
+  func membersOfTree(of commit: ObjectID) throws -> [Member] {
+    try commitsByComponent(in: ResolutionID(repository.commit(commit).tree)).values.flatMap { commits in
+      commits.map { Member(project: $0.key, commit: $0.value) }
+    }
+  }
+}

@@ -36,7 +36,7 @@ extension Workspace {
     let compatibility = try compatibility()
     let earlier = try compatibility.revocations(against: members).map(event)
     let before = try resolutions(compatibility)
-    let id = try record(.revoke(members, given: given), text: reason, force: force, author: await author())
+    let id = try await record(.revoke(members, given: given), text: reason, force: force, author: await author())
     // The event stands; what it changes must not make it look as if it didn't.
     guard let after = try? self.compatibility() else {
       caller.warn("the revocation is recorded, and what it changes cannot be told; `weave fsck`")

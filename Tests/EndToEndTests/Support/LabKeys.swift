@@ -47,3 +47,82 @@ extension Lab {
       })
   }
 }
+
+extension Lab {
+  /// Runs `body` as another writer of this store, whose name is also the key that signs: none where it is nil.
+  func write<Value>(as writer: String, signingAs name: String?, _ body: () throws -> Value) throws -> Value {
+    let before = try self.writer()
+    try store.git("config", "weave.writer", writer)
+    if let name { try sign(as: name) } else { try signNothing() }
+    defer {
+      _ = try? store.git("config", "weave.writer", before)
+      _ = try? signNothing()
+    }
+    return try body()
+  }
+
+  /// Puts `commit`, the text of a commit object, on the one ledger in the place of its tip, and returns its id.
+  @discardableResult
+  func replaceTip(by commit: String) throws -> String {
+    let id = try store.git(["hash-object", "-t", "commit", "-w", "--stdin"], input: Array(commit.utf8))
+    try store.git("update-ref", ledger(), id)
+    return id
+  }
+
+  /// The raw text of the commit.
+  func rawCommit(_ id: String) throws -> String {
+    try runProcess(
+      "git", ["--git-dir=\(store.path)", "cat-file", "commit", id], in: workspace,
+      environment: environment.variables
+    ).stdout
+  }
+
+  /// What `weave verify --json` says of each event: the verdict, and the principal where there is one.
+  func verdicts(environment: TestEnvironment? = nil) throws -> [String: String] {
+    let result = try run(["verify", "--json"], environment: environment)
+    let document = try JSONDecoder().decode(SignaturesDocument.self, from: Data(result.stdoutBytes))
+    return Dictionary(
+      uniqueKeysWithValues: document.events.map { event in
+        (
+          event.event.id,
+          ([event.signature.verdict] + (event.signature.principal.map { [$0] } ?? [])).joined(separator: " ")
+        )
+      })
+  }
+}
+
+/// What `weave verify --json` prints.
+struct SignaturesDocument: Decodable {
+  struct Verified: Decodable {
+    let event: Event
+    let signature: Signature
+  }
+  struct Event: Decodable { let id: String }
+  struct Signature: Decodable {
+    let verdict: String
+    let principal, key: String?
+  }
+  let events: [Verified]
+}
+
+/// An `ssh-keygen` that writes down each time that it verifies a signature.
+struct CountingVerifier {
+  private let directory: TemporaryDirectory
+
+  /// Makes it the one that the lab's Git verifies with.
+  init(of lab: Lab) throws {
+    directory = try TemporaryDirectory()
+    let program = try directory.write(
+      "#!/bin/sh\necho \"$*\" >>\"$(dirname \"$0\")/calls\"\nexec ssh-keygen \"$@\"\n", to: "verifier",
+      executable: true)
+    try lab.store.git("config", "gpg.ssh.program", program)
+  }
+
+  /// How often it verified a signature since this was asked last.
+  func calls() throws -> Int {
+    let path = directory.appending("calls")
+    let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+    try? FileManager.default.removeItem(atPath: path)
+    return text.split(separator: "\n").count { $0.contains("-Y verify") || $0.contains("check-novalidate") }
+  }
+}

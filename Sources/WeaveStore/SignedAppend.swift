@@ -8,7 +8,7 @@ public struct EventDraft: Sendable {
   public let author: Signature
   /// The bytes of the commit's message.
   public let message: [UInt8]
-  let claim: Claim
+  let event: EventMessage
   let reference: String
 }
 
@@ -24,7 +24,7 @@ extension Store {
       _ = try repository.writeTree([])
       return EventDraft(
         tip: try repository.resolve(reference), author: author, message: bytes,
-        claim: message.claim, reference: reference)
+        event: message, reference: reference)
     }
   }
 
@@ -35,12 +35,11 @@ extension Store {
   ///   where the commit is not what the draft says.
   public func append(signed commit: ObjectID, as draft: EventDraft) throws -> EventID? {
     try requireFidelity(of: repository.commit(commit), to: draft)
-    let tip = try locked {
-      let audience = try audience(of: draft.claim)
-      return try advanceLocked(draft.reference, log: "weave: event") { tip in
-        let isSame = tip == draft.tip && draft.reference.hasPrefix("refs/weave/\(audience)/")
-        return isSame ? commit : nil
-      }
+    let tip: ObjectID? = try locked {
+      let event = draft.event
+      let reference = RefName.ledger(event.ledger.writer, try audience(of: event.claim))
+      guard reference == draft.reference else { return nil }
+      return try advanceLocked(reference, log: "weave: event") { $0 == draft.tip ? commit : nil }
     }
     return tip == commit ? EventID(commit) : nil
   }

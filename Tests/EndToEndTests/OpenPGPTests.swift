@@ -25,6 +25,27 @@ struct OpenPGPTests {
     #expect(try verdicts() == [id: "good joe@example.org"])
   }
 
+  @Test("a verdict is kept until the keyring changes, and not where gpg may have another one")
+  func kept() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let verifier = try CountingVerifier(of: lab, "gpg", as: "gpg.program")
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    // gpg itself may write what it found out of the keys, and then the next verification is not the last.
+    _ = try (verdicts(), verifier.calls())
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    #expect(try verifier.calls() == 0)
+    _ = try keyring.makeKey("Ann <ann@example.org>")
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    #expect(try verifier.calls() == 1)
+    let path = "\(keyring.path)/gpg.conf"
+    try "keyring \(keyring.path)/pubring.kbx\n".write(toFile: path, atomically: true, encoding: .utf8)
+    for _ in 0..<2 {
+      #expect(try verdicts() == [id: "good joe@example.org"])
+      #expect(try verifier.calls() == 1)
+    }
+  }
+
   @Test("one by a key that is not here, or that nobody vouches for, is not good")
   func unknown() throws {
     let key = try keyring.makeKey("Joe <joe@example.org>")

@@ -167,6 +167,20 @@ struct VerifyTests {
     #expect(try lab.verdicts() == good)
   }
 
+  @Test("no setting of what stock Git's log shows changes a verdict")
+  func logSettings() throws {
+    let (lab, joes) = try labOfJoe()
+    for (key, value) in [
+      ("log.showSignature", "true"), ("color.ui", "always"), ("format.pretty", "fuller"),
+      ("log.decorate", "full"),
+      ("i18n.logOutputEncoding", "ISO-8859-1"), ("log.diffMerges", "separate"), ("log.mailmap", "true"),
+      ("log.showRoot", "true"), ("notes.displayRef", "refs/notes/*"), ("gpg.minTrustLevel", "ultimate"),
+    ] {
+      try lab.store.git("config", key, value)
+    }
+    #expect(try lab.verdicts() == [joes: "good joe@example.org"])
+  }
+
   @Test("a program that cannot be run leaves an event not verified, and only for as long")
   func missingProgram() throws {
     let (lab, joes) = try labOfJoe()

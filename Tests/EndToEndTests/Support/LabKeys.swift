@@ -105,17 +105,17 @@ struct SignaturesDocument: Decodable {
   let events: [Verified]
 }
 
-/// An `ssh-keygen` that writes down each time that it verifies a signature.
+/// An `ssh-keygen`, or a `gpg`, that writes down each time that it verifies a signature.
 struct CountingVerifier {
   private let directory: TemporaryDirectory
 
-  /// Makes it the one that the lab's Git verifies with.
-  init(of lab: Lab) throws {
+  /// Makes it the one that the lab's Git verifies with, by that setting.
+  init(of lab: Lab, _ program: String = "ssh-keygen", as setting: String = "gpg.ssh.program") throws {
     directory = try TemporaryDirectory()
-    let program = try directory.write(
-      "#!/bin/sh\necho \"$*\" >>\"$(dirname \"$0\")/calls\"\nexec ssh-keygen \"$@\"\n", to: "verifier",
+    let path = try directory.write(
+      "#!/bin/sh\necho \"$*\" >>\"$(dirname \"$0\")/calls\"\nexec \(program) \"$@\"\n", to: "verifier",
       executable: true)
-    try lab.store.git("config", "gpg.ssh.program", program)
+    try lab.store.git("config", setting, path)
   }
 
   /// How often it verified a signature since this was asked last.
@@ -123,6 +123,8 @@ struct CountingVerifier {
     let path = directory.appending("calls")
     let text = (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
     try? FileManager.default.removeItem(atPath: path)
-    return text.split(separator: "\n").count { $0.contains("-Y verify") || $0.contains("check-novalidate") }
+    return text.split(separator: "\n").count {
+      $0.contains("-Y verify") || $0.contains("check-novalidate") || $0.contains("--verify")
+    }
   }
 }

@@ -11,6 +11,8 @@ public struct Commit: Sendable {
   public let message: [UInt8]
   /// Whether the commit says that its text is in another encoding than UTF-8.
   public let hasEncodingHeader: Bool
+  /// What kind of signature the commit carries, which may be a bad one; nil where it carries none.
+  public let signatureFormat: SignatureFormat?
 
   /// The message's first line; bytes that are no UTF-8 are replaced.
   public var subject: String {
@@ -39,10 +41,12 @@ public struct Commit: Sendable {
     self.author = author
     self.committer = committer
     var hasEncodingHeader = false
+    var signatureFormat: SignatureFormat?
     while let line = headers.takeAny() {
       if line.starts(with: "encoding ".utf8) { hasEncodingHeader = true }
+      if signatureFormat == nil { signatureFormat = SignatureFormat(header: line) }
     }
-    self.hasEncodingHeader = hasEncodingHeader
+    (self.hasEncodingHeader, self.signatureFormat) = (hasEncodingHeader, signatureFormat)
     self.message = Array(headers.body)
   }
 

@@ -10,6 +10,9 @@ extension ObjectID {
     return try of(.tree, RawTreeEntry.serialise(raw))
   }
 
+  /// The id that a commit of these bytes has; nothing is stored.
+  static func ofCommit(_ bytes: [UInt8]) throws(GitError) -> ObjectID { try of(.commit, bytes) }
+
   private static func of(_ kind: ObjectKind, _ bytes: [UInt8]) throws(GitError) -> ObjectID {
     var id = git_oid()
     try check("hash a \(kind)") {

@@ -39,10 +39,14 @@ public struct Signature: Hashable, Sendable {
   /// `<`, `>`, line feeds and NUL are left out of name and e-mail, white space at their ends too; a time
   /// before 1970, which Git cannot hold, becomes 0; the zone stays within ±99:59.
   var header: String {
+    "\(Self.clean(name)) <\(Self.clean(email))> \(max(0, seconds)) \(zone)"
+  }
+
+  /// The zone as Git writes it, within ±99:59: `+0130`.
+  public var zone: String {
     let minutes = min(abs(offsetMinutes), 99 * 60 + 59)
     func padded(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-    let zone = (offsetMinutes < 0 ? "-" : "+") + padded(minutes / 60) + padded(minutes % 60)
-    return "\(Self.clean(name)) <\(Self.clean(email))> \(max(0, seconds)) \(zone)"
+    return (offsetMinutes < 0 ? "-" : "+") + padded(minutes / 60) + padded(minutes % 60)
   }
 
   private static func clean(_ text: String) -> String {

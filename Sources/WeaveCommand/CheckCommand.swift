@@ -24,8 +24,10 @@ struct CheckCommand: AsyncParsableCommand {
       try Printer.json(
         Document(
           schema: "weave.check/1", fit: fitness.isFit, members: fitness.members.members.map(MemberJSON.init),
-          unlinked: fitness.unlinked.map(\.json), revocations: fitness.revocations.map(EventJSON.init)))
+          unlinked: fitness.unlinked.map(\.json), revocations: fitness.revocations.map(EventJSON.init),
+          trust: fitness.trust.map(TrustJSON.init)))
     } else {
+      Printer.note(fitness.trust)
       print(fitness)
     }
     if !fitness.isFit { throw ArgumentParser.ExitCode(5) }
@@ -34,8 +36,17 @@ struct CheckCommand: AsyncParsableCommand {
   private func print(_ fitness: Fitness) {
     guard !fitness.isFit else { return Printer.paragraph("fit: \(fitness.members)") }
     Printer.paragraph("not fit: \(fitness.members)")
-    for event in fitness.revocations { Printer.paragraph("  \(event.id.short)  \(event.revocationSentence)") }
-    for pair in fitness.unlinked { Printer.paragraph("  not linked: \(pair)") }
+    for event in fitness.revocations {
+      let remark = fitness.trust?.remark(on: event.id) ?? ""
+      Printer.paragraph("  \(event.id.short)  \(event.revocationSentence)\(remark)")
+    }
+    for pair in fitness.unlinked {
+      let links = fitness.trust?.leftOutLinks(holding: pair) ?? []
+      Printer.paragraph(
+        "  not linked: \(pair)"
+          + (links.isEmpty ? "" : ", but for what is left out: \(links.map(\.short).joined(separator: ", "))")
+      )
+    }
     guard !fitness.unlinked.isEmpty, fitness.revocations.isEmpty else { return }
     Printer.note("once tested:")
     for pair in fitness.unlinked { Printer.note("  \(pair.linkCommand)") }
@@ -43,6 +54,6 @@ struct CheckCommand: AsyncParsableCommand {
 
   struct Document: Encodable {
     let schema: String; let fit: Bool; let members: [MemberJSON]; let unlinked: [[MemberJSON]]
-    let revocations: [EventJSON]
+    let revocations: [EventJSON]; let trust: TrustJSON?
   }
 }

@@ -11,6 +11,7 @@ struct ConstellationStatusView {
     Printer.line(
       "\(status.constellation)  "
         + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
+    Printer.note(status.trust)
     if let lacking = status.lacksResolution {
       Printer.note("warning: \(lacking.description); `\(resolve)` says why")
     }
@@ -62,7 +63,7 @@ struct ConstellationStatusView {
     for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
       Printer.line("\(event.id.short)  revokes \(event.members?.description ?? "")")
-      Printer.line("\(indent)\(event.reasonLine)")
+      Printer.line("\(indent)\(event.reasonLine)\(status.trust?.remark(on: event.id) ?? "")")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line("\(indent)\(event.author.name), \(date)")
       for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
@@ -92,7 +93,7 @@ struct ConstellationStatusView {
             revocations: machine.revocations.map(EventJSON.init),
             wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
         },
-        unresolved: unresolved))
+        unresolved: unresolved, trust: status.trust.map(TrustJSON.init)))
   }
 
   /// Never empty where nothing is wanted.
@@ -105,7 +106,7 @@ struct ConstellationStatusView {
 
   struct Document: Encodable {
     let schema, constellation: String; let lock: String?; let machines: [MachineJSON]
-    let unresolved: [String]
+    let unresolved: [String]; let trust: TrustJSON?
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool

@@ -8,8 +8,13 @@ struct EventJSON: Encodable {
   let evidence: [String]
   let members: [MemberJSON]
   let withdraws: String?
+  /// Where it was asked for.
+  let signature: SignatureJSON?
 
-  init(_ event: Event) {
+  init(_ event: Event) { self.init(event, verdict: nil) }
+
+  init(_ event: Event, verdict: SignatureVerdict?) {
+    signature = verdict.map(SignatureJSON.init)
     (id, kind, ledger, author) = (event.id.hex, event.claim.verb, event.ledger.description, event.author.name)
     (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
     members = (event.members?.members ?? []).map(MemberJSON.init)

@@ -53,9 +53,10 @@ struct LockCommand: AsyncParsableCommand {
       Printer.line(
         try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
     } else {
-      let (lock, isNew) = try await workspace.lock(
+      let (lock, isNew, trust) = try await workspace.lock(
         loaded, text: message, preference: preference.preference(workspace, loaded.constellation),
         includingLocal: local.choice)
+      Printer.note(trust)
       if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }
       for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
       Printer.line(lock.id.hex)

@@ -5,12 +5,19 @@ import WeaveModel
 struct LogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "log", abstract: "List every event, newest first.")
+  @Flag(help: "Say of each whether it is signed, by whom, and whether that is good.") var showSignature =
+    false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let events = try await options.workspace().log()
-    if json { return try Printer.json(Document(schema: "weave.log/1", events: events.map(EventJSON.init))) }
+    let workspace = try await options.workspace()
+    let events = try workspace.log()
+    let verdicts = try await showSignature ? workspace.verdicts(on: events) : [:]
+    if json {
+      return try Printer.json(
+        Document(schema: "weave.log/1", events: events.map { EventJSON($0, verdict: verdicts[$0.id]) }))
+    }
     for event in events {
       let what: String
       if case .withdraw(let target) = event.claim {
@@ -23,6 +30,7 @@ struct LogCommand: AsyncParsableCommand {
         Terminal.fitted(
           "\(event.id.short)  \(date)  \(event.author.name)  \(event.claim.verb) \(what)",
           event.reasonLine))
+      if let verdict = verdicts[event.id] { Printer.paragraph("         \(verdict.sentence)") }
     }
   }
 

@@ -33,15 +33,16 @@ struct ProposeCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try await options.workspace()
     let loaded = try workspace.constellation(constellation.name)
-    let proposals = try workspace.proposals(
+    let (proposals, trust) = try await workspace.proposals(
       upTo: links, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
     if format == .matrix { return try Printer.json(Matrix(include: matrix(proposals))) }
     if json {
       return try Printer.json(
         Document(
           schema: "weave.proposals/1", constellation: loaded.constellation.name,
-          groups: proposals.map(GroupJSON.init)))
+          groups: proposals.map(GroupJSON.init), trust: trust.map(TrustJSON.init)))
     }
+    Printer.note(trust)
     for (index, group) in proposals.enumerated() {
       if index > 0 { Printer.line("") }
       print(group)
@@ -77,7 +78,9 @@ struct ProposeCommand: AsyncParsableCommand {
   }
 
   struct Matrix: Encodable { let include: [[String: String]] }
-  struct Document: Encodable { let schema, constellation: String; let groups: [GroupJSON] }
+  struct Document: Encodable {
+    let schema, constellation: String; let groups: [GroupJSON]; let trust: TrustJSON?
+  }
   struct GroupJSON: Encodable {
     let machines: [String]; let behind: Int; let steps: [StepJSON]
     init(_ group: GroupProposals) {

@@ -33,6 +33,7 @@ struct ResolutionJSON: Encodable {
   let outlook: OutlookJSON
   let projects, roles: [Named]
   let data: JSONValue?
+  let trust: TrustJSON?
 
   init(
     _ resolution: Resolution, _ rows: [(String, [Resolution.Pick])], _ source: Constellation,
@@ -61,6 +62,7 @@ struct ResolutionJSON: Encodable {
     projects = source.projects.map { Named(name: $0.name.text, data: $0.data) }
     roles = source.roles.map { Named(name: $0.name, data: $0.data) }
     data = source.data
+    trust = resolution.trust.map(TrustJSON.init)
   }
 }
 

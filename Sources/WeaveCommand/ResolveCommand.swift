@@ -18,7 +18,7 @@ struct ResolveCommand: AsyncParsableCommand {
   @OptionGroup var question: ResolveQuestion
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws { try question.answer(try await options.workspace()) }
+  func run() async throws { try await question.answer(try await options.workspace()) }
 }
 
 /// What `weave resolve` and `weave what-if resolve` take.
@@ -31,11 +31,11 @@ struct ResolveQuestion: ParsableArguments {
   @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
 
-  func answer(_ workspace: Workspace) throws {
+  func answer(_ workspace: Workspace) async throws {
     let loaded = try workspace.constellation(constellation.name)
     let machineName = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let projectName = try project.map { try workspace.projectName($0, in: loaded.constellation) }
-    let resolution = try workspace.resolve(
+    let resolution = try await workspace.resolve(
       loaded, preference: preference.preference(workspace, loaded.constellation),
       includingLocal: local.choice,
       budget: steps.steps)
@@ -64,12 +64,14 @@ struct ResolveQuestion: ParsableArguments {
       }
     }
     table.print()
+    Printer.note(resolution.trust)
     try note(resolution, on: rows.map(\.0), loaded, workspace)
     // What only is supposed, or is not the newest by wish, is not what `weave why` explains.
     let explains = !workspace.isSupposing && !preference.isGiven
     Printer.note(
       resolution.outlook.sentence(
         hint: explains ? (["weave why PROJECT"] + again).joined(separator: " ") : nil))
+    noteUntrusted(resolution)
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws
@@ -93,6 +95,15 @@ struct ResolveQuestion: ParsableArguments {
     Printer.note(
       "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others))"
         + (workspace.isSupposing ? "" : "; `\(adoption)` adopts these"))
+  }
+
+  /// Of the links that would let all be at the newest, those that somebody made already.
+  private func noteUntrusted(_ resolution: Resolution) {
+    guard let trust = resolution.trust else { return }
+    for pair in resolution.outlook.newLinks {
+      guard let link = trust.leftOutLinks(holding: pair).first else { continue }
+      Printer.note("note: \(link.short) links \(pair) and is left out, \(trust.reason)")
+    }
   }
 
   /// What another command takes to be about the same.

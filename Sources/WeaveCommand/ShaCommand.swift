@@ -21,7 +21,7 @@ struct ShaCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try await options.workspace()
     let machine = machine ?? workspace.caller.hostName
-    let commit = try workspace.wantedCommit(
+    let commit = try await workspace.wantedCommit(
       of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
     guard json else { return Printer.line(commit.hex) }
     try Printer.json(

@@ -17,12 +17,14 @@ struct ShowCommand: AsyncParsableCommand {
         Document(
           schema: "weave.event/1", event: EventJSON(shown.event), state: state(of: shown),
           commits: shown.members.map(CommitJSON.init), revocations: shown.revocations.map(EventJSON.init),
-          withdrawals: shown.withdrawals.map(EventJSON.init), locks: shown.locks, machines: shown.machines))
+          withdrawals: shown.withdrawals.map(EventJSON.init), locks: shown.locks, machines: shown.machines,
+          signature: SignatureJSON(shown.verdict)))
     }
     let event = shown.event
     Printer.line("\(event.claim.verb) \(event.id)")
     Printer.line("Author:  \(event.author.name) <\(event.author.email)>")
     Printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
+    Printer.paragraph("Signed:  \(shown.verdict.finding == .unsigned ? "no" : shown.verdict.sentence)")
     Printer.line("State:   \(state(of: shown))")
     if case .withdraw(let target) = event.claim { Printer.line("Takes back: \(target)") }
     for evidence in event.evidence { Printer.line("Evidence: \(evidence)") }
@@ -69,6 +71,7 @@ struct ShowCommand: AsyncParsableCommand {
     let commits: [CommitJSON]
     let revocations, withdrawals: [EventJSON]
     let locks, machines: [String]
+    let signature: SignatureJSON
   }
   struct CommitJSON: Encodable {
     let project, commit: String

@@ -51,7 +51,7 @@ struct StatusQuestion: ParsableArguments {
     guard let name = constellation else {
       return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
     }
-    let status = try workspace.status(
+    let status = try await workspace.status(
       workspace.constellation(name), staleAfter: staleAfter, budget: steps.steps)
     let view = ConstellationStatusView(status: status, isSupposed: workspace.isSupposing)
     if json { try view.printJSON() } else { view.print() }

@@ -19,7 +19,7 @@ public struct Weave: AsyncParsableCommand {
         subcommands: [
           LinkCommand.self, RevokeCommand.self, WithdrawCommand.self, ReinstateCommand.self,
           LinksCommand.self,
-          ShowCommand.self, LogCommand.self,
+          ShowCommand.self, LogCommand.self, VerifyCommand.self,
         ]),
       CommandGroup(
         name: "Machines",

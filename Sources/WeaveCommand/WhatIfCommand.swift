@@ -57,7 +57,7 @@ struct WhatIfResolve: AsyncParsableCommand {
   func run() async throws {
     let workspace = try await options.workspace()
     try await supposition.suppose(in: workspace)
-    try question.answer(workspace)
+    try await question.answer(workspace)
   }
 }
 

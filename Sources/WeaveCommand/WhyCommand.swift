@@ -24,14 +24,15 @@ struct WhyCommand: AsyncParsableCommand {
   func run() async throws {
     let workspace = try await options.workspace()
     let loaded = try workspace.constellation(constellation.name)
-    let reasons = try workspace.why(
+    let (reasons, trust) = try await workspace.why(
       project, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
     if json {
       try Printer.json(
         WhyDocument(
           schema: "weave.why/1", constellation: loaded.constellation.name, project: project,
-          groups: reasons.map(WhyDocument.GroupJSON.init)))
+          groups: reasons.map(WhyDocument.GroupJSON.init), trust: trust.map(TrustJSON.init)))
     } else {
+      Printer.note(trust)
       for (index, reason) in reasons.enumerated() {
         if index > 0 { Printer.line("") }
         try WhyView(why: reason, workspace: workspace).print()

@@ -37,7 +37,7 @@ struct WhyDocument: Encodable {
           fixing.machine, fixing.because, fixing.until, fixing.author?.name
         )
       case .revoked(let event), .revokedTogether(let event): revocation = EventJSON(event)
-      case .unlinked(let other), .linkedElsewhere(let other): project = other.text
+      case .unlinked(let other), .linkedElsewhere(let other), .untrusted(let other, _): project = other.text
       case .revokedWith(let other, let event): (project, revocation) = (other.text, EventJSON(event))
       case .putsBack(let other, let from, let to, let by):
         (project, self.from, self.to, self.by) = (other.text, from.hex, to.hex, by)
@@ -52,4 +52,5 @@ struct WhyDocument: Encodable {
 
   let schema, constellation, project: String
   let groups: [GroupJSON]
+  let trust: TrustJSON?
 }

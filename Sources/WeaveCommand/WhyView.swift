@@ -53,6 +53,7 @@ extension Obstacle {
     case .revoked: "revoked"
     case .unlinked: "unlinked"
     case .revokedWith: "link-revoked"
+    case .untrusted: "untrusted"
     case .linkedElsewhere: "linked-elsewhere"
     case .inconsistent: "inconsistent"
     case .revokedTogether: "revoked-together"
@@ -69,13 +70,14 @@ extension Obstacle {
     case .fixed: 1
     case .revoked: 2
     case .unlinked: 3
-    case .revokedWith: 4
-    case .linkedElsewhere: 5
-    case .inconsistent: 6
-    case .revokedTogether: 7
-    case .putsBack: 8
-    case .undecided: 9
-    case .older: 10
+    case .untrusted: 4
+    case .revokedWith: 5
+    case .linkedElsewhere: 6
+    case .inconsistent: 7
+    case .revokedTogether: 8
+    case .putsBack: 9
+    case .undecided: 10
+    case .older: 11
     }
   }
 
@@ -86,6 +88,7 @@ extension Obstacle {
     case .revoked(let event): event.datedRevocation
     case .unlinked(let other): "no link to any commit of \(other)"
     case .revokedWith(let other, let event): "no link to \(other) that holds: \(event.datedRevocation)"
+    case .untrusted(let other, let reason): "linked to \(other) only by links that are left out, \(reason)"
     case .linkedElsewhere(let other): "linked only to commits of \(other) that may not be picked"
     case .inconsistent:
       "linked to every neighbour, but to no commits that are linked to each other and to the rest"

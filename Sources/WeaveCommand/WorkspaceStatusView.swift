@@ -8,7 +8,7 @@ struct WorkspaceStatusView {
 
   func print(asJSON: Bool) async throws {
     let status = try await workspace.status()
-    let constellations = try constellations()
+    let constellations = try await constellations()
     if asJSON { return try printJSON(status, constellations) }
     if status.rows.isEmpty { Printer.note("no projects yet: `weave project add NAME SOURCE`") }
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
@@ -27,16 +27,18 @@ struct WorkspaceStatusView {
   }
 
   /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
-  private func constellations() throws -> [(name: String, reports: [MachineReport])] {
-    try workspace.storedConstellations().compactMap { stored in
+  private func constellations() async throws -> [(name: String, reports: [MachineReport])] {
+    var constellations: [(String, [MachineReport])] = []
+    for stored in try workspace.storedConstellations() {
       let name = stored.constellation.name
       do {
-        return (name, try workspace.status(stored, staleAfter: staleAfter).machines.map(\.report))
+        let status = try await workspace.status(stored, staleAfter: staleAfter)
+        constellations.append((name, status.machines.map(\.report)))
       } catch {
         Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
-        return nil
       }
     }
+    return constellations
   }
 
   private func printJSON(

@@ -29,6 +29,8 @@ public struct ShownEvent: Sendable {
   /// The locks that hold the whole set on one machine, and the machines that were observed to run it.
   public let locks: [String]
   public let machines: [String]
+  /// What its signature is worth.
+  public let verdict: SignatureVerdict
 }
 
 extension Workspace {
@@ -79,7 +81,7 @@ extension Workspace {
   }
 
   /// The event that `text` names, in full.
-  public func show(_ text: String) throws -> ShownEvent {
+  public func show(_ text: String) async throws -> ShownEvent {
     let event = try event(named: text)
     let compatibility = try compatibility()
     let set = event.members
@@ -97,7 +99,8 @@ extension Workspace {
       },
       counts: compatibility.counts(event.id), standing: standing, revocations: revocations,
       withdrawals: try compatibility.withdrawals(of: event.id).map(self.event),
-      locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [])
+      locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [],
+      verdict: try await verdicts(on: [event])[event.id] ?? .unsigned)
   }
 
   private func locks(holding set: CommitSet) throws -> [String] {

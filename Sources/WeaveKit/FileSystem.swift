@@ -15,6 +15,19 @@ enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  /// What changes whenever the file does: which it is, how long, and when it was last written; nil where there is none.
+  static func identity(of path: String) -> String? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    #if canImport(Darwin)
+      let (modified, changed) = (status.st_mtimespec, status.st_ctimespec)
+    #else
+      let (modified, changed) = (status.st_mtim, status.st_ctim)
+    #endif
+    return "\(status.st_ino) \(status.st_size) \(modified.tv_sec).\(modified.tv_nsec) "
+      + "\(changed.tv_sec).\(changed.tv_nsec)"
+  }
+
   /// The names in a directory but `.` and `..`, sorted; none where it cannot be read.
   static func contents(of directory: String) -> [String] {
     guard let stream = opendir(directory) else { return [] }

@@ -7,6 +7,8 @@ public struct Fitness: Sendable {
   public let unlinked: [CommitPair]
   /// The revocations that forbid it.
   public let revocations: [Event]
+  /// Whose word counted; nil where everybody's did.
+  public let trust: AppliedTrust?
 
   public var isFit: Bool { unlinked.isEmpty && revocations.isEmpty }
 }
@@ -16,7 +18,8 @@ extension Workspace {
   /// must be linked.
   public func fitness(of arguments: [String], _ loaded: LoadedConstellation?) async throws -> Fitness {
     let members = try await commitSet(arguments, copying: false)
-    let compatibility = try compatibility()
+    let state = try await state(of: loaded)
+    let compatibility = state.compatibility
     var required = Set(members.pairs.map(\.projects))
     var meeting = required
     if let constellation = loaded?.constellation {
@@ -29,6 +32,7 @@ extension Workspace {
     }
     let revocations = compatibility.revocations(against: members, meeting: meeting)
     let unlinked = members.pairs.filter { required.contains($0.projects) && compatibility.isUnlinked($0) }
-    return Fitness(members: members, unlinked: unlinked, revocations: try revocations.map(event))
+    return Fitness(
+      members: members, unlinked: unlinked, revocations: try revocations.map(event), trust: state.trust)
   }
 }

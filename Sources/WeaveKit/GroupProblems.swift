@@ -5,6 +5,8 @@ import WeaveStore
 struct GroupProblems {
   let constellation: Constellation
   let compatibility: Compatibility
+  /// Whose word counts; nil where everybody's does.
+  let trust: AppliedTrust?
   let groups: [Group]
   let crossings: [Crossing]
   /// What the pins and holds of machines fix, by machine.
@@ -20,12 +22,12 @@ struct GroupProblems {
   private let links: LinkTable
   private let unfit: [[CommitNumber]]
 
-  /// The problems of the constellation under the events of `compatibility`.
+  /// The problems of the constellation under the events of `state`.
   ///
   /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says. `reading` names projects
   /// whose history is wanted though no machine may move them.
   init(
-    _ loaded: LoadedConstellation, _ compatibility: Compatibility, in workspace: Workspace,
+    _ loaded: LoadedConstellation, _ state: State, in workspace: Workspace,
     preference: Preference = .newest, includingLocal: Bool? = nil, reading: Set<ProjectName> = []
   ) throws {
     let constellation = loaded.constellation
@@ -46,11 +48,23 @@ struct GroupProblems {
       constellation.projects.filter { projects.contains($0.name) }, reading: movable.union(reading),
       of: workspace, includingLocal: includingLocal ?? workspace.prefersLocal())
     locked = try preference.needsLock ? workspace.commitsToKeep(loaded) : [:]
+    (compatibility, trust) = (state.compatibility, state.trust)
     links = compatibility.linksForResolution
     revocations = compatibility.countingRevocations
     unfit = compatibility.unfitSets
-    (self.constellation, self.compatibility, self.fixed) = (constellation, compatibility, fixed)
+    (self.constellation, self.fixed) = (constellation, fixed)
     (self.groups, self.crossings, self.preference, self.pins) = (groups, crossings, preference, pins)
+  }
+
+  /// The same problems under the events of another state.
+  init(_ other: GroupProblems, under compatibility: Compatibility) {
+    (self.compatibility, trust) = (compatibility, nil)
+    links = compatibility.linksForResolution
+    revocations = compatibility.countingRevocations
+    unfit = compatibility.unfitSets
+    (constellation, fixed, candidates) = (other.constellation, other.fixed, other.candidates)
+    (groups, crossings) = (other.groups, other.crossings)
+    (preference, locked, pins) = (other.preference, other.locked, other.pins)
   }
 
   /// The problem of a group. What the lock has comes before all else where the preference says so.

@@ -51,7 +51,7 @@ extension Workspace {
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
     let unreached = try unreached(members)
-    let id = try record(
+    let id = try await record(
       .link(members), text: text, evidence: evidence, force: force, author: await author)
     return LinkOutcome(id: id, members: members, unreached: unreached)
   }
@@ -107,30 +107,6 @@ extension Workspace {
       members.append(Member(project: checkout.project, commit: commit))
     }
     return try commitSet(of: members)
-  }
-
-  /// Appends one event to the caller's ledger and brings the notes up to date.
-  ///
-  /// Refuses an event for everybody whose words hold the name of a private project, unless `force` says otherwise.
-  func record(
-    _ claim: Claim, text: String, evidence: [String] = [], force: Bool, author: Signature
-  ) throws -> EventID {
-    if !force, try store.audience(of: claim) == .public {
-      for text in [text] + evidence { try refusePrivateNames(in: text, of: "the event") }
-    }
-    let ledger = LedgerID(store: store.id, writer: try store.writer())
-    let id = try store.append(
-      EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence), author: author)
-    // The event stands; what is derived from it must not make it look as if it didn't.
-    do {
-      try store.refreshNotes(author: author, of: compatibility)
-      try copyNotes(author: author)
-    } catch {
-      caller.warn(
-        "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"
-      )
-    }
-    return id
   }
 
   private func unreached(_ members: CommitSet) throws -> [UnreachedMember] {

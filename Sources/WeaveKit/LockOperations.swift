@@ -8,17 +8,18 @@ extension Workspace {
   /// ``resolve(_:includingLocal:)``.
   public func lock(
     _ loaded: LoadedConstellation, text: String, preference: Preference = .newest, includingLocal: Bool? = nil
-  ) async throws -> (lock: Lock, isNew: Bool) {
-    let resolution = try resolve(loaded, preference: preference, includingLocal: includingLocal)
+  ) async throws -> (lock: Lock, isNew: Bool, trust: AppliedTrust?) {
+    let resolution = try await resolve(loaded, preference: preference, includingLocal: includingLocal)
     let tree = resolution.tree
     if let lock = try store.lock(for: loaded.constellation.name), try lock.resolution == tree.id(),
       lock.constellationVersion == loaded.version
     {
-      return (lock, false)
+      return (lock, false, resolution.trust)
     }
     try refuseContradiction(tree, constellation: loaded.constellation.name)
     let local = try copyLocalCommits(of: resolution)
-    return (try await adopt(try store.write(tree), for: loaded, local: local, text: text), true)
+    let lock = try await adopt(try store.write(tree), for: loaded, local: local, text: text)
+    return (lock, true, resolution.trust)
   }
 
   /// Copies the commits that only a checkout has into the store; returns them.
@@ -62,14 +63,15 @@ extension Workspace {
     async throws -> Lock
   {
     let lock = try lock(named: text, loaded)
-    let compatibility = try compatibility()
+    let state = try await state(of: loaded)
     let machines = try lockedCommits(lock, loaded)
-    let unfit = try revocations(against: machines, of: loaded.constellation, compatibility)
+    let unfit = try revocations(against: machines, of: loaded.constellation, state.compatibility)
     if !evenRevoked, let (machine, revocations) = unfit.min(by: { $0.key < $1.key }),
       let event = revocations.first
     {
       throw WeaveError(
-        "the lock \(lock.id.short) is unfit on \(machine): \(event.revocationSentence)", kind: .incompatible,
+        "the lock \(lock.id.short) is unfit on \(machine): \(event.revocationSentence)"
+          + (state.trust?.remark(on: event.id) ?? ""), kind: .incompatible,
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)

@@ -33,12 +33,25 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
   public let fixed: [Member]
   /// Whether no link counts at all, so that what a machine runs may be the first.
   public let hasNoLinks: Bool
+  /// Whose word counted; nil where everybody's did.
+  public let trust: AppliedTrust?
+  /// The links and withdrawals with which something would fit, and which are left out as too few who are trusted have
+  /// signed them; links first.
+  public let untrusted: [Event]
 
   public var description: String { "no set of commits fits on \(listed(machines))" }
 
   /// What would make it fit, after testing: a sentence, and the commands it speaks of.
   public var remedies: [(sentence: String, commands: [String])] {
     var remedies: [(String, [String])] = []
+    if let trust, !untrusted.isEmpty {
+      let events = untrusted.count == 1 ? "one event" : "\(untrusted.count) events"
+      remedies.append(
+        (
+          "with \(events) it would fit, left out for being \(trust.reason):",
+          untrusted.map(\.untrustedSentence)
+        ))
+    }
     if hasNoLinks, revokedProjects.isEmpty {
       remedies.append(
         ("nothing is linked; where a machine runs well:", ["weave link --running MACHINE -m TEXT"]))
@@ -77,7 +90,8 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
     let pins = said(fixed)
     let open = emptyPairs.filter { pair in !revokedProjects.contains { pair.first == $0 || pair.second == $0 }
     }
-    var lines = revokedProjects.map { project in
+    var lines = trust.map { [$0.sentence] } ?? []
+    lines += revokedProjects.map { project in
       "every commit of \(project) that can be picked is revoked"
         + said(fixed.filter { $0.project == project })
     }
@@ -85,7 +99,9 @@ public struct NoResolution: Error, Sendable, CustomStringConvertible {
       "no commits of \($0.first) and \($0.second) that can be picked are linked\(pins)"
     }
     if open.count > Self.mostPairs { lines.append("nor of \(open.count - Self.mostPairs) more pairs") }
-    guard lines.isEmpty, !core.isEmpty, core.count <= Self.mostPairs else { return lines }
+    guard lines.count == (trust == nil ? 0 : 1), !core.isEmpty, core.count <= Self.mostPairs else {
+      return lines
+    }
     lines.append("these cannot all hold together\(pins):")
     for requirement in core {
       lines.append(
@@ -101,7 +117,36 @@ extension CommitPair {
   public var linkCommand: String { "weave link \(first) \(second) -m TEXT" }
 }
 
+extension Event {
+  /// Of what is left out: which event, of what, and whose it says that it is.
+  fileprivate var untrustedSentence: String {
+    let what =
+      if case .withdraw(let target) = claim { "reinstates \(target.short)" } else {
+        "\(members?.description ?? "")"
+      }
+    return "\(id.short)  \(what): \(reasonLine) (\(author.name))"
+  }
+}
+
 extension Workspace {
+  /// What is left out and would let the group's problem be solved; nothing where it would not, or that is not known.
+  private func untrusted(on group: Group, _ problems: GroupProblems, budget: Int) throws -> [Event] {
+    guard let trust = problems.trust else { return [] }
+    let plain = GroupProblems(problems, under: trust.plain)
+    guard case .resolved(let numbers) = Resolver(plain.problem(of: group)).lexmin(budget: budget) else {
+      return []
+    }
+    let table = problems.candidates.commits
+    let picks = numbers.mapValues { table[$0] }
+    let pairs = group.required.compactMap { pair in
+      picks[pair.first].flatMap { first in picks[pair.second].map { CommitPair(first, $0) } }
+    }
+    let links = pairs.filter { !problems.compatibility.isLive($0) }.flatMap(trust.leftOutLinks(holding:))
+    let reinstatements = problems.revocations(against: Array(picks.values), in: group)
+      .flatMap(trust.leftOutReinstatements(of:))
+    return try Set(links).sorted().map(event) + Set(reinstatements).sorted().map(event)
+  }
+
   /// Why the group's problem is impossible. Links are sought among commits no older than the lock, or the newest 50.
   func noResolution(
     of resolver: Resolver, on group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
@@ -127,7 +172,8 @@ extension Workspace {
         guard problems.isFixed(domain.project, in: group) else { return nil }
         return domain.commits.first.map { table[$0] }
       },
-      hasNoLinks: problems.compatibility.countingLinkCount == 0)
+      hasNoLinks: problems.compatibility.countingLinkCount == 0,
+      trust: problems.trust, untrusted: try untrusted(on: group, problems, budget: max(1, budget / 20)))
   }
 
   /// How many of each project's candidates are no older than what the lock has; 50 where it has nothing.

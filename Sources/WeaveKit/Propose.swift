@@ -28,9 +28,10 @@ extension Workspace {
   public func proposals(
     upTo count: Int, machine: String?, _ loaded: LoadedConstellation, includingLocal: Bool? = nil,
     budget: Int = ResolutionProblem.defaultBudget
-  ) throws -> [GroupProposals] {
+  ) async throws -> (groups: [GroupProposals], trust: AppliedTrust?) {
     let machine = try machine.map { try machineName($0, in: loaded.constellation) }
-    let problems = try GroupProblems(loaded, compatibility(), in: self, includingLocal: includingLocal)
+    let state = try await state(of: loaded)
+    let problems = try GroupProblems(loaded, state, in: self, includingLocal: includingLocal)
     var proposals: [GroupProposals] = []
     for group in problems.groups where machine.map(group.machines.contains) ?? true {
       let resolver = Resolver(problems.problem(of: group))
@@ -46,7 +47,7 @@ extension Workspace {
       proposals.append(
         GroupProposals(machines: group.machines, behind: resolver.age(of: picks), steps: steps))
     }
-    return proposals
+    return (proposals, state.trust)
   }
 
   /// What recording the proposed links comes to, which may be newer still for an earlier project than was proposed; nil

@@ -29,6 +29,8 @@ public struct Resolution: Sendable {
   public let tips: [ProjectName: CommitID]
   /// How far it is from every project at its newest.
   public let outlook: Outlook
+  /// Whose word counted; nil where everybody's did.
+  public let trust: AppliedTrust?
 
   public var tree: ResolutionTree {
     ResolutionTree(
@@ -47,17 +49,17 @@ extension Workspace {
   public func resolve(
     _ loaded: LoadedConstellation, preference: Preference = .newest, includingLocal: Bool? = nil,
     budget: Int = ResolutionProblem.defaultBudget
-  ) throws -> Resolution {
+  ) async throws -> Resolution {
     try resolve(
-      loaded, compatibility(), preference: preference, includingLocal: includingLocal, budget: budget)
+      loaded, await state(of: loaded), preference: preference, includingLocal: includingLocal, budget: budget)
   }
 
   func resolve(
-    _ loaded: LoadedConstellation, _ compatibility: Compatibility, preference: Preference = .newest,
+    _ loaded: LoadedConstellation, _ state: State, preference: Preference = .newest,
     includingLocal: Bool? = nil, budget: Int = ResolutionProblem.defaultBudget
   ) throws -> Resolution {
     let problems = try GroupProblems(
-      loaded, compatibility, in: self, preference: preference, includingLocal: includingLocal)
+      loaded, state, in: self, preference: preference, includingLocal: includingLocal)
     var picks: [[ProjectName: CommitID]] = []
     for group in problems.groups {
       let resolver = Resolver(problems.problem(of: group))
@@ -85,11 +87,11 @@ extension Workspace {
       let pair = CommitPair(
         Member(project: crossing.pair.first, commit: first),
         Member(project: crossing.pair.second, commit: second))
-      return (pair, compatibility.isLive(pair))
+      return (pair, state.compatibility.isLive(pair))
     }
     return Resolution(
       constellation: constellation.name, machines: machines, crossings: crossings,
-      tips: problems.candidates.tips, outlook: Outlook(of: picks, problems))
+      tips: problems.candidates.tips, outlook: Outlook(of: picks, problems), trust: state.trust)
   }
 
   /// What the group's machines run; throws ``NoResolution`` and ``GaveUp``.

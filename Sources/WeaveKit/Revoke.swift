@@ -35,8 +35,9 @@ extension Workspace {
     guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
     let compatibility = try compatibility()
     let earlier = try compatibility.revocations(against: members).map(event)
-    let before = try resolutions(compatibility)
-    let id = try record(.revoke(members, given: given), text: reason, force: force, author: await author())
+    let before = try await resolutions()
+    let id = try await record(
+      .revoke(members, given: given), text: reason, force: force, author: await author())
     // The event stands; what it changes must not make it look as if it didn't.
     guard let after = try? self.compatibility() else {
       caller.warn("the revocation is recorded, and what it changes cannot be told; `weave fsck`")
@@ -45,15 +46,15 @@ extension Workspace {
     }
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),
-      changedConstellations: changes(from: before, to: (try? resolutions(after)) ?? before),
+      changedConstellations: changes(from: before, to: (try? await resolutions()) ?? before),
       alreadyRevokedBy: earlier)
   }
 
   /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.
-  private func resolutions(_ compatibility: Compatibility) throws -> [String: ResolutionTree?] {
+  private func resolutions() async throws -> [String: ResolutionTree?] {
     var trees: [String: ResolutionTree?] = [:]
     for constellation in try storedConstellations() {
-      trees[constellation.constellation.name] = try? resolve(constellation, compatibility).tree
+      trees[constellation.constellation.name] = try? await resolve(constellation).tree
     }
     return trees
   }

@@ -29,20 +29,24 @@ public struct ConstellationStatus: Sendable {
   public let lacksResolution: NoResolution?
   /// Where no lock is: that the resolver gave up.
   public let gaveUp: GaveUp?
+  /// Whose word counted; nil where everybody's did.
+  public let trust: AppliedTrust?
 }
 
 extension Workspace {
   /// The status of every machine of the constellation. An observation older than `staleAfter` seconds is stale.
   public func status(
     _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
-  ) throws -> ConstellationStatus {
-    let compatibility = try compatibility()
+  ) async throws -> ConstellationStatus {
+    let state = try await state(of: loaded)
+    let compatibility = state.compatibility
     let stored = try storedConstellations().map(\.constellation)
     var (lacking, gaveUp): (NoResolution?, GaveUp?) = (nil, nil)
     var wanted = Wanted(
-      constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:])
+      constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:],
+      trust: state.trust)
     do {
-      wanted = try self.wanted(loaded, compatibility, budget: budget)
+      wanted = try self.wanted(loaded, state, budget: budget)
     } catch let error as NoResolution {
       lacking = error
     } catch let error as GaveUp {
@@ -63,7 +67,7 @@ extension Workspace {
     return ConstellationStatus(
       constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
       unfitWanted: wanted.unfit,
-      lacksResolution: lacking, gaveUp: gaveUp)
+      lacksResolution: lacking, gaveUp: gaveUp, trust: state.trust)
   }
 
   private func status(

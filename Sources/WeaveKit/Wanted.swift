@@ -13,15 +13,18 @@ public struct Wanted: Sendable {
   public let fixed: [String: [ProjectName: Resolution.Reason]]
   /// For each machine whose set is unfit under today's events, the revocations.
   public let unfit: [String: [Event]]
+  /// Whose word counted; nil where everybody's did.
+  public let trust: AppliedTrust?
 }
 
 extension Workspace {
   /// What is wanted of the constellation's machines.
-  public func wanted(_ loaded: LoadedConstellation) throws -> Wanted { try wanted(loaded, compatibility()) }
+  public func wanted(_ loaded: LoadedConstellation) async throws -> Wanted {
+    try wanted(loaded, await state(of: loaded))
+  }
 
   func wanted(
-    _ loaded: LoadedConstellation, _ compatibility: Compatibility,
-    budget: Int = ResolutionProblem.defaultBudget
+    _ loaded: LoadedConstellation, _ state: State, budget: Int = ResolutionProblem.defaultBudget
   ) throws -> Wanted {
     let constellation = loaded.constellation
     let lock = try store.lock(for: constellation.name)
@@ -32,7 +35,7 @@ extension Workspace {
       machines = Dictionary(
         uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[$0.name] ?? [:]) })
     } else {
-      machines = try resolve(loaded, compatibility, budget: budget).tree.machines
+      machines = try resolve(loaded, state, budget: budget).tree.machines
     }
     let fixed = try fixedCommits(constellation)
     var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
@@ -48,8 +51,10 @@ extension Workspace {
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
     }
-    let unfit = try revocations(against: machines, of: constellation, compatibility)
-    return Wanted(constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit)
+    let unfit = try revocations(against: machines, of: constellation, state.compatibility)
+    return Wanted(
+      constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit,
+      trust: state.trust)
   }
 
   /// The revocations that hold of what the constellation's machines run, or should, by machine.
@@ -68,15 +73,14 @@ extension Workspace {
   /// Throws ``WeaveError`` of kind `incompatible` when the machine's set is unfit, unless `evenRevoked`.
   public func wantedCommit(
     of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false
-  )
-    throws -> CommitID
-  {
+  ) async throws -> CommitID {
     let name = try machineName(machine, in: loaded.constellation)
-    let wanted = try wanted(loaded)
+    let wanted = try await wanted(loaded)
     let project = try projectName(project, in: loaded.constellation)
     if let revocation = wanted.unfit[name]?.first, !evenRevoked {
       throw WeaveError(
-        "what \(name) should run is unfit: \(revocation.revocationSentence)", kind: .incompatible,
+        "what \(name) should run is unfit: \(revocation.revocationSentence)"
+          + (wanted.trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
         hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
     }
     guard let commit = wanted.machines[name]?[project] else {

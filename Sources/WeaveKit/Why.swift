@@ -36,6 +36,8 @@ public enum Obstacle: Sendable, Hashable {
   case unlinked(to: ProjectName)
   /// Each link to that project is of a pair that is revoked.
   case revokedWith(ProjectName, Event)
+  /// Links tie it to that project, and they are left out: too few who are trusted have signed them.
+  case untrusted(to: ProjectName, reason: String)
   /// It is linked to commits of that project only that may not be picked.
   case linkedElsewhere(to: ProjectName)
   /// It is linked to candidates of every neighbour, and no such candidates fit together.
@@ -64,24 +66,26 @@ extension Workspace {
   public func why(
     _ project: String, machine: String?, _ loaded: LoadedConstellation, includingLocal: Bool? = nil,
     budget: Int = ResolutionProblem.defaultBudget
-  ) throws -> [WhyNotNewer] {
+  ) async throws -> (groups: [WhyNotNewer], trust: AppliedTrust?) {
     let project = try projectName(project, in: loaded.constellation)
     let machine = try machine.map { try machineName($0, in: loaded.constellation) }
     if let machine, loaded.constellation.machine(machine)?.projects.contains(project) == false {
       throw WeaveError("\(project) does not run on \(machine)")
     }
     let isFree = loaded.constellation.freeProjects.contains(project)
+    let state = try await state(of: loaded)
     let problems = try GroupProblems(
-      loaded, compatibility(), in: self, includingLocal: includingLocal, reading: isFree ? [] : [project])
+      loaded, state, in: self, includingLocal: includingLocal, reading: isFree ? [] : [project])
     let groups = problems.groups.filter { group in
       group.projects.contains(project) && (machine.map(group.machines.contains) ?? true)
     }
     guard !groups.isEmpty else {
       throw WeaveError("\(project) runs on no machine")
     }
-    return try groups.map { group in
+    let answers = try groups.map { group in
       var inquiry = try Inquiry(project, of: group, problems, loaded, self, budget: budget)
       return try inquiry.answer(problems)
     }
+    return (answers, state.trust)
   }
 }

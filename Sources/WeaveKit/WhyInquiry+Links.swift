@@ -10,8 +10,12 @@ extension Inquiry {
       guard let set = compatibility.members(of: link) else { continue }
       for other in set.members { linked[other.project, default: []].append((other, set)) }
     }
+    let leftOut = leftOutLinks(of: member, problems)
+    func untrusted(_ project: ProjectName) -> Obstacle? {
+      leftOut[project] == nil ? nil : problems.trust.map { .untrusted(to: project, reason: $0.reason) }
+    }
     for neighbour in neighbours where linked[neighbour.project] == nil {
-      return .unlinked(to: neighbour.project)
+      return untrusted(neighbour.project) ?? .unlinked(to: neighbour.project)
     }
     for neighbour in neighbours {
       let links = linked[neighbour.project] ?? []
@@ -26,9 +30,27 @@ extension Inquiry {
         compatibility.isLive(CommitPair(member, other.member))
           && table.number(of: other.member).map(neighbour.candidates.contains) ?? false
       }
-      if isPickable != true { return .linkedElsewhere(to: neighbour.project) }
+      guard isPickable != true else { continue }
+      let wouldBe = leftOut[neighbour.project]?.contains { other in
+        table.number(of: other).map(neighbour.candidates.contains) ?? false
+      }
+      return wouldBe == true
+        ? untrusted(neighbour.project) : .linkedElsewhere(to: neighbour.project)
     }
     return nil
+  }
+
+  /// The commits that links which are left out tie it to, and no revocation forbids with it, by project.
+  private func leftOutLinks(of member: Member, _ problems: GroupProblems) -> [ProjectName: Set<Member>] {
+    guard let trust = problems.trust else { return [:] }
+    let links = trust.plain.links(naming: member.project, commit: member.commit)
+      .filter(trust.leftOutLinks.contains)
+    return links.compactMap(trust.plain.members).reduce(into: [:]) { tied, set in
+      for other in set.members
+      where other != member && trust.plain.isLive(CommitPair(member, other)) {
+        tied[other.project, default: []].insert(other)
+      }
+    }
   }
 
   /// What keeps a link from tying two of its members: a revocation of the pair, else one of the link's very set.

@@ -43,7 +43,7 @@ extension Workspace {
     if let earlier {
       id = earlier.id
     } else {
-      id = try record(.withdraw(event.id), text: reason, force: force, author: await author())
+      id = try await record(.withdraw(event.id), text: reason, force: force, author: await author())
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {

@@ -13,6 +13,7 @@ public final class Workspace {
   public let caller: Caller
   let git: GitProcess
   private var hasWarnedOfRefused = false
+  var hasWarnedOfUnverifiable = false
   private var computed: (version: Int, compatibility: Compatibility)?
   /// Events that nobody recorded, and which all questions are answered with.
   var supposed: [Event] = [] { didSet { computed = nil } }

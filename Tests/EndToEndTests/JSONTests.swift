@@ -98,6 +98,19 @@ struct JSONTests {
       try three.constellation(Constellations.pair(", holds: [\(hold)]"))
       try read(["why", "laurelin"], of: three)
 
+      try three.allowSigners(["ci"])
+      try three.sign(as: "ci")
+      try three.link("telperion@v1", "laurelin@v1")
+      try three.signNothing()
+      try three.constellation(Constellations.pair() + "\ntrust: { signers: [ci@example.org] }")
+      for arguments in [
+        ["verify"], ["log", "--show-signature"], ["resolve"], ["why", "laurelin"], ["propose"],
+        ["status", "-c", "pair"],
+      ] {
+        try read(arguments, of: three)
+      }
+      try read(["check", "telperion@v4", "laurelin@v1"], of: three, status: 5)
+
       let documented = try Self.documentedShapes()
       #expect(Set(printed.keys) == Set(documented.keys))
       for (schema, shape) in printed {

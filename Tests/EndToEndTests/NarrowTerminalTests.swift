@@ -50,6 +50,25 @@ struct NarrowTerminalTests {
     }
   }
 
+  @Test("no verdict on a signature is wider, nor what is left out for trust")
+  func signatures() throws {
+    try Lab.withTwoProjects { lab, _, _ in
+      try lab.allowSigners(["joe"])
+      try lab.sign(as: "joe")
+      try lab.link("telperion@v1", "laurelin@v1")
+      try lab.sign(as: "eve")
+      try lab.link("telperion@main", "laurelin@main")
+      try lab.constellation(Constellations.pair() + "\ntrust: { signers: [ci@example.org] }")
+      let weave = weaveExecutable
+      let shown = try lab.onTerminal(
+        "stty cols 80; export NO_COLOR=1; '\(weave)' verify; '\(weave)' log --show-signature; '\(weave)' resolve; "
+          + "'\(weave)' show \(lab.events()[0].prefix(8))")
+      let lines = shown.split(whereSeparator: \.isNewline).filter { !$0.contains(" weave link ") }
+      #expect(lines.allSatisfy { $0.count <= 80 }, "\(shown)")
+      #expect(lines.count { $0.contains("joe@example.org") } >= 2, "\(shown)")
+    }
+  }
+
   @Test("a command is not broken, however long")
   func longCommand() throws {
     let lab = try Lab()

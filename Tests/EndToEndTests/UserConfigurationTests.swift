@@ -29,8 +29,6 @@ struct UserConfigurationTests {
     \tshowForcedUpdates = false
     [log]
     \tshowSignature = true
-    [commit]
-    \tgpgSign = true
     [tag]
     \tgpgSign = true
     [gc]

@@ -18,7 +18,7 @@ struct CompatibilityPropertyTests {
     }
   }
 
-  private static func claims(using generator: inout SeededGenerator) -> [Int: CompatibilityReference.Claim] {
+  static func claims(using generator: inout SeededGenerator) -> [Int: CompatibilityReference.Claim] {
     // Few commits in play make it likely that events speak of the same ones.
     let pool = CompatibilityUniverse.all.shuffled(using: &generator).prefix(
       Int.random(in: 2...8, using: &generator))

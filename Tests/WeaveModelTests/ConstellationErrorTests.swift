@@ -64,7 +64,7 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
       "machnes: {}", "f:3:1: a constellation has no key 'machnes'; did you mean 'machines'?"),
     ConstellationFault(
       "<<: {}",
-      "f:3:1: a constellation has no key '<<'; it takes constellation, priority, projects, roles, machines, couplings, data, probe"
+      "f:3:1: a constellation has no key '<<'; it takes constellation, priority, projects, roles, machines, couplings, trust, data, probe"
     ),
     ConstellationFault(
       "roles: {r: {project: []}}", "f:3:13: a role has no key 'project'; did you mean 'projects'?"),

@@ -10,6 +10,8 @@ public struct Constellation: Sendable, Equatable {
   public let roles: [Role]
   /// Which projects must be live together, each entry two or more different ones; nil: not given (not `[]`).
   public let couplings: [[ProjectName]]?
+  /// Whose links and reinstatements count; nil: everybody's.
+  public let trust: Trust?
   /// What `probe:` says, uninterpreted.
   public let probe: String?
   /// The user's own.
@@ -22,7 +24,9 @@ public struct Constellation: Sendable, Equatable {
     let root = try YAMLDocument.root(of: text, file: file)
     let top = try Fields(
       root, of: "a constellation", file: file,
-      keys: ["constellation", "priority", "projects", "roles", "machines", "couplings", "data", "probe"])
+      keys: [
+        "constellation", "priority", "projects", "roles", "machines", "couplings", "trust", "data", "probe",
+      ])
     name = try Self.name(in: top)
     let projects = try ProjectTable(top, isJSON: YAMLDocument.isJSON(text))
     let roles = try RoleTable(top, projects: projects)
@@ -34,6 +38,7 @@ public struct Constellation: Sendable, Equatable {
     self.roles = roles.roles
     self.machines = machines.machines.map(\.machine)
     couplings = try projects.couplings(top)
+    trust = try Trust(top)
     probe = try top.text("probe")
     data = try top.data()
     places = machines.places

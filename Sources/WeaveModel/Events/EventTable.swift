@@ -88,10 +88,15 @@ public struct EventTable: Sendable {
   /// Adds the events of `other` that are not here, its last one first. Both number commits by one table.
   package mutating func append(reversing other: EventTable) {
     for row in other.kinds.indices.reversed() where self.row(of: other.ids[row]) == nil {
-      append(
-        other.ids[row], other.kind(row), other.seconds[row], other.members[row],
-        withdrawing: other.withdrawn(by: row))
+      append(row, of: other)
     }
+  }
+
+  /// Adds the event in that row of `other`, which is not here. Both number commits by one table.
+  mutating func append(_ row: Int, of other: EventTable) {
+    append(
+      other.ids[row], other.kind(row), other.seconds[row], other.members[row],
+      withdrawing: other.withdrawn(by: row))
   }
 
   private mutating func append(

@@ -30,15 +30,15 @@ extension IndexFile {
       unlink(draft)
       return false
     }
-    removeDrafts(in: gitDirectory + "/weave")
+    removeDrafts(of: "index", in: gitDirectory + "/weave")
     return true
   }
 
   /// Removes the index, if there is one.
   static func remove(gitDirectory: String) { unlink(path(in: gitDirectory)) }
 
-  /// What processes that were killed while they wrote have left.
-  private static func removeDrafts(in directory: String) {
+  /// Removes what processes that were killed while they wrote the file have left.
+  static func removeDrafts(of file: String, in directory: String) {
     guard let stream = opendir(directory) else { return }
     defer { closedir(stream) }
     while let entry = readdir(stream) {
@@ -46,7 +46,7 @@ extension IndexFile {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       var status = stat()
-      guard name.hasPrefix("index."), lstat(directory + "/" + name, &status) == 0 else { continue }
+      guard name.hasPrefix(file + "."), lstat(directory + "/" + name, &status) == 0 else { continue }
       #if canImport(Darwin)
         let modified = status.st_mtimespec.tv_sec
       #else

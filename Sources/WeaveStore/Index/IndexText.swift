@@ -16,7 +16,10 @@ struct IndexTextWriter {
 struct IndexTextReader {
   private var rest: ArraySlice<UInt8>
 
-  init(_ bytes: [UInt8]) { rest = bytes[...] }
+  init(_ bytes: some Collection<UInt8>) { rest = Array(bytes)[...] }
+
+  /// What was not read yet.
+  var remainder: ArraySlice<UInt8> { rest }
 
   var isAtEnd: Bool { rest.isEmpty }
 

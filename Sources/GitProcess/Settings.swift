@@ -1,0 +1,22 @@
+extension GitProcess {
+  /// The settings under `section`, by their keys in Git's spelling (the section and the name in lower case), as Git has
+  /// them in the repository: of one that is given twice the last. `~/` at the start of a value is expanded.
+  public func settings(
+    of section: String, gitDirectory: String
+  ) async throws(GitProcessError) -> [String: String] {
+    let output = try await run(
+      ["config", "--null", "--type=path", "--get-regexp", "^\(section)\\."], gitDirectory: gitDirectory)
+    // 1 is what Git says where there is none.
+    guard output.succeeded || output.exitCode == 1 else {
+      throw GitProcessError(operation: "read the settings of \(section)", output: output)
+    }
+    let entries = output.standardOutput.split(separator: 0).map { entry in
+      let parts = entry.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
+      return (
+        String(decoding: parts[0], as: UTF8.self),
+        parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
+      )
+    }
+    return Dictionary(entries) { _, last in last }
+  }
+}

@@ -1,0 +1,70 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// How often an event is signed anew because the ledger has moved meanwhile.
+  private static let mostSignings = 32
+
+  /// Appends one event to the caller's ledger and brings the notes up to date. Signs it where the user's configuration
+  /// says so; where that fails nothing is recorded.
+  ///
+  /// Refuses an event for everybody whose words hold the name of a private project, unless `force` says otherwise.
+  func record(
+    _ claim: Claim, text: String, evidence: [String] = [], force: Bool, author: Signature
+  ) async throws -> EventID {
+    if !force, try store.audience(of: claim) == .public {
+      for text in [text] + evidence { try refusePrivateNames(in: text, of: "the event") }
+    }
+    let ledger = LedgerID(store: store.id, writer: try store.writer())
+    let message = EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence)
+    let id =
+      try signsEvents()
+      ? await appendSigned(message, author: author) : store.append(message, author: author)
+    // The event stands; what is derived from it must not make it look as if it didn't.
+    do {
+      try store.refreshNotes(author: author, of: compatibility)
+      try copyNotes(author: author)
+    } catch {
+      caller.warn(
+        "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"
+      )
+    }
+    return id
+  }
+
+  /// Whether events are signed: as `weave.sign` says, else as `commit.gpgSign` does.
+  func signsEvents() throws -> Bool {
+    let repository = store.repository
+    let hasOwn = try repository.configValue("weave.sign") != nil
+    return try repository.configFlag(hasOwn ? "weave.sign" : "commit.gpgSign")
+  }
+
+  private func appendSigned(_ message: EventMessage, author: Signature) async throws -> EventID {
+    let gitDirectory = store.repository.gitDirectory
+    for _ in 0..<Self.mostSignings {
+      let draft = try store.draft(message, author: author)
+      let request = SignedCommitRequest(
+        tree: ObjectID.emptyTree.description, parent: draft.tip?.description, name: author.name,
+        email: author.email, seconds: author.seconds, zone: author.zone, message: draft.message)
+      let hex: String
+      do {
+        hex = try await git.writeSigned(request, gitDirectory: gitDirectory)
+      } catch {
+        throw WeaveError(
+          "cannot record \(message.claim.article): signing it failed: \(error.reason)",
+          hint:
+            "`git config --global user.signingKey KEY` and `gpg.format` say with what (git-config(1)); "
+            + "`git --git-dir=\(gitDirectory) config weave.sign false` records events unsigned")
+      }
+      guard let commit = ObjectID(hex: hex) else {
+        throw WeaveError("cannot record \(message.claim.article): git commit-tree printed no id")
+      }
+      if let id = try store.append(signed: commit, as: draft) { return id }
+    }
+    throw WeaveError(
+      "cannot record \(message.claim.article): the ledger moved whenever it had been signed",
+      hint: "try again")
+  }
+}

@@ -1,0 +1,34 @@
+/// Whose word a constellation takes.
+public struct Trust: Sendable, Equatable {
+  /// The principals whose signatures count, each once, in the order of the file.
+  public let signers: [String]
+  /// How many different ones of them it takes: from 1 to their number.
+  public let atLeast: Int
+
+  /// Trust in `signers`, of whom `atLeast` must sign.
+  public init(signers: [String], atLeast: Int = 1) { (self.signers, self.atLeast) = (signers, atLeast) }
+}
+
+extension Trust {
+  /// What `trust:` says; nil where the key is missing.
+  init?(_ top: Fields) throws(ConstellationError) {
+    guard let element = top["trust"] else { return nil }
+    let fields = try Fields(element, of: "trust", file: top.file, keys: ["signers", "at-least"])
+    let list = try fields.required("signers")
+    signers = try fields.words("signers", each: "the signer").map(\.word)
+    guard !signers.isEmpty else {
+      throw list.position.error("trust needs one signer or more", file: top.file)
+    }
+    guard let number = fields["at-least"] else {
+      atLeast = 1
+      return
+    }
+    let text = try number.text(file: top.file)
+    guard let value = Int(text), String(value) == text, (1...signers.count).contains(value) else {
+      throw number.position.error(
+        "'at-least' takes a whole number from 1 to \(signers.count), the number of signers, found '\(text)'",
+        file: top.file)
+    }
+    atLeast = value
+  }
+}

@@ -1,0 +1,105 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Signatures by OpenPGP keys")
+struct OpenPGPTests {
+  private let lab: Lab
+  private let keyring: Keyring
+
+  init() throws {
+    lab = try Lab.threeProjects()
+    keyring = try Keyring()
+  }
+
+  private func verdicts(_ keyring: Keyring? = nil) throws -> [String: String] {
+    try lab.verdicts(environment: lab.environment(with: keyring ?? self.keyring))
+  }
+
+  @Test("one is good by the address of the user id, where gpg takes the key to be valid")
+  func good() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    #expect(try lab.store.git(["verify-commit", id], environment: lab.environment(with: keyring)) == "")
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    #expect(try verdicts() == [id: "good joe@example.org"])
+  }
+
+  @Test("a verdict is kept until the keyring changes, and not where gpg may have another one")
+  func kept() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let verifier = try CountingVerifier(of: lab, "gpg", as: "gpg.program")
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    // gpg itself may write what it found out of the keys, and then the next verification is not the last.
+    _ = try (verdicts(), verifier.calls())
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    #expect(try verifier.calls() == 0)
+    _ = try keyring.makeKey("Ann <ann@example.org>")
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    #expect(try verifier.calls() == 1)
+    let path = "\(keyring.path)/gpg.conf"
+    try "keyring \(keyring.path)/pubring.kbx\n".write(toFile: path, atomically: true, encoding: .utf8)
+    for _ in 0..<2 {
+      #expect(try verdicts() == [id: "good joe@example.org"])
+      #expect(try verifier.calls() == 1)
+    }
+  }
+
+  @Test("one by a key that is not here, or that nobody vouches for, is not good")
+  func unknown() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let other = try Keyring()
+    #expect(try verdicts(other) == [id: "missing-key"])
+    try other.gpg("--import", input: keyring.gpg("--export", key))
+    #expect(try verdicts(other) == [id: "unknown-key"])
+    _ = try other.makeKey("Ann <ann@example.org>")
+    try other.gpg("--quick-sign-key", key)
+    #expect(try verdicts(other) == [id: "good joe@example.org"])
+  }
+
+  @Test("the name that a key's owner gives himself is nobody's until somebody vouches for it too")
+  func assumedName() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let other = try Keyring()
+    _ = try other.makeKey("Ann <ann@example.org>")
+    try other.gpg("--import", input: keyring.gpg("--export", key))
+    try other.gpg("--quick-sign-key", key)
+    try keyring.gpg("--quick-add-uid", key, "CI <ci@example.org>")
+    try keyring.gpg("--quick-set-primary-uid", key, "CI <ci@example.org>")
+    try other.gpg("--import", input: keyring.gpg("--export", key))
+    let stock = try lab.store.git(
+      ["show", "-s", "--format=%G? %GS", id], environment: lab.environment(with: other))
+    #expect(stock == "G CI <ci@example.org>")
+    #expect(try verdicts(other) == [id: "good joe@example.org"])
+  }
+
+  @Test("a key that is revoked takes its signatures along, at once")
+  func revoked() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    #expect(try verdicts() == [id: "good joe@example.org"])
+    let certificate = try String(
+      contentsOfFile: "\(keyring.path)/openpgp-revocs.d/\(key).rev", encoding: .utf8)
+    try keyring.gpg("--import", input: Array(certificate.replacing(":-----BEGIN", with: "-----BEGIN").utf8))
+    #expect(try verdicts() == [id: "revoked-key"])
+  }
+
+  @Test("a key that has expired is told of, and a verdict is no older than a day")
+  func expired() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>", expiry: "seconds=2")
+    let id = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let first = try verdicts()
+    #expect(first == [id: "good joe@example.org"] || first == [id: "expired-key"])
+    while try lab.store.git(["show", "-s", "--format=%G?", id], environment: lab.environment(with: keyring))
+      != "Y"
+    {
+      usleep(200_000)
+    }
+    var tomorrow = lab.environment(with: keyring)
+    tomorrow.setDate(TestEnvironment.epoch + 86_400)
+    #expect(try lab.verdicts(environment: tomorrow) == [id: "expired-key"])
+  }
+}

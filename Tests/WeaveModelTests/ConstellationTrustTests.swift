@@ -1,0 +1,45 @@
+import Testing
+import WeaveModel
+
+@Suite("trust: in a constellation") struct ConstellationTrustTests {
+  private static let head = "constellation: x\nprojects: {alpha: {}}\n"
+
+  @Test func `names whose signatures count, and how many it takes`() throws {
+    let one = try Constellation(parsing: Self.head + "trust: {signers: [ci@example.org]}", file: "f")
+    #expect(one.trust == Trust(signers: ["ci@example.org"], atLeast: 1))
+    let two = try Constellation(
+      parsing: Self.head + "trust: {signers: [ci@example.org, \"*@example.org\"], at-least: 2}", file: "f")
+    #expect(two.trust == Trust(signers: ["ci@example.org", "*@example.org"], atLeast: 2))
+    #expect(try Constellation(parsing: Self.head, file: "f").trust == nil)
+  }
+
+  @Test(arguments: [
+    ConstellationFault("trust: ci", "f:3:8: expected a mapping, found text"),
+    ConstellationFault("trust: {}", "f:3:8: trust needs the key 'signers'"),
+    ConstellationFault("trust: {signers: ci}", "f:3:18: expected a list, found text"),
+    ConstellationFault("trust: {signers: []}", "f:3:18: trust needs one signer or more"),
+    ConstellationFault("trust: {signers: ['']}", "f:3:19: the signer is empty"),
+    ConstellationFault("trust: {signers: [a, a]}", "f:3:22: the signer 'a' is listed twice"),
+    ConstellationFault(
+      "trust: {signer: [a]}", "f:3:9: trust has no key 'signer'; did you mean 'signers'?"),
+    ConstellationFault(
+      "trust: {signers: [a], at-least: 2}",
+      "f:3:33: 'at-least' takes a whole number from 1 to 1, the number of signers, found '2'"),
+    ConstellationFault(
+      "trust: {signers: [a, b], at-least: 0}",
+      "f:3:36: 'at-least' takes a whole number from 1 to 2, the number of signers, found '0'"),
+    ConstellationFault(
+      "trust: {signers: [a, b], at-least: +1}",
+      "f:3:36: 'at-least' takes a whole number from 1 to 2, the number of signers, found '+1'"),
+    ConstellationFault(
+      "trust: {signers: [a], at_least: 1}", "f:3:23: trust has no key 'at_least'; did you mean 'at-least'?"),
+  ])
+  func `anything else is refused at its place`(fault: ConstellationFault) {
+    do {
+      _ = try Constellation(parsing: Self.head + fault.text, file: "f")
+      Issue.record("no error, not even: \(fault.error)")
+    } catch {
+      #expect(error.description == fault.error)
+    }
+  }
+}

@@ -42,11 +42,10 @@ struct YAMLProblem {
     return Position(line: last + 1, column: lines[last].unicodeScalars.count + 1)
   }
 
+  /// The place of the character at `offset`, counted from the beginning.
   private static func place(of offset: Int, in text: String) -> Position {
-    let before = text.unicodeScalars.prefix(offset)
-    let line = before.filter { $0 == "\n" }.count + 1
-    let column = before.reversed().prefix { $0 != "\n" }.count + 1
-    return Position(line: line, column: column)
+    let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return Position(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 
   /// Where the key at `first` is given again, in block style: on a later line, in the same column. Yams tells

@@ -51,8 +51,8 @@ if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
 } else {
   package.targets.append(
     .executableTarget(
-      name: "weave-fuzz", dependencies: fuzzed, path: "Tests/FuzzTests", exclude: ["Dictionaries"],
-      sources: ["Readers", "libFuzzer"],
+      name: "weave-fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
+      exclude: ["Corpus.swift", "CorpusTests.swift", "Dictionaries"],
       // libFuzzer brings the program's main.
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

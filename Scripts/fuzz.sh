@@ -26,7 +26,7 @@ build() {
 # The longest input, in bytes: some times the longest seed.
 longest() {
   case $1 in
-    event) echo 2048 ;;
+    event) echo 512 ;;
     constellation) echo 4096 ;;
     observation) echo 1024 ;;
     index) echo 6144 ;;

@@ -13,7 +13,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 readonly scratch=.build-fuzz
 all=(event constellation observation index)
 # More memory or time for one input is a finding too.
-limits=(-rss_limit_mb=1024 -timeout=10)
+limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
 export SWIFT_BACKTRACE=enable=no
 

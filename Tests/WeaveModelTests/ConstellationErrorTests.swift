@@ -225,6 +225,13 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     }
   }
 
+  @Test func `what is missing after the last line is missing at its end`() {
+    let error = "expected a mapping, found nothing; write {} for an empty one"
+    expect("---\n#", "f:2:2: \(error)")
+    expect("constellation: x\nprojects: #", "f:2:10: \(error)")
+    expect("constellation: x\nprojects: # none\n\n", "f:2:10: \(error)")
+  }
+
   @Test func `a self-referential alias is refused`() {
     expect(Self.head + "data: &a [*a]", "f:3:11: this alias refers to nothing that is complete before it")
   }

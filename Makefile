@@ -20,7 +20,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement test writers stage install clean
+.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement fuzz test writers stage install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -54,6 +54,11 @@ bench-resolver: release-bench ## Only the part of `bench` that is about resolvin
 agreement: release-bench ## Judge 300 random resolutions by another solver
 	@Scripts/bootstrap.sh python3
 	@$(BENCH_PROGRAMS) Scripts/agreement.sh 300
+
+FUZZ_RUNS ?= 2500000
+
+fuzz: bootstrap ## Let libFuzzer try to break each reader, FUZZ_RUNS (2,500,000) times (Docs/design/fuzzing.md)
+	@Scripts/fuzz.sh $(FUZZ_RUNS)
 
 test: bootstrap ## Build everything and run every test
 	$(SWIFT) build
@@ -92,4 +97,4 @@ install: stage ## Install to PREFIX (/usr/local), under DESTDIR: weave, git-weav
 	install -m 644 $(STAGE)/man/*.1 $(mandir)/
 
 clean: ## Remove what was built and the demo
-	rm -rf .build demo
+	rm -rf .build .build-fuzz demo

@@ -1,4 +1,5 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
 
 let package = Package(
@@ -41,3 +42,17 @@ let package = Package(
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]
 )
+
+// `Scripts/fuzz.sh` builds the readers of Tests/FuzzTests into a program around libFuzzer instead of into tests.
+let fuzzed: [Target.Dependency] = ["WeaveModel", "WeaveStore"]
+if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
+  package.targets.append(
+    .testTarget(name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], exclude: ["libFuzzer", "Dictionaries"]))
+} else {
+  package.targets.append(
+    .executableTarget(
+      name: "weave-fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
+      exclude: ["Corpus.swift", "CorpusTests.swift", "Dictionaries"],
+      // libFuzzer brings the program's main.
+      swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
+}

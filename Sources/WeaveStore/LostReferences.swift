@@ -87,7 +87,7 @@ extension Store {
     }
     func report(_ commit: Commit) -> (seconds: Int64, sequence: Int) {
       guard commit.parents.isEmpty else { return (0, 0) }
-      let sequence = RecordMessage(parsing: commit.message)?["Weave-Sequence"].flatMap { Int($0) }
+      let sequence = RecordMessage(parsing: commit.message)?.sequence
       return (commit.author.seconds, sequence ?? 0)
     }
     let followed = Set(commits.flatMap(\.parents))

@@ -9,7 +9,7 @@ public struct Observation: Sendable, Hashable {
   /// Counts the machine's changes from 1.
   public let sequence: Int
   /// When it last said so, in seconds since 1970.
-  public let seen: Int64
+  public internal(set) var seen: Int64
 
   public init(
     machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, sequence: Int, seen: Int64
@@ -26,9 +26,6 @@ extension Store {
   public func record(
     machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, author: Signature
   ) throws -> (observation: Observation, isChange: Bool) {
-    let lines = commits.sorted { $0.key < $1.key }.map { project, commit in
-      "\(project) \(commit)\(dirty.contains(project) ? " dirty" : "")\n"
-    }
     // A commit that the project does not have is foreign, and must stay so.
     let members = try commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       .filter { try has($0.commit, in: $0.project) }
@@ -37,13 +34,13 @@ extension Store {
     let audience = try audience(of: commits.map { Member(project: $0.key, commit: $0.value) })
     try locked {
       try keepLocked(members, author: author)
-      let blob = try repository.writeBlob(Array(lines.joined().utf8))
+      let blob = try repository.writeBlob(CommitLines(commits, dirty: dirty).bytes)
       let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
       let newest = try newestObservation(of: machine)
       try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { tip in
         if let tip = newest?.tip {
           let previous = try repository.commit(tip)
-          sequence = RecordMessage(parsing: previous.message)?["Weave-Sequence"].flatMap { Int($0) } ?? 0
+          sequence = RecordMessage(parsing: previous.message)?.sequence ?? 0
           isChange = previous.tree != tree || newest?.audience != audience
           guard isChange else { return nil }
           guard sequence < Int.max else {
@@ -54,24 +51,17 @@ extension Store {
         }
         return try repository.writeCommit(
           tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
-          message: try message("observed", machine: machine, sequence: sequence))
+          message: try Observation.message("observed", machine: machine, sequence: sequence))
       }
       try advanceLocked(RefName.seen(machine, audience), log: "weave: report") { _ in
         try repository.writeCommit(
           tree: repository.writeTree([]), parents: [], author: author, committer: author,
-          message: try message("seen", machine: machine, sequence: sequence))
+          message: try Observation.message("seen", machine: machine, sequence: sequence))
       }
     }
     let observation = Observation(
       machine: machine, commits: commits, dirty: dirty, sequence: sequence, seen: author.seconds)
     return (observation, isChange)
-  }
-
-  private func message(_ word: String, machine: String, sequence: Int) throws -> [UInt8] {
-    try RecordMessage(
-      subject: "\(word) \(machine)",
-      trailers: [("Weave-Machine", machine), ("Weave-Sequence", String(sequence))]
-    ).encoded()
   }
 
   /// What `machine` last said, or nil where it never did.
@@ -84,8 +74,7 @@ extension Store {
     var newest: (tip: ObjectID, audience: Audience, sequence: Int)?
     for audience in Audience.allCases {
       guard let tip = try repository.resolve(RefName.observed(machine, audience)) else { continue }
-      let message = RecordMessage(parsing: try repository.commit(tip).message)
-      let sequence = message?["Weave-Sequence"].flatMap { Int($0) } ?? 0
+      let sequence = RecordMessage(parsing: try repository.commit(tip).message)?.sequence ?? 0
       if newest.map({ sequence >= $0.sequence }) ?? true { newest = (tip, audience, sequence) }
     }
     return newest.map { ($0.tip, $0.audience) }
@@ -118,20 +107,19 @@ extension Store {
 
   private func observation(at tip: ObjectID, _ audience: Audience) throws -> Observation {
     let commit = try repository.commit(tip)
-    guard let message = RecordMessage(parsing: commit.message), let machine = message["Weave-Machine"],
-      let sequence = message["Weave-Sequence"].flatMap({ Int($0) }),
-      let entry = try repository.tree(commit.tree).first(where: { $0.name == "observed" })
-    else { throw StoreError("the observation \(tip) is damaged", hint: "`weave fsck`") }
-    let bytes = try repository.blob(entry.id)
-    let dirty = String(decoding: bytes, as: UTF8.self).split(separator: "\n").filter {
-      $0.hasSuffix(" dirty")
+    guard let entry = try repository.tree(commit.tree).first(where: { $0.name == "observed" }) else {
+      throw StoreError("the observation \(tip) is damaged", hint: "`weave fsck`")
     }
-    let seen = try repository.resolve(RefName.seen(machine, audience)).map {
-      try repository.commit($0).author.seconds
+    var observation: Observation
+    do {
+      observation = try Observation(
+        message: commit.message, blob: repository.blob(entry.id), seen: commit.author.seconds)
+    } catch let error as StoreError {
+      throw StoreError("the observation \(tip) is damaged: \(error)", hint: "`weave fsck`")
     }
-    return Observation(
-      machine: machine, commits: try ResolutionTree.decode(bytes),
-      dirty: Set(try dirty.map { try ProjectName(String($0.prefix { $0 != " " })) }), sequence: sequence,
-      seen: max(0, seen ?? commit.author.seconds))
+    if let seen = try repository.resolve(RefName.seen(observation.machine, audience)) {
+      observation.seen = max(0, try repository.commit(seen).author.seconds)
+    }
+    return observation
   }
 }

@@ -15,24 +15,8 @@ public struct ResolutionTree: Sendable, Hashable {
         machines.map { name, commits in
           TreeEntry(
             name: RefComponent.encode(name), mode: FileMode.file,
-            id: try ObjectID.ofBlob(Self.encode(commits)))
+            id: try ObjectID.ofBlob(CommitLines(commits).bytes))
         }))
-  }
-
-  static func encode(_ commits: [ProjectName: CommitID]) -> [UInt8] {
-    Array(commits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)\n" }.joined().utf8)
-  }
-
-  static func decode(_ bytes: [UInt8]) throws -> [ProjectName: CommitID] {
-    var commits: [ProjectName: CommitID] = [:]
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: " ")
-      guard parts.count >= 2, let commit = CommitID(hex: parts[1]) else {
-        throw StoreError("a resolution is damaged: '\(line)' is not `project SHA`", hint: "`weave fsck`")
-      }
-      commits[try ProjectName(String(parts[0]))] = commit
-    }
-    return commits
   }
 }
 
@@ -44,7 +28,7 @@ extension Store {
         resolution.machines.map { name, commits in
           TreeEntry(
             name: RefComponent.encode(name), mode: FileMode.file,
-            id: try repository.writeBlob(ResolutionTree.encode(commits)))
+            id: try repository.writeBlob(CommitLines(commits).bytes))
         }))
   }
 
@@ -54,14 +38,14 @@ extension Store {
     guard let entry = try repository.tree(resolution.objectID).first(where: { $0.name == component }) else {
       return nil
     }
-    return try ResolutionTree.decode(repository.blob(entry.id))
+    return try CommitLines(parsing: repository.blob(entry.id)).commits
   }
 
   /// The commits of every machine by the encoded name of the machine.
   public func commitsByComponent(in resolution: ResolutionID) throws -> [String: [ProjectName: CommitID]] {
     var machines: [String: [ProjectName: CommitID]] = [:]
     for entry in try repository.tree(resolution.objectID) {
-      machines[entry.name] = try ResolutionTree.decode(repository.blob(entry.id))
+      machines[entry.name] = try CommitLines(parsing: repository.blob(entry.id)).commits
     }
     return machines
   }

@@ -67,7 +67,8 @@ extension Store {
   /// Whether a lock, a set or an observation, at that commit, has an entry of the project.
   private func names(_ project: ProjectName, _ commit: ObjectID) throws -> Bool {
     try repository.tree(repository.commit(commit).tree).contains { entry in
-      try entry.mode == FileMode.file && ResolutionTree.decode(repository.blob(entry.id))[project] != nil
+      try entry.mode == FileMode.file
+        && CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits[project] != nil
     }
   }
 

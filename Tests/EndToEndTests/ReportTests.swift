@@ -97,7 +97,7 @@ struct ReportTests {
 
   @Test(
     "any printable name of a machine is a ref of its own, and comes back as it was",
-    arguments: ["toto.canon", "dashy@toto", "Toto", "x.lock", "ünter", "🌈"])
+    arguments: ["toto.canon", "dashy@toto", "Toto", "x.lock", "ünter", "🌈", "\u{301}x"])
   func names(machine: String) throws {
     try lab.weave("report", "--machine", machine, "telperion=\(lab.id("telperion@v1"))")
     try lab.weave("report", "--machine", "other", "telperion=\(lab.id("telperion@v1"))")

@@ -217,6 +217,21 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     expect(ConstellationExample.text(machines: "  " + fault.text), fault.error)
   }
 
+  @Test func `a character that YAML has not is found where it is, whatever the lines end with`() {
+    let error = "this is not YAML: control characters are not allowed"
+    expect("a: é\u{1}", "f:1:5: \(error)")
+    for end in ["\n", "\r", "\r\n", "\u{85}", "\u{2028}"] {
+      expect("a: 日本\(end)b: e\u{301}\u{1}", "f:2:6: \(error)")
+    }
+  }
+
+  @Test func `what is missing after the last line is missing at its end`() {
+    let error = "expected a mapping, found nothing; write {} for an empty one"
+    expect("---\n#", "f:2:2: \(error)")
+    expect("constellation: x\nprojects: #", "f:2:10: \(error)")
+    expect("constellation: x\nprojects: # none\n\n", "f:2:10: \(error)")
+  }
+
   @Test func `a self-referential alias is refused`() {
     expect(Self.head + "data: &a [*a]", "f:3:11: this alias refers to nothing that is complete before it")
   }

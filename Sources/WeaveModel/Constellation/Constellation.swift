@@ -21,6 +21,12 @@ public struct Constellation: Sendable, Equatable {
 
   /// The constellation that `text`, YAML or JSON, describes. `file` is only what errors call it.
   public init(parsing text: String, file: String) throws(ConstellationError) {
+    do throws(ConstellationError) { try self.init(reading: text, file: file) } catch {
+      throw error.within(text)
+    }
+  }
+
+  private init(reading text: String, file: String) throws(ConstellationError) {
     let root = try YAMLDocument.root(of: text, file: file)
     let top = try Fields(
       root, of: "a constellation", file: file,

@@ -67,12 +67,13 @@ struct MachineBody {
 
   private static func holds(_ fields: Fields, projects: ProjectTable) throws(ConstellationError) -> [Hold] {
     var holds: [Hold] = []
+    var held: Set<ProjectName> = []
     let file = fields.file
     for element in try fields.list("holds") ?? [] {
       let hold = try Fields(element, of: "a hold", file: file, keys: ["project", "at", "because", "until"])
       let named = try hold.required("project")
       let project = try projects.name(named)
-      guard !holds.contains(where: { $0.project == project }) else {
+      guard held.insert(project).inserted else {
         throw named.position.error("the project '\(project)' is held twice", file: file)
       }
       let because = try hold.required("because")

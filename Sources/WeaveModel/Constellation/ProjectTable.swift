@@ -16,9 +16,10 @@ struct ProjectTable {
     }
     var ranks = Self.ranked(projects)
     var order: [ProjectName] = []
+    var listed: Set<ProjectName> = []
     for element in try top.list("priority") ?? [] {
       let name = try Self.name(element, among: ranks, file: file)
-      guard !order.contains(name) else {
+      guard listed.insert(name).inserted else {
         throw element.position.error("the project '\(name)' is listed twice", file: file)
       }
       order.append(name)
@@ -41,7 +42,7 @@ struct ProjectTable {
 
   /// `names`, each once, in the order of priority.
   func inPriority(_ names: some Sequence<ProjectName>) -> [ProjectName] {
-    Set(names).sorted { ranks[$0, default: .max] < ranks[$1, default: .max] }
+    Set(names.compactMap { ranks[$0] }).sorted().map { requirements[$0].name }
   }
 
   func couplings(_ top: Fields) throws(ConstellationError) -> [[ProjectName]]? {
@@ -49,9 +50,10 @@ struct ProjectTable {
     var couplings: [[ProjectName]] = []
     for entry in entries {
       var coupling: [ProjectName] = []
+      var coupled: Set<ProjectName> = []
       for element in try entry.list(file: file) {
         let name = try name(element)
-        guard !coupling.contains(name) else {
+        guard coupled.insert(name).inserted else {
           throw element.position.error("the project '\(name)' is coupled to itself", file: file)
         }
         coupling.append(name)

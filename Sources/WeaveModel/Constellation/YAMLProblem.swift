@@ -9,7 +9,7 @@ struct YAMLProblem {
     switch error {
     case .scanner(let context, let problem, let mark, _), .parser(let context, let problem, let mark, _),
       .composer(let context, let problem, let mark, _):
-      position = Self.within(text, Position(line: mark.line, column: mark.column))
+      position = Position(line: mark.line, column: mark.column)
       message =
         switch problem {
         case "but found another document": "the file holds more than one document"
@@ -34,19 +34,10 @@ struct YAMLProblem {
 
   func error(file: String) -> ConstellationError { position.error(message, file: file) }
 
-  /// `place`, or the end of the text's last line where the parser stopped beyond it.
-  private static func within(_ text: String, _ place: Position) -> Position {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let last = lines.lastIndex { !$0.isEmpty } ?? 0
-    guard place.line > last + 1, last < lines.count else { return place }
-    return Position(line: last + 1, column: lines[last].unicodeScalars.count + 1)
-  }
-
+  /// The place of the character at `offset`, counted from the beginning.
   private static func place(of offset: Int, in text: String) -> Position {
-    let before = text.unicodeScalars.prefix(offset)
-    let line = before.filter { $0 == "\n" }.count + 1
-    let column = before.reversed().prefix { $0 != "\n" }.count + 1
-    return Position(line: line, column: column)
+    let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    return Position(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 
   /// Where the key at `first` is given again, in block style: on a later line, in the same column. Yams tells

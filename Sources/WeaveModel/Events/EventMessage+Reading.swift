@@ -8,42 +8,16 @@ extension EventMessage {
     parsing bytes: [UInt8], hasEncodingHeader: Bool, expected: LedgerID? = nil
   ) throws(MalformedEvent) {
     guard !hasEncodingHeader else { throw MalformedEvent(reason: "its commit has an 'encoding' header") }
-    guard bytes.allSatisfy({ $0 < 0x80 }) || String(validating: bytes, as: UTF8.self) != nil else {
-      throw MalformedEvent(reason: "it is not UTF-8")
+    let layout = try MessageLayout(bytes)
+    if let line = layout.linesBeforeBlock.first(where: MessageLine.endsMessage) {
+      throw MalformedEvent(
+        reason: "Git may take its line '\(MessageLayout.text(line))' for the message's end")
     }
-    if let control = bytes.first(where: MessageLine.isControl) {
-      throw MalformedEvent(reason: "it holds the control byte 0x\(String(control, radix: 16))")
-    }
-    guard bytes.last == MessageLine.lineFeed, bytes.dropLast().last != MessageLine.lineFeed else {
-      throw MalformedEvent(reason: "it does not end in exactly one line feed")
-    }
-    let lines = bytes.dropLast().split(separator: MessageLine.lineFeed, omittingEmptySubsequences: false)
-    guard let subject = lines.first, !subject.allSatisfy(MessageLine.isBlank) else {
-      throw MalformedEvent(reason: "it has no subject")
-    }
-    guard let boundary = lines.lastIndex(where: \.isEmpty) else {
-      throw MalformedEvent(reason: "it has no block of trailers")
-    }
-    guard lines[1].isEmpty else { throw MalformedEvent(reason: "its subject is more than one line") }
-    if let line = lines[..<boundary].first(where: MessageLine.endsMessage) {
-      throw MalformedEvent(reason: "Git may take its line '\(Self.text(of: line))' for the message's end")
-    }
-
-    let block = try TrailerBlock(lines[(boundary + 1)...])
+    let block = try TrailerBlock(layout.block)
     self.init(
-      claim: try block.claim(), ledger: try block.ledger(expected: expected),
-      text: Self.freeText(lines[1..<boundary]),
+      claim: try block.claim(), ledger: try block.ledger(expected: expected), text: layout.text,
       evidence: block.texts(.evidence))
   }
-
-  private static func freeText(_ lines: ArraySlice<ArraySlice<UInt8>>) -> String {
-    guard let first = lines.firstIndex(where: { !$0.isEmpty }),
-      let last = lines.lastIndex(where: { !$0.isEmpty })
-    else { return "" }
-    return lines[first...last].map(text(of:)).joined(separator: "\n")
-  }
-
-  private static func text(of line: ArraySlice<UInt8>) -> String { String(decoding: line, as: UTF8.self) }
 }
 
 /// The last paragraph of an event's message, by key.
@@ -53,25 +27,24 @@ private struct TrailerBlock {
   init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
     for line in lines {
       guard let (key, rest) = Self.key(of: line) else {
-        throw MalformedEvent(reason: "its line '\(Self.text(line))' is none of weave's trailers")
+        throw MalformedEvent(reason: "its line '\(MessageLayout.text(line))' is none of weave's trailers")
       }
       let value = rest.dropFirst(2)
       guard rest.starts(with: ": ".utf8), let first = value.first, let last = value.last,
         !MessageLine.isBlank(first), !MessageLine.isBlank(last)
       else {
-        throw MalformedEvent(reason: "its line '\(Self.text(line))' is not '\(key.rawValue): ' and a value")
+        throw MalformedEvent(
+          reason: "its line '\(MessageLayout.text(line))' is not '\(key.rawValue): ' and a value")
       }
       trailers.append((key, value))
     }
   }
 
-  func texts(_ key: TrailerKey) -> [String] { self[key].map(Self.text) }
+  func texts(_ key: TrailerKey) -> [String] { self[key].map(MessageLayout.text) }
 
   private subscript(key: TrailerKey) -> [ArraySlice<UInt8>] {
     trailers.compactMap { $0.key == key ? $0.value : nil }
   }
-
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
 
   private static let keys = TrailerKey.allCases.map { (key: $0, bytes: Array($0.rawValue.utf8)) }
 
@@ -115,7 +88,7 @@ private struct TrailerBlock {
     guard let value = values.first, values.count == 1 else {
       throw MalformedEvent(reason: "it has \(values.count) lines '\(key.rawValue)', where one belongs")
     }
-    return Self.text(value)
+    return MessageLayout.text(value)
   }
 
   private func refuse(_ keys: [TrailerKey], of kind: EventKind) throws(MalformedEvent) {
@@ -136,9 +109,9 @@ private struct TrailerBlock {
     var members: [Member] = []
     for value in self[.member] {
       let name = value.prefix { $0 != MessageLine.space }
-      guard let project = try? ProjectName(Self.text(name)),
+      guard let project = try? ProjectName(MessageLayout.text(name)),
         let commit = CommitID(canonical: value[name.endIndex...].dropFirst())
-      else { throw MalformedEvent(reason: "'\(Self.text(value))' is no project and commit") }
+      else { throw MalformedEvent(reason: "'\(MessageLayout.text(value))' is no project and commit") }
       if let last = members.last, last.project >= project {
         throw MalformedEvent(reason: "its members are not sorted by project, or name '\(project)' twice")
       }

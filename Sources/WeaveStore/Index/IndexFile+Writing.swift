@@ -25,7 +25,7 @@ extension IndexFile {
     mkdir(gitDirectory + "/weave", 0o755)
     let descriptor = open(draft, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else { return false }
-    let isWritten = write(index, store: store, to: descriptor)
+    let isWritten = write(index, store: store) { put($0, to: descriptor) }
     guard close(descriptor) == 0, isWritten, rename(draft, path) == 0 else {
       unlink(draft)
       return false
@@ -56,7 +56,10 @@ extension IndexFile {
     }
   }
 
-  private static func write(_ index: StoreIndex, store: StoreID, to descriptor: CInt) -> Bool {
+  /// Gives the bytes of the index to `put`, in their order, until that returns false; whether it never did.
+  static func write(
+    _ index: StoreIndex, store: StoreID, put: (UnsafeRawBufferPointer) -> Bool
+  ) -> Bool {
     var header = [UInt64](repeating: 0, count: IndexFormat.headerCount)
     var length = header.count * MemoryLayout<UInt64>.size
     visitSections(of: index, store: store) { section, bytes in
@@ -77,10 +80,10 @@ extension IndexFile {
     }
     header[IndexFormat.Word.checksum.rawValue] = checksum.value
     let padding = [UInt8](repeating: 0, count: IndexChecksum.blockSize)
-    return header.withUnsafeBytes { put($0, to: descriptor) }
+    return header.withUnsafeBytes(put)
       && visitSections(of: index, store: store) { _, bytes in
         let missing = IndexFormat.padded(bytes.count) - bytes.count
-        return put(bytes, to: descriptor) && padding[..<missing].withUnsafeBytes { put($0, to: descriptor) }
+        return put(bytes) && padding[..<missing].withUnsafeBytes(put)
       }
   }
 

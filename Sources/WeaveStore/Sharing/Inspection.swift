@@ -30,7 +30,7 @@ struct Inspection {
       case .set: return try firstRefusal(tip, known) { try refusalOfResolution($0.tree) }
       case .observed(let component):
         return try firstRefusal(tip, known) { commit in
-          try refusalOfMachine(commit, component) ?? refusalOfResolution(commit.tree)
+          try refusalOfMachine(commit, component) ?? refusalOfResolution(commit.tree, canBeDirty: true)
         }
       case .seen(let component):
         let commit = try repository.commit(tip)
@@ -66,16 +66,16 @@ struct Inspection {
   private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {
     let message = RecordMessage(parsing: commit.message)
     guard let machine = message?["Weave-Machine"], RefComponent.encode(machine) == component,
-      message?["Weave-Sequence"].flatMap({ Int($0) }) != nil
+      message?.sequence != nil
     else { return "it is nothing that \(component) said" }
     return nil
   }
 
-  /// Everything in the tree must read as `project SHA` lines.
-  private func refusalOfResolution(_ tree: ObjectID) throws -> String? {
+  /// Everything in the tree must read as `project SHA` lines; only where it `canBeDirty` may a project be.
+  private func refusalOfResolution(_ tree: ObjectID, canBeDirty: Bool = false) throws -> String? {
     for entry in try repository.tree(tree) {
       guard entry.mode == FileMode.file else { return "'\(entry.name)' is no file" }
-      _ = try ResolutionTree.decode(repository.blob(entry.id))
+      _ = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: canBeDirty)
     }
     return nil
   }

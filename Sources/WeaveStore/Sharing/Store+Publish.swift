@@ -133,7 +133,7 @@ private struct Secrets {
       return named(by: part.projects.keys).map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
       for entry in try repository.tree(commit.tree) {
-        let commits = try ResolutionTree.decode(repository.blob(entry.id))
+        let commits = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits
         if let project = named(by: commits.keys) { return "names the private project \(project)" }
       }
       return nil

@@ -148,7 +148,7 @@ extension Store {
     guard let other else { return true }
     func rank(_ id: ObjectID) throws -> (Int, Int64, ObjectID) {
       let commit = try repository.commit(id)
-      let sequence = RecordMessage(parsing: commit.message)?["Weave-Sequence"].flatMap { Int($0) }
+      let sequence = RecordMessage(parsing: commit.message)?.sequence
       return (sequence ?? 0, commit.author.seconds, id)
     }
     return try rank(one) > rank(other)

@@ -1,0 +1,47 @@
+import WeaveModel
+
+/// What one machine runs, or should: the blob of a resolution or an observation, `project SHA` a line.
+struct CommitLines: Equatable {
+  var commits: [ProjectName: CommitID]
+  /// Those of an observation that were changed and not committed.
+  var dirty: Set<ProjectName>
+
+  init(_ commits: [ProjectName: CommitID], dirty: Set<ProjectName> = []) {
+    (self.commits, self.dirty) = (commits, dirty)
+  }
+
+  /// The lines that `bytes` spell, in the one way in which they are written: two spellings of one resolution would be two
+  /// resolutions. Only where `canBeDirty` may a line end in ` dirty`.
+  init(parsing bytes: [UInt8], canBeDirty: Bool = false) throws(StoreError) {
+    (commits, dirty) = ([:], [])
+    guard !bytes.isEmpty else { return }
+    var previous: ProjectName?
+    guard bytes.last == UInt8(ascii: "\n") else { throw Self.damaged("its last line is cut off") }
+    for line in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+      let fields = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
+      let isDirty = canBeDirty && fields.count == 3 && fields[2].elementsEqual("dirty".utf8)
+      guard fields.count == 2 || isDirty,
+        let project = try? ProjectName(String(decoding: fields[0], as: UTF8.self)),
+        let commit = CommitID(digits: fields[1]), commit.hex.utf8.elementsEqual(fields[1])
+      else { throw Self.damaged("'\(String(decoding: line, as: UTF8.self))' is not `project SHA`") }
+      if let previous, previous >= project {
+        throw Self.damaged("its lines are not sorted by project, or name '\(project)' twice")
+      }
+      commits[project] = commit
+      if isDirty { dirty.insert(project) }
+      previous = project
+    }
+  }
+
+  /// The lines, sorted by project.
+  var bytes: [UInt8] {
+    let lines = commits.sorted { $0.key < $1.key }.map { project, commit in
+      "\(project) \(commit)\(dirty.contains(project) ? " dirty" : "")\n"
+    }
+    return Array(lines.joined().utf8)
+  }
+
+  private static func damaged(_ reason: String) -> StoreError {
+    StoreError("what a machine runs is damaged: \(reason)", hint: "`weave fsck`")
+  }
+}

@@ -1,0 +1,30 @@
+/// A reader of bytes that anybody may have written, and what must hold of it whatever they are.
+enum FuzzedReader: String, CaseIterable, Sendable {
+  case event, constellation, observation, index
+
+  /// Reads `bytes` as the product would. Throws a ``Violation`` where what was read has not the properties that it must
+  /// have; a trap, or much time or memory, is a violation by itself.
+  ///
+  /// Returns whether anything was read: false for bytes that were refused.
+  @discardableResult
+  func check(_ bytes: [UInt8]) throws(Violation) -> Bool {
+    switch self {
+    case .event: try EventReading.check(bytes)
+    case .constellation: try ConstellationReading.check(bytes)
+    case .observation: try ObservationReading.check(bytes)
+    case .index: try IndexReading.check(bytes)
+    }
+  }
+}
+
+/// A property that does not hold of an input.
+struct Violation: Error, CustomStringConvertible {
+  let description: String
+
+  init(_ description: String) { self.description = description }
+
+  /// Throws where `condition` does not hold.
+  static func unless(_ condition: Bool, _ description: @autoclosure () -> String) throws(Violation) {
+    if !condition { throw Violation(description()) }
+  }
+}

@@ -6,58 +6,75 @@ import WeaveStore
 extension Workspace {
   private static let verifiersAtOnce = 4
 
+  /// How many signatures are verified until what they are worth is kept: somebody may interrupt the rest.
+  private static let signaturesBetweenSaves = 2_048
+
   /// What is known of the signatures of those events, by id; of an event that is not signed there is nothing.
   ///
-  /// Verifies by `git log` what was not verified since the keys and settings are as they are; an ssh signature takes
-  /// some 10 ms.
+  /// Verifies by `git log` what was not verified since the keys and settings are as they are: some 10 ms each, once.
   func signatures(of events: [EventID]) async throws -> [EventID: CheckedSignature] {
     let settings = try await SignatureSettings(of: self)
     var cache = store.signatureCache(settings.fingerprints)
     let new = events.filter { !cache.knows($0) && !$0.isSupposed }
-    if !new.isEmpty {
-      let unstable = try await examine(new, settings, into: &cache)
-      var kept = cache
-      kept.forget(unstable)
-      store.save(kept, settings.fingerprints)
-    }
+    if !new.isEmpty { try await examine(new, settings, into: &cache) }
     return Dictionary(
       events.compactMap { event in cache.signed[event].map { (event, $0) } },
       uniquingKeysWith: { first, _ in first })
   }
 
-  /// Finds out what the signatures of `events` are worth; returns those of which a later try may say otherwise.
+  /// Finds out what the signatures of `events` are worth, and keeps it, but for what a later try may say otherwise.
   private func examine(
     _ events: [EventID], _ settings: SignatureSettings, into cache: inout SignatureCache
-  ) async throws -> [EventID] {
-    var verifiable: [EventID: CheckedSignature.Format] = [:]
+  ) async throws {
+    var pending: [(event: EventID, format: CheckedSignature.Format, content: EventID)] = []
     for event in events {
-      let format: CheckedSignature.Format
       // What cannot be read is left as signed by nobody.
       guard let commit = try? store.repository.commit(event.objectID) else { continue }
-      switch commit.signatureFormat {
-      case nil:
+      guard let format = CheckedSignature.Format(commit.signatureFormat) else {
         cache.addUnsigned(event)
         continue
-      case .ssh?: format = .ssh
-      case .openPGP?: format = .openPGP
-      case .other?: format = .other
       }
       let content = EventID(try store.repository.idWithoutSignature(of: event.objectID))
-      cache.add(
-        CheckedSignature(SignatureVerdict(.unverifiable), content: content, format: format), of: event)
-      if format == .openPGP || (format == .ssh && settings.hasAllowedSigners) { verifiable[event] = format }
+      if format == .openPGP || (format == .ssh && settings.hasAllowedSigners) {
+        pending.append((event, format, content))
+      } else {
+        cache.add(
+          CheckedSignature(SignatureVerdict(.unverifiable), content: content, format: format), of: event)
+      }
     }
-    let reports = try await git.signatures(
-      of: verifiable.keys.sorted().map(\.hex), gitDirectory: store.repository.gitDirectory,
-      processes: Self.verifiersAtOnce, configuration: settings.configuration)
-    for report in reports {
-      guard let event = EventID(hex: report.commit), let format = verifiable[event],
-        let known = cache.signed[event]
-      else { continue }
-      let verdict = SignatureVerdict(report, format)
-      cache.add(CheckedSignature(verdict, content: known.content, format: format), of: event)
+    store.save(cache, settings.fingerprints)
+    var unstable: [EventID: CheckedSignature] = [:]
+    for start in stride(from: 0, to: pending.count, by: Self.signaturesBetweenSaves) {
+      let batch = pending[start..<min(start + Self.signaturesBetweenSaves, pending.count)]
+      let reports = try await git.signatures(
+        of: batch.map(\.event.hex), gitDirectory: store.repository.gitDirectory,
+        processes: Self.verifiersAtOnce, configuration: settings.configuration)
+      let reportByCommit = Dictionary(
+        reports.map { ($0.commit, $0) }, uniquingKeysWith: { first, _ in first })
+      for (event, format, content) in batch {
+        let verdict = reportByCommit[event.hex].map { SignatureVerdict($0, format) }
+        let checked = CheckedSignature(
+          verdict ?? SignatureVerdict(.unverifiable), content: content, format: format)
+        if checked.verdict.finding == .unverifiable {
+          unstable[event] = checked
+        } else {
+          cache.add(checked, of: event)
+        }
+      }
+      store.save(cache, settings.fingerprints)
     }
-    return verifiable.keys.filter { cache.signed[$0]?.verdict.finding == .unverifiable }
+    for (event, checked) in unstable { cache.add(checked, of: event) }
+  }
+}
+
+extension CheckedSignature.Format {
+  fileprivate init?(_ format: SignatureFormat?) {
+    switch format {
+    case nil: return nil
+    case .ssh?: self = .ssh
+    case .openPGP?: self = .openPGP
+    case .other?: self = .other
+    }
   }
 }
 

@@ -28,8 +28,6 @@ public struct SignatureCache: Sendable, Equatable {
   public mutating func addUnsigned(_ event: EventID) { unsigned.insert(event) }
   public mutating func add(_ signature: CheckedSignature, of event: EventID) { signed[event] = signature }
 
-  public mutating func forget(_ events: [EventID]) { for event in events { signed[event] = nil } }
-
   /// Whether it is known of the event whether it is signed, and what of that.
   public func knows(_ event: EventID) -> Bool { unsigned.contains(event) || signed[event] != nil }
 }

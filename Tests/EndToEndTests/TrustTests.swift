@@ -103,6 +103,18 @@ struct TrustTests {
     }
   }
 
+  @Test("names the reinstatement that is left out, where nothing fits for that")
+  func reinstatementThatWouldFit() throws {
+    try lab.weave("withdraw", lab.events()[0], "-m", "mistaken")
+    let revocation = try lab.revoke("telperion@v1")
+    let reinstatement = try lab.weave("reinstate", revocation, "-m", "it was the switch")
+    let words = try lab.run("resolve").stderr.replacing(/\s+/, with: " ")
+    #expect(
+      words.contains("with one event it would fit, left out for being signed by nobody whom pair trusts:"))
+    #expect(
+      words.contains("\(reinstatement.prefix(7)) reinstates \(revocation.prefix(7)): it was the switch"))
+  }
+
   @Test("says in why, check and propose what is left out")
   func explanations() throws {
     let why = try lab.run("why", "telperion")

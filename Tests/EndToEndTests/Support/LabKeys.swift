@@ -112,9 +112,13 @@ struct CountingVerifier {
   /// Makes it the one that the lab's Git verifies with, by that setting.
   init(of lab: Lab, _ program: String = "ssh-keygen", as setting: String = "gpg.ssh.program") throws {
     directory = try TemporaryDirectory()
-    let path = try directory.write(
-      "#!/bin/sh\necho \"$*\" >>\"$(dirname \"$0\")/calls\"\nexec \(program) \"$@\"\n", to: "verifier",
-      executable: true)
+    let path = directory.appending("verifier")
+    let script = "#!/bin/sh\necho \"$*\" >>\"$(dirname \"$0\")/calls\"\nexec \(program) \"$@\"\n"
+    // Written by a child: a process that this one starts meanwhile would keep the file open, and it could not be run.
+    try runProcess(
+      "sh", ["-c", "cat >'\(path)' && chmod +x '\(path)'"], in: "/",
+      environment: lab.environment.variables, input: Array(script.utf8)
+    ).succeeded(["cat"])
     try lab.store.git("config", setting, path)
   }
 

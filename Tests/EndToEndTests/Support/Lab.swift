@@ -7,7 +7,7 @@ import Testing
 struct Lab: Sendable {
   let directory: TemporaryDirectory
   /// What `weave` sees of the world.
-  let environment: TestEnvironment
+  var environment: TestEnvironment
 
   /// Where `weave` runs when a test does not say otherwise.
   var workspace: String { directory.appending("workspace") }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Installs what weave needs to build and is missing here: git, pkg-config and libgit2 1.5 or newer.
-# So with the tools that the arguments name, whose packages must have the same names: `bootstrap.sh hyperfine jq`.
+# So with the tools that the arguments name: `bootstrap.sh hyperfine jq`. It goes on without those that follow
+# `--if-possible`, with a note, where they cannot be installed, or not without asking for a password.
 # Does nothing, and says nothing, when all of it is there.
 set -eu
 
@@ -11,6 +12,9 @@ fail() {
   exit 1
 }
 
+# Servers are often where the PATH of an ordinary user does not lead.
+PATH=$PATH:/usr/sbin:/sbin
+
 has() { command -v "$1" >/dev/null 2>&1; }
 
 has_libgit2() { has pkg-config && pkg-config --exists "libgit2 >= $minimum"; }
@@ -20,58 +24,90 @@ by_hand="install git, pkg-config and libgit2 $minimum or newer with its headers
 
 has swift || fail "the Swift toolchain is missing (no 'swift' in PATH): install Swift 6.1 or newer, see https://www.swift.org/install"
 
-tools= # those of the arguments that are missing
-for tool in "$@"; do has "$tool" || tools="$tools $tool"; done
+# Those of the arguments that are missing, and those of them that are not necessary.
+tools= optional= is_optional=
+for tool in "$@"; do
+  if [ "$tool" = --if-possible ]; then is_optional=yes
+  elif has "$tool"; then :
+  elif [ "$is_optional" ]; then optional="$optional $tool"
+  else tools="$tools $tool"; fi
+done
 
-if has git && has_libgit2 && [ -z "$tools" ]; then exit 0; fi
+if has git && has_libgit2 && [ -z "$tools$optional" ]; then exit 0; fi
 
+# packages TOOL...: the names of the packages that hold these tools.
+packages() {
+  for tool in "$@"; do
+    case $installer/$tool in
+      apt-get/git) echo git ca-certificates ;;
+      apt-get/libgit2) echo libgit2-dev ;;
+      apt-get/ssh) echo openssh-client ;;
+      apt-get/sshd) echo openssh-server ;;
+      brew/ssh | brew/sshd) echo openssh ;;
+      */gpg) echo gnupg ;;
+      *) echo "$tool" ;;
+    esac
+  done | sort -u | paste -s -d ' ' -
+}
+
+as_root=
+[ "$(id -u)" -eq 0 ] || as_root=sudo
+
+# With the packages as arguments; says what it does, and fails where it could not.
 install_with_apt() {
-  packages=
-  has git || packages="$packages git ca-certificates"
-  has pkg-config || packages="$packages pkg-config"
-  has_libgit2 || packages="$packages libgit2-dev"
-  packages="$packages$tools"
-
-  as_root=
-  if [ "$(id -u)" -ne 0 ]; then
-    has sudo || fail "you are not root and there is no sudo. As root, run: apt-get install$packages"
-    as_root=sudo
-  fi
-  echo "bootstrap: installing with ${as_root:+$as_root }apt-get:$packages" >&2
-
-  # shellcheck disable=SC2086 # $packages and $as_root are lists of words
-  apt() { $as_root env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 "$@" >&2; }
+  # A server that a test needs is started by the test: none of the system's own is to be.
+  # shellcheck disable=SC2086 # $as_root is a list of words
+  apt() { $as_root env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -o DPkg::Lock::Timeout=120 "$@" >&2; }
 
   # A fresh image has no package lists; old lists may name versions that are gone.
-  # shellcheck disable=SC2086
   if ! ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 \
-    || ! apt install -y --no-install-recommends $packages; then
+    || ! apt install -y --no-install-recommends "$@"; then
     echo "bootstrap: refreshing the package lists with apt-get update" >&2
-    apt update || fail "'apt-get update' failed: see its message above"
-    apt install -y --no-install-recommends $packages \
-      || fail "apt-get could not install:$packages. See its message above; or $by_hand"
+    apt update && apt install -y --no-install-recommends "$@"
   fi
 }
 
-install_with_brew() {
-  formulas=
-  has git || formulas="$formulas git"
-  has pkg-config || formulas="$formulas pkg-config"
-  has_libgit2 || formulas="$formulas libgit2"
-  formulas="$formulas$tools"
-  echo "bootstrap: installing with brew:$formulas" >&2
-  # shellcheck disable=SC2086 # a list of words
-  brew install $formulas >&2 || fail "brew could not install:$formulas. See its message above; or $by_hand"
-}
+install_with_brew() { brew install "$@" >&2; }
 
 if has apt-get; then
-  install_with_apt
+  installer=apt-get install=install_with_apt
 elif has brew; then
-  install_with_brew
+  installer=brew as_root='' install=install_with_brew
 else
-  fail "neither apt-get nor brew is here: $by_hand"
+  installer='' install=
+fi
+
+has_libgit2 || tools="libgit2 $tools"
+has pkg-config || tools="pkg-config $tools"
+has git || tools="git $tools"
+
+# shellcheck disable=SC2086 # lists of words, below too
+if [ "$tools" ]; then
+  [ "$installer" ] || fail "neither apt-get nor brew is here: $by_hand"
+  needed=$(packages $tools)
+  if [ "$as_root" ]; then
+    has sudo || fail "you are not root and there is no sudo. As root, run: apt-get install $needed"
+  fi
+  echo "bootstrap: installing with ${as_root:+$as_root }$installer: $needed" >&2
+  $install $needed || fail "$installer could not install: $needed. See its message above; or $by_hand"
 fi
 
 has git || fail "git is still missing: $by_hand"
 has_libgit2 || fail "libgit2 here is $(pkg-config --modversion libgit2 2>/dev/null || echo missing), weave needs $minimum or newer: $by_hand"
-for tool in $tools; do has "$tool" || fail "$tool is still missing: install it, then run this again"; done
+for tool in $tools; do
+  [ "$tool" = libgit2 ] || has "$tool" || fail "$tool is still missing: install it, then run this again"
+done
+
+# shellcheck disable=SC2086
+if [ "$optional" ]; then
+  without() { echo "bootstrap: going on without$optional: $1" >&2; exit 0; }
+
+  [ "$installer" ] || without "neither apt-get nor brew is here"
+  needed=$(packages $optional)
+  if [ "$as_root" ] && ! sudo -n true 2>/dev/null; then
+    without "as root, run: $installer install $needed"
+  fi
+  echo "bootstrap: installing with ${as_root:+$as_root }$installer: $needed" >&2
+  $install $needed || without "$installer could not install: $needed. See its message above"
+  for tool in $optional; do has "$tool" || echo "bootstrap: going on without $tool" >&2; done
+fi

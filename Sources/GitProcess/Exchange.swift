@@ -66,7 +66,7 @@ extension GitProcess {
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--no-thin",
         "--recurse-submodules=no",
       ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory)
-    let pushed = PushReport.parse(output.text)
+    let pushed = PushReport.parse(output.text, remarks: output.errorText)
     guard output.succeeded || !pushed.isEmpty else {
       throw GitProcessError(operation: "push to \(remote), \(anonymized(url))", output: output)
     }
@@ -77,22 +77,34 @@ extension GitProcess {
 /// What `git push --porcelain` says (git-push(1), "OUTPUT").
 enum PushReport {
   /// One answer for each line that is about a ref.
-  static func parse(_ text: String) -> [GitProcess.PushedRef] {
-    text.split(separator: "\n").compactMap { line in
+  ///
+  /// - Parameter remarks: standard error, where a hook of the other side may say why.
+  static func parse(_ text: String, remarks: String) -> [GitProcess.PushedRef] {
+    let remarks = remotesWords(in: remarks)
+    return text.split(separator: "\n").compactMap { line in
       let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
       guard fields.count == 3, fields[0].count == 1, let colon = fields[1].lastIndex(of: ":") else {
         return nil
       }
       let name = String(fields[1][fields[1].index(after: colon)...])
       return GitProcess.PushedRef(
-        name: name, outcome: fields[0] == "!" ? outcome(of: String(fields[2])) : .accepted)
+        name: name, outcome: fields[0] == "!" ? outcome(of: String(fields[2]), remarks) : .accepted)
     }
   }
 
-  private static func outcome(of summary: String) -> GitProcess.PushedRef.Outcome {
+  private static func remotesWords(in errorText: String) -> String {
+    errorText.split(whereSeparator: \.isNewline).compactMap { line in
+      guard line.hasPrefix("remote: ") else { return nil }
+      let words = line.dropFirst("remote: ".count).split(separator: " ").joined(separator: " ")
+      return words.isEmpty ? nil : words
+    }.joined(separator: "; ")
+  }
+
+  private static func outcome(of summary: String, _ remarks: String) -> GitProcess.PushedRef.Outcome {
     if summary.hasPrefix("[rejected]") { return .behind }
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
       .contains { summary.contains($0) }
-    return isRace ? .busy : .refused(summary)
+    if isRace { return .busy }
+    return .refused(remarks.isEmpty ? summary : "\(summary): \(remarks)")
   }
 }

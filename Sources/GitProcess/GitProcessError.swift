@@ -83,8 +83,17 @@ extension GitProcessError {
     if text.contains("terminal prompts disabled") {
       return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
     }
-    return nil
+    return accessHints.first { text.contains($0.key) }?.value
   }
+
+  private static let accessHints: KeyValuePairs = [
+    "Authentication failed for":
+      "the user name or password is not taken there; `git credential reject` makes a credential helper forget it",
+    "Host key verification failed":
+      "ssh does not know that machine, or not by this key: connect to it with `ssh` once, and compare its key",
+    "Permission denied (":
+      "no key of yours is let in there; `ssh-add` offers another, or name one in GIT_SSH_COMMAND",
+  ]
 }
 
 /// `url` as it may be shown: without the user name and password that it may carry.

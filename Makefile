@@ -23,7 +23,8 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-resolver agreement fuzz test writers stage install clean
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-resolver agreement fuzz test \
+        writers stage install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -46,9 +47,14 @@ release-bench: release
 BENCH_PROGRAMS = bin="$$($(SWIFT) build -c release --show-bin-path)" && WEAVE="$$bin/weave" WEAVE_BENCH="$$bin/weave-bench"
 
 bench: release-bench ## Build weave and measure it beside stock Git and other solvers (Docs/benchmarks.md)
-	@Scripts/bootstrap.sh hyperfine jq python3
+	@Scripts/bootstrap.sh hyperfine jq python3 ssh sshd
 	@$(BENCH_PROGRAMS) Scripts/bench.sh
+	@$(BENCH_PROGRAMS) Scripts/bench-sharing.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-resolver.sh
+
+bench-sharing: release-bench ## Only the part of `bench` that is about push, pull and clone
+	@Scripts/bootstrap.sh hyperfine jq ssh sshd
+	@$(BENCH_PROGRAMS) Scripts/bench-sharing.sh
 
 bench-resolver: release-bench ## Only the part of `bench` that is about resolving
 	@Scripts/bootstrap.sh hyperfine jq python3

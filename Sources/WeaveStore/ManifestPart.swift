@@ -34,13 +34,15 @@ struct ManifestPart: Equatable {
 
   private static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
     var record = ProjectRecord(name: try ProjectName(name), source: "")
-    for line in String(decoding: bytes, as: UTF8.self).split(separator: "\n") {
-      let parts = line.split(separator: " ", maxSplits: 1)
+    // By bytes: a value that begins with a combining mark makes one character of it and the space.
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
       guard parts.count == 2 else { continue }
-      switch parts[0] {
-      case "source": record.source = String(parts[1])
-      case "track": record.track = String(parts[1])
-      case "notes": record.wantsNotes = parts[1] == "true"
+      let value = String(decoding: parts[1], as: UTF8.self)
+      switch String(decoding: parts[0], as: UTF8.self) {
+      case "source": record.source = value
+      case "track": record.track = value
+      case "notes": record.wantsNotes = value == "true"
       default: continue
       }
     }

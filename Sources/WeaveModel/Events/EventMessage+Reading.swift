@@ -107,7 +107,12 @@ private struct TrailerBlock {
 
   private func members(atLeast least: Int, of kind: EventKind) throws(MalformedEvent) -> CommitSet {
     var members: [Member] = []
-    for value in self[.member] {
+    let values = self[.member]
+    // Every pair of them is looked at: without a bound one event could stop every command.
+    guard values.count <= EventMessage.mostMembers else {
+      throw MalformedEvent(reason: "it names \(values.count) commits, of at most \(EventMessage.mostMembers)")
+    }
+    for value in values {
       let name = value.prefix { $0 != MessageLine.space }
       guard let project = try? ProjectName(MessageLayout.text(name)),
         let commit = CommitID(canonical: value[name.endIndex...].dropFirst())

@@ -19,6 +19,9 @@ public enum Claim: Hashable, Sendable {
 
 /// All that a writer says in an event: the message of the commit that records it.
 public struct EventMessage: Hashable, Sendable {
+  /// The most commits that one event may name.
+  public static let mostMembers = 1_000
+
   public var claim: Claim
   /// The ledger that it was written for, the only one in which it counts.
   public var ledger: LedgerID

@@ -5,13 +5,13 @@
 #
 # It is no test: it always ends with 0 when everything could be measured. Everything is made in a temporary directory
 # that is removed at the end. WEAVE names the program to measure (default: the optimised build), EVENTS how many events
-# are on both sides before one more is shared, PROJECTS how many projects are cloned.
+# are on both sides before one more is shared, PROJECTS how many projects are cloned, TRANSPORTS which of path and ssh.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 WEAVE=${WEAVE:-$root/.build/release/weave}
 case $WEAVE in /*) ;; *) WEAVE=$PWD/$WEAVE ;; esac
-EVENTS=${EVENTS:-100000} PROJECTS=${PROJECTS:-20}
+EVENTS=${EVENTS:-100000} PROJECTS=${PROJECTS:-20} TRANSPORTS=${TRANSPORTS:-path ssh}
 parts=" ${*:-event clone} "
 # Servers are often where the PATH of an ordinary user does not lead.
 PATH=$PATH:/usr/sbin:/sbin
@@ -197,7 +197,6 @@ event_bench() {
 
 clone_material() {
   local number name
-  quietly "$WEAVE" init many
   for ((number = 1; number <= PROJECTS; number++)); do
     name=$(printf 'p%02d' "$number")
     history "source/$name" 50 40
@@ -227,7 +226,7 @@ clone_bench() {
   quietly "$WEAVE" -C many remote add origin "$remote"
   quietly "$WEAVE" -C many push
   say "clone $PROJECTS projects of 50 commits and 40 files, over $transport"
-  measure 3 2 \
+  measure 2 2 \
     "weave clone" "rm -rf new" "$WEAVE clone $remote new" \
     "weave clone (again)" "rm -rf new" "$WEAVE clone $remote new" \
     "weave clone --checkout-all" "rm -rf new" "$WEAVE clone --checkout-all $remote new" \
@@ -253,11 +252,11 @@ serve
 if [[ $parts == *" event "* ]]; then
   say "two stores of $EVENTS events, and a remote between"
   event_material
-  for transport in path ssh; do event_bench "$transport"; done
+  for transport in $TRANSPORTS; do event_bench "$transport"; done
 fi
 if [[ $parts == *" clone "* ]]; then
   clone_material
-  for transport in path ssh; do clone_bench "$transport"; done
+  for transport in $TRANSPORTS; do clone_bench "$transport"; done
 fi
 
 say "load now: $(uptime | sed 's/.*load averages*: //'); $SECONDS s in all"

@@ -25,7 +25,7 @@ struct CloneCommand: AsyncParsableCommand {
   }
 
   func run() async throws {
-    ProgressLine.show("Asking \(url)")
+    ProgressLine.show("Asking the remote")
     defer { ProgressLine.clear() }
     let outcome = try await Workspace.clone(
       url, to: directory, audience: `private` ? .private : .public,

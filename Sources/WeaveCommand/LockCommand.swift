@@ -28,6 +28,7 @@ struct LockCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Adopt this lock's resolution again.", valueName: "id")) var restore: String?
   @Flag(help: "With --restore: also one that is unfit today.") var evenRevoked = false
   @Flag(help: "With --list and --show: print JSON.") var json = false
+  @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -51,10 +52,12 @@ struct LockCommand: AsyncParsableCommand {
       try printLock(lock, workspace.lockedCommits(lock, loaded))
     } else if let restore {
       Printer.line(
-        try await workspace.restore(restore, loaded, message: message, evenRevoked: evenRevoked).id.hex)
+        try await workspace.restore(
+          restore, loaded, message: message, force: force.force, evenRevoked: evenRevoked
+        ).id.hex)
     } else {
       let (lock, isNew, trust) = try await workspace.lock(
-        loaded, text: message, preference: preference.preference(workspace, loaded.constellation),
+        loaded, text: message, force: force.force, preference: preference.preference(workspace, loaded.constellation),
         includingLocal: local.choice)
       Printer.note(trust)
       if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }

@@ -119,15 +119,7 @@ extension Workspace {
     let author = try await author()
     try store.restoreEmptyReferences()
     try store.rebuildIndex()
-    let events = try store.ledgerContents().events
-    var named = Set(events.flatMap { $0.members?.members ?? [] } + (try observedMembers()))
-    for constellation in try storedConstellations() {
-      named.formUnion(try lockedMembers(of: constellation.constellation.name))
-    }
-    for (project, members) in Dictionary(grouping: named, by: \.project).sorted(by: { $0.key < $1.key }) {
-      let kept = try store.keptCommits(of: project)
-      try store.keep(members.filter { !kept.contains($0.commit) }.sorted(), author: author)
-    }
+    try store.keepNamed(author: author)
     try store.refreshNotes(anew: true, author: author, of: compatibility)
     try copyNotes(anew: true, author: author)
   }

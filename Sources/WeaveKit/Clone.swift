@@ -68,8 +68,8 @@ extension Workspace {
       into: exchange.repository.gitDirectory)
     guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
       throw WeaveError(
-        "\(url) holds no store: it has no \(RecordRef(.manifest, .public).name)",
-        hint: "`weave init`, `weave remote add origin \(url)` and `weave push` put one there")
+        "\(remote.shownURL) holds no store: it has no \(RecordRef(.manifest, .public).name)",
+        hint: "`weave init`, `weave remote add origin \(remote.shownURL)` and `weave push` put one there")
     }
     let store = try Store.create(
       in: repository, copying: manifest, from: exchange, writer: try newWriter(for: author),
@@ -91,7 +91,7 @@ extension Workspace {
     }
     let name = text.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init)
     guard let name, name != ".", name != ".." else {
-      throw WeaveError("cannot tell a directory's name from \(url)", hint: "`weave clone \(url) DIRECTORY`")
+      throw WeaveError("cannot tell a directory's name from \(anonymized(url))", hint: "`weave clone URL DIRECTORY`")
     }
     return name
   }

@@ -4,10 +4,12 @@ import WeaveStore
 
 extension Workspace {
   /// Adopts today's resolution as what is wanted. Refuses where another constellation's lock wants another commit of
-  /// a project on the same machine. Where that is the lock in force already, it stays. `includingLocal`: as for
+  /// a project on the same machine, and where everybody could read the text and it holds the name of a private project,
+  /// unless `force`. Where that is the lock in force already, it stays. `includingLocal`: as for
   /// ``resolve(_:includingLocal:)``.
   public func lock(
-    _ loaded: LoadedConstellation, text: String, preference: Preference = .newest, includingLocal: Bool? = nil
+    _ loaded: LoadedConstellation, text: String, force: Bool = false, preference: Preference = .newest,
+    includingLocal: Bool? = nil
   ) async throws -> (lock: Lock, isNew: Bool, trust: AppliedTrust?) {
     let resolution = try await resolve(loaded, preference: preference, includingLocal: includingLocal)
     let tree = resolution.tree
@@ -18,7 +20,7 @@ extension Workspace {
     }
     try refuseContradiction(tree, constellation: loaded.constellation.name)
     let local = try copyLocalCommits(of: resolution)
-    let lock = try await adopt(try store.write(tree), for: loaded, local: local, text: text)
+    let lock = try await adopt(try store.write(tree), for: loaded, local: local, text: text, force: force)
     return (lock, true, resolution.trust)
   }
 
@@ -59,8 +61,9 @@ extension Workspace {
   }
 
   /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
-  public func restore(_ text: String, _ loaded: LoadedConstellation, message: String, evenRevoked: Bool)
-    async throws -> Lock
+  public func restore(
+    _ text: String, _ loaded: LoadedConstellation, message: String, force: Bool = false, evenRevoked: Bool
+  ) async throws -> Lock
   {
     let lock = try lock(named: text, loaded)
     let state = try await state(of: loaded)
@@ -75,13 +78,16 @@ extension Workspace {
         hint: "--even-revoked restores it all the same")
     }
     try refuseContradiction(ResolutionTree(machines: machines), constellation: loaded.constellation.name)
-    return try await adopt(lock.resolution, for: loaded, local: lock.local, text: message)
+    return try await adopt(lock.resolution, for: loaded, local: lock.local, text: message, force: force)
   }
 
   private func adopt(
-    _ resolution: ResolutionID, for loaded: LoadedConstellation, local: [Member], text: String
+    _ resolution: ResolutionID, for loaded: LoadedConstellation, local: [Member], text: String, force: Bool
   ) async throws -> Lock {
     let name = loaded.constellation.name
+    if !force, try store.audienceOfLock(for: name, adopting: resolution) == .public {
+      try refusePrivateNames(in: text, of: "the lock")
+    }
     let id = try store.adopt(
       resolution, for: name, version: loaded.version, local: local, text: text, author: await author())
     return try store.lock(id)

@@ -79,8 +79,6 @@ extension Store {
 
   /// The commits that a lock, a set or an observation names.
   func membersOfTree(of commit: ObjectID) throws -> [Member] {
-    try commitsByComponent(in: ResolutionID(repository.commit(commit).tree)).values.flatMap { commits in
-      commits.map { Member(project: $0.key, commit: $0.value) }
-    }
+    try members(of: ResolutionID(repository.commit(commit).tree))
   }
 }

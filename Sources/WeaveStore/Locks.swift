@@ -27,9 +27,7 @@ extension Store {
     _ resolution: ResolutionID, for constellation: String, version: ObjectID?, local: [Member] = [],
     text: String, author: Signature
   ) throws -> LockID {
-    let members = try commitsByComponent(in: resolution).values.flatMap { commits in
-      commits.map { Member(project: $0.key, commit: $0.value) }
-    }
+    let members = try members(of: resolution)
     try keep(Array(Set(members)).sorted(), author: author)
     let audience = try audienceOfLock(for: constellation, naming: members)
     var trailers = [("Weave-Lock", constellation)]
@@ -61,6 +59,18 @@ extension Store {
       return tip
     }
     return try repository.resolve(RefName.locks(constellation, .public))
+  }
+
+  /// Who may know of a lock of that resolution. Throws where the constellation is stored for all, and the resolution is
+  /// not for all.
+  public func audienceOfLock(for constellation: String, adopting resolution: ResolutionID) throws -> Audience {
+    try audienceOfLock(for: constellation, naming: members(of: resolution))
+  }
+
+  func members(of resolution: ResolutionID) throws -> [Member] {
+    try commitsByComponent(in: resolution).values.flatMap { commits in
+      commits.map { Member(project: $0.key, commit: $0.value) }
+    }
   }
 
   private func audienceOfLock(for constellation: String, naming members: [Member]) throws -> Audience {

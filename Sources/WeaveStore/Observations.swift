@@ -31,7 +31,7 @@ extension Store {
       .filter { try has($0.commit, in: $0.project) }
     var sequence = 1
     var isChange = true
-    let audience = try audience(of: commits.map { Member(project: $0.key, commit: $0.value) })
+    let audience = try audience(ofReportBy: machine, naming: commits.keys)
     try locked {
       try keepLocked(members, author: author)
       let blob = try repository.writeBlob(CommitLines(commits, dirty: dirty).bytes)

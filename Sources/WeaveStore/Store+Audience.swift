@@ -18,6 +18,13 @@ extension Store {
     return members.contains { secret.contains($0.project) } ? .private : .public
   }
 
+  /// Who may know of what a machine said: a private project's name in the machine's own makes it private, too.
+  func audience(ofReportBy machine: String, naming projects: some Sequence<ProjectName>) throws -> Audience {
+    let secret = try manifest().privateProjects
+    return projects.contains(where: secret.contains) || secret.contains { $0.isWord(of: machine) }
+      ? .private : .public
+  }
+
   /// Whether a private ledger holds the event. Walks the private ledgers, where there are any.
   private func isPrivate(_ event: EventID) throws -> Bool {
     let tips = try repository.references(matching: "\(RefName.records)\(Audience.private)/ledger/*")

@@ -124,6 +124,10 @@ struct PrivacyTests {
 
             """)
       }
+      let locked = try lab.store.git("rev-parse", "refs/weave/public/locks/pair")
+      let relocked = try lab.refusal(["lock", "-c", "pair", "--restore", locked, "-m", "narya"])
+      #expect(relocked.contains("the lock would be public"), "\(relocked)")
+      try lab.weave("lock", "-c", "trio", "-m", "narya")
       let constellation = Constellations.pair(named: "other") + "\ndata: { note: narya }\n"
       let refusal = try lab.refusal(["constellation", "add", "-"], input: constellation)
       #expect(refusal.contains("the constellation would be public"), "\(refusal)")
@@ -132,6 +136,19 @@ struct PrivacyTests {
       try lab.weave("link", "telperion@main", "narya@v1", "-m", "with narya")
       try lab.weave("revoke", "telperion@main", "-m", "narya", "--force")
       try lab.weave("constellation", "add", "-", "--force", input: constellation)
+    }
+  }
+
+  @Test("what a machine says is private where its own name holds a private project's")
+  func machine() throws {
+    try withSecret { lab throws in
+      try lab.report("narya.example.org", "telperion@v1")
+      let hub = try lab.share()
+      #expect(!String(decoding: try everything(in: hub), as: UTF8.self).contains("narya"))
+      #expect(try lab.run("status", "-c", "pair").status == 0)
+      try lab.share(as: "vault", private: true)
+      let vault = try lab.bare("vault")
+      #expect(vault.resolve("refs/weave/private/observed/narya.example.org") != nil)
     }
   }
 

@@ -29,6 +29,8 @@ extension Workspace {
   ) async throws -> CollectionOutcome {
     let gitDirectory = store.repository.gitDirectory
     let author = try await author()
+    // Before the store's lock, which whoever has one of these may be waiting for.
+    let exchanges = try Audience.allCases.compactMap { try store.existingExchange(for: $0) }
     return try await store.holdingLock {
       let released = try observations.map { try store.releasable(observations: $0) } ?? []
       let before = try await git.countObjects(in: gitDirectory)
@@ -41,8 +43,7 @@ extension Workspace {
       }
       try store.releaseLocked(released, author: author)
       try await git.collectGarbage(in: gitDirectory, expiry: expiry)
-      for audience in Audience.allCases {
-        guard let exchange = try store.existingExchange(for: audience) else { continue }
+      for exchange in exchanges {
         try await git.collectGarbage(in: exchange.repository.gitDirectory, expiry: expiry)
       }
       return CollectionOutcome(

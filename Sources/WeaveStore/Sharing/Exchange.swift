@@ -16,22 +16,20 @@ public final class Exchange {
 
   private let lock: StoreLock
 
-  /// One process at a time, for as long as this lives.
-  private init(_ repository: Repository) throws {
+  /// One process at a time, for as long as this lives. Whoever has it may wait for the store's lock; so nobody who has
+  /// that may wait for this.
+  private init(_ repository: Repository, warn: (String) -> Void) throws {
     self.repository = repository
     lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
   }
 
   /// The one for remotes of that audience beside the store at `storeDirectory`; made where there is none. Waits while another process has it.
   public static func open(
     for audience: Audience, of storeDirectory: String, warn: (String) -> Void
   ) throws -> Exchange {
-    let storeLock = try StoreLock(gitDirectory: storeDirectory)
-    let repository = try withExtendedLifetime(storeLock) {
-      try makeOrOpen(path(for: audience, of: storeDirectory))
-    }
-    let exchange = try Exchange(repository)
-    StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
+    let repository = try makeOrOpen(audience, of: storeDirectory)
+    let exchange = try Exchange(repository, warn: warn)
     // What a power cut left empty the next fetch brings again.
     LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
       if status.st_size == 0 { unlink(repository.gitDirectory + "/" + name) }
@@ -42,11 +40,18 @@ public final class Exchange {
   /// As ``open(for:of:warn:)``; nil where there is none.
   static func existing(for audience: Audience, of store: Store) throws -> Exchange? {
     do {
-      return try Exchange(Repository.open(at: path(for: audience, of: store.repository.gitDirectory)))
+      return try Exchange(
+        Repository.open(at: path(for: audience, of: store.repository.gitDirectory)), warn: store.warn)
     } catch let error as GitError {
       guard error.code == .notARepository else { throw error }
       return nil
     }
+  }
+
+  /// Has the store's lock until it returns, and no longer.
+  private static func makeOrOpen(_ audience: Audience, of storeDirectory: String) throws -> Repository {
+    let lock = try StoreLock(gitDirectory: storeDirectory)
+    return try withExtendedLifetime(lock) { try makeOrOpen(path(for: audience, of: storeDirectory)) }
   }
 
   private static func makeOrOpen(_ path: String) throws -> Repository {

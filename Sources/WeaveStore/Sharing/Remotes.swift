@@ -46,16 +46,21 @@ extension Store {
     }
   }
 
+  static func write(_ remote: Remote, to repository: Repository) throws {
+    // The URL last: a remote that is cut off in the making is none.
+    try repository.setConfigValue(
+      "remote.\(remote.name).weavePrivate", to: remote.audience == .private ? "true" : "false")
+    try repository.setConfigValue("remote.\(remote.name).url", to: remote.url)
+  }
+
   /// Takes the remote out, and what is remembered of it. What came from it stays.
   public func removeRemote(_ name: RemoteName) throws {
+    let exchanges = try Audience.allCases.compactMap { try existingExchange(for: $0) }
     try locked {
       removeStaleConfigLock()
       try repository.removeConfigValue("remote.\(name).url")
       try repository.removeConfigValue("remote.\(name).weavePrivate")
-      for audience in Audience.allCases {
-        guard let exchange = try Exchange.existing(for: audience, of: self) else { continue }
-        try exchange.forget(name)
-      }
+      for exchange in exchanges { try exchange.forget(name) }
     }
   }
 

@@ -38,8 +38,9 @@ extension GitProcess {
   public func collectGarbage(
     in gitDirectory: String, expiry: String
   ) async throws(GitProcessError) {
+    // Two at once do no harm, and the process id that one which was killed left may be another's by now.
     _ = try await require(
-      ["gc", "--quiet", "--prune=\(expiry)"], "collect what nothing needs", in: gitDirectory,
+      ["gc", "--quiet", "--force", "--prune=\(expiry)"], "collect what nothing needs", in: gitDirectory,
       configuration: ["gc.cruftPacks=false", "gc.writeCommitGraph=false", "gc.packRefs=true"])
     // libgit2 before 1.10 reads no other version of it.
     _ = try await require(

@@ -32,6 +32,7 @@ extension Workspace {
     // Before the store's lock, which whoever has one of these may be waiting for.
     let exchanges = try Audience.allCases.compactMap { try store.existingExchange(for: $0) }
     return try await store.holdingLock {
+      store.removeStaleLocks()
       let released = try observations.map { try store.releasable(observations: $0) } ?? []
       let before = try await git.countObjects(in: gitDirectory)
       let unreachable = try await git.countUnreachable(in: gitDirectory)

@@ -19,7 +19,12 @@ extension Store {
     return broken.sorted()
   }
 
-  /// Removes the lock files that killed processes left among the project's refs, on HEAD and on the packed refs,
+  /// As ``removeStaleLocks(of:)``, among all refs. To be called with the store's lock held.
+  public func removeStaleLocks() {
+    StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
+  }
+
+  /// Removes the lock files that killed processes left among the project's refs, and on what ``StaleLock`` lists,
   /// once nothing has changed them for longer than a living writer takes.
   public func removeStaleLocks(of project: ProjectName) throws {
     try locked {

@@ -39,9 +39,12 @@ enum StaleLock {
   /// The refs that nobody but weave writes.
   private static let ownRefs = ["refs/weave", "refs/notes/weave", "refs/remotes/"]
 
-  /// As ``remove(reference:gitDirectory:warn:)``, for each ref below `name`, for HEAD and for the packed refs.
+  /// What besides refs Git locks in a bare repository that it fetches into or collects.
+  private static let others = ["packed-refs", "HEAD", "config", "gc.pid", "objects/info/commit-graph"]
+
+  /// As ``remove(reference:gitDirectory:warn:)``, for each ref below `name`, and for ``others``.
   static func removeAll(under name: String, gitDirectory: String, warn: (String) -> Void) {
-    var references = ["packed-refs", "HEAD"]
+    var references = others
     LooseFiles.visit(name, of: gitDirectory) { name, _ in
       if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
     }

@@ -44,8 +44,10 @@ extension Workspace {
   ) async throws -> PullOutcome {
     let author = try await author()
     let (manifest, count) = try (store.manifest(), store.ledgers().events.count)
-    let reception = try store.receive(from: remote, in: exchange, before: before, choices: choices)
-    if !reception.taken.isEmpty { try settle(author) }
+    let reception = try store.receive(
+      from: remote, in: exchange, before: before, choices: choices, author: author)
+    // A pull that was cut off may have left that to the next.
+    if try !reception.taken.isEmpty || !store.notesAreCurrent() { try settle(author) }
     return try outcome(of: reception, from: remote, manifest, events: count)
   }
 
@@ -53,8 +55,9 @@ extension Workspace {
   private func settle(_ author: Signature) throws {
     try store.keepNamed(author: author)
     do {
-      try store.refreshNotes(author: author, of: compatibility)
+      // The store's last: they say that this is done.
       try copyNotes(author: author)
+      try store.refreshNotes(author: author, of: compatibility)
     } catch {
       caller.warn("the notes could not be brought up to date (\(error)); `weave fsck --repair`")
     }

@@ -28,6 +28,24 @@ extension Store {
     }
   }
 
+  /// The commits that records name when they stand at `tips`, and did not before: in events and locks.
+  func membersNamed(by tips: [RecordRef: ObjectID]) throws -> Set<Member> {
+    var members: Set<Member> = []
+    for (record, tip) in tips {
+      switch record.kind {
+      case .ledger:
+        let former = try repository.resolve(record.name).map { [$0] } ?? []
+        var cursor = try repository.commits(from: [tip], hiding: former)
+        while let id = try cursor.next() {
+          members.formUnion((try? event(EventID(id)))?.members?.members ?? [])
+        }
+      case .locks: members.formUnion(try membersOfTree(of: tip))
+      case .manifest, .set, .observed, .seen: break
+      }
+    }
+    return members
+  }
+
   private func namedMembers() throws -> Set<Member> {
     var members = try membersOfEvents()
     for audience in Audience.allCases {

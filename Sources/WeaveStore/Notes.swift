@@ -42,6 +42,13 @@ extension Store {
     }
   }
 
+  /// Whether the notes are of the ledgers as they stand, by what they say themselves.
+  public func notesAreCurrent() throws -> Bool {
+    let tips = try ledgers().events.isEmpty ? [:] : index.ledgers.mapValues(\.tip)
+    guard let notes = try repository.resolve(RefName.notes) else { return tips.isEmpty }
+    return try !areLedgersWhole || NotesMessage(of: repository.commit(notes))?.tips == tips
+  }
+
   /// Whether the notes say what the events say. Writes nothing.
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
     guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }

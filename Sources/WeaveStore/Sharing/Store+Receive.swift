@@ -33,14 +33,15 @@ extension Store {
   /// Takes in what `git fetch` has brought of the remote into the exchange repository.
   ///
   /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before. What
-  /// goes on from ours is taken as it is; what went apart is joined.
+  /// goes on from ours is taken as it is; what went apart is joined. The commits that are named anew, and are here, are
+  /// kept first.
   ///
   /// - Parameters:
   ///   - before: what the remote had before the fetch.
   ///   - choices: whose version of an entry of the manifest is to be taken, where both changed it.
   public func receive(
     from remote: Remote, in exchange: Exchange, before: [RecordRef: ObjectID],
-    choices: [String: ManifestSide] = [:]
+    choices: [String: ManifestSide] = [:], author: Signature
   ) throws -> Reception {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
@@ -54,8 +55,10 @@ extension Store {
       }
     }
     let new = try accepted.filter { try lacks($0.key, $0.value) }
-    try repository.copyObjects(reachableFrom: Array(new.values), from: exchange.repository)
     try locked {
+      // What no ref reaches yet a collection would take.
+      try repository.copyObjects(reachableFrom: Array(new.values), from: exchange.repository)
+      try keepLocked(membersNamed(by: new).sorted(), author: author)
       for (record, tip) in new.sorted(by: { $0.key.path < $1.key.path }) {
         try take(record, at: tip, choices, &reception)
       }

@@ -27,7 +27,9 @@ extension GitProcess {
     if let namespace {
       arguments.append("--upload-pack=git --namespace=\(shellQuoted(namespace)) upload-pack")
     }
-    let output = try await run(arguments + ["--", source, path])
+    // Those of the user's own `core.hooksPath` or template would run, and could make it fail.
+    let output = try await run(
+      arguments + ["--", source, path], configuration: ["core.hooksPath=/dev/null"])
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     guard let origin else { return }
     let change = try await run(["remote", "set-url", "--", "origin", origin], workingDirectory: path)

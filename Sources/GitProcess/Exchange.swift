@@ -65,7 +65,9 @@ extension GitProcess {
       [
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--no-thin",
         "--recurse-submodules=no",
-      ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory)
+      ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory,
+      // A remote that takes none would refuse the push.
+      configuration: ["push.pushOption="])
     let pushed = PushReport.parse(output.text, remarks: output.errorText)
     guard output.succeeded || !pushed.isEmpty else {
       throw GitProcessError(operation: "push to \(remote), \(anonymized(url))", output: output)

@@ -28,7 +28,8 @@ extension Workspace {
   /// last part of the URL.
   ///
   /// Where the remote cannot be read nothing is left behind. A project that cannot be fetched is reported, and stops
-  /// nothing.
+  /// nothing. A clone that is killed leaves the directory: with no store yet, or with one that ``pull(_:choices:)`` and
+  /// ``fetch(_:report:)`` complete.
   public static func clone(
     _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, caller: Caller,
     report: @escaping @Sendable (FetchProgress) -> Void
@@ -36,7 +37,8 @@ extension Workspace {
     let directory = FileSystem.absolute(try directory ?? name(for: url), from: caller.workingDirectory)
     let isNew = !FileSystem.exists(directory)
     guard isNew || (FileSystem.isDirectory(directory) && FileSystem.contents(of: directory).isEmpty) else {
-      throw WeaveError("\(directory) exists and is not an empty directory")
+      throw WeaveError(
+        "\(directory) exists and is not an empty directory", hint: hint(forCloneCutOffIn: directory))
     }
     let (workspace, pulled): (Workspace, PullOutcome)
     do {
@@ -49,6 +51,15 @@ extension Workspace {
     let (made, failures) = try await workspace.checkOut(checkout)
     return CloneOutcome(
       directory: directory, pulled: pulled, fetched: fetched, checkedOut: made, failures: failures)
+  }
+
+  /// What to do where a clone that was killed left the directory; nil where none did.
+  private static func hint(forCloneCutOffIn directory: String) -> String? {
+    let gitDirectory = storeDirectory(in: directory)
+    guard FileSystem.isDirectory(gitDirectory) else { return nil }
+    return (try? Store.open(at: gitDirectory)) == nil
+      ? "there is no store in it yet: `rm -r \(directory)/.weave` if a clone was cut off there"
+      : "it has a store: `weave pull` and `weave fetch` in it complete a clone that was cut off"
   }
 
   /// The store alone, with what the remote has.
@@ -72,9 +83,8 @@ extension Workspace {
         hint: "`weave init`, `weave remote add origin \(remote.shownURL)` and `weave push` put one there")
     }
     let store = try Store.create(
-      in: repository, copying: manifest, from: exchange, writer: try newWriter(for: author),
+      in: repository, copying: manifest, of: remote, from: exchange, writer: try newWriter(for: author),
       warn: caller.warn)
-    try store.addRemote(remote)
     do { try excludeFromRepository(around: directory) } catch {
       caller.warn("the store could not be excluded from the repository around it: \(error)")
     }

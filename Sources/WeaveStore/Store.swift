@@ -64,10 +64,11 @@ public final class Store {
   }
 
   /// Makes a store of the bare repository, which must not be one yet: a copy of the one whose public manifest is at
-  /// `manifest` in the exchange repository of that audience, without its other records.
+  /// `manifest` in the exchange repository of that audience, without its other records. It has the remote that they are
+  /// to be pulled from.
   public static func create(
-    in repository: Repository, copying manifest: ObjectID, from exchange: Exchange, writer: WriterName,
-    warn: @escaping (String) -> Void = { _ in }
+    in repository: Repository, copying manifest: ObjectID, of remote: Remote, from exchange: Exchange,
+    writer: WriterName, warn: @escaping (String) -> Void = { _ in }
   ) throws -> Store {
     let id = try ManifestPart(at: manifest, in: exchange.repository).store
     if let reason = Inspection(of: exchange, for: id).refusal(
@@ -76,6 +77,7 @@ public final class Store {
       throw StoreError("the manifest \(manifest) is refused: \(reason)")
     }
     try configure(repository, writer: writer, warn: warn)
+    try write(remote, to: repository)
     try repository.copyObjects(reachableFrom: [manifest], from: exchange.repository)
     try repository.updateReference(
       RefName.manifest(.public), to: manifest, expecting: nil, log: "weave: clone")

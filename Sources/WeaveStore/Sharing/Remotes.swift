@@ -39,10 +39,7 @@ extension Store {
           "there is a remote called \(remote.name) already", hint: "`weave remote remove \(remote.name)`")
       }
       removeStaleConfigLock()
-      // The URL last: a remote that is cut off in the making is none.
-      try repository.setConfigValue(
-        "remote.\(remote.name).weavePrivate", to: remote.audience == .private ? "true" : "false")
-      try repository.setConfigValue("remote.\(remote.name).url", to: remote.url)
+      try Self.write(remote, to: repository)
     }
   }
 

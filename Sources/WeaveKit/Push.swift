@@ -33,14 +33,18 @@ extension Workspace {
     let remote = try remote(name)
     let exchange = try store.exchange(for: remote.audience)
     var outcome = PushOutcome(remote: remote)
-    if try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] == nil {
-      // Nothing is known of it: it may be another store's.
-      outcome.pulled.append(try await pull(from: remote, through: exchange))
-      try refuseForeign(outcome.pulled)
+    let known = try exchange.records(of: remote.name)
+    let isKnown = known[RecordRef(.manifest, .public)] != nil
+    // Where nothing is known of it, it may be another store's.
+    if try !isKnown || store.isBehind(known) {
+      let pulled = try await pull(from: remote, through: exchange)
+      try refuseForeign([pulled])
+      if !isKnown || !pulled.reception.taken.isEmpty { outcome.pulled.append(pulled) }
     }
     if withCommits {
       try await publishCommits(of: try store.outgoing(to: remote, knowing: exchange.records(of: remote.name)))
     }
+    var wasBusy = false
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
       let refused = Set(outcome.refused.map(\.name))
@@ -52,12 +56,15 @@ extension Workspace {
       if attempt == 1 { outcome.unpublished = try unpublished(in: outgoing) }
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
       guard let isBehind else { return outcome }
+      wasBusy = !isBehind
       if isBehind { outcome.pulled.append(try await pull(from: remote, through: exchange)) }
       if attempt > 1 { try? await Task.sleep(for: .milliseconds(Int.random(in: 10...(100 * attempt)))) }
     }
     throw WeaveError(
       "cannot push to \(remote.name): others were first, \(Self.pushAttempts) times in a row",
-      hint: "`weave push \(remote.name)` again")
+      hint: "`weave push \(remote.name)` again"
+        + (wasBusy
+          ? "; if nobody else pushes, a push that was killed there left a `.lock` file beside a ref" : ""))
   }
 
   /// Sends the records; nil when all were accepted or refused for good, else whether the remote has what we don't.

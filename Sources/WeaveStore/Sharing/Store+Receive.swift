@@ -66,6 +66,14 @@ extension Store {
     return reception
   }
 
+  /// Whether ours do not reach all of these tips of a remote's: a pull that was cut off, or that left something to be
+  /// settled, has fetched them.
+  public func isBehind(_ known: [RecordRef: ObjectID]) throws -> Bool {
+    try known.contains { record, tip in
+      if case .seen = record.kind { false } else { try lacks(record, tip) }
+    }
+  }
+
   /// Whether ours does not reach `tip`.
   private func lacks(_ record: RecordRef, _ tip: ObjectID) throws -> Bool {
     guard let ours = try repository.resolve(record.name) else { return true }

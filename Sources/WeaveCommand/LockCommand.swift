@@ -57,7 +57,8 @@ struct LockCommand: AsyncParsableCommand {
         ).id.hex)
     } else {
       let (lock, isNew, trust) = try await workspace.lock(
-        loaded, text: message, force: force.force, preference: preference.preference(workspace, loaded.constellation),
+        loaded, text: message, force: force.force,
+        preference: preference.preference(workspace, loaded.constellation),
         includingLocal: local.choice)
       Printer.note(trust)
       if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }

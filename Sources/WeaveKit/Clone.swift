@@ -58,8 +58,8 @@ extension Workspace {
     let gitDirectory = storeDirectory(in: directory)
     guard FileSystem.isDirectory(gitDirectory) else { return nil }
     return (try? Store.open(at: gitDirectory)) == nil
-      ? "there is no store in it yet: `rm -r \(directory)/.weave` if a clone was cut off there"
-      : "it has a store: `weave pull` and `weave fetch` in it complete a clone that was cut off"
+      ? "it holds no store yet: if a clone was cut off there, remove its .weave"
+      : "it holds a store: `weave pull` and `weave fetch` in it complete a clone that was cut off"
   }
 
   /// The store alone, with what the remote has.
@@ -101,7 +101,8 @@ extension Workspace {
     }
     let name = text.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init)
     guard let name, name != ".", name != ".." else {
-      throw WeaveError("cannot tell a directory's name from \(anonymized(url))", hint: "`weave clone URL DIRECTORY`")
+      throw WeaveError(
+        "cannot tell a directory's name from \(anonymized(url))", hint: "`weave clone URL DIRECTORY`")
     }
     return name
   }

@@ -63,8 +63,7 @@ extension Workspace {
   /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
   public func restore(
     _ text: String, _ loaded: LoadedConstellation, message: String, force: Bool = false, evenRevoked: Bool
-  ) async throws -> Lock
-  {
+  ) async throws -> Lock {
     let lock = try lock(named: text, loaded)
     let state = try await state(of: loaded)
     let machines = try lockedCommits(lock, loaded)

@@ -63,7 +63,8 @@ extension Store {
 
   /// Who may know of a lock of that resolution. Throws where the constellation is stored for all, and the resolution is
   /// not for all.
-  public func audienceOfLock(for constellation: String, adopting resolution: ResolutionID) throws -> Audience {
+  public func audienceOfLock(for constellation: String, adopting resolution: ResolutionID) throws -> Audience
+  {
     try audienceOfLock(for: constellation, naming: members(of: resolution))
   }
 

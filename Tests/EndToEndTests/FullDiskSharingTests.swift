@@ -50,7 +50,7 @@ struct FullDiskSharingTests {
       done
       run "$@" || fail 'an error with space'
       test "$(refs)" = "$expected" || fail 'not all is there with space'
-      free=$((free + 4))
+      free=$((free + 6))
     done
     fail 'never enough'
     """
@@ -90,7 +90,7 @@ struct FullDiskSharingTests {
         else "$WEAVE" clone "$lab/hub.git" clone || exit; echo anew; fi
         (cd clone && git --git-dir=.weave/.git fsck --strict && "$WEAVE" fsck && "$WEAVE" log --json) >"$lab/full/log" || exit
         test "$(grep -o '"id"' "$lab/full/log" | wc -l)" = 4 || exit
-        free=$((free + 8))
+        free=$((free + 12))
       done
       """
     let refs = try hub.refs()

@@ -177,7 +177,7 @@ event_bench() {
     "weave push" "./new-event here-weave/.weave/.git" "$WEAVE -C here-weave push origin" \
     "weave push (again)" "./new-event here-again/.weave/.git" "$WEAVE -C here-again push origin" \
     "git push" "./new-event here-git" "git --git-dir=here-git push -q origin refs/weave/public/ledger/$(cat writer)"
-  ratio "weave push" "git push"
+  ratio "weave push" "git push" 1.5
   for name in weave again; do
     [ "$(event_count "$name.git")" -eq "$(event_count "here-$name/.weave/.git")" ] || fail "the events did not arrive in $name.git"
   done
@@ -187,7 +187,7 @@ event_bench() {
     "weave pull" "./new-event-weave here-weave" "$WEAVE -C there-weave pull" \
     "weave pull (again)" "./new-event-weave here-again" "$WEAVE -C there-again pull" \
     "git fetch" "./new-event-git here-git" "git --git-dir=there-git fetch -q origin"
-  ratio "weave pull" "git fetch"
+  ratio "weave pull" "git fetch" 1.5
   for name in weave again; do
     [ "$(event_count "$name.git")" -eq "$(event_count "there-$name/.weave/.git")" ] || fail "the events did not arrive in there-$name"
   done
@@ -233,7 +233,7 @@ clone_bench() {
     "weave clone --checkout-all (again)" "rm -rf new" "$WEAVE clone --checkout-all $remote new" \
     "git clone, in turn" "rm -rf new" "./clone-in-turn $(url "$transport" served) new" \
     "git clone, 8 at once" "rm -rf new" "./clone-at-once $(url "$transport" served) new"
-  ratio "weave clone" "git clone, in turn"
+  ratio "weave clone" "git clone, in turn" 0.333
   ratio "weave clone --checkout-all" "git clone, in turn"
   ratio "weave clone --checkout-all" "git clone, 8 at once"
   quietly "$WEAVE" clone --checkout-all "$remote" proof

@@ -24,8 +24,8 @@ extension GitProcess {
   /// What became of one ref that was pushed.
   public struct PushedRef: Hashable, Sendable {
     public enum Outcome: Hashable, Sendable {
-      /// It is there as we have it.
-      case accepted
+      /// It is there as we have it: it went forward, was not there before, or was there already.
+      case moved, created, upToDate
       /// The other side has what we don't: fetch, join, and push again.
       case behind
       /// Another push was in the way: the same may pass the next time.
@@ -90,7 +90,7 @@ enum PushReport {
       }
       let name = String(fields[1][fields[1].index(after: colon)...])
       return GitProcess.PushedRef(
-        name: name, outcome: fields[0] == "!" ? outcome(of: String(fields[2]), remarks) : .accepted)
+        name: name, outcome: outcome(flag: fields[0], String(fields[2]), remarks))
     }
   }
 
@@ -102,7 +102,15 @@ enum PushReport {
     }.joined(separator: "; ")
   }
 
-  private static func outcome(of summary: String, _ remarks: String) -> GitProcess.PushedRef.Outcome {
+  private static func outcome(
+    flag: Substring, _ summary: String, _ remarks: String
+  ) -> GitProcess.PushedRef.Outcome {
+    switch flag {
+    case "!": break
+    case "*": return .created
+    case "=": return .upToDate
+    default: return .moved
+    }
     if summary.hasPrefix("[rejected]") { return .behind }
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
       .contains { summary.contains($0) }

@@ -13,11 +13,13 @@ struct ProjectCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The branch or tag to follow. Default: the source's HEAD.", valueName: "ref"))
     var track: String?
     @Flag(help: "What names it goes to private remotes only.") var `private` = false
+    @Flag(help: "With --private: also where public records hold the name already.") var force = false
     @OptionGroup var options: GlobalOptions
 
     func run() async throws {
       _ = try await options.workspace().addProject(
-        name, source: source, track: track, audience: `private` ? .private : .public)
+        name, source: source, track: track, audience: `private` ? .private : .public,
+        force: force)
       Printer.note("Added \(name); `weave fetch \(name)` gets its history")
     }
   }

@@ -31,6 +31,9 @@ struct PushCommand: AsyncParsableCommand {
       others > 0 ? [counted(others, "other record")] : [],
     ].flatMap(\.self)
     Printer.note("To \(name): \(sent.isEmpty ? "nothing new" : sent.joined(separator: ", "))")
+    if outcome.hadLost {
+      Printer.note("note: \(name) had lost what it was given; what is yours to give is there again")
+    }
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
     for record in outcome.apart {

@@ -58,7 +58,12 @@ extension Workspace {
     let former = try store.constellation(named: loaded.constellation.name)
     let isReplaced = former != nil
     let audience = former?.audience == .private ? .private : try audience(of: loaded)
-    if audience == .public, !force { try refusePrivateNames(in: loaded.text, of: "the constellation") }
+    if audience == .public, !force {
+      // As written, and as read: YAML can spell a letter in several ways.
+      for text in [loaded.text, "\(loaded.constellation)"] {
+        try refusePrivateNames(in: text, of: "the constellation")
+      }
+    }
     let version = try store.setConstellation(
       named: loaded.constellation.name, text: loaded.text, audience: audience, author: await author())
     return (

@@ -6,13 +6,19 @@ extension Workspace {
   /// Makes the project private. Refuses once a public record other than the manifest names it, or a remote has a
   /// manifest that does: what was published cannot be taken back.
   func makePrivate(_ project: ProjectName) async throws {
-    let published = try publishedManifests()
-    if let record = try store.publicRecord(naming: project, publishedManifests: published) {
-      throw WeaveError(
-        "cannot make \(project) private: \(record) names it, and what was published cannot be taken back",
-        hint: "`weave project add NAME SOURCE --private`, under another name, begins anew")
+    try refusePublished(project)
+    try store.makePrivate(project, publishedManifests: publishedManifests(), author: await author())
+  }
+
+  /// Throws where a public record names the project already.
+  func refusePublished(_ project: ProjectName) throws {
+    guard let record = try store.publicRecord(naming: project, publishedManifests: publishedManifests())
+    else {
+      return
     }
-    try store.makePrivate(project, publishedManifests: published, author: await author())
+    throw WeaveError(
+      "cannot make \(project) private: \(record) names it, and what was published cannot be taken back",
+      hint: "`weave project add NAME SOURCE --private`, under another name, begins anew")
   }
 
   /// The public manifests that remotes are known to have.

@@ -11,19 +11,26 @@ extension Workspace {
 
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
   ///
-  /// Of a private project only private records speak, and they go to private remotes only.
+  /// Of a private project only private records speak, and they go to private remotes only. A name that public records
+  /// hold already is refused, unless `force`: it may mean something else there.
   public func addProject(
-    _ name: String, source: String, track: String?, audience: Audience = .public
+    _ name: String, source: String, track: String?, audience: Audience = .public, force: Bool = false
   ) async throws -> ProjectRecord {
     let record = ProjectRecord(
       name: try ProjectName(name), source: try normalized(source: source),
       track: try track.map(checked(track:)), audience: audience)
+    if audience == .private, !force { try refusePublished(record.name) }
     try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
+      if audience == .public, manifest.privateProjects.contains(record.name) {
+        throw WeaveError(
+          "the name \(name) is that of a private project that was removed, and private records hold it",
+          hint: "--private adds it again; `weave project set \(name) private false` then makes it public")
+      }
       guard manifest.projects[record.name] == nil else {
         throw WeaveError(
           "the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
       }
-      manifest.projects[record.name] = record
+      manifest.set(record)
     }
     return record
   }
@@ -94,7 +101,7 @@ extension Workspace {
     try store.removeStaleLocks(of: record.name)
     try await git.removeNamespace(record.name.text, in: store.repository.gitDirectory)
     try store.updateManifest(subject: "project remove \(name)", author: author) {
-      $0.projects[record.name] = nil
+      $0.remove(record.name)
     }
   }
 

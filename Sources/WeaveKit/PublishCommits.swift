@@ -37,7 +37,7 @@ extension Workspace {
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
         to: record.source, called: "the source of \(project)", from: store.repository.gitDirectory)
-      for answer in answers where answer.outcome != .accepted {
+      for answer in answers where ![.moved, .created, .upToDate].contains(answer.outcome) {
         throw WeaveError(
           "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",
           hint: "push the commits there yourself, then `weave fetch \(project)`")
@@ -52,7 +52,7 @@ extension Workspace {
 extension GitProcess.PushedRef.Outcome {
   fileprivate var words: String {
     switch self {
-    case .accepted: "accepted"
+    case .moved, .created, .upToDate: "accepted"
     case .behind: "another commit bears that name"
     case .busy: "somebody else is pushing there"
     case .refused(let words): words

@@ -7,7 +7,9 @@ import WeaveStore
 public struct PushOutcome: Sendable {
   public let remote: Remote
   /// The records that the remote now has as we do, by the names of their refs.
-  public internal(set) var sent: [String] = []
+  public internal(set) var sent: Set<String> = []
+  /// Whether the remote had lost what it was given before, and was given it again.
+  public internal(set) var hadLost = false
   /// How many events of our own ledgers were among them.
   public internal(set) var sentEvents = 0
   /// What the remote will not have, by the names of the refs, and its words.
@@ -57,7 +59,11 @@ extension Workspace {
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
       guard let isBehind else { return outcome }
       wasBusy = !isBehind
-      if isBehind { outcome.pulled.append(try await pull(from: remote, through: exchange)) }
+      if isBehind {
+        let pulled = try await pull(from: remote, through: exchange)
+        if outcome.hadLost { try refuseForeign([pulled]) }
+        outcome.pulled.append(pulled)
+      }
       if attempt > 1 { try? await Task.sleep(for: .milliseconds(Int.random(in: 10...(100 * attempt)))) }
     }
     throw WeaveError(
@@ -71,8 +77,8 @@ extension Workspace {
   private func send(
     _ outgoing: [OutgoingRecord], to remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
   ) async throws -> Bool? {
-    try store.publish(outgoing, through: exchange)
-    var (isBehind, isBusy) = (false, false)
+    try store.publish(outgoing, to: remote, through: exchange)
+    var (isBehind, isBusy, hasLost) = (false, false, false)
     for batch in outgoing.batches(of: 500) {
       let records = Dictionary(uniqueKeysWithValues: batch.map { ($0.record.name, $0) })
       let answers = try await git.push(
@@ -84,10 +90,15 @@ extension Workspace {
       for answer in answers {
         guard let record = records[answer.name] else { continue }
         switch answer.outcome {
-        case .accepted:
-          if case .ledger = record.record.kind { outcome.sentEvents += try events(in: record) }
+        case .moved, .created, .upToDate:
+          let isLost = answer.outcome == .created && record.former != nil
+          hasLost = hasLost || isLost
           try store.noteSent(record, to: remote, in: exchange)
-          outcome.sent.append(answer.name)
+          guard answer.outcome != .upToDate else { continue }
+          outcome.sent.insert(answer.name)
+          if case .ledger = record.record.kind {
+            outcome.sentEvents += try events(in: record, all: isLost)
+          }
         case .behind: isBehind = true
         case .busy: isBusy = true
         case .refused(let reason):
@@ -95,11 +106,17 @@ extension Workspace {
         }
       }
     }
+    if hasLost {
+      // It was given this before. What else it has lost is seen when nothing is taken for granted.
+      try store.forget(remote, in: exchange)
+      outcome.hadLost = true
+      return true
+    }
     return isBehind || isBusy ? isBehind : nil
   }
 
-  private func events(in outgoing: OutgoingRecord) throws -> Int {
-    let known = outgoing.former.map { [$0] } ?? []
+  private func events(in outgoing: OutgoingRecord, all isAll: Bool) throws -> Int {
+    let known = isAll ? [] : outgoing.former.map { [$0] } ?? []
     var cursor = try store.repository.commits(from: [outgoing.tip], hiding: known)
     var count = 0
     while let id = try cursor.next() { count += try store.repository.parents(of: id).count < 2 ? 1 : 0 }

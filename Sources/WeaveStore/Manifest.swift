@@ -43,8 +43,12 @@ public struct Manifest: Sendable {
     let audience: Audience
   }
 
+  /// The names of private projects that were removed: they stay private.
+  private(set) var removed: Set<ProjectName> = []
+
   init(_ parts: [Audience: ManifestPart], store: StoreID) {
     self.store = store
+    removed = parts[.private]?.removed ?? []
     // The private last: what both hold is private.
     for audience in Audience.allCases {
       guard let part = parts[audience] else { continue }
@@ -66,7 +70,19 @@ public struct Manifest: Sendable {
       part.projects[record.name] = record
     }
     part.constellations = constellations.filter { $0.value.audience == audience }.mapValues(\.version)
+    if audience == .private { part.removed = removed }
     return part
+  }
+
+  /// Takes the project out. The name of a private one stays private: records that nobody has read name it.
+  public mutating func remove(_ project: ProjectName) {
+    if projects.removeValue(forKey: project)?.audience == .private { removed.insert(project) }
+  }
+
+  /// Adds or changes a project.
+  public mutating func set(_ record: ProjectRecord) {
+    projects[record.name] = record
+    removed.remove(record.name)
   }
 
   /// The encoded names of the constellations that are here, and were not there or not the same, sorted.
@@ -76,7 +92,7 @@ public struct Manifest: Sendable {
 
   /// The projects of which only private records may speak.
   public var privateProjects: Set<ProjectName> {
-    Set(projects.values.lazy.filter { $0.audience == .private }.map(\.name))
+    removed.union(projects.values.lazy.filter { $0.audience == .private }.map(\.name))
   }
 }
 

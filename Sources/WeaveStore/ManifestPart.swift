@@ -10,8 +10,11 @@ struct ManifestPart: Equatable {
 
   init(store: StoreID) { self.store = store }
 
+  /// The names of private projects that were removed: they stay private.
+  var removed: Set<ProjectName> = []
+
   /// How many entries it has.
-  var count: Int { projects.count + constellations.count }
+  var count: Int { projects.count + constellations.count + removed.count }
 
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
@@ -26,6 +29,7 @@ struct ManifestPart: Equatable {
           let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
           projects[record.name] = record
         case "constellations": constellations[entry.name] = entry.id
+        case "removed": removed.insert(try ProjectName(entry.name))
         default: continue
         }
       }
@@ -60,8 +64,11 @@ struct ManifestPart: Equatable {
     var root = [
       TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
     ]
-    for (name, entries) in [("projects", projectEntries), ("constellations", constellationEntries)]
-    where !entries.isEmpty {
+    let empty = try repository.writeBlob([])
+    let removedEntries = removed.map { TreeEntry(name: $0.text, mode: FileMode.file, id: empty) }
+    for (name, entries) in [
+      ("projects", projectEntries), ("constellations", constellationEntries), ("removed", removedEntries),
+    ] where !entries.isEmpty {
       root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
     }
     return try repository.writeTree(root)

@@ -12,11 +12,11 @@ extension Store {
       switch record.kind {
       case .ledger:
         if let event = try event(naming: project, in: reference) { return "the event \(event.short)" }
-      case .locks, .set, .observed:
+      case .locks, .set, .observed, .seen:
         if try repository.ancestry(of: tip).contains(where: { try names(project, $0) }) {
           return reference.name
         }
-      case .manifest, .seen: continue
+      case .manifest: continue
       }
     }
     for (name, text) in try manifest().part(.public).constellations where try isNamed(project, in: text) {
@@ -64,19 +64,21 @@ extension Store {
     return found
   }
 
-  /// Whether a lock, a set or an observation, at that commit, has an entry of the project.
-  private func names(_ project: ProjectName, _ commit: ObjectID) throws -> Bool {
-    try repository.tree(repository.commit(commit).tree).contains { entry in
-      try entry.mode == FileMode.file
-        && CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits[project] != nil
+  /// Whether a lock, a set, an observation or the date of one, at that commit, has an entry of the project, or words or
+  /// a machine's name that hold its name.
+  private func names(_ project: ProjectName, _ id: ObjectID) throws -> Bool {
+    let commit = try repository.commit(id)
+    if project.isWord(of: String(decoding: commit.message, as: UTF8.self)) { return true }
+    return try repository.tree(commit.tree).contains { entry in
+      try project.isWord(of: entry.name)
+        || (entry.mode == FileMode.file
+          && CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits[project] != nil)
     }
   }
 
   private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {
     let text = String(decoding: try repository.blob(text), as: UTF8.self)
-    guard let constellation = try? Constellation(parsing: text, file: "") else {
-      return project.isWord(of: text)
-    }
-    return constellation.projects.contains { $0.name == project }
+    if project.isWord(of: text) { return true }
+    return (try? Constellation(parsing: text, file: "")).map { project.isWord(of: "\($0)") } ?? false
   }
 }

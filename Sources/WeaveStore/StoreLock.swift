@@ -49,6 +49,8 @@ enum StaleLock {
       if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
     }
     for reference in references { remove(reference: reference, gitDirectory: gitDirectory, warn: warn) }
+    // Git writes the packed refs there, and finds a draft of a killed process in its way.
+    remove(file: "packed-refs.new", of: gitDirectory, after: 60, warn: warn)
   }
 
   /// Removes the lock file of `reference` if nothing changed it for as long as a living writer never takes.
@@ -57,7 +59,14 @@ enum StaleLock {
   @discardableResult
   static func remove(reference: String, gitDirectory: String, warn: (String) -> Void) -> Bool {
     let patience = ownRefs.contains(where: reference.hasPrefix) ? 2 : 60
-    let path = "\(gitDirectory)/\(reference).lock"
+    return remove(file: "\(reference).lock", of: gitDirectory, after: patience, warn: warn)
+  }
+
+  @discardableResult
+  private static func remove(
+    file: String, of gitDirectory: String, after patience: Int, warn: (String) -> Void
+  ) -> Bool {
+    let path = "\(gitDirectory)/\(file)"
     var status = stat()
     guard stat(path, &status) == 0 else { return false }
     #if canImport(Darwin)
@@ -67,7 +76,7 @@ enum StaleLock {
     #endif
     guard time(nil) - modified >= patience else { return false }
     guard unlink(path) == 0 else { return false }
-    warn("removed the stale lock \(reference).lock that a killed process left")
+    warn("removed the stale lock \(file) that a killed process left")
     return true
   }
 }

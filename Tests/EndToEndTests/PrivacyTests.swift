@@ -175,6 +175,78 @@ struct PrivacyTests {
     }
   }
 
+  @Test("the name of a private project that was removed stays private")
+  func removed() throws {
+    try withSecret { lab throws in
+      try lab.weave("project", "remove", "narya", "--force")
+      try lab.report("gondor", "telperion@v1", "narya@v1")
+      let refusal = try lab.refusal(["link", "telperion@main", "laurelin@main", "-m", "with narya"])
+      #expect(refusal.contains("the private project narya"), "\(refusal)")
+      let again = try lab.refusal(["project", "add", "narya", lab.source("narya").path])
+      #expect(
+        again.hasPrefix("error: the name narya is that of a private project that was removed"), "\(again)")
+      let hub = try lab.share()
+      #expect(!String(decoding: try everything(in: hub), as: UTF8.self).contains("narya"))
+      try lab.weave("project", "add", "narya", lab.source("narya").path, "--private")
+      try lab.weave("fetch")
+    }
+  }
+
+  @Test("a project is not added as private where public records hold its name, also one that a machine has")
+  func addedLate() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      let add = ["project", "add", "narya", lab.source("narya").path, "--private"]
+      let link = try lab.weave("link", "telperion@v1", "laurelin@v1", "-m", "needs narya")
+      let event = try lab.refusal(add)
+      #expect(event.contains("the event \(link.prefix(7)) names it"), "\(event)")
+      try lab.report("toto", "telperion@v1")
+      try lab.weave(add + ["--force"])
+    }
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      try lab.report("narya.example.org", "telperion@v1")
+      let refusal = try lab.refusal(["project", "add", "narya", lab.source("narya").path, "--private"])
+      #expect(refusal.contains("refs/weave/public/observed/narya.example.org names it"), "\(refusal)")
+    }
+  }
+
+  @Test("somebody else's public project of the same name stops no push, neither to the vault nor to the hub")
+  func sameName() throws {
+    try withSecret { lab throws in
+      try lab.share()
+      let bob = try lab.colleague("bob")
+      try bob.weave("project", "add", "narya", lab.source("laurelin").path)
+      try bob.weave("push")
+      try lab.weave("pull")
+      try lab.share(as: "vault", private: true)
+      _ = try lab.makeSource("nenya")
+      try lab.weave("project", "add", "nenya", lab.source("nenya").path)
+      try lab.weave("link", "telperion@main", "laurelin@main", "--force", "-m", "works")
+    }
+  }
+
+  @Test("a private name in a constellation is found however YAML spells it")
+  func escapes() throws {
+    try withSecret { lab throws in
+      let text = "constellation: \"\\x6earya\"\nprojects: { telperion: {} }\nroles: {}\nmachines: {}\n"
+      let refusal = try lab.refusal(["constellation", "add", "-"], input: text)
+      #expect(refusal.contains("the constellation would be public"), "\(refusal)")
+    }
+  }
+
+  @Test("what a remote was given stays published when the remote is removed")
+  func removedRemote() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      try lab.weave("project", "add", "narya", lab.source("narya").path)
+      try lab.share()
+      try lab.weave("remote", "remove", "hub")
+      let refusal = try lab.refusal(["project", "set", "narya", "private", "true"])
+      #expect(refusal.contains("the manifest that a remote has names it"), "\(refusal)")
+    }
+  }
+
   @Test("notes in a public project's checkout name no private project, those in a private one's do")
   func notes() throws {
     try withSecret { lab throws in

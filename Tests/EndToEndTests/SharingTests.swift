@@ -140,9 +140,40 @@ struct SharingTests {
       #expect(try lab.me.events() == [link])
       _ = try bob.run("pull")
       #expect(try bob.events() == [link])
-      try bob.weave("link", "telperion@v1", "laurelin@v1")
-      _ = try bob.run("push")
+      let push = try bob.run("push")
+      #expect(
+        push.stderr.hasSuffix(
+          "To origin: 1 event\nnote: origin had lost what it was given; what is yours to give is there again\n"
+        ),
+        "\(push.stderr)")
       #expect(try hub.resolve(bob.ledger()) == bob.store.resolve(bob.ledger()))
+      #expect(try lab.run("pull").status == 0)
+    }
+  }
+
+  @Test("a remote that was emptied is filled again by the next push")
+  func emptiedRemote() throws {
+    try Lab.withHub { lab, hub, _ throws in
+      try lab.link("telperion@v1", "laurelin@v1")
+      try lab.report("toto", "telperion@v1")
+      try lab.weave("push")
+      let refs = try hub.refs()
+      try FileManager.default.removeItem(atPath: hub.path)
+      _ = try lab.bare()
+      try lab.weave("push")
+      #expect(try hub.refs() == refs)
+      #expect(try lab.colleague("eve").events() == lab.me.events())
+      #expect(try lab.run("push").stderr == "To hub: nothing new\n")
+    }
+  }
+
+  @Test("one repository cannot be a public and a private remote")
+  func bothAudiences() throws {
+    try Lab.withStore { lab throws in
+      let hub = try lab.bare().path
+      try lab.weave("remote", "add", "hub", hub)
+      let refusal = try lab.refusal(["remote", "add", "vault", hub, "--private"])
+      #expect(refusal.hasPrefix("error: hub is the same repository, and public\n"), "\(refusal)")
     }
   }
 
@@ -151,10 +182,11 @@ struct SharingTests {
     try Lab.withStore { lab throws in
       let hub = try lab.bare().path
       try lab.weave("remote", "add", "hub", "../hub.git")
-      try lab.weave("remote", "add", "vault", hub, "--private")
+      let vault = try lab.bare("vault").path
+      try lab.weave("remote", "add", "vault", vault, "--private")
       #expect(
         try lab.weave("remote", "list")
-          == "REMOTE  FOR      URL\nhub     public   \(hub)\nvault   private  \(hub)")
+          == "REMOTE  FOR      URL\nhub     public   \(hub)\nvault   private  \(vault)")
       #expect(try lab.store.git("remote") == "hub\nvault")
       let twice = try lab.refusal(["remote", "add", "hub", hub])
       #expect(twice.hasPrefix("error: there is a remote called hub already\n"), "\(twice)")

@@ -109,12 +109,24 @@ public final class Exchange {
 
   /// What any remote of this audience has for the record, as far as is known.
   public func tips(of record: RecordRef) throws -> [ObjectID] {
-    try repository.references(matching: "refs/remotes/*/\(record.path)").compactMap { reference in
-      if case .direct(let tip) = reference.target { tip } else { nil }
+    try ["refs/remotes/*/\(record.path)", "refs/published/*/\(record.path)"].flatMap { glob in
+      try repository.references(matching: glob).compactMap { reference in
+        if case .direct(let tip) = reference.target { tip } else { nil }
+      }
     }
   }
 
+  /// Keeps in mind what manifest the remote was last known to have, whatever becomes of the remote.
+  private func rememberPublished(_ remote: RemoteName) throws {
+    let manifest = RecordRef(.manifest, .public)
+    guard let tip = try repository.resolve(Self.tracking(manifest, remote)) else { return }
+    try Chain.advance(
+      "refs/published/\(remote)/\(manifest.path)", of: repository, log: "weave: published", warn: { _ in }
+    ) { _ in tip }
+  }
+
   func forget(_ remote: RemoteName) throws {
+    try rememberPublished(remote)
     for (record, tip) in try records(of: remote) {
       try repository.deleteReference(Self.tracking(record, remote), expecting: tip)
     }

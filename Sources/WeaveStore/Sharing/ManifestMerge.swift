@@ -23,6 +23,7 @@ struct ManifestMerge {
     describe: (ObjectID) -> String
   ) {
     merged = ours
+    merged.removed.formUnion(theirs.removed)
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {
       merged.projects[name] = merge(
         "project/\(name)", base.projects[name], ours.projects[name], theirs.projects[name], choices

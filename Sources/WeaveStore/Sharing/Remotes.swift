@@ -38,6 +38,11 @@ extension Store {
         throw StoreError(
           "there is a remote called \(remote.name) already", hint: "`weave remote remove \(remote.name)`")
       }
+      if let other = try remotes().first(where: { $0.url == remote.url && $0.audience != remote.audience }) {
+        throw StoreError(
+          "\(other.name) is the same repository, and \(other.audience)",
+          hint: "`weave remote remove \(other.name)` first: one repository cannot be public and private")
+      }
       removeStaleConfigLock()
       try Self.write(remote, to: repository)
     }

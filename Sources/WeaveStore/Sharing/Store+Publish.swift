@@ -15,15 +15,21 @@ public struct OutgoingRecord: Hashable, Sendable {
 extension Store {
   /// What the remote is to be given: this writer's own ledgers, and what of the shared records goes on from what it has.
   /// Other writers' ledgers are theirs to push.
+  ///
+  /// The own ledgers and the manifest are among it also where the remote is known to have them: it may have lost them.
   public func outgoing(to remote: Remote, knowing known: [RecordRef: ObjectID]) throws -> [OutgoingRecord] {
     let writer = try writer()
     var outgoing: [OutgoingRecord] = []
     for audience in Audience.allCases where audience == .public || remote.audience == .private {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/*") {
-        guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name),
-          known[record] != tip
-        else { continue }
-        if case .ledger(let other) = record.kind, other != writer { continue }
+        guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name) else {
+          continue
+        }
+        switch record.kind {
+        case .ledger(let other) where other != writer: continue
+        case .ledger, .manifest: break
+        case .locks, .set, .observed, .seen: if known[record] == tip { continue }
+        }
         let isNext =
           if case .seen = record.kind { try isNewer(tip, thanKnown: known[record]) } else {
             try isNext(tip, after: known[record])
@@ -60,12 +66,15 @@ extension Store {
 
   /// Copies the records into the exchange repository, from which they are pushed. Throws, and copies nothing, where a
   /// public one holds what is private: the one place that decides what may go out.
-  public func publish(_ records: [OutgoingRecord], through exchange: Exchange) throws {
-    let secrets = try Secrets(of: self)
-    for outgoing in records where outgoing.record.audience == .public {
-      guard let leak = try secrets.leak(in: outgoing) else { continue }
-      throw StoreError(
-        "\(outgoing.record.name) is not pushed: \(leak)", hint: "`weave fsck` says more; nothing was sent")
+  public func publish(_ records: [OutgoingRecord], to remote: Remote, through exchange: Exchange) throws {
+    if remote.audience == .public {
+      let secrets = try Secrets(of: self)
+      for outgoing in records {
+        guard let leak = try secrets.leak(in: outgoing) else { continue }
+        throw StoreError(
+          "nothing is sent: \(outgoing.record.name) is public, and \(leak)",
+          hint: "push to a private remote, or make public what it names")
+      }
     }
     try exchange.repository.copyObjects(reachableFrom: records.map(\.tip), from: repository)
   }
@@ -86,6 +95,9 @@ extension Store {
     }
     return members
   }
+
+  /// Forgets what the remote had.
+  public func forget(_ remote: Remote, in exchange: Exchange) throws { try exchange.forget(remote.name) }
 
   /// Notes that the remote has the record as it was sent.
   public func noteSent(_ outgoing: OutgoingRecord, to remote: Remote, in exchange: Exchange) throws {
@@ -129,8 +141,10 @@ private struct Secrets {
       else { return nil }
       return leak(in: message)
     case .manifest:
-      let part = try ManifestPart(at: commit.id, in: repository)
-      return named(by: part.projects.keys).map { "has an entry of the private project \($0)" }
+      // What a parent has was there before: somebody else may have a public project of that name.
+      let former = try commit.parents.flatMap { try ManifestPart(at: $0, in: repository).projects.keys }
+      let new = try ManifestPart(at: commit.id, in: repository).projects.keys.filter { !former.contains($0) }
+      return named(by: new).map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
       for entry in try repository.tree(commit.tree) {
         let commits = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits

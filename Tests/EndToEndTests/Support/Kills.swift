@@ -26,7 +26,9 @@ extension KillSweep {
   /// Every lock file in the directory.
   static func locks(in directory: String) -> [String] {
     let names = FileManager.default.enumerator(atPath: directory)?.compactMap { $0 as? String } ?? []
-    return names.filter { $0.hasSuffix(".lock") }.map { "\(directory)/\($0)" }
+    return names.filter { $0.hasSuffix(".lock") || $0.hasSuffix("packed-refs.new") }.map {
+      "\(directory)/\($0)"
+    }
   }
 
   /// Makes the files those of an hour ago.

@@ -32,6 +32,9 @@ extension GitProcess {
       case busy
       /// The other side will not have it: its words.
       case refused(String)
+
+      /// Whether it is there now as we have it.
+      public var isAccepted: Bool { [.moved, .created, .upToDate].contains(self) }
     }
 
     public let name: String

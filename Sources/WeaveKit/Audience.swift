@@ -4,14 +4,14 @@ import WeaveStore
 extension Workspace {
   /// Who may know of the constellation: those who may know of every project that it names.
   func audience(of loaded: LoadedConstellation) throws -> Audience {
-    let secret = try store.manifest().privateProjects
-    return loaded.constellation.projects.contains { secret.contains($0.name) } ? .private : .public
+    try store.audience(naming: loaded.constellation.projects.lazy.map(\.name))
   }
 
   /// Throws where the text, which everybody would read, holds the name of a private project as a word.
   func refusePrivateNames(in text: String, of what: String) throws {
-    let secret = try store.manifest().privateProjects
-    guard let name = secret.sorted().first(where: { $0.isWord(of: text) }) else { return }
+    guard let name = try store.privateProjects().sorted().first(where: { $0.isWord(of: text) }) else {
+      return
+    }
     throw WeaveError(
       "\(what) would be public, and holds the name of the private project \(name)",
       hint: "leave the name out, or --force where it means something else")

@@ -3,6 +3,18 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
+  /// Makes the notes say what the events say now: the checkouts', and then the store's, which tell that this is done.
+  ///
+  /// What they are derived from stands, as `fact` says; that they fail must not make it look as if it didn't.
+  func bringNotesUpToDate(author: Signature, after fact: String) {
+    do {
+      try copyNotes(author: author)
+      try store.refreshNotes(author: author, of: compatibility)
+    } catch {
+      caller.warn("\(fact), and the notes could not be brought up to date (\(error)); `weave fsck --repair`")
+    }
+  }
+
   /// Copies `refs/notes/weave` into each checkout that asked for it, holding that project's commits only.
   func copyNotes(anew isAnew: Bool = false, author: Signature) throws {
     let wanting = try projects().filter(\.wantsNotes)

@@ -74,9 +74,7 @@ extension Workspace {
       audience: audience)
     let repository = try Repository.createBare(at: gitDirectory)
     let exchange = try Exchange.open(for: audience, of: gitDirectory, warn: caller.warn)
-    try await git.fetchRefs(
-      Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
-      into: exchange.repository.gitDirectory)
+    try await fetchRecords(of: remote, into: exchange, git: git)
     guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
       throw WeaveError(
         "\(remote.shownURL) holds no store: it has no \(RecordRef(.manifest, .public).name)",

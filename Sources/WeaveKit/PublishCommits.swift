@@ -8,7 +8,7 @@ extension Workspace {
   /// as last fetched: those that nobody else can check out. Sorted.
   func unpublished(in outgoing: [OutgoingRecord]) throws -> [Member] {
     var members: Set<Member> = []
-    for record in outgoing { members.formUnion(try store.members(named: record)) }
+    for record in outgoing { members.formUnion(try store.linkedMembers(in: record)) }
     return try unpublished(members)
   }
 
@@ -37,7 +37,7 @@ extension Workspace {
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
         to: record.source, called: "the source of \(project)", from: store.repository.gitDirectory)
-      for answer in answers where ![.moved, .created, .upToDate].contains(answer.outcome) {
+      for answer in answers where !answer.outcome.isAccepted {
         throw WeaveError(
           "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",
           hint: "push the commits there yourself, then `weave fetch \(project)`")

@@ -31,10 +31,14 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
     let before = try exchange.records(of: remote.name)
+    try await Self.fetchRecords(of: remote, into: exchange, git: git)
+    return try await take(from: remote, through: exchange, before: before, choices: choices)
+  }
+
+  static func fetchRecords(of remote: Remote, into exchange: Exchange, git: GitProcess) async throws {
     try await git.fetchRefs(
       Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
       into: exchange.repository.gitDirectory)
-    return try await take(from: remote, through: exchange, before: before, choices: choices)
   }
 
   /// Takes in what has been fetched of the remote into the exchange repository.
@@ -47,20 +51,11 @@ extension Workspace {
     let reception = try store.receive(
       from: remote, in: exchange, before: before, choices: choices, author: author)
     // A pull that was cut off may have left that to the next.
-    if try !reception.taken.isEmpty || !store.notesAreCurrent() { try settle(author) }
-    return try outcome(of: reception, from: remote, manifest, events: count)
-  }
-
-  /// Brings up to date what follows from the records: what must be kept, and the notes.
-  private func settle(_ author: Signature) throws {
-    try store.keepNamed(author: author)
-    do {
-      // The store's last: they say that this is done.
-      try copyNotes(author: author)
-      try store.refreshNotes(author: author, of: compatibility)
-    } catch {
-      caller.warn("the notes could not be brought up to date (\(error)); `weave fsck --repair`")
+    if try !reception.taken.isEmpty || !store.notesAreCurrent() {
+      try store.keepNamed(author: author)
+      bringNotesUpToDate(author: author, after: "the remote's records are here")
     }
+    return try outcome(of: reception, from: remote, manifest, events: count)
   }
 
   private func outcome(

@@ -85,7 +85,7 @@ extension Workspace {
         batch.map {
           GitProcess.RefToPush(
             name: $0.record.name, id: $0.tip.description,
-            lease: $0.isReplacement ? $0.former?.description ?? "" : nil)
+            lease: $0.record.isReplaced ? $0.former?.description ?? "" : nil)
         }, to: remote.url, called: remote.name.text, from: exchange.repository.gitDirectory)
       for answer in answers {
         guard let record = records[answer.name] else { continue }

@@ -22,15 +22,7 @@ extension Workspace {
     let id =
       try signsEvents()
       ? await appendSigned(message, author: author) : store.append(message, author: author)
-    // The event stands; what is derived from it must not make it look as if it didn't.
-    do {
-      try store.refreshNotes(author: author, of: compatibility)
-      try copyNotes(author: author)
-    } catch {
-      caller.warn(
-        "the event is recorded, and the notes could not be brought up to date (\(error)); `weave fsck --repair`"
-      )
-    }
+    bringNotesUpToDate(author: author, after: "the event is recorded")
     return id
   }
 

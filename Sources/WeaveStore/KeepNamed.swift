@@ -32,16 +32,27 @@ extension Store {
   func membersNamed(by tips: [RecordRef: ObjectID]) throws -> Set<Member> {
     var members: Set<Member> = []
     for (record, tip) in tips {
-      switch record.kind {
-      case .ledger:
-        let former = try repository.resolve(record.name).map { [$0] } ?? []
-        var cursor = try repository.commits(from: [tip], hiding: former)
-        while let id = try cursor.next() {
-          members.formUnion((try? event(EventID(id)))?.members?.members ?? [])
-        }
-      case .locks: members.formUnion(try membersOfTree(of: tip))
-      case .manifest, .set, .observed, .seen: break
+      members.formUnion(try membersNamed(by: record, at: tip, after: repository.resolve(record.name)))
+    }
+    return members
+  }
+
+  /// The commits that the record names at `tip` and did not at `former`: a lock, or of a ledger those events whose claims
+  /// pass `isIncluded`.
+  func membersNamed(
+    by record: RecordRef, at tip: ObjectID, after former: ObjectID?,
+    where isIncluded: (Claim) -> Bool = { _ in true }
+  ) throws -> Set<Member> {
+    var members: Set<Member> = []
+    switch record.kind {
+    case .ledger:
+      var cursor = try repository.commits(from: [tip], hiding: former.map { [$0] } ?? [])
+      while let id = try cursor.next() {
+        guard let claim = try? event(EventID(id)).claim, isIncluded(claim) else { continue }
+        members.formUnion(claim.members?.members ?? [])
       }
+    case .locks: members.formUnion(try membersOfTree(of: tip))
+    case .manifest, .set, .observed, .seen: break
     }
     return members
   }

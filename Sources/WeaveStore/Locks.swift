@@ -54,8 +54,10 @@ extension Store {
 
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
   private func lockTip(for constellation: String) throws -> ObjectID? {
-    let stored = try manifest().constellations[RefComponent.encode(constellation)]
-    if stored?.audience != .public, let tip = try repository.resolve(RefName.locks(constellation, .private)) {
+    // First, as each answer asks for the lock, and few stores have a private one.
+    if let tip = try repository.resolve(RefName.locks(constellation, .private)),
+      try manifest().constellations[RefComponent.encode(constellation)]?.audience != .public
+    {
       return tip
     }
     return try repository.resolve(RefName.locks(constellation, .public))

@@ -44,7 +44,7 @@ public struct Manifest: Sendable {
   }
 
   /// The names of private projects that were removed: they stay private.
-  private(set) var removed: Set<ProjectName> = []
+  public private(set) var removed: Set<ProjectName> = []
 
   init(_ parts: [Audience: ManifestPart], store: StoreID) {
     self.store = store
@@ -88,11 +88,6 @@ public struct Manifest: Sendable {
   /// The encoded names of the constellations that are here, and were not there or not the same, sorted.
   public func constellationsChanged(since former: Manifest) -> [String] {
     constellations.filter { former.constellations[$0.key]?.version != $0.value.version }.map(\.key).sorted()
-  }
-
-  /// The projects of which only private records may speak.
-  public var privateProjects: Set<ProjectName> {
-    removed.union(projects.values.lazy.filter { $0.audience == .private }.map(\.name))
   }
 }
 

@@ -81,7 +81,7 @@ extension Store {
 
   /// A checkout may be pushed anywhere, notes and all: what names a private project stays out of those of the others.
   private func lines(of compatibility: Compatibility, in place: NotesPlace) throws -> NoteLines {
-    let secret = try place.project == nil ? [] : manifest().privateProjects
+    let secret = try place.project == nil ? [] : privateProjects()
     return NoteLines(
       compatibility, of: place.project, hiding: secret.contains { $0 == place.project } ? [] : secret, event)
   }

@@ -60,4 +60,7 @@ public struct RecordRef: Hashable, Sendable {
   }
 
   public var name: String { RefName.records + path }
+
+  /// Whether a new state takes the place of the one before, and does not go on from it.
+  public var isReplaced: Bool { if case .seen = kind { true } else { false } }
 }

@@ -12,17 +12,29 @@ extension Store {
     }
   }
 
+  /// The names of which only private records may speak: those of private projects, also of removed ones. Reads the private
+  /// manifest, where there is one.
+  public func privateProjects() throws -> Set<ProjectName> {
+    guard let tip = try repository.resolve(RefName.manifest(.private)) else { return [] }
+    let part = try ManifestPart(at: tip, in: repository)
+    return part.removed.union(part.projects.keys)
+  }
+
+  /// Who may know of a record that names those projects.
+  public func audience(naming projects: some Sequence<ProjectName>) throws -> Audience {
+    let secret = try privateProjects()
+    return projects.contains(where: secret.contains) ? .private : .public
+  }
+
   /// Who may know of a record that names those commits.
-  public func audience(of members: some Sequence<Member>) throws -> Audience {
-    let secret = try manifest().privateProjects
-    return members.contains { secret.contains($0.project) } ? .private : .public
+  func audience(of members: [Member]) throws -> Audience {
+    try audience(naming: members.lazy.map(\.project))
   }
 
   /// Who may know of what a machine said: a private project's name in the machine's own makes it private, too.
   func audience(ofReportBy machine: String, naming projects: some Sequence<ProjectName>) throws -> Audience {
-    let secret = try manifest().privateProjects
-    return projects.contains(where: secret.contains) || secret.contains { $0.isWord(of: machine) }
-      ? .private : .public
+    if try privateProjects().contains(where: { $0.isWord(of: machine) }) { return .private }
+    return try audience(naming: projects)
   }
 
   /// Whether a private ledger holds the event. Walks the private ledgers, where there are any.

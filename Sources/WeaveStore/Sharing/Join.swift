@@ -18,8 +18,15 @@ extension Store {
 
   private func writeJoin(of parents: [ObjectID], tree: ObjectID, message: [UInt8]) throws -> ObjectID {
     let seconds = try parents.map { try repository.commit($0).committer.seconds }.max() ?? 0
-    let nobody = Signature(name: "weave", email: "", seconds: seconds, offsetMinutes: 0)
+    let nobody = Signature.nobody(at: seconds)
     return try repository.writeCommit(
       tree: tree, parents: parents, author: nobody, committer: nobody, message: message)
+  }
+}
+
+extension Signature {
+  /// Who writes what nobody said: `weave <>`, in UTC.
+  public static func nobody(at seconds: Int64) -> Signature {
+    Signature(name: "weave", email: "", seconds: seconds, offsetMinutes: 0)
   }
 }

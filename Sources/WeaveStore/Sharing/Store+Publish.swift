@@ -7,9 +7,6 @@ public struct OutgoingRecord: Hashable, Sendable {
   public let tip: ObjectID
   /// What the remote has of it; nil for nothing.
   public let former: ObjectID?
-
-  /// Whether it takes the place of what is there, in place of going on from it.
-  public var isReplacement: Bool { if case .seen = record.kind { true } else { false } }
 }
 
 extension Store {
@@ -31,9 +28,8 @@ extension Store {
         case .locks, .set, .observed, .seen: if known[record] == tip { continue }
         }
         let isNext =
-          if case .seen = record.kind { try isNewer(tip, thanKnown: known[record]) } else {
-            try isNext(tip, after: known[record])
-          }
+          try record.isReplaced
+          ? isNewer(tip, thanKnown: known[record]) : isNext(tip, after: known[record])
         if isNext { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
       }
     }
@@ -79,21 +75,11 @@ extension Store {
     try exchange.repository.copyObjects(reachableFrom: records.map(\.tip), from: repository)
   }
 
-  /// The commits of projects that the part of the record which is to go out names; none where it is no event and no lock.
-  public func members(named outgoing: OutgoingRecord) throws -> Set<Member> {
-    var members: Set<Member> = []
-    switch outgoing.record.kind {
-    case .ledger:
-      var cursor = try repository.commits(from: [outgoing.tip], hiding: outgoing.former.map { [$0] } ?? [])
-      while let id = try cursor.next() {
-        guard let event = try? event(EventID(id)), case .link(let set) = event.claim else { continue }
-        members.formUnion(set.members)
-      }
-    case .locks:
-      members.formUnion(try membersOfTree(of: outgoing.tip))
-    default: break
+  /// The commits of projects that links and locks in the part of the record which is to go out name.
+  public func linkedMembers(in outgoing: OutgoingRecord) throws -> Set<Member> {
+    try membersNamed(by: outgoing.record, at: outgoing.tip, after: outgoing.former) { claim in
+      if case .link = claim { true } else { false }
     }
-    return members
   }
 
   /// Forgets what the remote had.
@@ -113,7 +99,7 @@ private struct Secrets {
 
   init(of store: Store) throws {
     repository = store.repository
-    projects = try store.manifest().privateProjects
+    projects = try store.privateProjects()
     events = Set(
       try store.ledgerReferences().filter { RecordRef(name: $0.name)?.audience == .private }.flatMap {
         reference in
@@ -136,7 +122,8 @@ private struct Secrets {
     switch kind {
     case .ledger:
       guard commit.tree == .emptyTree else { return "has a tree" }
-      guard
+      // Where nothing is private, no words can tell of it: a first push need not read them all.
+      guard !projects.isEmpty || !events.isEmpty,
         let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
       else { return nil }
       return leak(in: message)

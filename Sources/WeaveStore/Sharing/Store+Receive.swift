@@ -45,16 +45,17 @@ extension Store {
   ) throws -> Reception {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
-    var accepted: [RecordRef: ObjectID] = [:]
+    var new: [RecordRef: ObjectID] = [:]
     for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
-      if let reason = try refusal(of: record, at: now[record], since: before[record], in: exchange) {
+      let tip = now[record]
+      let isNew = try tip.map { try lacks(record, $0) } ?? false
+      if let reason = try refusal(of: record, at: tip, isNew: isNew, since: before[record], in: exchange) {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         try exchange.remember(record, at: before[record], of: remote.name)
-      } else if let tip = now[record] {
-        accepted[record] = tip
+      } else if isNew {
+        new[record] = tip
       }
     }
-    let new = try accepted.filter { try lacks($0.key, $0.value) }
     try locked {
       // What no ref reaches yet a collection would take.
       try repository.copyObjects(reachableFrom: Array(new.values), from: exchange.repository)
@@ -70,7 +71,7 @@ extension Store {
   /// settled, has fetched them.
   public func isBehind(_ known: [RecordRef: ObjectID]) throws -> Bool {
     try known.contains { record, tip in
-      if case .seen = record.kind { false } else { try lacks(record, tip) }
+      try !record.isReplaced && lacks(record, tip)
     }
   }
 
@@ -82,12 +83,11 @@ extension Store {
   }
 
   private func refusal(
-    of record: RecordRef, at tip: ObjectID?, since former: ObjectID?, in exchange: Exchange
+    of record: RecordRef, at tip: ObjectID?, isNew: Bool, since former: ObjectID?, in exchange: Exchange
   ) throws -> String? {
-    let isReplaceable = if case .seen = record.kind { true } else { false }
-    guard let tip else { return isReplaceable ? nil : "it was deleted there" }
-    guard try lacks(record, tip) else { return nil }
-    if let former, former != tip, !isReplaceable {
+    guard let tip else { return record.isReplaced ? nil : "it was deleted there" }
+    guard isNew else { return nil }
+    if let former, former != tip, !record.isReplaced {
       guard exchange.repository.kind(of: tip) == .commit,
         try exchange.repository.isAncestor(former, of: tip)
       else { return "it was rewritten there: \(former) is gone from it" }
@@ -110,7 +110,7 @@ extension Store {
   ) throws {
     let old = try repository.resolve(record.name)
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
-      if case .seen = record.kind { return try isNewer(tip, than: ours) ? tip : nil }
+      if record.isReplaced { return try isNewer(tip, than: ours) ? tip : nil }
       guard let ours else { return tip }
       if try repository.isAncestor(tip, of: ours) { return nil }
       if try repository.isAncestor(ours, of: tip) { return tip }

@@ -19,7 +19,7 @@ public struct Weave: AsyncParsableCommand {
         subcommands: [
           LinkCommand.self, RevokeCommand.self, WithdrawCommand.self, ReinstateCommand.self,
           LinksCommand.self,
-          ShowCommand.self, LogCommand.self, VerifyCommand.self,
+          ShowCommand.self, LogCommand.self, VerifyCommand.self, SetCommand.self,
         ]),
       CommandGroup(
         name: "Machines",
@@ -98,6 +98,7 @@ public struct Weave: AsyncParsableCommand {
       let children = command.configuration.subcommands
       guard !children.isEmpty, !word.hasPrefix("-") else { return }
       guard let child = children.first(where: { $0.configuration.commandName == word }) else {
+        if command.configuration.defaultSubcommand != nil { return }
         var names: [String] = []
         for child in children { names.append(child.configuration.commandName ?? "") }
         let hint = Nearest.match(word, among: names).map { "did you mean `weave \(path)\($0)`?" }

@@ -7,6 +7,8 @@ import WeaveStore
 public enum MemberSource: Sendable {
   /// `project@revision` arguments.
   case named([String])
+  /// These.
+  case commits(CommitSet)
   /// What is checked out in the workspace now.
   case checkedOut
   /// What the machine was observed to run.
@@ -59,6 +61,7 @@ extension Workspace {
   func members(of source: MemberSource) async throws -> CommitSet {
     switch source {
     case .named(let arguments): return try await commitSet(arguments, copying: true)
+    case .commits(let commits): return commits
     case .checkedOut: return try await checkedOutMembers()
     case .running(let machine):
       guard let observation = try store.observation(of: machine) else {

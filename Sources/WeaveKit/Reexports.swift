@@ -6,3 +6,4 @@ public typealias ProjectRecord = WeaveStore.ProjectRecord
 public typealias Observation = WeaveStore.Observation
 public typealias Remote = WeaveStore.Remote
 public typealias ManifestSide = WeaveStore.ManifestSide
+public typealias NamedSet = WeaveStore.NamedSet

@@ -2,7 +2,7 @@ import Git
 import WeaveModel
 
 extension Store {
-  /// Keeps every commit that an event, a lock in force or an observation names, and that has come here since: what others
+  /// Keeps every commit that an event, a lock in force, a set or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
   /// Looks at every event.
@@ -28,7 +28,7 @@ extension Store {
     }
   }
 
-  /// The commits that records name when they stand at `tips`, and did not before: in events and locks.
+  /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets.
   func membersNamed(by tips: [RecordRef: ObjectID]) throws -> Set<Member> {
     var members: Set<Member> = []
     for (record, tip) in tips {
@@ -37,7 +37,7 @@ extension Store {
     return members
   }
 
-  /// The commits that the record names at `tip` and did not at `former`: a lock, or of a ledger those events whose claims
+  /// The commits that the record names at `tip` and did not at `former`: a lock or a set, or of a ledger those events whose claims
   /// pass `isIncluded`.
   func membersNamed(
     by record: RecordRef, at tip: ObjectID, after former: ObjectID?,
@@ -51,8 +51,8 @@ extension Store {
         guard let claim = try? event(EventID(id)).claim, isIncluded(claim) else { continue }
         members.formUnion(claim.members?.members ?? [])
       }
-    case .locks: members.formUnion(try membersOfTree(of: tip))
-    case .manifest, .set, .observed, .seen: break
+    case .locks, .set: members.formUnion(try membersOfTree(of: tip))
+    case .manifest, .observed, .seen: break
     }
     return members
   }
@@ -60,9 +60,11 @@ extension Store {
   private func namedMembers() throws -> Set<Member> {
     var members = try membersOfEvents()
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
-        guard case .direct(let tip) = reference.target else { continue }
-        members.formUnion(try membersOfTree(of: tip))
+      for kind in ["locks", "sets"] {
+        for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {
+          guard case .direct(let tip) = reference.target else { continue }
+          members.formUnion(try membersOfTree(of: tip))
+        }
       }
     }
     return members

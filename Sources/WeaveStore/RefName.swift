@@ -13,6 +13,9 @@ public enum RefName {
   public static func locks(_ constellation: String, _ audience: Audience) -> String {
     RecordRef(.locks(RefComponent.encode(constellation)), audience).name
   }
+  public static func set(_ name: String, _ audience: Audience) -> String {
+    RecordRef(.set(RefComponent.encode(name)), audience).name
+  }
   public static func observed(_ machine: String, _ audience: Audience) -> String {
     RecordRef(.observed(RefComponent.encode(machine)), audience).name
   }

@@ -27,7 +27,14 @@ struct Inspection {
           guard name.map(RefComponent.encode) == component else { return "it is no lock of \(component)" }
           return try refusalOfResolution(commit.tree)
         }
-      case .set: return try firstRefusal(tip, known) { try refusalOfResolution($0.tree) }
+      case .set(let component):
+        return try firstRefusal(tip, known) { commit in
+          let name = RecordMessage(parsing: commit.message)?["Weave-Set"]
+          guard commit.parents.count > 1 || name.map(RefComponent.encode) == component else {
+            return "it is no set of that name"
+          }
+          return try refusalOfResolution(commit.tree)
+        }
       case .observed(let component):
         return try firstRefusal(tip, known) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfResolution(commit.tree, canBeDirty: true)

@@ -1,0 +1,92 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct SetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "set", abstract: "Name a set of commits: a tag across projects.",
+    usage: """
+      weave set <name> <project@rev>... [-m <text>] [--replace]
+      weave set <name> -c <constellation> [--machine <machine>] [-m <text>]
+      weave set list [--json] | show <name> [--json] | remove <name>
+      """,
+    subcommands: [Make.self, List.self, Show.self, Remove.self], defaultSubcommand: Make.self)
+
+  struct Make: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "make", abstract: "Name a set; as `weave set NAME …`.")
+
+    @Argument(help: "The set's name.") var name: String
+    @OptionGroup var selection: SelectionOptions
+    @Option(name: [.customShort("m"), .long], help: ArgumentHelp("What it is for.", valueName: "text"))
+    var message = ""
+    @Flag(help: "Take the name from the set that has it.") var replace = false
+    @OptionGroup var force: ForceOption
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+      let (set, isChange) = try await options.workspace().makeSet(
+        name, selection.selection, text: message, replacing: replace, force: force.force)
+      Printer.note(isChange ? "\(set.name): \(set.commits)" : "\(set.name) is these commits already")
+    }
+  }
+
+  struct List: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "list", abstract: "List the sets.")
+    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+      let sets = try await options.workspace().sets()
+      if json { return try Printer.json(Document(schema: "weave.sets/1", sets: sets.map(SetJSON.init))) }
+      var table = Table("SET", "COMMITS", "MADE", "WHY")
+      for set in sets {
+        table.add(
+          set.name, "\(set.commits.count)", String(moment(set.author.seconds).prefix(10)), set.text.firstLine)
+      }
+      table.print()
+    }
+
+    struct Document: Encodable { let schema: String; let sets: [SetJSON] }
+  }
+
+  struct Show: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "show", abstract: "Show a set's commits.")
+    @Argument(help: "The set's name.") var name: String
+    @Flag(help: "Print JSON.") var json = false
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+      let workspace = try await options.workspace()
+      let set = try workspace.set(name)
+      if json { return try Printer.json(Document(schema: "weave.set/1", set: SetJSON(set))) }
+      Printer.note("\(set.name), by \(set.author.name) on \(moment(set.author.seconds))")
+      if !set.text.isEmpty { Printer.note(set.text) }
+      for member in set.commits.members { Printer.line("\(member.project) \(member.commit)") }
+    }
+
+    struct Document: Encodable { let schema: String; let set: SetJSON }
+  }
+
+  struct Remove: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "remove", abstract: "Take a set's name away; its commits stay.")
+    @Argument(help: "The set's name.") var name: String
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws { try await options.workspace().removeSet(name) }
+  }
+
+  struct SetJSON: Encodable {
+    let name, text, author: String
+    let time: Int64
+    let commits: [MemberJSON]
+
+    init(_ set: NamedSet) {
+      (name, text, author) = (set.name, set.text, set.author.name)
+      (time, commits) = (set.author.seconds, set.commits.members.map(MemberJSON.init))
+    }
+  }
+}

@@ -1,0 +1,118 @@
+import Git
+import WeaveModel
+
+/// A set of commits that has a name: a tag across projects.
+public struct NamedSet: Sendable {
+  public let name: String
+  public let commits: CommitSet
+  /// Why it was made; may be empty.
+  public let text: String
+  public let author: Author
+  public let audience: Audience
+  /// The commit that holds it.
+  public let version: ObjectID
+}
+
+extension Store {
+  /// Gives `commits` the name, which they take from the set that had it before. They are kept first.
+  ///
+  /// Who may know of the name is decided by what it names; a set that was private stays so. The versions before stay in
+  /// the chain. Where the set is the same already, nothing is written.
+  ///
+  /// - Returns: whether it is a change.
+  @discardableResult
+  public func putSet(_ name: String, _ commits: CommitSet, text: String, author: Signature) throws -> Bool {
+    try keep(commits.members, author: author)
+    let lines = CommitLines(
+      Dictionary(uniqueKeysWithValues: commits.members.map { ($0.project, $0.commit) }))
+    let blob = try repository.writeBlob(lines.bytes)
+    let tree = try repository.writeTree([TreeEntry(name: Self.setEntry, mode: FileMode.file, id: blob)])
+    return try advanceSet(
+      name, to: tree, naming: commits.members, subject: "set \(name)", text: text, author: author)
+  }
+
+  /// Takes the name away: the chain goes on in a version that holds no commit, so that it is taken away also where
+  /// others have it.
+  ///
+  /// - Returns: whether there was one.
+  public func removeSet(_ name: String, author: Signature) throws -> Bool {
+    guard try set(name) != nil else { return false }
+    return try advanceSet(
+      name, to: repository.writeTree([]), naming: [], subject: "remove set \(name)", text: "", author: author)
+  }
+
+  /// The set of that name; nil where there is none.
+  public func set(_ name: String) throws -> NamedSet? {
+    for audience in [Audience.private, .public] {
+      guard let tip = try repository.resolve(RefName.set(name, audience)) else { continue }
+      return try namedSet(at: tip, audience)
+    }
+    return nil
+  }
+
+  /// All sets, by name. Warns of what is damaged, and passes over it.
+  public func sets() throws -> [NamedSet] {
+    var sets: [String: NamedSet] = [:]
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/sets/*") {
+        guard case .direct(let tip) = reference.target else { continue }
+        do {
+          guard let set = try namedSet(at: tip, audience) else {
+            sets[reference.name.component] = nil
+            continue
+          }
+          guard RefName.set(set.name, audience) == reference.name else {
+            throw StoreError("it is the set \(set.name)")
+          }
+          sets[reference.name.component] = set
+        } catch {
+          warn("\(reference.name) is passed over: \(error)")
+        }
+      }
+    }
+    return sets.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  private static let setEntry = "set"
+
+  private func advanceSet(
+    _ name: String, to tree: ObjectID, naming members: [Member], subject: String, text: String,
+    author: Signature
+  ) throws -> Bool {
+    let wasPrivate = try repository.resolve(RefName.set(name, .private)) != nil
+    let audience = wasPrivate ? Audience.private : try audience(of: members)
+    let message = try RecordMessage(subject: subject, text: text, trailers: [("Weave-Set", name)]).encoded()
+    let reference = RefName.set(name, audience)
+    let before = try repository.resolve(reference)
+    let after = try advance(reference, log: "weave: set") { tip in
+      // A private chain begins on top of the public one, as that of locks does.
+      let parent =
+        try audience == .private && tip == nil ? repository.resolve(RefName.set(name, .public)) : tip
+      if let tip, try repository.commit(tip).tree == tree { return nil }
+      return try repository.writeCommit(
+        tree: tree, parents: parent.map { [$0] } ?? [], author: author, committer: author, message: message)
+    }
+    return before != after
+  }
+
+  /// What the chain holds at `tip`; nil where the set is removed. At a join that is what its first parent holds.
+  private func namedSet(at tip: ObjectID, _ audience: Audience) throws -> NamedSet? {
+    var commit = try repository.commit(tip)
+    while commit.parents.count > 1 { commit = try repository.commit(commit.parents[0]) }
+    guard let message = RecordMessage(parsing: commit.message), let name = message["Weave-Set"] else {
+      throw StoreError("the set \(tip) is damaged: its message has no Weave-Set", hint: "`weave fsck`")
+    }
+    guard let entry = try repository.tree(commit.tree).first(where: { $0.name == Self.setEntry }) else {
+      return nil
+    }
+    let lines = try CommitLines(parsing: repository.blob(entry.id))
+    return NamedSet(
+      name: name, commits: try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) }),
+      text: message.text, author: Author(commit.author), audience: audience, version: commit.id)
+  }
+}
+
+extension String {
+  /// The last component of a ref's name.
+  fileprivate var component: String { String(self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]) }
+}

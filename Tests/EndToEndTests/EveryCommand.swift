@@ -16,7 +16,7 @@ enum EveryCommand {
     ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
     ["lock", "--show", "LOCK"],
     ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"],
-    ["remote", "list"],
+    ["remote", "list"], ["set", "list"], ["set", "show", "release-1"],
     ["fsck"],
   ]
 
@@ -28,6 +28,8 @@ enum EveryCommand {
     ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
+    ["set", "release-2", "telperion@v2", "laurelin@v1"], ["set", "release-3", "LOCK", "--machine", "toto"],
+    ["set", "remove", "release-1"],
     ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"],
   ]
 }
@@ -41,6 +43,7 @@ extension Lab {
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     try lab.revoke("telperion@v3", "laurelin@v3")
     try lab.weave("lock")
+    try lab.weave("set", "release-1", "telperion@v1", "laurelin@v1")
     try lab.report("toto", "telperion@v1", "laurelin@v1")
     return lab
   }

@@ -48,8 +48,10 @@ struct JSONTests {
         "report", "--machine", "toto.canon", "telperion=\(telperion.two)", "laurelin=\(laurelin.two)")
       try checkout.write("changed\n", to: "file")
       try lab.weave("remote", "add", "hub", lab.bare().path)
+      try lab.weave("set", "release-1", "telperion@v1", "laurelin@v1")
       for arguments in [
-        ["project", "list"], ["remote", "list"], ["constellation", "list"],
+        ["project", "list"], ["remote", "list"], ["set", "list"], ["set", "show", "release-1"],
+        ["constellation", "list"],
         ["constellation", "show", "emerald-city"],
       ] {
         try read(arguments)

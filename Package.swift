@@ -21,12 +21,13 @@ let package = Package(
     .target(name: "Git", dependencies: ["CLibgit2"]),
     .target(name: "GitProcess", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
     .target(name: "WeaveModel", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "WeaveFormats", dependencies: ["WeaveModel"]),
     .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel"]),
-    .target(name: "WeaveKit", dependencies: ["WeaveStore", "GitProcess", "WeaveModel"]),
+    .target(name: "WeaveKit", dependencies: ["WeaveStore", "GitProcess", "WeaveFormats", "WeaveModel"]),
     .target(
       name: "WeaveCommand",
       dependencies: [
-        "WeaveKit", "WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "WeaveKit", "WeaveFormats", "WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "weave", dependencies: ["WeaveCommand"]),
     .executableTarget(
@@ -38,13 +39,14 @@ let package = Package(
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "TestSupport"]),
     .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "TestSupport"]),
+    .testTarget(name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "TestSupport"]),
     .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),
   ]
 )
 
 // `Scripts/fuzz.sh` builds the readers of Tests/FuzzTests into a program around libFuzzer instead of into tests.
-let fuzzed: [Target.Dependency] = ["WeaveModel", "WeaveStore"]
+let fuzzed: [Target.Dependency] = ["WeaveModel", "WeaveFormats", "WeaveStore"]
 if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
   package.targets.append(
     .testTarget(name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], exclude: ["libFuzzer", "Dictionaries"]))

@@ -27,7 +27,10 @@ public struct Constellation: Sendable, Equatable {
   }
 
   private init(reading text: String, file: String) throws(ConstellationError) {
-    let root = try YAMLDocument.root(of: text, file: file)
+    guard let root = try YAMLDocument.root(of: text, file: file) else {
+      throw Position(line: 1, column: 1).error(
+        "the file is empty; it needs 'constellation' and 'projects'", file: file)
+    }
     let top = try Fields(
       root, of: "a constellation", file: file,
       keys: [

@@ -1,20 +1,18 @@
 import Yams
 
 /// Reads a text as one YAML document, within bounds that no honest file reaches.
-struct YAMLDocument {
+package struct YAMLDocument {
   static let mostElements = 1_000_000
   static let deepest = 128
 
   private let file: String
   private var elements = 0
 
-  static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement {
+  /// The document's only value; nil where the text holds none. `file` is only what errors call it.
+  package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
     var text = text
     text.makeContiguousUTF8()
-    guard let node = try compose(text, file: file) else {
-      throw Position(line: 1, column: 1).error(
-        "the file is empty; it needs 'constellation' and 'projects'", file: file)
-    }
+    guard let node = try compose(text, file: file) else { return nil }
     var document = YAMLDocument(file: file)
     return try document.element(node, depth: 0)
   }

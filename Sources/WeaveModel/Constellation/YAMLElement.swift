@@ -1,28 +1,28 @@
 /// A place in a file: line and column, from 1.
-struct Position: Sendable, Equatable {
-  let line: Int
-  let column: Int
+package struct Position: Sendable, Equatable {
+  package let line: Int
+  package let column: Int
 }
 
 /// A YAML value as written, with the place of each part. Scalars are text, whatever they look like.
-struct YAMLElement: Sendable {
-  struct Entry: Sendable {
-    let key: String
-    let position: Position
-    let value: YAMLElement
+package struct YAMLElement: Sendable {
+  package struct Entry: Sendable {
+    package let key: String
+    package let position: Position
+    package let value: YAMLElement
   }
 
-  enum Content: Sendable {
+  package enum Content: Sendable {
     case text(String)
     case list([YAMLElement])
     case mapping([Entry])
   }
 
-  let position: Position
-  let content: Content
+  package let position: Position
+  package let content: Content
 
   /// What it is, in the words of error messages.
-  var kind: String {
+  package var kind: String {
     switch content {
     case .text(""): "nothing"
     case .text: "text"

@@ -1,0 +1,71 @@
+/// Reads `DEPS` of gclient (https://chromium.googlesource.com/chromium/tools/depot_tools/+/HEAD/README.gclient.md).
+struct DepsFile {
+  private let file: String
+  private var variables: [String: String] = [:]
+  private var passedOver: [String: Int] = [:]
+
+  static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
+    let values = try PythonAssignments.read(text, file: file, into: &reading)
+    var deps = DepsFile(file: file)
+    for entry in values["vars"]?.entries ?? [] {
+      switch entry.value {
+      case .text(let text): deps.variables[entry.key] = text
+      case .other(let written): deps.variables[entry.key] = written
+      case .list, .dictionary: break
+      }
+    }
+    for entry in values["deps"]?.entries ?? [] { deps.readDependency(entry, into: &reading) }
+    for system in values["deps_os"]?.entries ?? [] {
+      for entry in system.value.entries ?? [] { deps.readDependency(entry, into: &reading) }
+    }
+    for (type, count) in deps.passedOver.sorted(by: { $0.key < $1.key }) {
+      reading.report(
+        "\(count) of type '\(type)' \(count == 1 ? "is no Git repository" : "are no Git repositories"): passed over",
+        file: file)
+    }
+  }
+
+  private init(file: String) { self.file = file }
+
+  private mutating func readDependency(_ entry: PythonLiteral.Entry, into reading: inout Reading) {
+    func report(_ problem: String) {
+      reading.report("'\(entry.key.prefix(200))' \(problem): passed over", file: file, line: entry.line)
+    }
+    var written = entry.value
+    if let type = written["dep_type"]?.text, type != "git" {
+      passedOver[String(type.prefix(50)), default: 0] += 1
+      return
+    }
+    if let url = written["url"] { written = url }
+    if case .other("None") = written { return }
+    guard let template = written.text else { return report("has no URL that is a text") }
+    guard let url = expanded(template), let path = expanded(entry.key) else {
+      return report("uses a variable that is not among 'vars'")
+    }
+    let at = url[Self.pathStart(url)...].firstIndex(of: "@")
+    reading.add(
+      name: path, path: path, url: at.map { String(url[..<$0]) } ?? url,
+      revision: at.map { String(url[url.index(after: $0)...]) }, file: file, line: entry.line)
+  }
+
+  /// Where the URL's path begins: before it an @ may follow a user's name.
+  private static func pathStart(_ url: String) -> String.Index {
+    let host = url.firstRange(of: "://")?.upperBound ?? url.startIndex
+    return url[host...].firstIndex { $0 == "/" || $0 == ":" } ?? url.startIndex
+  }
+
+  /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not
+  /// there.
+  private func expanded(_ template: String) -> String? {
+    guard template.contains("{") else { return template }
+    var (text, rest) = ("", template[...])
+    while let start = rest.firstIndex(of: "{") {
+      guard let end = rest[start...].firstIndex(of: "}"),
+        let value = variables[String(rest[rest.index(after: start)..<end])], text.utf8.count < 10_000
+      else { return nil }
+      text += rest[..<start] + value
+      rest = rest[rest.index(after: end)...]
+    }
+    return text + rest
+  }
+}

@@ -1,0 +1,123 @@
+import Foundation
+
+/// Reads `flake.lock` (https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files).
+struct FlakeLock: Decodable {
+  /// What a node is locked to, as far as it names a commit.
+  private struct Locked: Decodable {
+    let type: String
+    let url, owner, repo, host, rev, dirtyRev: String?
+  }
+
+  private struct Node: Decodable {
+    let locked: Locked?
+    let inputs: [String: FlakeInputs.Input]?
+  }
+
+  private struct Header: Decodable {
+    let version: Int
+  }
+
+  private let nodes: [String: Node]
+  private let root: String
+
+  static let versions = 5...7
+
+  static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
+    let data = Data(text.utf8)
+    let header: Header = try decode(data, file: file)
+    guard versions.contains(header.version) else {
+      throw FileFormatError(
+        file: file,
+        message:
+          "it is of version \(header.version), of which weave knows nothing: it reads \(versions.lowerBound) "
+          + "to \(versions.upperBound)")
+    }
+    let lock: FlakeLock = try decode(data, file: file)
+    guard let root = lock.nodes[lock.root] else {
+      throw FileFormatError(file: file, message: "its root '\(lock.root)' is not among its nodes")
+    }
+    lock.readInputs(of: root, file: file, into: &reading)
+  }
+
+  private static func decode<Value: Decodable>(_ data: Data, file: String) throws(FileFormatError) -> Value {
+    do { return try JSONDecoder().decode(Value.self, from: data) } catch {
+      throw FileFormatError(file: file, message: "it is no lock file of Nix: " + reason(error))
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    func place(_ context: DecodingError.Context) -> String {
+      context.codingPath.isEmpty ? "" : " in " + context.codingPath.map(\.stringValue).joined(separator: ".")
+    }
+    return switch error as? DecodingError {
+    case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing" + place(context)
+    case .typeMismatch(_, let context), .valueNotFound(_, let context):
+      "a value of another type was expected" + place(context)
+    case .dataCorrupted(let context) where !context.codingPath.isEmpty: "a value is wrong" + place(context)
+    default: "it is not JSON"
+    }
+  }
+
+  /// The root's inputs by name, then the inputs of these, and so on: each node once.
+  private func readInputs(of root: Node, file: String, into reading: inout Reading) {
+    var ways = FlakeInputs(nodes: nodes.mapValues { $0.inputs ?? [:] }, root: self.root)
+    var seen: Set<String> = [self.root]
+    var next = [self.root]
+    while !next.isEmpty {
+      let isDirect = next == [self.root]
+      var below: [String] = []
+      for node in next {
+        for name in (nodes[node]?.inputs ?? [:]).keys.sorted() {
+          guard let key = ways.target(of: name, at: node), let target = nodes[key] else {
+            reading.report(
+              "the input '\(name.prefix(200))' of '\(node.prefix(200))' leads to no node", file: file)
+            continue
+          }
+          let isNew = seen.insert(key).inserted
+          if isNew { below.append(key) }
+          // What the root follows has a second name there.
+          guard isNew || (isDirect && key != self.root) else { continue }
+          add(isDirect ? name : key, target, isDirect: isDirect, file: file, into: &reading)
+        }
+      }
+      next = below
+    }
+  }
+
+  private func add(
+    _ name: String, _ node: Node, isDirect: Bool, file: String, into reading: inout Reading
+  ) {
+    let shown = name.prefix(200)
+    guard let locked = node.locked else {
+      return reading.report("the input '\(shown)' is not locked", file: file)
+    }
+    guard let url = Self.url(of: locked) else {
+      return reading.report(
+        "the input '\(shown)' is of type '\(locked.type.prefix(200))', which names no commit", file: file)
+    }
+    if locked.rev == nil {
+      reading.report(
+        locked.dirtyRev == nil
+          ? "the input '\(shown)' has no rev"
+          : "the input '\(shown)' was locked with changes that no commit holds",
+        file: file)
+    }
+    reading.add(name: name, url: url, revision: locked.rev, isDirect: isDirect, file: file)
+  }
+
+  /// Where the input is fetched from; nil for what is no Git repository.
+  private static func url(of locked: Locked) -> String? {
+    func forge(_ host: String) -> String? {
+      guard let owner = locked.owner, let repo = locked.repo else { return nil }
+      let path = owner.replacing("%2F", with: "/").replacing("%2f", with: "/") + "/" + repo
+      return "https://\(locked.host ?? host)/\(path)"
+    }
+    return switch locked.type {
+    case "github": forge("github.com")
+    case "gitlab": forge("gitlab.com")
+    case "sourcehut": forge("git.sr.ht")
+    case "git": locked.url
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,144 @@
+/// The tokens of a Python file that assigns literals.
+enum PythonToken: Equatable {
+  case name(String)
+  case string(String)
+  case number(String)
+  /// A bracket, a comma, a colon, an operator.
+  case mark(UInt8)
+  /// The end of a statement: a line end outside of brackets, or `;`.
+  case end
+}
+
+/// Splits a Python file into tokens (https://docs.python.org/3/reference/lexical_analysis.html).
+struct PythonTokens {
+  private let bytes: [UInt8]
+  private let file: String
+  private var next = 0
+  private var line = 1
+  private var depth = 0
+  private var tokens: [(token: PythonToken, line: Int)] = []
+
+  static func all(of text: String, file: String) throws(FileFormatError) -> [(token: PythonToken, line: Int)]
+  {
+    var tokens = PythonTokens(bytes: Array(text.utf8), file: file)
+    try tokens.readAll()
+    return tokens.tokens
+  }
+
+  private init(bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }
+
+  private func fail(_ message: String, line: Int) -> FileFormatError {
+    FileFormatError(file: file, line: line, message: message)
+  }
+
+  private mutating func readAll() throws(FileFormatError) {
+    while next < bytes.count {
+      let byte = bytes[next]
+      switch byte {
+      case UInt8(ascii: "\n"):
+        if depth == 0 { tokens.append((.end, line)) }
+        line += 1
+        next += 1
+      case UInt8(ascii: " "), UInt8(ascii: "\t"), UInt8(ascii: "\r"), 12: next += 1
+      case UInt8(ascii: "#"): while next < bytes.count, bytes[next] != UInt8(ascii: "\n") { next += 1 }
+      case UInt8(ascii: "\\"): try readContinuation()
+      case UInt8(ascii: "\""), UInt8(ascii: "'"): try readString(isRaw: false)
+      case UInt8(ascii: "0")...UInt8(ascii: "9"): tokens.append((.number(readWord()), line))
+      case _ where Self.isWordByte(byte): try readName()
+      case UInt8(ascii: ";"):
+        tokens.append((.end, line))
+        next += 1
+      default:
+        if "([{".utf8.contains(byte) { depth += 1 }
+        if ")]}".utf8.contains(byte) { depth = max(0, depth - 1) }
+        tokens.append((.mark(byte), line))
+        next += 1
+      }
+    }
+    tokens.append((.end, line))
+  }
+
+  private mutating func readContinuation() throws(FileFormatError) {
+    var end = next + 1
+    if end < bytes.count, bytes[end] == UInt8(ascii: "\r") { end += 1 }
+    guard end < bytes.count, bytes[end] == UInt8(ascii: "\n") else {
+      throw fail("'\\' stands within a line", line: line)
+    }
+    next = end + 1
+    line += 1
+  }
+
+  private mutating func readWord() -> String {
+    let start = next
+    while next < bytes.count, Self.isWordByte(bytes[next]) || bytes[next] == UInt8(ascii: ".") { next += 1 }
+    return String(decoding: bytes[start..<next], as: UTF8.self)
+  }
+
+  /// A name, or the prefix of a string. A formatted string or bytes are no literal texts.
+  private mutating func readName() throws(FileFormatError) {
+    let name = readWord()
+    let isQuoted =
+      next < bytes.count && (bytes[next] == UInt8(ascii: "\"") || bytes[next] == UInt8(ascii: "'"))
+    guard isQuoted else { return tokens.append((.name(name), line)) }
+    guard ["r", "u"].contains(name.lowercased()) else {
+      throw fail("a string with the prefix '\(name.prefix(20))' is not read", line: line)
+    }
+    try readString(isRaw: name.lowercased() == "r")
+  }
+
+  private mutating func readString(isRaw: Bool) throws(FileFormatError) {
+    let (quote, start) = (bytes[next], line)
+    let isLong = next + 2 < bytes.count && bytes[next + 1] == quote && bytes[next + 2] == quote
+    next += isLong ? 3 : 1
+    var value: [UInt8] = []
+    while true {
+      guard next < bytes.count, isLong || bytes[next] != UInt8(ascii: "\n") else {
+        throw fail("a string does not end", line: start)
+      }
+      let byte = bytes[next]
+      if byte == quote {
+        if !isLong {
+          next += 1
+          break
+        }
+        if next + 2 < bytes.count, bytes[next + 1] == quote, bytes[next + 2] == quote {
+          next += 3
+          break
+        }
+      }
+      next += 1
+      if byte == UInt8(ascii: "\n") { line += 1 }
+      if byte == UInt8(ascii: "\\"), next < bytes.count {
+        readEscape(isRaw: isRaw, into: &value)
+      } else {
+        value.append(byte)
+      }
+    }
+    tokens.append((.string(String(decoding: value, as: UTF8.self)), start))
+  }
+
+  /// What follows a backslash. Escapes by number are left as written: no URL, path or revision has one.
+  private mutating func readEscape(isRaw: Bool, into value: inout [UInt8]) {
+    let byte = bytes[next]
+    next += 1
+    if byte == UInt8(ascii: "\n") { line += 1 }
+    if isRaw { return value += [UInt8(ascii: "\\"), byte] }
+    switch byte {
+    case UInt8(ascii: "\n"): break
+    case UInt8(ascii: "n"): value.append(10)
+    case UInt8(ascii: "t"): value.append(9)
+    case UInt8(ascii: "r"): value.append(13)
+    case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): value.append(byte)
+    default: value += [UInt8(ascii: "\\"), byte]
+    }
+  }
+
+  private static func isWordByte(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), 0x80...:
+      true
+    default: false
+    }
+  }
+}

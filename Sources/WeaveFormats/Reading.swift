@@ -1,0 +1,120 @@
+import WeaveModel
+
+/// What was read so far of a file and of those that it includes.
+struct Reading {
+  /// The URL of the repository that holds the files.
+  let source: String?
+  private(set) var projects: [ForeignProject] = []
+  private(set) var problems: [String] = []
+
+  private let include: (String) throws -> IncludedFile?
+  private var open: [String] = []
+  private var included = 0
+  private var paths: Set<String> = []
+
+  private static let mostIncluded = 1_000
+  private static let deepestInclude = 32
+  /// More lines say nothing that these do not.
+  private static let mostProblems = 1_000
+
+  init(source: String?, include: @escaping (String) throws -> IncludedFile?) {
+    (self.source, self.include) = (source, include)
+  }
+
+  /// Notes that `file` is being read, so that including it is a loop.
+  mutating func enter(_ file: String) { open.append(WorkspacePath.normalized(file) ?? file) }
+
+  mutating func report(_ problem: String, file: String, line: Int? = nil) {
+    guard problems.count < Self.mostProblems else { return }
+    problems.append(
+      problems.count == Self.mostProblems - 1
+        ? "\(file): there are more problems than these"
+        : FileFormatError(file: file, line: line, message: problem).description)
+  }
+
+  /// Takes a project in, with what is safe of it: a path outside the workspace, and a URL that is none, are told and
+  /// left out. Of two projects at one path the first stays.
+  mutating func add(
+    name: String, path: String? = nil, url: String? = nil, revision: String? = nil, branch: String? = nil,
+    isDirect: Bool = true, file: String, line: Int? = nil
+  ) {
+    func inText(_ text: String) -> String { String(text.prefix(200)) }
+    guard projects.count < WorkspaceFile.mostProjects else {
+      if projects.count == problems.count { return }
+      return report("it names more than \(WorkspaceFile.mostProjects) projects", file: file, line: line)
+    }
+    var (path, url) = (path, url)
+    if let given = path {
+      switch WorkspacePath.checked(given) {
+      case .success(let within): path = within
+      case .failure(let refusal):
+        report("'\(inText(name))': its path '\(inText(given))' \(refusal.reason)", file: file, line: line)
+        path = nil
+      }
+    }
+    if let path, !paths.insert(path).inserted {
+      return report(
+        "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
+      )
+    }
+    if let given = url {
+      let whole =
+        URLReference.isRelativeToSource(given)
+        ? source.flatMap { URLReference.submodule(given, of: $0) } : given
+      url = whole ?? given
+      if let reason = url.flatMap(ProjectSource.refusal(of:)) {
+        report("'\(inText(name))': its URL '\(inText(given))' is left out: \(reason)", file: file, line: line)
+        url = nil
+      }
+    }
+    projects.append(
+      ForeignProject(
+        name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
+        branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect))
+  }
+
+  /// Changes the projects; what a manifest says of one later than where it names it.
+  mutating func change(_ body: (inout [ForeignProject]) -> Void) {
+    body(&projects)
+    paths = Set(projects.compactMap(\.path))
+  }
+
+  /// Reads what `path` names, each file with `body`: the file itself, or those of a folder that `filter` accepts.
+  /// What is wrong with it is told, and the including file goes on.
+  mutating func includeFiles(
+    at path: String, from file: String, line: Int? = nil, filter: (String) -> Bool = { _ in true },
+    body: (String, String, inout Reading) throws(FileFormatError) -> Void
+  ) {
+    func fail(_ reason: String) {
+      report("it includes '\(path.prefix(200))', \(reason)", file: file, line: line)
+    }
+    guard let place = WorkspacePath.normalized(path), !path.hasPrefix("/") else {
+      return fail("which is outside the repository: not followed")
+    }
+    if let start = open.firstIndex(of: place) {
+      let loop = (open[start...] + [place]).joined(separator: " → ")
+      return fail("which goes in a circle: \(loop)")
+    }
+    included += 1
+    guard open.count < Self.deepestInclude, included <= Self.mostIncluded else {
+      return fail("more than \(Self.deepestInclude) deep or \(Self.mostIncluded) files: not followed")
+    }
+    let found: IncludedFile?
+    do { found = try include(place) } catch { return fail("which cannot be read: \(error)") }
+    switch found {
+    case nil: fail("which is not there")
+    case .folder(let names):
+      open.append(place)
+      defer { open.removeLast() }
+      for name in names.sorted() where filter(name) {
+        includeFiles(at: place + "/" + name, from: file, line: line, filter: { _ in false }, body: body)
+      }
+    case .file(let bytes):
+      open.append(place)
+      defer { open.removeLast() }
+      do throws(FileFormatError) {
+        try body(try WorkspaceFile.text(bytes, file: place), place, &self)
+      } catch { report(error.message, file: error.file, line: error.line) }
+    }
+  }
+}

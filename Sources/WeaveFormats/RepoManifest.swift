@@ -1,0 +1,162 @@
+/// Reads a manifest of `repo` (https://gerrit.googlesource.com/git-repo/+/HEAD/docs/manifest-format.md).
+struct RepoManifest {
+  private struct Remote {
+    let url: String?
+    let revision: String?
+  }
+
+  /// An element, and the file that it stands in.
+  private struct Node {
+    let element: XMLElement
+    let file: String
+  }
+
+  private var remotes: [String: Remote] = [:]
+  private var defaultRemote: String?
+  private var defaultRevision: String?
+
+  static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
+    var nodes: [Node] = []
+    try collect(text, file: file, into: &nodes, &reading)
+    var manifest = RepoManifest()
+    for node in nodes { manifest.readRemote(node, &reading) }
+    for node in nodes { manifest.readDefault(node) }
+    for node in nodes {
+      switch node.element.name {
+      case "project": manifest.readProject(node, parent: nil, &reading)
+      case "superproject": manifest.readSuperproject(node, &reading)
+      case "extend-project": manifest.extend(node, &reading)
+      case "remove-project": manifest.remove(node, &reading)
+      case "submanifest":
+        reading.report(
+          "the manifest of another repository is a part of this one: not followed", file: node.file,
+          line: node.element.line)
+      default: break
+      }
+    }
+  }
+
+  /// The elements of the file, with those of the files that it includes in their places.
+  private static func collect(
+    _ text: String, file: String, into nodes: inout [Node], _ reading: inout Reading
+  ) throws(FileFormatError) {
+    let root = try XMLElement.root(of: text, file: file)
+    guard root.name == "manifest" else {
+      throw FileFormatError(file: file, line: root.line, message: "expected <manifest>, found <\(root.name)>")
+    }
+    if root.children.contains(where: { ["projects", "imports"].contains($0.name) }) {
+      throw FileFormatError(file: file, line: root.line, message: "this is a manifest of jiri, not of repo")
+    }
+    for element in root.children {
+      guard element.name == "include" else {
+        nodes.append(Node(element: element, file: file))
+        continue
+      }
+      guard let name = element.attributes["name"] else {
+        reading.report("<include> has no 'name'", file: file, line: element.line)
+        continue
+      }
+      var inner: [Node] = []
+      reading.includeFiles(at: name, from: file, line: element.line) {
+        text, place, reading throws(FileFormatError) in
+        try collect(text, file: place, into: &inner, &reading)
+      }
+      nodes += inner
+    }
+  }
+
+  private mutating func readRemote(_ node: Node, _ reading: inout Reading) {
+    guard node.element.name == "remote", let name = node.element.attributes["name"] else { return }
+    let fetch = node.element.attributes["fetch"]
+    let url = fetch.map { fetch in
+      reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch
+    }
+    remotes[name] = Remote(url: url, revision: node.element.attributes["revision"])
+  }
+
+  private mutating func readDefault(_ node: Node) {
+    guard node.element.name == "default" else { return }
+    defaultRemote = node.element.attributes["remote"] ?? defaultRemote
+    defaultRevision = node.element.attributes["revision"] ?? defaultRevision
+  }
+
+  private func readProject(_ node: Node, parent: (name: String, path: String)?, _ reading: inout Reading) {
+    let attributes = node.element.attributes
+    guard let own = attributes["name"], !own.isEmpty else {
+      return reading.report("<project> has no 'name'", file: node.file, line: node.element.line)
+    }
+    let name = (parent.map { $0.name + "/" } ?? "") + own
+    let path = (parent.map { $0.path + "/" } ?? "") + (attributes["path"] ?? own)
+    add(node, name: name, path: path, &reading)
+    for child in node.element.children where child.name == "project" {
+      readProject(Node(element: child, file: node.file), parent: (name, path), &reading)
+    }
+  }
+
+  private func readSuperproject(_ node: Node, _ reading: inout Reading) {
+    guard let name = node.element.attributes["name"] else { return }
+    add(node, name: name, path: nil, &reading)
+  }
+
+  private func add(_ node: Node, name: String, path: String?, _ reading: inout Reading) {
+    let attributes = node.element.attributes
+    let (file, line) = (node.file, node.element.line)
+    guard let remoteName = attributes["remote"] ?? defaultRemote else {
+      return reading.report("'\(name)' has no remote, and there is no default", file: file, line: line)
+    }
+    guard let remote = remotes[remoteName] else {
+      return reading.report(
+        "'\(name)' is of the remote '\(remoteName)', which is not there", file: file, line: line)
+    }
+    reading.add(
+      name: name, path: path, url: remote.url.map { Self.trimmed($0) + "/" + name },
+      revision: attributes["revision"] ?? remote.revision ?? defaultRevision, branch: attributes["upstream"],
+      file: file, line: line)
+  }
+
+  private func extend(_ node: Node, _ reading: inout Reading) {
+    let attributes = node.element.attributes
+    let name = attributes["name"]
+    let path = attributes["path"].flatMap(WorkspacePath.normalized)
+    var found = false
+    let remote = attributes["remote"].flatMap { remotes[$0]?.url }
+    reading.change { projects in
+      for index in projects.indices where projects[index].name == name {
+        let project = projects[index]
+        guard path == nil || project.path == path else { continue }
+        found = true
+        let moved = attributes["dest-path"].flatMap { try? WorkspacePath.checked($0).get() }
+        projects[index] = ForeignProject(
+          name: project.name, path: moved ?? project.path,
+          url: remote.map { Self.trimmed($0) + "/" + project.name } ?? project.url,
+          revision: attributes["revision"] ?? project.revision,
+          branch: attributes["upstream"] ?? project.branch)
+      }
+    }
+    guard !found else { return }
+    reading.report(
+      "it extends '\(name ?? "")', which is not there before", file: node.file, line: node.element.line)
+  }
+
+  private func remove(_ node: Node, _ reading: inout Reading) {
+    let attributes = node.element.attributes
+    let path = attributes["path"].flatMap(WorkspacePath.normalized)
+    let before = reading.projects.count
+    reading.change { projects in
+      projects.removeAll {
+        (attributes["name"] == nil || $0.name == attributes["name"]) && (path == nil || $0.path == path)
+          && (attributes["name"] ?? path) != nil
+      }
+    }
+    guard reading.projects.count == before, attributes["optional"] != "true" else { return }
+    reading.report(
+      "it removes '\(attributes["name"] ?? path ?? "")', which is not there before", file: node.file,
+      line: node.element.line)
+  }
+
+  private static func trimmed(_ url: String) -> String {
+    var url = url
+    while url.hasSuffix("/"), !url.hasSuffix("://") { url.removeLast() }
+    return url
+  }
+}

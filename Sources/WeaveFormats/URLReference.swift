@@ -1,0 +1,67 @@
+/// A URL that is written relative to another.
+enum URLReference {
+  /// Whether Git takes a submodule's URL from that of the superproject (gitmodules(5)).
+  static func isRelativeToSource(_ url: String) -> Bool { url.hasPrefix("./") || url.hasPrefix("../") }
+
+  /// `url`, which begins with `./` or `../`, taken from `source` as `git submodule` takes it: each `../` removes the
+  /// last component of `source`, the repository's own name first. Nil where it has too few.
+  static func submodule(_ url: String, of source: String) -> String? {
+    var base = source[...]
+    if base.hasSuffix("/") { base.removeLast() }
+    let isRelative = isPath(source) && !source.hasPrefix("/")
+    if isRelative, !isRelativeToSource(source) { base = "./" + base }
+    var rest = url[...]
+    var separator = "/"
+    while true {
+      if rest.hasPrefix("../") {
+        rest = rest.dropFirst(3)
+        if let slash = base.lastIndex(of: "/") {
+          base = base[..<slash]
+        } else if let colon = base.lastIndex(of: ":") {
+          (base, separator) = (base[..<colon], ":")
+        } else if isRelative || base == "." {
+          return nil
+        } else {
+          base = "."
+        }
+      } else if rest.hasPrefix("./") {
+        rest = rest.dropFirst(2)
+      } else {
+        break
+      }
+    }
+    if rest.hasSuffix("/") { rest.removeLast() }
+    let joined = base + separator + rest
+    return String(joined.hasPrefix("./") ? joined.dropFirst(2) : joined)
+  }
+
+  /// `reference` taken from `base` as a browser takes it (RFC 3986, section 5.2): the last component of `base` is
+  /// replaced. So `repo` takes a remote's `fetch` from the manifest's URL.
+  static func resolved(_ reference: String, from base: String) -> String {
+    guard !reference.contains("://"), isPath(reference), !reference.hasPrefix("/") || base.contains("://")
+    else {
+      return reference
+    }
+    let authorityEnd: String.Index
+    if let range = base.firstRange(of: "://") {
+      authorityEnd = base[range.upperBound...].firstIndex(of: "/") ?? base.endIndex
+    } else if let colon = base.firstIndex(of: ":"), !isPath(base) {
+      authorityEnd = base.index(after: colon)
+    } else {
+      authorityEnd = base.startIndex
+    }
+    let authority = base[..<authorityEnd]
+    let isRooted = base[authorityEnd...].hasPrefix("/") || authority.contains("://")
+    var parts = reference.hasPrefix("/") ? [] : Array(base[authorityEnd...].split(separator: "/").dropLast())
+    for part in reference.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return String(authority) + (isRooted ? "/" : "") + parts.joined(separator: "/")
+  }
+
+  /// Whether Git takes the text for a path: no colon, or one after a slash.
+  static func isPath(_ text: String) -> Bool {
+    guard let colon = text.firstIndex(of: ":") else { return true }
+    return text.firstIndex(of: "/").map { $0 < colon } ?? false
+  }
+}

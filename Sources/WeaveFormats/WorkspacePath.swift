@@ -1,0 +1,31 @@
+/// The paths that a file of somebody else may name within a workspace.
+enum WorkspacePath {
+  struct Refusal: Error {
+    let reason: String
+  }
+
+  /// The path without `.`, empty and `..` components, "." where nothing is left; nil where it leads out.
+  static func normalized(_ path: String) -> String? {
+    var parts: [Substring] = []
+    for part in path.split(separator: "/") where part != "." {
+      if part != ".." { parts.append(part) } else if parts.popLast() == nil { return nil }
+    }
+    return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
+  /// The path as a checkout may have it, or why none may.
+  static func checked(_ path: String) -> Result<String, Refusal> {
+    func refuse(_ reason: String) -> Result<String, Refusal> { .failure(Refusal(reason: reason)) }
+    if path.isEmpty { return refuse("is empty") }
+    if path.utf8.contains(where: { $0 < 32 || $0 == 127 }) { return refuse("holds a control character") }
+    if path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("\\") {
+      return refuse("is not below the workspace")
+    }
+    guard let within = normalized(path) else { return refuse("leads out of the workspace") }
+    if within.hasPrefix("-") { return refuse("begins with '-'") }
+    for part in within.lowercased().split(separator: "/") where [".git", ".weave"].contains(part) {
+      return refuse("leads into '\(part)'")
+    }
+    return .success(within)
+  }
+}

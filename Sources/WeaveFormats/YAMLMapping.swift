@@ -1,0 +1,54 @@
+import WeaveModel
+
+/// A mapping of a YAML file of another tool, where keys that nobody asks for are passed over.
+struct YAMLMapping {
+  let element: YAMLElement
+  private let values: [String: YAMLElement]
+
+  /// The mapping that `element` is, with what its merge keys (`<<`) bring; nil for anything else.
+  init?(_ element: YAMLElement) {
+    guard case .mapping(let entries) = element.content else { return nil }
+    self.element = element
+    var values: [String: YAMLElement] = [:]
+    for entry in entries { values[entry.key] = entry.value }
+    if let merged = values.removeValue(forKey: "<<") {
+      let sources = if case .list(let list) = merged.content { list } else { [merged] }
+      for source in sources {
+        values.merge(YAMLMapping(source)?.values ?? [:]) { present, _ in present }
+      }
+    }
+    self.values = values
+  }
+
+  subscript(key: String) -> YAMLElement? { values[key] }
+
+  /// The scalar at `key`; nil where there is none, or where it is YAML's null.
+  func text(_ key: String) -> String? {
+    guard case .text(let text) = values[key]?.content, !["", "~", "null"].contains(text) else { return nil }
+    return text
+  }
+
+  func mapping(_ key: String) -> YAMLMapping? { values[key].flatMap(YAMLMapping.init) }
+
+  func list(_ key: String) -> [YAMLElement]? {
+    guard case .list(let list) = values[key]?.content else { return nil }
+    return list
+  }
+
+  /// The top of a file, which must be a mapping.
+  static func top(of text: String, file: String) throws(FileFormatError) -> YAMLMapping {
+    let root = try root(of: text, file: file)
+    guard let mapping = YAMLMapping(root) else {
+      throw FileFormatError(
+        file: file, line: root.position.line, message: "expected a mapping, found \(root.kind)")
+    }
+    return mapping
+  }
+
+  static func root(of text: String, file: String) throws(FileFormatError) -> YAMLElement {
+    do throws(ConstellationError) {
+      if let root = try YAMLDocument.root(of: text, file: file) { return root }
+    } catch { throw FileFormatError(error) }
+    throw FileFormatError(file: file, message: "it is empty")
+  }
+}

@@ -1,0 +1,115 @@
+/// What a repository's URL or path says about which repository it is, so that two spellings can be compared.
+///
+/// `https://host/a/b.git`, `git@host:a/b`, `ssh://git@host/a/b/` and `github:a/b` of a flake, for its host, are one.
+/// A user, a password, the protocol and its usual port say nothing about that; neither does the case of a host, nor,
+/// at the hosts that ignore it, that of a path.
+public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
+  /// `host/path`, `host:port/path`, or an absolute path; without `.git` and slashes at its end.
+  public let text: String
+
+  /// The address that `source` is: a URL, an address as of scp, a flake's reference, or a path, which is taken from
+  /// `directory` where it is relative. Links are not followed: nothing is read.
+  public init(_ source: String, from directory: String = "/") {
+    text = Self.hosted(source) ?? Self.local(source, from: directory)
+  }
+
+  public var description: String { text }
+
+  /// Whether `source` is a path or a `file:` URL.
+  public static func isLocal(_ source: String) -> Bool { hosted(source) == nil }
+
+  /// The path that a local source means, not made absolute; nil for a source on a host.
+  public static func localPath(_ source: String) -> String? {
+    guard isLocal(source) else { return nil }
+    let plain = withoutFlakePrefix(source)
+    guard plain.hasPrefix("file://") else { return String(plain) }
+    // The host of a file URL is this one: `file://localhost/a`.
+    return decoded(plain.dropFirst(7).drop { $0 != "/" })
+  }
+
+  private static func hosted(_ source: String) -> String? {
+    let plain = withoutFlakePrefix(source)
+    if let range = plain.firstRange(of: "://") {
+      let scheme = plain[..<range.lowerBound].lowercased()
+      guard scheme != "file" else { return nil }
+      let rest = plain[range.upperBound...]
+      let authority = rest.prefix { $0 != "/" }
+      return joined(
+        host: host(authority, usualPort: usualPorts[scheme]), path: rest[authority.endIndex...])
+    }
+    guard let colon = plain.firstIndex(of: ":"), !plain[..<colon].contains("/") else { return nil }
+    let (name, rest) = (plain[..<colon], plain[plain.index(after: colon)...])
+    if let host = forges[name.lowercased()] {
+      return joined(host: host, path: rest.prefix { $0 != "?" }.forgePath)
+    }
+    guard name != "path" else { return nil }
+    return joined(host: host(name, usualPort: nil), path: rest)
+  }
+
+  /// `git+https://…?ref=…` as flakes write it, without what is the flake's.
+  private static func withoutFlakePrefix(_ source: String) -> Substring {
+    guard source.hasPrefix("git+"), source.contains(":") else { return source[...] }
+    return source.dropFirst(4).prefix { $0 != "?" && $0 != "#" }
+  }
+
+  private static func joined(host: String, path: Substring) -> String {
+    var parts = decoded(path).split(separator: "/").filter { $0 != "." }.map(String.init)
+    if let last = parts.last, last.hasSuffix(".git"), last != ".git" { parts[parts.count - 1].removeLast(4) }
+    let path = parts.joined(separator: "/")
+    return host + "/" + (caseless.contains(host) ? path.lowercased() : path)
+  }
+
+  private static func host(_ authority: Substring, usualPort: String?) -> String {
+    let host = (authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+      .lowercased()
+    guard let usualPort, host.hasSuffix(":" + usualPort) else { return host }
+    return String(host.dropLast(usualPort.count + 1))
+  }
+
+  private static func local(_ source: String, from directory: String) -> String {
+    let path = localPath(source) ?? source
+    var parts: [Substring] = []
+    for part in ((path.hasPrefix("/") ? "" : directory + "/") + path).split(separator: "/") where part != "."
+    {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    if parts.last == ".git" { parts.removeLast() }
+    if let last = parts.last, last.hasSuffix(".git") { parts[parts.count - 1] = last.dropLast(4) }
+    return "/" + parts.joined(separator: "/")
+  }
+
+  /// `text` with its `%XX` resolved, where that gives UTF-8.
+  private static func decoded(_ text: Substring) -> String {
+    guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
+    let bytes = Array(text.utf8)
+    var decoded: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+      {
+        decoded.append(value)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return String(validating: decoded, as: UTF8.self) ?? String(text)
+  }
+
+  private static let usualPorts = [
+    "https": "443", "http": "80", "ssh": "22", "git": "9418", "git+ssh": "22", "ssh+git": "22",
+  ]
+  /// The hosts whose paths know no case.
+  private static let caseless: Set = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"]
+  private static let forges = ["github": "github.com", "gitlab": "gitlab.com", "sourcehut": "git.sr.ht"]
+}
+
+extension Substring {
+  /// Of `owner/repository/ref` the first two: what follows names no repository.
+  fileprivate var forgePath: Substring {
+    let parts = split(separator: "/", maxSplits: 2)
+    return parts.count < 2 ? self : parts[0].base[parts[0].startIndex..<parts[1].endIndex]
+  }
+}

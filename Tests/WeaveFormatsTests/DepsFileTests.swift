@@ -1,0 +1,73 @@
+import Testing
+import WeaveFormats
+
+@Suite("`DEPS`") struct DepsFileTests {
+  @Test func `variables, joined texts and formats are followed`() throws {
+    let file = try read(
+      """
+      # What Chromium needs.
+      gclient_gn_args = ['checkout_x']
+      vars = {
+        'git': 'https://chromium.example.com',
+        "narya_revision": '\(sha)', 'checkout_x': False, 'cycles': 3,
+      }
+      deps = {
+        'src/narya': Var('git') + '/narya.git' + '@' + Var('narya_revision'),
+        'src/nenya': {
+          'url': '{git}/nenya.git@' '\(other)',
+          'condition': 'checkout_x and not (a or b)',
+        },
+        'src/vilya': ("https://%s/vilya@%s" % ("h", Var('narya_revision'))),
+        'src/tip': Str('https://h/tip'),
+        'src/off': None,
+        'src/tool': {'packages': [{'package': 'a/b', 'version': 'c'}], 'dep_type': 'cipd'},
+        'src/tool2': {'packages': [], 'dep_type': 'cipd'},
+      }
+      deps_os = {'win': {'src/win': 'ssh://git@h/win.git@main'}}
+      hooks = [{'name': 'x', 'action': ['python3', '-c', 'a\\nb']}]
+      """, .deps)
+    #expect(
+      file.projects.map(\.path) == ["src/narya", "src/nenya", "src/vilya", "src/tip", "src/win"])
+    #expect(
+      file.projects.map(\.url) == [
+        "https://chromium.example.com/narya.git", "https://chromium.example.com/nenya.git", "https://h/vilya",
+        "https://h/tip", "ssh://git@h/win.git",
+      ])
+    #expect(file.projects.map(\.revision) == [sha, other, sha, nil, "main"])
+    #expect(file.problems == ["f: 2 of type 'cipd' are no Git repositories: passed over"])
+  }
+
+  @Test func `what is no literal is told, and the rest is read`() throws {
+    let file = try read(
+      """
+      import os
+      deps = {
+        'a': From('src'),
+        'b': Var('gone') + '/b',
+        'c': 'https://h/c@\(sha)',
+        'd': {},
+      }
+      """, .deps)
+    #expect(file.projects.map(\.name) == ["c"])
+    #expect(
+      file.problems == [
+        "f:1: this statement is no assignment: passed over",
+        "f:3: 'a' has no URL that is a text: passed over",
+        "f:4: 'b' uses a variable that is not among 'vars': passed over",
+        "f:6: 'd' has no URL that is a text: passed over",
+      ])
+  }
+
+  @Test(arguments: [
+    ("deps = {'a': 'b", "f:1: a string does not end"),
+    ("deps = {\n'a' 'b'}", "f:2: ':' is missing after a key"),
+    ("deps = {'a': 'b' 1}", "f:1: ',' or '}' is missing"),
+    ("deps = f'x'", "f:1: a string with the prefix 'f' is not read"),
+    ("deps = {'a': open('x').read()}", "f:1: ',' or '}' is missing"),
+    ("deps = 'a' + 1", "f:1: '+' joins two texts or two lists only"),
+    ("deps = " + String(repeating: "[", count: 100_000), "f:1: values are nested more than 64 deep"),
+  ])
+  func `what gclient could not evaluate is refused with its line`(text: String, message: String) {
+    #expect(refusal(text, .deps) == message)
+  }
+}

@@ -1,0 +1,158 @@
+import Testing
+import WeaveFormats
+
+@Suite("Manifests of repo") struct RepoManifestTests {
+  @Test func `a project's URL is its remote's and its name`() throws {
+    let file = try read(
+      """
+      <?xml version="1.0" encoding="UTF-8"?>
+      <!-- what telperion needs -->
+      <manifest>
+        <remote name="aosp" fetch=".." revision="v9"/>
+        <remote name='hub' fetch='https://example.org/a&amp;b/' />
+        <default remote="aosp" revision="main" sync-j="4"/>
+        <project path="rings/narya" name="platform/narya" revision="\(sha)" upstream="main">
+          <linkfile src="a" dest="b"/>
+          <project name="inner"/>
+        </project>
+        <project name="laurelin" remote="hub"></project>
+      </manifest>
+      """, .repo, from: "https://example.com/platform/manifest")
+    #expect(
+      file.projects == [
+        ForeignProject(
+          name: "platform/narya", path: "rings/narya", url: "https://example.com/platform/narya",
+          revision: sha,
+          branch: "main"),
+        ForeignProject(
+          name: "platform/narya/inner", path: "rings/narya/inner",
+          url: "https://example.com/platform/narya/inner", revision: "v9"),
+        ForeignProject(
+          name: "laurelin", path: "laurelin", url: "https://example.org/a&b/laurelin", revision: "main"),
+      ])
+    #expect(file.problems.isEmpty)
+  }
+
+  @Test func `included files stand where they are included, and may change what is before them`() throws {
+    let file = try read(
+      """
+      <manifest>
+        <include name="base.xml"/>
+        <remove-project name="b"/>
+        <extend-project name="a" revision="\(other)"/>
+        <remove-project name="gone" optional="true"/>
+        <remove-project name="lost"/>
+        <extend-project name="lost" revision="x"/>
+      </manifest>
+      """, .repo,
+      with: Sample(files: [
+        "base.xml": """
+        <manifest><remote name="r" fetch="https://h"/><default remote="r" revision="\(sha)"/>
+        <project name="a"/><project name="b"/><project name="c"/></manifest>
+        """
+      ]))
+    #expect(file.projects.map(\.name) == ["a", "c"])
+    #expect(file.projects.map(\.revision) == [other, sha])
+    #expect(
+      file.problems == [
+        "f:6: it removes 'lost', which is not there before",
+        "f:7: it extends 'lost', which is not there before",
+      ])
+  }
+
+  @Test func `includes that loop are told, and the rest is read`() throws {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><default remote="r"/>
+      <include name="one.xml"/><project name="a"/></manifest>
+      """, .repo, at: "default.xml",
+      with: Sample(files: [
+        "one.xml": "<manifest><include name='two.xml'/><project name='b'/></manifest>",
+        "two.xml": "<manifest>\n<include name='one.xml'/></manifest>",
+      ]))
+    #expect(file.projects.map(\.name) == ["b", "a"])
+    #expect(
+      file.problems == [
+        "two.xml:2: it includes 'one.xml', which goes in a circle: one.xml → two.xml → one.xml"
+      ])
+  }
+
+  @Test(arguments: [
+    "<!DOCTYPE manifest [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n<manifest>&b;</manifest>",
+    "<!DOCTYPE manifest SYSTEM \"file:///etc/passwd\"><manifest/>",
+    "<manifest><!ENTITY a \"b\"></manifest>",
+  ])
+  func `a document type or an entity is refused`(text: String) {
+    #expect(
+      refusal(text, .repo)
+        == "f:1: a document type or an entity is declared, which is not followed: remove it")
+  }
+
+  @Test(arguments: [
+    ("<manifest>", "f:1: <manifest> of line 1 does not end"),
+    ("<manifest></m>", "f:1: </m> ends nothing that is open"),
+    ("<manifest/><manifest/>", "f:1: there is more than one root element"),
+    ("hello", "f:1: text stands outside of the root element"),
+    ("<manifest a=b/>", "f:1: the value of 'a' is not quoted"),
+    ("<manifest a='1' a='2'/>", "f:1: <manifest> has 'a' twice"),
+    ("<manifest a='&x;'/>", "f:1: the entity &x; is not known"),
+    ("<manifest a='&#0;'/>", "f:1: the entity &#0; is not known"),
+    ("<manifest\n>\n<!-- ", "f:3: '-->' is missing"),
+    ("<html/>", "f:1: expected <manifest>, found <html>"),
+    (
+      String(repeating: "<a>", count: 200), "f:1: elements are nested more than 128 deep"
+    ),
+  ])
+  func `what is no manifest is refused with its line`(text: String, message: String) {
+    #expect(refusal(text, .repo) == message)
+  }
+
+  @Test func `a project at a place that is taken, or without a remote, is told`() throws {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/>
+      <project name="a" remote="r"/>
+      <project name="b" remote="r" path="a"/>
+      <project name="c" remote="x"/>
+      <project name="d"/>
+      </manifest>
+      """, .repo)
+    #expect(file.projects.map(\.name) == ["a"])
+    #expect(
+      file.problems == [
+        "f:3: 'b' is not the first project at 'a': passed over",
+        "f:4: 'c' is of the remote 'x', which is not there",
+        "f:5: 'd' has no remote, and there is no default",
+      ])
+  }
+}
+
+@Suite("Manifests of jiri") struct JiriManifestTests {
+  @Test func `projects, local imports and overrides are read; remote imports are told`() throws {
+    let file = try read(
+      """
+      <manifest version="1.1">
+        <imports>
+          <localimport file="more"/>
+          <import manifest="flower" name="integration" remote="https://h/integration" revision="\(other)"/>
+        </imports>
+        <projects>
+          <project name="narya" path="rings/narya" remote="https://h/narya" revision="HEAD" remotebranch="main"/>
+        </projects>
+        <overrides><project name="b" remote="https://h/b" revision="\(sha)"/></overrides>
+      </manifest>
+      """, .jiri, at: "manifests/root",
+      with: Sample(files: [
+        "manifests/more":
+          "<manifest><projects><project name='b' path='b' remote='https://h/b'/></projects></manifest>"
+      ]))
+    #expect(
+      file.projects == [
+        ForeignProject(name: "b", path: "b", url: "https://h/b", revision: sha),
+        ForeignProject(name: "integration", url: "https://h/integration", revision: other),
+        ForeignProject(
+          name: "narya", path: "rings/narya", url: "https://h/narya", revision: "HEAD", branch: "main"),
+      ])
+    #expect(file.problems == ["manifests/root:4: the manifest of 'integration' is imported: not followed"])
+  }
+}

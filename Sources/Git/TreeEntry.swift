@@ -15,6 +15,10 @@ public struct TreeEntry: Hashable, Sendable {
     self.id = id
   }
 
+  public var isTree: Bool { mode & 0o170000 == 0o040000 }
+  /// Whether it is a commit of another repository: what is checked out there as a submodule.
+  public var isGitlink: Bool { mode & 0o170000 == 0o160000 }
+
   public static func == (left: Self, right: Self) -> Bool {
     left.mode == right.mode && left.id == right.id && left.name.utf8.elementsEqual(right.name.utf8)
   }

@@ -42,7 +42,7 @@ extension GitProcess {
     }
   }
 
-  private func fetch(
+  func fetch(
     _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
     try await runRetrying(
@@ -65,7 +65,7 @@ extension GitProcess {
     return actual
   }
 
-  private func incompleteness(of path: String) async throws(GitProcessError) -> Incompleteness? {
+  func incompleteness(of path: String) async throws(GitProcessError) -> Incompleteness? {
     let configuration = ["safe.bareRepository=all"]
     let shallow = try await run(
       ["rev-parse", "--is-shallow-repository"], workingDirectory: path, configuration: configuration)
@@ -105,7 +105,7 @@ extension GitOutput {
 }
 
 /// What a source may lack.
-private enum Incompleteness {
+enum Incompleteness {
   case shallow
   case partial
 

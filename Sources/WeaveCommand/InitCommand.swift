@@ -3,14 +3,23 @@ import WeaveKit
 
 struct InitCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "init", abstract: "Make a workspace: a directory with a store in .weave/.git.")
+    commandName: "init",
+    abstract: "Make a workspace: a directory with a store in .weave/.git.",
+    discussion: """
+      Where checkouts are there already, offers to adopt them as projects, and to harvest links from their history; \
+      nothing in them changes. Asks once; without a terminal it only lists them.
+      """)
 
   @Argument(help: "Where; created if need be.", completion: .directory) var directory = "."
+  @Flag(help: "Look for no checkouts.") var noAdopt = false
+  @OptionGroup var consent: ConsentOption
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
     let workspace = try await Workspace.initialize(directory, caller: try options.caller())
     Printer.note("Made an empty store in \(workspace.directory)/.weave/.git")
-    Printer.note("Next: `weave project add NAME SOURCE`")
+    func next() { Printer.note("Next: `weave project add NAME SOURCE`") }
+    if noAdopt { return next() }
+    if try await !Adoption.run(in: workspace, consent, none: next) { throw ExitCode(1) }
   }
 }

@@ -12,9 +12,24 @@ enum Terminal {
   }
 
   /// The line, cut to the width of standard output's terminal where there is one.
-  static func fitted(_ line: String) -> String {
-    guard let width = width(of: STDOUT_FILENO), line.count > width else { return line }
+  static func fitted(_ line: String) -> String { cut(line, on: STDOUT_FILENO) }
+
+  /// The line, cut to the width of the terminal behind `descriptor` where there is one.
+  static func cut(_ line: String, on descriptor: Int32) -> String {
+    guard let width = width(of: descriptor), line.count > width else { return line }
     return line.prefix(width - 1) + "…"
+  }
+
+  /// Asks a question on the terminal, which Enter answers with yes. Where there is none to ask, says what `hint` would do
+  /// and takes it for no.
+  static func asks(_ question: String, hint: String) -> Bool {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else {
+      Printer.note("hint: `\(hint)` does it; without a terminal nobody can be asked")
+      return false
+    }
+    Printer.control("\(question) [Y/n] ")
+    guard let answer = readLine() else { return false }
+    return ["", "y", "yes"].contains(answer.lowercased())
   }
 
   /// One line of the two texts; two, the second indented, where standard output's terminal is too narrow.

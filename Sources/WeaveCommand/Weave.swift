@@ -13,7 +13,10 @@ public struct Weave: AsyncParsableCommand {
     groupedSubcommands: [
       CommandGroup(
         name: "Projects",
-        subcommands: [InitCommand.self, CloneCommand.self, ProjectCommand.self, FetchCommand.self]),
+        subcommands: [
+          InitCommand.self, CloneCommand.self, ProjectCommand.self, FetchCommand.self,
+          AdoptCommand.self, HarvestCommand.self,
+        ]),
       CommandGroup(
         name: "Events",
         subcommands: [

@@ -102,7 +102,9 @@ struct FlakeLock: Decodable {
           : "the input '\(shown)' was locked with changes that no commit holds",
         file: file)
     }
-    reading.add(name: name, url: url, revision: locked.rev, isDirect: isDirect, file: file)
+    reading.add(
+      name: name, url: url, revision: locked.rev, isDirect: isDirect, isArchive: locked.type != "git",
+      file: file)
   }
 
   /// Where the input is fetched from; nil for what is no Git repository.

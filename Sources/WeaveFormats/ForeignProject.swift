@@ -15,13 +15,15 @@ public struct ForeignProject: Sendable, Hashable {
   public let branch: String?
   /// Whether the file itself asks for it. Otherwise it came with another project: a flake's input's input.
   public let isDirect: Bool
+  /// Whether the tool takes an archive of one commit from a forge, and not the history: a flake's input of type `github`.
+  public let isArchive: Bool
 
   public init(
     name: String, path: String? = nil, url: String? = nil, revision: String? = nil, branch: String? = nil,
-    isDirect: Bool = true
+    isDirect: Bool = true, isArchive: Bool = false
   ) {
     (self.name, self.path, self.url, self.revision) = (name, path, url, revision)
-    (self.branch, self.isDirect) = (branch, isDirect)
+    (self.branch, self.isDirect, self.isArchive) = (branch, isDirect, isArchive)
   }
 
   /// The commit, where ``revision`` is a full id; nil for what names a branch or a tag, which may move.

@@ -36,7 +36,7 @@ struct Reading {
   /// left out. Of two projects at one path the first stays.
   mutating func add(
     name: String, path: String? = nil, url: String? = nil, revision: String? = nil, branch: String? = nil,
-    isDirect: Bool = true, file: String, line: Int? = nil
+    isDirect: Bool = true, isArchive: Bool = false, file: String, line: Int? = nil
   ) {
     func inText(_ text: String) -> String { String(text.prefix(200)) }
     guard projects.count < WorkspaceFile.mostProjects else {
@@ -70,7 +70,7 @@ struct Reading {
     projects.append(
       ForeignProject(
         name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
-        branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect))
+        branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect, isArchive: isArchive))
   }
 
   /// Changes the projects; what a manifest says of one later than where it names it.

@@ -26,7 +26,7 @@ extension Workspace {
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
     let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, comparable($0.source)) })
-    var found: [ProjectName: [Checkout]] = [:]
+    var found = try recordedCheckouts(of: records)
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
       guard FileSystem.exists(path + "/.git"),
@@ -38,6 +38,19 @@ extension Workspace {
       checkouts.first { (caller.workingDirectory + "/").hasPrefix($0.path + "/") }
         ?? checkouts.first { $0.path == directory + "/" + $0.project.text } ?? checkouts.first
     }
+  }
+
+  /// The checkouts that are no direct children of the workspace, as their adoption has recorded them.
+  private func recordedCheckouts(of records: [ProjectRecord]) throws -> [ProjectName: [Checkout]] {
+    var found: [ProjectName: [Checkout]] = [:]
+    for (key, place) in try store.repository.ownConfigValues(matching: "^weave\\..*\\.checkout$") {
+      let name = key.dropFirst("weave.".count).dropLast(".checkout".count)
+      let path = FileSystem.absolute(place, from: directory)
+      guard let record = records.first(where: { $0.name.text == name }), FileSystem.exists(path + "/.git")
+      else { continue }
+      found[record.name] = [Checkout(project: record.name, path: path)]
+    }
+    return found
   }
 
   private func project(

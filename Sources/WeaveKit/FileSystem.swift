@@ -15,6 +15,11 @@ enum FileSystem {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
   }
 
+  static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
   /// What changes whenever the file does: which it is, how long, and when it was last written; nil where there is none.
   static func identity(of path: String) -> String? {
     var status = stat()

@@ -19,11 +19,20 @@ extension Workspace {
     }
     let ledger = LedgerID(store: store.id, writer: try store.writer())
     let message = EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence)
-    let id =
-      try signsEvents()
-      ? await appendSigned(message, author: author) : store.append(message, author: author)
+    let ids = try await append([message], author: author)
     bringNotesUpToDate(author: author, after: "the event is recorded")
-    return id
+    return ids[0]
+  }
+
+  /// Appends events to the caller's ledger, signed where the user's configuration says so; the notes stay as they are.
+  ///
+  /// - Returns: their ids, in their order. Where one cannot be signed, those before it are recorded.
+  @discardableResult
+  func append(_ messages: [EventMessage], author: Signature) async throws -> [EventID] {
+    guard try signsEvents() else { return try store.append(messages, author: author) }
+    var ids: [EventID] = []
+    for message in messages { ids.append(try await appendSigned(message, author: author)) }
+    return ids
   }
 
   /// Whether events are signed: as `weave.sign` says, else as `commit.gpgSign` does.

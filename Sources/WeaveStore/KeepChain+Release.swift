@@ -20,17 +20,11 @@ extension Store {
     for (project, members) in Dictionary(grouping: members, by: \.project) {
       let rest = try keptCommits(of: project).subtracting(members.map(\.commit)).sorted().map(\.objectID)
       try advanceLocked(RefName.keep(project), log: "weave: gc") { _ in
-        var tip = try writeKeep(of: project, parents: [], author: author)
-        for start in stride(from: 0, to: rest.count, by: Self.keptAtOnce) {
-          let batch = rest[start..<min(start + Self.keptAtOnce, rest.count)]
-          tip = try writeKeep(of: project, parents: [tip] + batch, author: author)
-        }
-        return tip
+        let root = try writeKeep(of: project, parents: [], author: author)
+        return try writeKeeps(of: project, rest, after: root, author: author)
       }
     }
   }
-
-  private static let keptAtOnce = 1_000
 
   private func keptProjects() throws -> [ProjectName] {
     try repository.references(matching: "refs/weave-local/keep/*").compactMap { reference in

@@ -13,14 +13,28 @@ extension Store {
     for (project, members) in Dictionary(grouping: members, by: \.project).sorted(by: { $0.key < $1.key }) {
       let wanted = members.map(\.commit.objectID).filter { repository.kind(of: $0) == .commit }
       try advanceLocked(RefName.keep(project), log: "weave: keep") { tip in
-        let held = try tip.map { try repository.commit($0).parents } ?? []
+        let held = Set(try tip.map { try repository.commit($0).parents } ?? [])
         let new = wanted.filter { !held.contains($0) }
         guard !new.isEmpty else { return nil }
         // The chain's root keeps nothing, so that a first parent is always the chain's own.
         let previous = try tip ?? writeKeep(of: project, parents: [], author: author)
-        return try writeKeep(of: project, parents: [previous] + new, author: author)
+        return try writeKeeps(of: project, new, after: previous, author: author)
       }
     }
+  }
+
+  private static let keptAtOnce = 1_000
+
+  /// Goes on from `tip` with commits that keep all of `commits`; returns the last.
+  func writeKeeps(
+    of project: ProjectName, _ commits: [ObjectID], after tip: ObjectID, author: Signature
+  ) throws -> ObjectID {
+    var tip = tip
+    for start in stride(from: 0, to: commits.count, by: Self.keptAtOnce) {
+      let batch = commits[start..<min(start + Self.keptAtOnce, commits.count)]
+      tip = try writeKeep(of: project, parents: [tip] + batch, author: author)
+    }
+    return tip
   }
 
   func writeKeep(of project: ProjectName, parents: [ObjectID], author: Signature) throws -> ObjectID {

@@ -62,18 +62,39 @@ extension Store {
   ///
   /// - Returns: the event's id. Either the event is whole in the ledger, or nothing of it is.
   public func append(_ message: EventMessage, author: Signature) throws -> EventID {
-    let bytes = try message.encoded()
-    let tip = try locked {
-      try keepLocked(message.claim.members?.members ?? [], author: author)
-      let ledger = RefName.ledger(message.ledger.writer, try audience(of: message.claim))
-      return try advanceLocked(ledger, log: "weave: event") { tip in
-        try repository.writeCommit(
-          tree: repository.writeTree([]), parents: tip.map { [$0] } ?? [], author: author, committer: author,
-          message: bytes)
+    let ids = try append([message], author: author)
+    guard let id = ids.first else { preconditionFailure("an append gives an id for each event") }
+    return id
+  }
+
+  /// Appends events to the writer's ledgers for the audiences that they are for, having kept the commits that they name
+  /// first: one move of each ledger, however many they are.
+  ///
+  /// - Returns: the events' ids, in their order. Of each audience either all are in the ledger, or none is.
+  public func append(_ messages: [EventMessage], author: Signature) throws -> [EventID] {
+    let drafts = try messages.map { (message: $0, bytes: try $0.encoded()) }
+    return try locked {
+      try keepLocked(Set(messages.flatMap { $0.claim.members?.members ?? [] }).sorted(), author: author)
+      let tree = try repository.writeTree([])
+      let ledgers = try drafts.map { draft in
+        RefName.ledger(draft.message.ledger.writer, try audience(of: draft.message.claim))
       }
+      var ids = [EventID?](repeating: nil, count: drafts.count)
+      for ledger in Set(ledgers).sorted() {
+        try advanceLocked(ledger, log: "weave: event") { tip in
+          var tip = tip
+          for (index, draft) in drafts.enumerated() where ledgers[index] == ledger {
+            let event = try repository.writeCommit(
+              tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+              message: draft.bytes)
+            ids[index] = EventID(event)
+            tip = event
+          }
+          return tip
+        }
+      }
+      return ids.compactMap { $0 }
     }
-    guard let tip else { preconditionFailure("an append always moves the ledger") }
-    return EventID(tip)
   }
 }
 

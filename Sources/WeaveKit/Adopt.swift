@@ -1,0 +1,85 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// What adopting projects came to.
+public struct AdoptOutcome: Sendable {
+  public let adopted: [ProjectRecord]
+  /// Those of them whose history was taken from their checkouts.
+  public let seeded: [ProjectName]
+  /// What came of fetching the others.
+  public let fetched: [FetchResult]
+}
+
+extension Workspace {
+  private static let seedsAtOnce = 4
+
+  /// Adds the projects, all at once, and brings their histories: from the checkout where there is one that has a remote,
+  /// else from the source. The checkouts stay as they are. A history that cannot be had stops no other.
+  public func adopt(
+    _ found: [FoundProject], report: @escaping @Sendable (FetchProgress) -> Void
+  ) async throws -> AdoptOutcome {
+    var records: [ProjectRecord] = []
+    for project in found {
+      let source = try normalized(source: project.source)
+      records.append(ProjectRecord(name: project.name, source: source, track: nil, audience: .public))
+    }
+    try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) { manifest in
+      for record in records where manifest.projects[record.name] == nil { manifest.set(record) }
+    }
+    for project in found {
+      // A direct child is found by what it is.
+      guard let path = project.path, path == "." || path.contains("/") else { continue }
+      try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+    }
+    let seeded = await seed(found)
+    let rest = records.map(\.name).filter { !seeded.contains($0) }
+    let fetched = try await rest.isEmpty ? [] : fetch(rest.map(\.text), report: report)
+    return AdoptOutcome(adopted: records, seeded: seeded, fetched: fetched)
+  }
+
+  /// Takes what can be had from checkouts; returns the projects of which that is all that the checkout's remote had.
+  private func seed(_ found: [FoundProject]) async -> [ProjectName] {
+    let (git, gitDirectory, directory) = (git, store.repository.gitDirectory, directory)
+    let results = await concurrently(found, limit: Self.seedsAtOnce) { project -> ProjectName? in
+      guard let path = project.path else { return nil }
+      let checkout = path == "." ? directory : directory + "/" + path
+      guard let (remote, head) = try Self.trackedHead(of: checkout, source: project.source) else {
+        return nil
+      }
+      try await git.seed(
+        project: project.name.text, fromCheckout: checkout, remote: remote, into: gitDirectory)
+      let namespace = RefName.namespace(project.name)
+      let output = try await git.runRetrying(
+        ["symbolic-ref", namespace + "HEAD", namespace + "refs/heads/" + head], gitDirectory: gitDirectory)
+      return output.succeeded ? project.name : nil
+    }
+    // Where that fails, the source is asked, and says why.
+    return results.compactMap { (try? $0.get()) ?? nil }
+  }
+
+  /// The remote of the checkout that is its source, and the branch there that is its HEAD; nil where the checkout does not
+  /// know both.
+  private static func trackedHead(of checkout: String, source: String) throws
+    -> (remote: String, branch: String)?
+  {
+    let repository = try Repository.open(at: checkout)
+    let address = RepositoryAddress(source)
+    let urls = try repository.ownConfigValues(matching: "^remote\\..*\\.url$")
+    guard let key = urls.first(where: { RepositoryAddress($0.value, from: checkout) == address })?.key else {
+      return nil
+    }
+    let remote = String(key.dropFirst("remote.".count).dropLast(".url".count))
+    let prefix = "refs/remotes/\(remote)/"
+    if case .symbolic(let target) = try repository.reference(prefix + "HEAD")?.target,
+      target.hasPrefix(prefix), try repository.resolve(target) != nil
+    {
+      return (remote, String(target.dropFirst(prefix.count)))
+    }
+    for branch in ["main", "master"] where try repository.resolve(prefix + branch) != nil {
+      return (remote, branch)
+    }
+    return nil
+  }
+}

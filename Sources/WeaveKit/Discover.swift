@@ -1,0 +1,184 @@
+import Git
+import WeaveFormats
+import WeaveModel
+import WeaveStore
+
+/// A project that was found beside the store, and that the store does not know.
+public struct FoundProject: Sendable {
+  public var name: ProjectName
+  public let source: String
+  /// Where it is checked out, relative to the workspace, "." for the workspace itself; nil where it is not.
+  public let path: String?
+  /// The manifest that names it; nil for a checkout.
+  public let manifest: String?
+}
+
+/// What was found beside the store.
+public struct Discovery: Sendable {
+  /// By path, those that are not checked out last.
+  public internal(set) var projects: [FoundProject] = []
+  /// What could not be read, one line each.
+  public internal(set) var problems: [String] = []
+}
+
+extension Workspace {
+  /// The projects that are checked out in the workspace, or that a manifest of another tool names there, and that the
+  /// store does not know (Docs/adopting.md, "Adopt"). Writes nothing.
+  ///
+  /// Looks into directories down to the fourth level.
+  public func discover() throws -> Discovery {
+    var search = ProjectSearch(in: directory, known: try projects())
+    search.findCheckouts()
+    search.findManifests()
+    return search.discovery
+  }
+}
+
+private struct ProjectSearch {
+  private static let deepest = 4
+  private static let mostDirectories = 20_000
+
+  private let directory: String
+  private var addresses: Set<RepositoryAddress>
+  private var names: Set<ProjectName>
+  private var repositories: Set<String> = []
+  private var checkouts: [(path: String, source: String)] = []
+  private var visited = 0
+  private(set) var discovery = Discovery()
+
+  init(in directory: String, known: [ProjectRecord]) {
+    self.directory = directory
+    addresses = Set(known.map { RepositoryAddress($0.source) })
+    names = Set(known.map(\.name))
+  }
+
+  // MARK: checkouts
+
+  mutating func findCheckouts() {
+    look(into: ".", depth: 0)
+    if visited > Self.mostDirectories {
+      discovery.problems.append(
+        "only the first \(Self.mostDirectories) directories were looked into; `weave project add` adds the rest"
+      )
+    }
+  }
+
+  private mutating func look(into path: String, depth: Int) {
+    let whole = absolute(path)
+    let isCheckout = FileSystem.exists(whole + "/.git")
+    if isCheckout { addCheckout(at: path) }
+    guard depth < Self.deepest, !isCheckout || path == "." else { return }
+    for name in FileSystem.contents(of: whole) where !name.hasPrefix(".") {
+      guard visited <= Self.mostDirectories else { return }
+      let inner = path == "." ? name : path + "/" + name
+      guard FileSystem.isDirectory(absolute(inner)), !FileSystem.isLink(absolute(inner)) else { continue }
+      visited += 1
+      look(into: inner, depth: depth + 1)
+    }
+  }
+
+  private mutating func addCheckout(at path: String) {
+    let whole = absolute(path)
+    do {
+      let repository = try Repository.open(at: whole)
+      // Of a repository and its linked worktrees one; none of the store's own.
+      guard !repository.commonDirectory.hasPrefix(FileSystem.canonical(directory) + "/.weave/"),
+        repositories.insert(repository.commonDirectory).inserted
+      else { return }
+      let source = try Self.source(of: repository, at: whole)
+      checkouts.append((path, source))
+      add(source, named: path == "." ? directory : path, path: path, manifest: nil)
+    } catch {
+      discovery.problems.append("\(path) cannot be read: \(error)")
+    }
+  }
+
+  /// The URL of `origin`, else of the only remote, else of the first; the checkout's own path where it has none.
+  private static func source(of repository: Repository, at path: String) throws -> String {
+    let remotes = try repository.ownConfigValues(matching: "^remote\\..*\\.url$").filter { !$0.value.isEmpty }
+    guard let url = (remotes.first { $0.key == "remote.origin.url" } ?? remotes.first)?.value else {
+      return path
+    }
+    guard let local = RepositoryAddress.localPath(url) else { return url }
+    return FileSystem.absolute(local, from: path)
+  }
+
+  // MARK: manifests
+
+  mutating func findManifests() {
+    var places = checkouts
+    if !places.contains(where: { $0.path == "." }) { places.insert((".", ""), at: 0) }
+    for place in places {
+      for name in FileSystem.contents(of: absolute(place.path)) {
+        guard let format = WorkspaceFormat(path: name) else { continue }
+        let file = place.path == "." ? name : place.path + "/" + name
+        // Submodules lie in their checkout, what other files name in the workspace.
+        read(file, as: format, from: place.source, base: format == .gitmodules ? place.path : ".")
+      }
+    }
+    if FileSystem.exists(absolute(".repo/manifest.xml")) {
+      read(".repo/manifest.xml", as: .repo, from: "", base: ".", including: ".repo/manifests")
+    }
+  }
+
+  private mutating func read(
+    _ file: String, as format: WorkspaceFormat, from source: String, base: String,
+    including root: String? = nil
+  ) {
+    let root = absolute(root ?? file.directoryPart)
+    do {
+      let manifest = try WorkspaceFile.read(
+        FileSystem.read(absolute(file)), as: format, at: file.lastPart, from: source.isEmpty ? nil : source
+      ) { path in
+        let path = root + "/" + path
+        if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
+        return FileSystem.exists(path) ? .file(try FileSystem.read(path)) : nil
+      }
+      discovery.problems += manifest.problems.map { "\(file): \($0)" }
+      for project in manifest.projects where project.isDirect && !project.isArchive {
+        let path = project.path.map { base == "." ? $0 : base + "/" + $0 }
+        if let path, FileSystem.exists(absolute(path) + "/.git") { addCheckout(at: path) }
+        guard let url = project.url else { continue }
+        add(url, named: project.name, path: nil, manifest: file)
+      }
+    } catch {
+      discovery.problems.append("\(file) cannot be read: \(error)")
+    }
+  }
+
+  // MARK: candidates
+
+  private mutating func add(_ source: String, named path: String, path place: String?, manifest: String?) {
+    guard addresses.insert(RepositoryAddress(source)).inserted else { return }
+    if let reason = ProjectSource.refusal(of: source) {
+      return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
+    }
+    guard let name = freeName(for: path) else {
+      return discovery.problems.append(
+        "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
+          + "`weave project add NAME \(source)`")
+    }
+    names.insert(name)
+    discovery.projects.append(FoundProject(name: name, source: source, path: place, manifest: manifest))
+  }
+
+  /// The last part of the path as a project's name; with the part before it, or a number, where that is taken.
+  private func freeName(for path: String) -> ProjectName? {
+    let parts = path.split(separator: "/").suffix(2).map { part in
+      let plain = part.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
+      let name = String(plain).split(separator: "-").joined(separator: "-")
+      return String((name.hasSuffix(".git") ? name.dropLast(4) : name[...]).drop { $0 == "." })
+    }
+    guard let last = parts.last else { return nil }
+    let wanted = [last, parts.joined(separator: "-")] + (2...99).map { "\(last)-\($0)" }
+    return wanted.lazy.compactMap { try? ProjectName($0) }.first { !names.contains($0) }
+  }
+
+  private func absolute(_ path: String) -> String { path == "." ? directory : directory + "/" + path }
+}
+
+extension String {
+  /// What comes before the last slash; "." where there is none.
+  fileprivate var directoryPart: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "." }
+  fileprivate var lastPart: String { String(self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]) }
+}

@@ -1,0 +1,153 @@
+import Git
+import WeaveFormats
+import WeaveModel
+import WeaveStore
+
+/// That a commit goes with the commits of other projects that it pins.
+struct PinStatement {
+  let commit: CommitID
+  /// The commit and what it pins.
+  let commits: CommitSet
+  /// Where that was read, one line each.
+  let evidence: [String]
+}
+
+/// The statements that the history of one project makes.
+struct PinHarvest {
+  private let record: ProjectRecord
+  private let tip: CommitID
+  private let known: KnownProjects
+  private let repository: Repository
+  private var reader: PinReader
+
+  /// What commits pin, each distinct answer once; the first is nothing.
+  private var answers: [Answer] = [Answer()]
+  private var numbers: [Answer: Int] = [Answer(): 0]
+  private var numbersByReading = [0: 0]
+  private var walked: [(id: ObjectID, parents: [ObjectID], answer: Int, seconds: Int64)] = []
+  private var told: Set<String> = []
+  /// The commits that speak for themselves, by a trailer.
+  private var speaking: Set<ObjectID> = []
+
+  /// What was passed over, one line each.
+  private(set) var problems: [String] = []
+  /// What in the files names no commit, one line each.
+  private(set) var remarks: [String] = []
+  var commitCount: Int { walked.count }
+
+  private struct Answer: Hashable {
+    var pinned: [ProjectName: CommitID] = [:]
+    var files: Set<String> = []
+  }
+
+  /// A harvest of the history that `tip` reaches.
+  init(of record: ProjectRecord, at tip: CommitID, known: KnownProjects, in repository: Repository) throws {
+    (self.record, self.tip, self.known, self.repository) = (record, tip, known, repository)
+    let tree = try repository.commit(tip.objectID).tree
+    reader = try PinReader(repository, source: record.source, tip: tree)
+  }
+
+  /// Reads what is pinned by each commit that the tip reaches, and `since` does not.
+  mutating func walk(since: CommitID?, report: (HarvestProgress) -> Void) throws {
+    var cursor = try repository.commits(from: [tip.objectID], hiding: since.map { [$0.objectID] } ?? [])
+    while let id = try cursor.next() {
+      let commit = try repository.commit(id)
+      var number = try number(ofReading: reader.number(of: commit.tree), at: commit)
+      let trailers = CommitTrailers.pins(inMessage: commit.message)
+      if !trailers.isEmpty { number = try self.number(of: trailers, of: commit, besides: number) }
+      walked.append((id, commit.parents, number, commit.committer.seconds))
+      if walked.count % 1_000 == 0 {
+        report(HarvestProgress(project: record.name, commits: walked.count))
+      }
+    }
+  }
+
+  /// The statements of the commits that were walked, the oldest first: of those in a row that pin the same the last, or
+  /// `every` one.
+  func statements(every: Bool) throws -> [PinStatement] {
+    var answers: [ObjectID: Int] = [:]
+    for commit in walked { answers[commit.id] = commit.answer }
+    var isFollowed: Set<ObjectID> = []
+    for commit in walked {
+      for parent in commit.parents where answers[parent] == commit.answer { isFollowed.insert(parent) }
+    }
+    let chosen = walked.filter {
+      $0.answer != 0 && (every || speaking.contains($0.id) || !isFollowed.contains($0.id))
+    }
+    return try chosen.sorted { ($0.seconds, $0.id) < ($1.seconds, $1.id) }.map { commit in
+      let answer = self.answers[commit.answer]
+      let own = Member(project: record.name, commit: CommitID(commit.id))
+      return PinStatement(
+        commit: own.commit,
+        commits: try CommitSet([own] + answer.pinned.map { Member(project: $0.key, commit: $0.value) }),
+        evidence: answer.files.sorted().map { "\(record.name)@\(own.commit):\($0)" })
+    }
+  }
+
+  private mutating func number(ofReading key: Int, at commit: Commit) throws -> Int {
+    if let number = numbersByReading[key] { return number }
+    let reading = reader.readings[key]
+    let place = "\(record.name)@\(CommitID(commit.id).short)"
+    for problem in reading.problems { tell("\(place): \(problem)", once: problem) }
+    for remark in reading.remarks where told.insert(remark).inserted { remarks.append("\(place): \(remark)") }
+    var answer = Answer()
+    try add(reading.pins, to: &answer, at: place)
+    let number = number(of: answer)
+    numbersByReading[key] = number
+    return number
+  }
+
+  private mutating func number(
+    of trailers: [TrailerPin], of commit: Commit, besides number: Int
+  ) throws -> Int {
+    var answer = answers[number]
+    let place = "\(record.name)@\(CommitID(commit.id).short)"
+    let pins = trailers.map { trailer in
+      PinnedCommit(
+        name: trailer.project, address: trailer.project.map { RepositoryAddress($0) }, commit: trailer.commit,
+        file: trailer.key, isDirect: true)
+    }
+    try add(pins, to: &answer, at: place)
+    if answer != answers[number] { speaking.insert(commit.id) }
+    return self.number(of: answer)
+  }
+
+  private mutating func number(of answer: Answer) -> Int {
+    if let number = numbers[answer] { return number }
+    numbers[answer] = answers.count
+    answers.append(answer)
+    return answers.count - 1
+  }
+
+  /// Adds what is pinned of known projects. Of what is named for itself, and on behalf of another, the first counts; two
+  /// commits of one project count for nothing.
+  private mutating func add(_ pins: [PinnedCommit], to answer: inout Answer, at place: String) throws {
+    var found: [ProjectName: [PinnedCommit]] = [:]
+    for pin in pins {
+      guard let project = try known.project(of: pin), project != record.name else { continue }
+      found[project, default: []].append(pin)
+    }
+    for (project, pins) in found.sorted(by: { $0.key < $1.key }) {
+      let direct = pins.filter(\.isDirect)
+      let counting = direct.isEmpty ? pins : direct
+      guard let pin = counting.first else { continue }
+      guard counting.allSatisfy({ $0.commit == pin.commit }) else {
+        let ids = Set(counting.map(\.commit.short)).sorted().joined(separator: " and ")
+        tell("\(place) pins two commits of \(project), \(ids); neither is linked", once: "\(project) \(ids)")
+        continue
+      }
+      guard try known.has(pin.commit, in: project) else {
+        tell(
+          "\(place) pins \(project) \(pin.commit), which \(project) does not have",
+          once: "\(project) \(pin.commit)")
+        continue
+      }
+      answer.pinned[project] = pin.commit
+      answer.files.insert(pin.file)
+    }
+  }
+
+  private mutating func tell(_ problem: String, once key: String) {
+    if told.insert(key).inserted { problems.append(problem) }
+  }
+}

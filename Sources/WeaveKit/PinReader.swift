@@ -1,0 +1,165 @@
+import Git
+import WeaveFormats
+import WeaveModel
+
+/// A commit of another repository that a commit of a project names, and where.
+struct PinnedCommit: Hashable {
+  /// What it is called there; nil where it is not named.
+  let name: String?
+  let address: RepositoryAddress?
+  let commit: CommitID
+  /// The path of the file, or of the gitlink, that names it.
+  let file: String
+  /// Whether it is named for itself, and not on behalf of another.
+  let isDirect: Bool
+}
+
+/// Reads what the trees of one repository pin: by gitlinks, and in the files of other tools. What was read of one content
+/// is not read again.
+///
+/// It looks at the top of each tree, in the directories of submodules, and in those where the tip has such files.
+struct PinReader {
+  /// What a tree pins, the files that could not be read, and what in the others names no commit: a line each.
+  struct Reading {
+    var pins: [PinnedCommit] = []
+    var problems: [String] = []
+    var remarks: [String] = []
+  }
+
+  private let repository: Repository
+  /// The URL of the repository, from which relative URLs are taken.
+  private let source: String
+  /// What was read so far, by the numbers that ``number(of:)`` gives; the first pins nothing.
+  private(set) var readings = [Reading()]
+  private var known: [[TreeEntry]: [(included: [String: ObjectID?], number: Int)]] = [:]
+  /// The directories that are looked into, and what they held when they were looked into last.
+  private var directories: [String: (tree: ObjectID, entries: [TreeEntry])] = [:]
+  private var knownGitmodules: Set<ObjectID> = []
+
+  init(_ repository: Repository, source: String, tip: ObjectID) throws {
+    (self.repository, self.source) = (repository, source)
+    try findDirectories(below: tip, path: "")
+  }
+
+  /// The number of what the tree pins. Where nothing that can pin is new in it, the cost is the top of the tree, and what
+  /// has changed of the directories that are looked into.
+  mutating func number(of tree: ObjectID) throws -> Int {
+    let top = try repository.tree(tree)
+    var pinning = top.filter { $0.isGitlink || (!$0.isTree && WorkspaceFormat(path: $0.name) != nil) }
+    if let gitmodules = pinning.first(where: { $0.name == ".gitmodules" }) {
+      try addDirectories(of: gitmodules.id)
+    }
+    for path in directories.keys.sorted() { pinning += try entries(in: path, of: top) }
+    guard !pinning.isEmpty else { return 0 }
+    for known in known[pinning] ?? []
+    where try known.included.allSatisfy({ try entry(at: $0.key, in: tree)?.id == $0.value }) {
+      return known.number
+    }
+    let (included, reading) = try read(pinning, of: tree)
+    readings.append(reading)
+    known[pinning, default: []].append((included, readings.count - 1))
+    return readings.count - 1
+  }
+
+  // MARK: where to look
+
+  /// Below the top, only files whose names no other tool uses count.
+  private static func isPinning(_ entry: TreeEntry) -> Bool {
+    if entry.isTree { return false }
+    return entry.isGitlink || [.west, .vcs, .flake].contains(WorkspaceFormat(path: entry.name))
+  }
+
+  private mutating func findDirectories(below tree: ObjectID, path: String) throws {
+    let entries = try repository.tree(tree)
+    if !path.isEmpty, entries.contains(where: Self.isPinning) { addDirectory(path) }
+    for entry in entries where entry.isTree {
+      try findDirectories(below: entry.id, path: path.isEmpty ? entry.name : path + "/" + entry.name)
+    }
+  }
+
+  private mutating func addDirectories(of gitmodules: ObjectID) throws {
+    guard knownGitmodules.insert(gitmodules).inserted else { return }
+    let file = try? WorkspaceFile.read(
+      repository.blob(gitmodules), as: .gitmodules, at: ".gitmodules", from: source)
+    for path in (file?.projects ?? []).compactMap(\.path) {
+      if let slash = path.lastIndex(of: "/") { addDirectory(String(path[..<slash])) }
+    }
+  }
+
+  private mutating func addDirectory(_ path: String) {
+    if directories[path] == nil { directories[path] = (.emptyTree, []) }
+  }
+
+  /// What pins in the directory, by its whole path.
+  private mutating func entries(in path: String, of top: [TreeEntry]) throws -> [TreeEntry] {
+    guard let tree = try tree(at: path, of: top) else { return [] }
+    if let known = directories[path], known.tree == tree { return known.entries }
+    let entries = try repository.tree(tree).filter(Self.isPinning).map {
+      TreeEntry(name: path + "/" + $0.name, mode: $0.mode, id: $0.id)
+    }
+    directories[path] = (tree, entries)
+    return entries
+  }
+
+  private func tree(at path: String, of top: [TreeEntry]) throws -> ObjectID? {
+    let parts = path.split(separator: "/")
+    guard let first = top.first(where: { $0.name == parts[0] }), first.isTree else { return nil }
+    guard parts.count > 1 else { return first.id }
+    let found = try entry(at: parts.dropFirst().joined(separator: "/"), in: first.id)
+    return found.flatMap { $0.isTree ? $0.id : nil }
+  }
+
+  // MARK: what is there
+
+  private func read(_ entries: [TreeEntry], of tree: ObjectID) throws
+    -> (included: [String: ObjectID?], reading: Reading)
+  {
+    var (included, reading): ([String: ObjectID?], Reading) = ([:], Reading())
+    var gitlinks: [String: CommitID] = [:]
+    for entry in entries where entry.isGitlink { gitlinks[entry.name] = CommitID(entry.id) }
+    for entry in entries {
+      guard !entry.isGitlink, let format = WorkspaceFormat(path: entry.name) else { continue }
+      let file: WorkspaceFile
+      do {
+        file = try WorkspaceFile.read(
+          try repository.blob(entry.id), as: format, at: entry.name, from: source
+        ) { path in
+          let found = try self.entry(at: path, in: tree)
+          included[path] = .some(found?.id)
+          guard let found else { return nil }
+          return found.isTree
+            ? .folder(try repository.tree(found.id).map(\.name)) : .file(try repository.blob(found.id))
+        }
+      } catch {
+        reading.problems.append("\(error)")
+        continue
+      }
+      reading.remarks += file.problems
+      for project in file.projects {
+        let commit =
+          format == .gitmodules ? project.path.flatMap { gitlinks.removeValue(forKey: $0) } : project.commit
+        guard let commit else { continue }
+        reading.pins.append(
+          PinnedCommit(
+            name: project.name, address: project.url.map { RepositoryAddress($0) }, commit: commit,
+            file: entry.name, isDirect: project.isDirect))
+      }
+    }
+    for (path, commit) in gitlinks.sorted(by: { $0.key < $1.key }) {
+      reading.pins.append(
+        PinnedCommit(name: path, address: nil, commit: commit, file: path, isDirect: true))
+    }
+    return (included, reading)
+  }
+
+  /// What is at the path in the tree; nil where nothing is.
+  private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
+    var (found, directory): (TreeEntry?, ObjectID?) = (nil, tree)
+    for part in path.split(separator: "/") {
+      guard let parent = directory, let entry = try repository.tree(parent).first(where: { $0.name == part })
+      else { return nil }
+      (found, directory) = (entry, entry.isTree ? entry.id : nil)
+    }
+    return found
+  }
+}

@@ -1,0 +1,156 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("Adopting a folder of checkouts")
+struct AdoptTests {
+  private let lab: Lab
+
+  init() throws {
+    lab = try Lab()
+    for name in ["telperion", "laurelin"] { _ = try lab.makeSource(name) }
+  }
+
+  private func projects() throws -> [String] {
+    try lab.weave("project", "list").split(separator: "\n").dropFirst().map {
+      String($0.prefix { $0 != " " })
+    }
+  }
+
+  /// Every file of the checkout and its repository, with when it was written and how long it is.
+  private func files(of checkout: TestRepository) throws -> [String] {
+    try runProcess(
+      "find", [".", "-printf", "%p %T@ %s\n"], in: checkout.path, environment: lab.environment.variables
+    ).succeeded(["find"]).stdout.split(separator: "\n").map(String.init).sorted()
+  }
+
+  @Test(
+    "`weave init --yes` in it gives a store that has each checkout's project, with its URL and its history")
+  func checkouts() throws {
+    try lab.checkout("telperion")
+    try lab.checkout("laurelin", as: "Laurelin_2")
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try projects() == ["laurelin-2", "telperion"])
+    #expect(try lab.fetched("telperion", "HEAD") == lab.id("telperion@main"))
+    #expect(try lab.fetched("telperion", "refs/tags/v1") == lab.id("telperion@v1"))
+    #expect(try lab.weave("project", "list").contains(lab.source("telperion").path))
+    try lab.check()
+  }
+
+  @Test("changes nothing in any checkout")
+  func untouched() throws {
+    let checkout = try lab.checkout("telperion")
+    try checkout.write("changed\n", to: "file")
+    let before = try files(of: checkout)
+    try lab.weave("init", "--yes")
+    #expect(try files(of: checkout) == before)
+  }
+
+  @Test("needs no source: the checkout has what was fetched from there")
+  func offline() throws {
+    try lab.checkout("telperion")
+    try FileManager.default.moveItem(
+      atPath: lab.source("telperion").path, toPath: lab.directory.appending("gone"))
+    // The path must be one of a repository for `project add`; an address on a host need not answer.
+    try TestRepository(at: "\(lab.workspace)/telperion").git(
+      "remote", "set-url", "origin", "https://git.invalid/telperion.git")
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(lab.fetched("telperion", "refs/heads/main") != nil)
+  }
+
+  @Test("without a terminal and without --yes only lists what it found")
+  func listed() throws {
+    try lab.checkout("telperion")
+    let result = try lab.run("init")
+    #expect(result.status == 0)
+    #expect(result.stderr.contains("telperion") && result.stderr.contains("`weave adopt --yes`"))
+    #expect(try projects() == [])
+    try lab.weave("adopt", "--yes")
+    #expect(try projects() == ["telperion"])
+  }
+
+  @Test("--no-adopt looks at nothing")
+  func notAdopted() throws {
+    try lab.checkout("telperion")
+    #expect(try !lab.run("init", "--no-adopt").stderr.contains("telperion"))
+  }
+
+  @Test("adopting again finds only what is new")
+  func again() throws {
+    try lab.checkout("telperion")
+    try lab.weave("init", "--yes")
+    #expect(try lab.run("adopt", "--yes").stderr.contains("Nothing is found"))
+    try lab.checkout("laurelin")
+    try lab.weave("adopt", "--yes")
+    #expect(try projects() == ["laurelin", "telperion"])
+  }
+
+  @Test("a superproject in whose directory it is done is a project, and so are its submodules")
+  func superproject() throws {
+    let top = try TestRepository.create(at: lab.directory.appending("sources/lab"))
+    for name in ["telperion", "laurelin"] {
+      try top.git(
+        "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", lab.source(name).path,
+        "modules/\(name)")
+    }
+    try top.git("commit", "--quiet", "-m", "submodules")
+    try FileManager.default.removeItem(atPath: lab.workspace)
+    try TestRepository(at: lab.directory.path).git(
+      "-c", "protocol.file.allow=always", "clone", "--quiet", "--recurse-submodules", top.path, lab.workspace)
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try projects() == ["laurelin", "telperion", "workspace"])
+    #expect(try lab.weave("links").contains("laurelin@"))
+    #expect(try lab.weave("status", "--json").contains("modules/telperion"))
+    #expect(try TestRepository(at: lab.workspace).git("status", "--porcelain") == "")
+  }
+
+  @Test("a project that only a manifest names is adopted by its URL")
+  func manifest() throws {
+    let west = """
+      manifest:
+        projects:
+          - name: telperion
+            url: \(lab.source("telperion").path)
+            revision: main
+      """
+    try lab.directory.write(west, to: "workspace/west.yml")
+    try lab.weave("init", "--yes")
+    #expect(try projects() == ["telperion"])
+    #expect(lab.fetched("telperion", "refs/heads/main") != nil)
+  }
+
+  @Test("two checkouts of one name get two names")
+  func sameName() throws {
+    for place in ["a/lib", "b/lib"] {
+      let source = place.hasPrefix("a") ? "telperion" : "laurelin"
+      try FileManager.default.createDirectory(
+        atPath: "\(lab.workspace)/\(place.prefix(1))", withIntermediateDirectories: true)
+      try lab.checkout(source, as: place)
+    }
+    try lab.weave("init", "--yes")
+    #expect(try projects() == ["b-lib", "lib"])
+    #expect(try lab.weave("status", "--json").contains("b/lib"))
+  }
+
+  @Test("what cannot be read is told in a line, the rest goes on, and the exit code is 1")
+  func damaged() throws {
+    try lab.checkout("telperion")
+    try lab.directory.write("gitdir: /nowhere\n", to: "workspace/broken/.git")
+    try lab.directory.write("projects: [\n", to: "workspace/mani.yaml")
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 1)
+    #expect(result.stderr.contains("broken cannot be read") && result.stderr.contains("mani.yaml"))
+    #expect(try projects() == ["telperion"])
+  }
+
+  @Test("a shallow checkout is adopted from its source")
+  func shallow() throws {
+    try TestRepository(at: lab.directory.path).git(
+      "clone", "--quiet", "--depth=1", "file://" + lab.source("telperion").path, lab.workspace + "/telperion")
+    try lab.weave("init", "--yes")
+    #expect(try lab.holds(lab.id("telperion@v1")))
+  }
+}

@@ -55,8 +55,14 @@ extension Workspace {
         ["symbolic-ref", namespace + "HEAD", namespace + "refs/heads/" + head], gitDirectory: gitDirectory)
       return output.succeeded ? project.name : nil
     }
-    // Where that fails, the source is asked, and says why.
-    return results.compactMap { (try? $0.get()) ?? nil }
+    return zip(found, results).compactMap { project, result in
+      switch result {
+      case .success(let name): return name
+      case .failure(let error):
+        caller.warn("\(Explanation(error)?.message ?? "\(error)"); the source is asked for \(project.name)")
+        return nil
+      }
+    }
   }
 
   /// The remote of the checkout that is its source, and the branch there that is its HEAD; nil where the checkout does not

@@ -59,9 +59,10 @@ public enum CommitTrailers {
   /// The trailers' lines: those of the last paragraph, of which no other line than a trailer may be part
   /// (git-interpret-trailers(1)), but for some prose beside one that Git made. The subject's is never it.
   private static func lastParagraph(of message: some RandomAccessCollection<UInt8>) -> [String] {
-    var lines = String(decoding: message, as: UTF8.self)
-      .split(separator: "\n", omittingEmptySubsequences: false)
-      .map { $0.last == "\r" ? $0.dropLast() : $0 }
+    // By bytes: to a String CR LF is one character.
+    var lines = message.split(separator: 10, omittingEmptySubsequences: false).map {
+      Substring(decoding: $0.last == 13 ? $0.dropLast() : $0, as: UTF8.self)
+    }
     while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
     guard let boundary = lines.lastIndex(where: { $0.allSatisfy(\.isWhitespace) }) else { return [] }
     var trailers: [String] = []

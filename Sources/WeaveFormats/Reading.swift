@@ -88,7 +88,7 @@ struct Reading {
     func fail(_ reason: String) {
       report("it includes '\(path.prefix(200))', \(reason)", file: file, line: line)
     }
-    guard let place = WorkspacePath.normalized(path), !path.hasPrefix("/") else {
+    guard let place = WorkspacePath.normalized(path), path.utf8.first != UInt8(ascii: "/") else {
       return fail("which is outside the repository: not followed")
     }
     if let start = open.firstIndex(of: place) {

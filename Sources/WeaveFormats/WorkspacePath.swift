@@ -6,11 +6,17 @@ enum WorkspacePath {
 
   /// The path without `.`, empty and `..` components, "." where nothing is left; nil where it leads out.
   static func normalized(_ path: String) -> String? {
-    var parts: [Substring] = []
-    for part in path.split(separator: "/") where part != "." {
+    var parts: [String] = []
+    for part in components(path) where part != "." {
       if part != ".." { parts.append(part) } else if parts.popLast() == nil { return nil }
     }
     return parts.isEmpty ? "." : parts.joined(separator: "/")
+  }
+
+  /// What stands between slashes, as the system sees it: a slash that a combining mark follows is one to it, and no
+  /// `Character` of its own.
+  static func components(_ path: String) -> [String] {
+    path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// The path as a checkout may have it, or why none may.
@@ -18,12 +24,12 @@ enum WorkspacePath {
     func refuse(_ reason: String) -> Result<String, Refusal> { .failure(Refusal(reason: reason)) }
     if path.isEmpty { return refuse("is empty") }
     if path.utf8.contains(where: { $0 < 32 || $0 == 127 }) { return refuse("holds a control character") }
-    if path.hasPrefix("/") || path.hasPrefix("~") || path.hasPrefix("\\") {
+    if let first = path.utf8.first, "/~\\".utf8.contains(first) {
       return refuse("is not below the workspace")
     }
     guard let within = normalized(path) else { return refuse("leads out of the workspace") }
-    if within.hasPrefix("-") { return refuse("begins with '-'") }
-    for part in within.lowercased().split(separator: "/") where [".git", ".weave"].contains(part) {
+    if within.utf8.first == UInt8(ascii: "-") { return refuse("begins with '-'") }
+    for part in components(within.lowercased()) where [".git", ".weave"].contains(part) {
       return refuse("leads into '\(part)'")
     }
     return .success(within)

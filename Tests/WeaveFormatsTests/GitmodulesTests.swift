@@ -67,7 +67,8 @@ import WeaveFormats
     ("../x", "leads out of the workspace"), ("a/../../x", "leads out of the workspace"),
     ("/x", "is not below the workspace"), (".git/hooks", "leads into '.git'"),
     ("a/.GIT", "leads into '.git'"),
-    (".weave", "leads into '.weave'"), ("-x", "begins with '-'"),
+    (".weave", "leads into '.weave'"), ("../\u{301}x", "leads out of the workspace"),
+    ("-x", "begins with '-'"),
   ])
   func `a path outside of the workspace is left out, and the rest is read`(path: String, reason: String)
     throws

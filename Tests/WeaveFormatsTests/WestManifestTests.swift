@@ -9,7 +9,7 @@ import WeaveFormats
         defaults: {remote: upstream, revision: v2}
         remotes:
           - {name: upstream, url-base: https://example.com/arda}
-          - {name: fork, url-base: git@example.org:}
+          - {name: fork, url-base: "ssh://git@example.org"}
         projects:
           - name: narya
             revision: \(sha)
@@ -26,7 +26,8 @@ import WeaveFormats
       file.projects == [
         ForeignProject(
           name: "narya", path: "modules/narya", url: "https://example.com/arda/narya", revision: sha),
-        ForeignProject(name: "nenya", path: "nenya", url: "git@example.org:/rings/nenya", revision: "v2"),
+        ForeignProject(
+          name: "nenya", path: "nenya", url: "ssh://git@example.org/rings/nenya", revision: "v2"),
         ForeignProject(name: "vilya", path: "vilya", url: "https://example.net/v", revision: "main"),
       ])
     #expect(file.projects.map { $0.commit?.hex } == [sha, nil, nil])

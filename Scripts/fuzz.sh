@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Lets libFuzzer search for bytes that break the readers of events, constellations, observations and the index.
+# Lets libFuzzer search for bytes that break the readers of events, constellations, observations, the index, and the files
+# of other tools.
 #
-#   Scripts/fuzz.sh [RUNS [READER...]]      RUNS executions of each reader (1,000,000; all four)
+#   Scripts/fuzz.sh [RUNS [READER...]]      RUNS executions of each reader (1,000,000; all of them)
 #   Scripts/fuzz.sh --keep [READER...]      take what was found to reach more into Tests/Corpus
 #   Scripts/fuzz.sh --try READER FILE...    execute these inputs only
 #
@@ -11,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly scratch=.build-fuzz
-all=(event constellation observation index)
+all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers)
 # More memory or time for one input is a finding too.
 limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
@@ -30,6 +31,8 @@ longest() {
     constellation) echo 4096 ;;
     observation) echo 1024 ;;
     index) echo 6144 ;;
+    gitmodules | trailers) echo 512 ;;
+    west | repo | vcs | mani | jiri | flake | deps) echo 1024 ;;
     *) echo "fuzz.sh: no reader is called '$1'; there are: ${all[*]}" >&2; exit 2 ;;
   esac
 }

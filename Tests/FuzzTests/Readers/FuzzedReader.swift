@@ -1,6 +1,9 @@
+import WeaveFormats
+
 /// A reader of bytes that anybody may have written, and what must hold of it whatever they are.
 enum FuzzedReader: String, CaseIterable, Sendable {
   case event, constellation, observation, index
+  case gitmodules, west, repo, vcs, mani, jiri, flake, deps, trailers
 
   /// Reads `bytes` as the product would. Throws a ``Violation`` where what was read has not the properties that it must
   /// have; a trap, or much time or memory, is a violation by itself.
@@ -13,6 +16,15 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     case .constellation: try ConstellationReading.check(bytes)
     case .observation: try ObservationReading.check(bytes)
     case .index: try IndexReading.check(bytes)
+    case .trailers: try WorkspaceFileReading.checkTrailers(bytes)
+    case .gitmodules: try WorkspaceFileReading.check(bytes, as: .gitmodules)
+    case .west: try WorkspaceFileReading.check(bytes, as: .west)
+    case .repo: try WorkspaceFileReading.check(bytes, as: .repo)
+    case .vcs: try WorkspaceFileReading.check(bytes, as: .vcs)
+    case .mani: try WorkspaceFileReading.check(bytes, as: .mani)
+    case .jiri: try WorkspaceFileReading.check(bytes, as: .jiri)
+    case .flake: try WorkspaceFileReading.check(bytes, as: .flake)
+    case .deps: try WorkspaceFileReading.check(bytes, as: .deps)
     }
   }
 }

@@ -19,11 +19,7 @@ public struct GitOutput: Sendable {
   public var errorText: String { Self.text(of: standardError) }
 
   init(_ status: TerminationStatus, _ standardOutput: [UInt8], _ standardError: [UInt8]) {
-    exitCode =
-      switch status {
-      case .exited(let code): Int32(truncatingIfNeeded: code)
-      case .signaled(let signal): 128 + Int32(truncatingIfNeeded: signal)
-      }
+    exitCode = status.exitCode
     self.standardOutput = standardOutput
     self.standardError = standardError
   }

@@ -35,6 +35,13 @@ enum Printer {
     for hint in explanation.hints { note("hint: \(hint)") }
   }
 
+  /// Writes what a program of the user's has said, as it is.
+  static func raw(_ bytes: [UInt8], isError: Bool) {
+    guard let error = write(bytes, to: isError ? STDERR_FILENO : STDOUT_FILENO), !isError else { return }
+    if error != EPIPE { note("error: cannot write to standard output: \(String(cString: strerror(error)))") }
+    exit(1)
+  }
+
   /// Writes to standard error as it is, for a terminal to obey.
   static func control(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
@@ -51,7 +58,11 @@ enum Printer {
 
   /// The errno of what kept the text from being written whole; nil when it was.
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    var rest = Array(text.utf8)[...]
+    write(Array(text.utf8), to: descriptor)
+  }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
+    var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno != EINTR { return errno }

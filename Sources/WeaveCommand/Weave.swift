@@ -14,32 +14,70 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Projects",
         subcommands: [
-          InitCommand.self, CloneCommand.self, ProjectCommand.self, FetchCommand.self,
-          AdoptCommand.self, HarvestCommand.self,
+          InitCommand.self,
+          AdoptCommand.self,
+          CloneCommand.self,
+          ProjectCommand.self,
+          FetchCommand.self,
+          HarvestCommand.self,
+        ]),
+      CommandGroup(
+        name: "Checkouts",
+        subcommands: [
+          ExecCommand.self,
         ]),
       CommandGroup(
         name: "Events",
         subcommands: [
-          LinkCommand.self, RevokeCommand.self, WithdrawCommand.self, ReinstateCommand.self,
+          LinkCommand.self,
+          RevokeCommand.self,
+          WithdrawCommand.self,
+          ReinstateCommand.self,
           LinksCommand.self,
-          ShowCommand.self, LogCommand.self, VerifyCommand.self, SetCommand.self,
+          ShowCommand.self,
+          LogCommand.self,
+          VerifyCommand.self,
+        ]),
+      CommandGroup(
+        name: "Sets",
+        subcommands: [
+          SetCommand.self,
         ]),
       CommandGroup(
         name: "Machines",
         subcommands: [
-          ConstellationCommand.self, ResolveCommand.self, WhyCommand.self, ProposeCommand.self,
-          CheckCommand.self, WhatIfCommand.self, ShaCommand.self, LockCommand.self, ReportCommand.self,
+          ConstellationCommand.self,
+          ResolveCommand.self,
+          WhyCommand.self,
+          ProposeCommand.self,
+          CheckCommand.self,
+          WhatIfCommand.self,
+          ShaCommand.self,
+          LockCommand.self,
+          ReportCommand.self,
           StatusCommand.self,
         ]),
       CommandGroup(
-        name: "Sharing", subcommands: [RemoteCommand.self, PullCommand.self, PushCommand.self]),
-      CommandGroup(name: "Store", subcommands: [FsckCommand.self, GcCommand.self]),
+        name: "Sharing",
+        subcommands: [
+          RemoteCommand.self,
+          PullCommand.self,
+          PushCommand.self,
+        ]),
+      CommandGroup(
+        name: "Store",
+        subcommands: [
+          FsckCommand.self,
+          GcCommand.self,
+        ]),
     ])
 
   public init() {}
 
   /// Parses the process's arguments, runs the command, and returns what to exit with.
-  public static func run() async -> Int32 {
+  public static func run() async -> Int32 { await Interruption.run { await runCommand() } }
+
+  private static func runCommand() async -> Int32 {
     do {
       try requireReadableArguments()
       let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
@@ -113,6 +151,7 @@ public struct Weave: AsyncParsableCommand {
   }
 
   private static func report(_ error: any Error) -> Int32 {
+    if Interruption.hasCome { return 1 }
     if let code = error as? ExitCode { return code.rawValue }
     if let explanation = Explanation(error) {
       Printer.explain(explanation)

@@ -1,3 +1,4 @@
+import GitProcess
 import WeaveStore
 
 // What the operations return, under the library's own name: whoever calls it need not import the store.
@@ -7,3 +8,5 @@ public typealias Observation = WeaveStore.Observation
 public typealias Remote = WeaveStore.Remote
 public typealias ManifestSide = WeaveStore.ManifestSide
 public typealias NamedSet = WeaveStore.NamedSet
+public typealias CommandNotFound = CommandProcess.NotFound
+public typealias OutputStream = CommandProcess.Stream

@@ -1,0 +1,103 @@
+import Subprocess
+
+/// Runs a program of the user's, in the whole of the user's environment.
+public struct CommandProcess: Sendable {
+  public enum Stream: Sendable { case output, error }
+
+  /// PATH has no program of that name.
+  public struct NotFound: Error, Hashable, Sendable, CustomStringConvertible {
+    public let name: String
+
+    public var description: String { "there is no program '\(name)' in PATH" }
+  }
+
+  private let executable: Executable
+  private let arguments: [String]
+  private let environment: [String: String]
+
+  /// A runner of `command`, a program and its arguments, which sees `environment`. No shell is between.
+  ///
+  /// Looks through PATH once, however often it is run. A name with a slash is a path, from wherever it is run.
+  public init(_ command: [String], environment: [String: String]) async throws(NotFound) {
+    (arguments, self.environment) = (Array(command.dropFirst()), environment)
+    let name = command.first ?? ""
+    guard !name.contains("/") else {
+      executable = .path(.init(name))
+      return
+    }
+    do {
+      let path = try await Executable.name(name).resolveExecutablePath(in: Self.environment(environment))
+      executable = .path(path)
+    } catch {
+      throw NotFound(name: name)
+    }
+  }
+
+  /// Runs it in `directory` with `variables` besides, and nothing on standard input, and gives `read` what it says
+  /// while it says it.
+  ///
+  /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
+  /// - Throws: where it could not be started, or the task was cancelled: then it is ended.
+  public func run(
+    in directory: String, variables: [String: String],
+    read: @escaping @Sendable (Stream, [UInt8]) -> Void
+  ) async throws -> Int32 {
+    let result = try await Subprocess.run(
+      configuration(directory, variables), input: .none, output: .sequence, error: .sequence
+    ) { execution in
+      async let output: Void = Self.drain(execution.standardOutput) { read(.output, $0) }
+      try await Self.drain(execution.standardError) { read(.error, $0) }
+      try await output
+    }
+    try Task.checkCancellation()
+    return result.terminationStatus.exitCode
+  }
+
+  /// Runs it in `directory` with `variables` besides, on the standard input, output and error of this process.
+  ///
+  /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
+  /// - Throws: where it could not be started, or the task was cancelled: then it is ended.
+  public func runInForeground(in directory: String, variables: [String: String]) async throws -> Int32 {
+    let result = try await Subprocess.run(
+      configuration(directory, variables), input: .currentStandardInput, output: .currentStandardOutput,
+      error: .currentStandardError)
+    try Task.checkCancellation()
+    return result.terminationStatus.exitCode
+  }
+
+  private static func drain(
+    _ sequence: SubprocessOutputSequence, _ read: @Sendable ([UInt8]) -> Void
+  ) async throws {
+    for try await buffer in sequence { read(buffer.withUnsafeBytes { Array($0) }) }
+  }
+
+  private func configuration(_ directory: String, _ variables: [String: String]) -> Configuration {
+    var options = PlatformOptions()
+    // Of Ctrl-C a terminal tells the children, too: they are given a moment to end as they like to.
+    options.teardownSequence = [
+      .send(signal: .resume, allowedDurationToNextStep: .seconds(1)),
+      .gracefulShutDown(allowedDurationToNextStep: .seconds(2)),
+    ]
+    let variables = variables.merging(["PWD": directory]) { _, new in new }
+    return Configuration(
+      executable: executable, arguments: Arguments(arguments),
+      environment: Self.environment(environment.merging(variables) { _, new in new }),
+      workingDirectory: .init(directory), platformOptions: options)
+  }
+
+  private static func environment(_ variables: [String: String]) -> Environment {
+    .custom(
+      Dictionary(
+        uniqueKeysWithValues: variables.map { (Environment.Key(stringLiteral: $0.key), $0.value) }))
+  }
+}
+
+extension TerminationStatus {
+  /// The exit code; 128 and the signal's number where a signal ended the process.
+  var exitCode: Int32 {
+    switch self {
+    case .exited(let code): Int32(truncatingIfNeeded: code)
+    case .signaled(let signal): 128 + Int32(truncatingIfNeeded: signal)
+    }
+  }
+}

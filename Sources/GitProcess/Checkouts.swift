@@ -1,14 +1,54 @@
 extension GitProcess {
-  /// Checks out `commit` as a detached linked worktree of the repository at `gitDirectory`.
+  /// Checks out `commit` as a detached linked worktree of the repository at `gitDirectory`: also where one is registered
+  /// for `path` that is gone. Runs no hook, and fetches no content of Git LFS.
   public func addDetachedWorktree(
     gitDirectory: String, path: String, commit: String
   ) async throws(GitProcessError) {
     let output = try await run(
-      ["worktree", "add", "--detach", "--", path, commit], gitDirectory: gitDirectory)
+      ["worktree", "add", "--quiet", "--force", "--force", "--detach", "--", path, commit],
+      gitDirectory: gitDirectory, extraEnvironment: Self.offline)
     guard output.succeeded else {
       throw GitProcessError(operation: "check out \(commit) at \(path)", output: output)
     }
   }
+
+  /// What becomes of files that a move meets in its way.
+  public enum Obstacles: Sendable {
+    /// Nothing moves then: changes, and also ignored files, are someone's.
+    case refuse
+    /// Changes of tracked files are lost.
+    case discard
+  }
+
+  /// Moves the work tree at `path` to `commit`, with HEAD detached there.
+  ///
+  /// - Parameter isOwn: whether it is a user's own checkout, whose hooks and filters run as in the user's hands.
+  public func detach(
+    _ path: String, at commit: String, _ obstacles: Obstacles, isOwn: Bool
+  ) async throws(GitProcessError) {
+    let options = obstacles == .discard ? ["--force"] : ["--no-overwrite-ignore"]
+    let output = try await run(
+      ["checkout", "--quiet", "--detach"] + options + [commit, "--"], workingDirectory: path,
+      configuration: ["advice.detachedHead=false"]
+        + (isOwn ? [] : ["core.hooksPath=/dev/null", "submodule.recurse=false"]),
+      extraEnvironment: isOwn ? [:] : Self.offline)
+    guard output.succeeded else {
+      throw GitProcessError(operation: "check out \(commit) at \(path)", output: output)
+    }
+  }
+
+  /// Removes what is untracked and not ignored in the work tree at `path`.
+  public func removeUntracked(in path: String) async throws(GitProcessError) {
+    let output = try await run(
+      ["clean", "-d", "--force", "--force", "--quiet"], workingDirectory: path,
+      configuration: ["core.hooksPath=/dev/null"])
+    guard output.succeeded else {
+      throw GitProcessError(operation: "remove what is untracked in \(path)", output: output)
+    }
+  }
+
+  /// Of Git LFS the pointers are checked out: content stays where the project has it.
+  private static let offline = ["GIT_LFS_SKIP_SMUDGE": "1"]
 
   /// Makes a self-contained clone: no object is shared, and of a repository of many namespaces one alone is
   /// taken.

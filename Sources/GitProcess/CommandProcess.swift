@@ -15,11 +15,20 @@ public struct CommandProcess: Sendable {
   private let arguments: [String]
   private let environment: [String: String]
 
-  /// A runner of `command`, a program and its arguments, which sees `environment`. No shell is between.
+  /// What would make of every directory the repository that the caller stands in (`git rev-parse --local-env-vars`).
+  private static let repositoryVariables: Set<String> = [
+    "GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY",
+    "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_NAMESPACE", "GIT_PREFIX", "GIT_IMPLICIT_WORK_TREE",
+    "GIT_SHALLOW_FILE", "GIT_GRAFT_FILE", "GIT_QUARANTINE_PATH",
+  ]
+
+  /// A runner of `command`, a program and its arguments, which sees `environment` but for what would point Git at the
+  /// caller's own repository. No shell is between.
   ///
   /// Looks through PATH once, however often it is run. A name with a slash is a path, from wherever it is run.
   public init(_ command: [String], environment: [String: String]) async throws(NotFound) {
-    (arguments, self.environment) = (Array(command.dropFirst()), environment)
+    arguments = Array(command.dropFirst())
+    self.environment = environment.filter { !Self.repositoryVariables.contains($0.key) }
     let name = command.first ?? ""
     guard !name.contains("/") else {
       executable = .path(.init(name))

@@ -20,11 +20,15 @@ public struct WorkTreeStatus: Hashable, Sendable {
 
 extension GitProcess {
   /// The status of the work tree at `workTree`, whose index is not refreshed on disk.
-  public func status(of workTree: String) async throws(GitProcessError) -> WorkTreeStatus {
+  ///
+  /// - Parameter listsAllFiles: whether each untracked file is listed, and not a directory of them.
+  public func status(
+    of workTree: String, listsAllFiles: Bool = false
+  ) async throws(GitProcessError) -> WorkTreeStatus {
     let output = try await run(
       [
-        "status", "--porcelain=v2", "--branch", "-z", "--ahead-behind", "--untracked-files=normal",
-        "--no-renames",
+        "status", "--porcelain=v2", "--branch", "-z", "--ahead-behind",
+        "--untracked-files=\(listsAllFiles ? "all" : "normal")", "--no-renames",
       ], workingDirectory: workTree, configuration: ["diff.ignoreSubmodules=none"],
       extraEnvironment: ["GIT_OPTIONAL_LOCKS": "0"])
     guard output.succeeded else {

@@ -19,21 +19,21 @@ struct ExecCommand: AsyncParsableCommand {
     name: [.customShort("j"), .long],
     help: ArgumentHelp("So many at a time. Default: two for each processor.", valueName: "number"))
   var jobs: Int = 2 * ProcessInfo.processInfo.activeProcessorCount
-  @OptionGroup var command: CommandArguments
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
+    try UsersCommand.requireWords()
     if jobs < 1 { throw ValidationError("--jobs is 1 or more") }
   }
 
   func run() async throws {
     Interruption.isTakenCareOf()
-    let view = ExecView()
+    let (view, command) = (ExecView(), UsersCommand.words)
     let workspace = try await options.workspace()
     let outcome: Executions
     do {
       outcome = try await workspace.execute(
-        command.words, in: project, limit: jobs, report: view.report)
+        command, in: project, limit: jobs, report: view.report)
     } catch let error as CommandNotFound {
       Printer.note("error: \(error)")
       throw ExitCode(127)
@@ -42,22 +42,12 @@ struct ExecCommand: AsyncParsableCommand {
     for execution in outcome.executions {
       if let failure = execution.failure { Printer.note("error: \(execution.project): \(failure)") }
       if let code = execution.exitCode, code != 0 {
-        Printer.note("warning: \(execution.project): \(command.words[0]) exited with \(code)")
+        Printer.note("warning: \(execution.project): \(command[0]) exited with \(code)")
       }
     }
     for project in outcome.missing { Printer.note("note: \(project) is not checked out") }
     let isMissed = !project.isEmpty && !outcome.missing.isEmpty
     let worst = outcome.executions.map { $0.exitCode ?? 126 }.max() ?? 0
     if worst != 0 || isMissed { throw ExitCode(max(worst, isMissed ? 1 : 0)) }
-  }
-}
-
-/// A command of the user's, after `--`.
-struct CommandArguments: ParsableArguments {
-  @Argument(parsing: .postTerminator, help: ArgumentHelp("What to run.", valueName: "command"))
-  var words: [String] = []
-
-  func validate() throws {
-    if words.isEmpty { throw ValidationError("name what to run after --, as in `-- git log -1`") }
   }
 }

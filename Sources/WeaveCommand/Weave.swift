@@ -24,7 +24,9 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Checkouts",
         subcommands: [
+          CheckoutCommand.self,
           ExecCommand.self,
+          TryCommand.self,
         ]),
       CommandGroup(
         name: "Events",
@@ -80,7 +82,8 @@ public struct Weave: AsyncParsableCommand {
   private static func runCommand() async -> Int32 {
     do {
       try requireReadableArguments()
-      let arguments = try enteringDirectory(Array(CommandLine.arguments.dropFirst()))
+      let arguments = UsersCommand.cut(
+        from: try enteringDirectory(Array(CommandLine.arguments.dropFirst())))
       try requireKnownCommand(arguments.drop { $0 == "help" })
       var command = try parseAsRoot(bindingMessages(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -37,6 +37,9 @@ public struct Explanation: Sendable {
     }
   }
 
+  /// One sentence and no more.
+  init(sentence: String) { self.init(sentence, hint: nil) }
+
   private init(_ message: String, hint: String?, kind: WeaveError.Kind = .usage) {
     self.init(message, details: [], hints: hint.map { [$0] } ?? [], kind: kind)
   }

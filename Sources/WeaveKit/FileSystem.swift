@@ -80,6 +80,8 @@ enum FileSystem {
       unlink(path)
       return
     }
+    // Some programs make their caches read-only.
+    if access(path, R_OK | W_OK | X_OK) != 0 { chmod(path, 0o700) }
     for name in contents(of: path) { removeAll(path + "/" + name) }
     rmdir(path)
   }
@@ -89,6 +91,33 @@ enum FileSystem {
     guard descriptor >= 0 else { throw failure("read", path) }
     defer { close(descriptor) }
     return try read(descriptor: descriptor, path)
+  }
+
+  /// What a symbolic link holds; nil where there is none.
+  static func linkTarget(_ path: String) -> [UInt8]? {
+    var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+    let count = readlink(path, &buffer, buffer.count)
+    return count < 0 ? nil : buffer[..<count].map { UInt8(bitPattern: $0) }
+  }
+
+  /// What is at `path`, where no link is followed.
+  enum Kind { case nothing, file, link, other }
+
+  static func kind(of path: String) -> Kind {
+    var status = stat()
+    guard lstat(path, &status) == 0 else { return .nothing }
+    switch status.st_mode & S_IFMT {
+    case S_IFREG: return .file
+    case S_IFLNK: return .link
+    default: return .other
+    }
+  }
+
+  /// Makes `text` the whole of the file, which is never there in part.
+  static func replace(_ path: String, with text: String) throws {
+    unlink(path + ".new")
+    try append(text, to: path + ".new")
+    guard rename(path + ".new", path) == 0 else { throw failure("write", path) }
   }
 
   static func readStandardInput() throws -> [UInt8] { try read(descriptor: 0, "standard input") }

@@ -17,9 +17,9 @@ extension Workspace {
   /// Records that the members are not fit to run together.
   ///
   /// An argument without `@` is the id of a link, and stands for its members.
-  public func revoke(_ source: MemberSource, reason: String, force: Bool = false) async throws
-    -> RevokeOutcome
-  {
+  public func revoke(
+    _ source: MemberSource, reason: String, evidence: [String] = [], force: Bool = false
+  ) async throws -> RevokeOutcome {
     var given: EventID?
     let members: CommitSet
     if case .named(let arguments) = source, let first = arguments.first, !first.contains("@") {
@@ -37,7 +37,7 @@ extension Workspace {
     let earlier = try compatibility.revocations(against: members).map(event)
     let before = try await resolutions()
     let id = try await record(
-      .revoke(members, given: given), text: reason, force: force, author: await author())
+      .revoke(members, given: given), text: reason, evidence: evidence, force: force, author: await author())
     // The event stands; what it changes must not make it look as if it didn't.
     guard let after = try? self.compatibility() else {
       caller.warn("the revocation is recorded, and what it changes cannot be told; `weave fsck`")

@@ -58,3 +58,13 @@ enum LooseFiles {
     }
   }
 }
+
+/// The lock files of a work tree's own Git directory.
+public enum StaleGitLocks {
+  /// Removes those that nothing has changed for longer than a living Git takes, and says so.
+  public static func remove(in gitDirectory: String, warn: (String) -> Void) {
+    for name in ["index", "HEAD"] {
+      StaleLock.remove(reference: name, gitDirectory: gitDirectory, warn: warn)
+    }
+  }
+}

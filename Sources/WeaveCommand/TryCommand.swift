@@ -1,0 +1,56 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct TryCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "try",
+    abstract: "Run a command on a set in a scratch folder, and link the set where it passes.",
+    usage: """
+      weave try <set> [<options>] -- <command> [<argument>]...
+      weave try <project@rev>... [<options>] -- <command> [<argument>]...
+      weave try -c <constellation> [--machine <machine>] [<options>] -- <command> [<argument>]...
+      """,
+    discussion: """
+      The command runs in a folder with each project under its name, and learns of them by WEAVE_REV_<PROJECT> and \
+      WEAVE_<PROJECT>_DIR. Its exit code is that of weave: 0 links the set, 125 says that it cannot tell.
+      """)
+
+  @OptionGroup var selection: SelectionOptions
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("What was tried.", valueName: "text"))
+  var message: String?
+  @Flag(help: "Revoke the set where the command exits with 1 to 124.") var revokeOnFailure = false
+  @Flag(help: "Leave the folder, and say where it is.") var keepDir = false
+  @OptionGroup var force: ForceOption
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws { try UsersCommand.requireWords() }
+
+  func run() async throws {
+    Interruption.isTakenCareOf()
+    let outcome: TryOutcome
+    do {
+      outcome = try await options.workspace().attempt(
+        selection.selection, UsersCommand.words, text: message, revokesOnFailure: revokeOnFailure,
+        keepsFolder: keepDir, force: force.force)
+    } catch let error as CommandNotFound {
+      Printer.note("error: \(error)")
+      throw ExitCode(127)
+    }
+    if let directory = outcome.directory {
+      Printer.note("Left in \(directory); `weave checkout --remove --force \(directory)` removes it")
+    }
+    let code = outcome.exitCode
+    if let event = outcome.event {
+      Printer.note("\(code == 0 ? "Linked" : "Revoked") \(outcome.commits) (\(event.short))")
+    } else if code == 0 {
+      Printer.note("note: nothing is recorded: one commit alone is linked with nothing")
+    } else if TryOutcome.verdict(of: code) == false {
+      Printer.note(
+        "note: exited with \(code), nothing is recorded; --revoke-on-failure would revoke \(outcome.commits)")
+    } else {
+      Printer.note("note: exited with \(code), which tells nothing: nothing is recorded")
+    }
+    if code != 0 { throw ExitCode(code) }
+  }
+}

@@ -1,0 +1,27 @@
+import ArgumentParser
+import Synchronization
+
+/// The program of the user's that a command of weave is to run, and its arguments: what follows `--`.
+///
+/// The parser takes no two lists of arguments, and these are none of its business.
+enum UsersCommand {
+  private static let taken = Mutex<[String]>([])
+  private static let takers = [ExecCommand.self, TryCommand.self] as [any ParsableCommand.Type]
+
+  static var words: [String] { taken.withLock { $0 } }
+
+  /// The arguments without the user's command, where it is one of weave's that runs one.
+  static func cut(from arguments: [String]) -> [String] {
+    guard let end = arguments.firstIndex(of: "--"),
+      takers.contains(where: { $0.configuration.commandName == arguments.first })
+    else { return arguments }
+    taken.withLock { $0 = Array(arguments[(end + 1)...]) }
+    return Array(arguments[..<end])
+  }
+
+  static func requireWords() throws {
+    if words.first?.isEmpty ?? true {
+      throw ValidationError("name what to run after --, as in `-- git log -1`")
+    }
+  }
+}

@@ -35,6 +35,11 @@ struct MissingObjects {
     }
   }
 
+  /// Adds the tree, and what is below it that none of `bases`, which are complete, has at the same path.
+  mutating func collectTree(_ tree: ObjectID, besides bases: [ObjectID]) throws(GitError) {
+    try collectTree(tree, name: [], besides: bases)
+  }
+
   /// Depth first with its own stack: history is deeper than a thread's.
   private mutating func collectHistory(of tip: ObjectID) throws(GitError) {
     var stack: [(id: ObjectID, commit: Commit?)] = [(tip, nil)]

@@ -20,7 +20,7 @@ extension Repository {
   }
 
   /// Whether objects may be missing here because a remote promised them (`git clone --filter`).
-  func isPartial() throws(GitError) -> Bool {
+  public func isPartial() throws(GitError) -> Bool {
     try read("remote.*.promisor") { config, operation throws(GitError) in
       let promises = try Owned(operation, free: { git_config_iterator_free($0) }) {
         git_config_iterator_glob_new(&$0, config, "^(extensions\\.partialclone|remote\\..*\\.promisor)$")

@@ -15,6 +15,23 @@ extension Repository {
     try check("look for new packs in \(gitDirectory)") { git_odb_refresh(database.raw) }
     var missing = MissingObjects(source: other, destination: self)
     for tip in tips { try missing.collect(tip) }
+    return try copy(missing, from: other)
+  }
+
+  /// Copies the tree `tree` of `other`, and all that it holds and the tree `base` does not; returns how many objects.
+  ///
+  /// `base` is in both, and whole here; nil for none.
+  @discardableResult
+  public func copyTree(_ tree: ObjectID, besides base: ObjectID?, from other: Repository) throws(GitError)
+    -> Int
+  {
+    try check("look for new packs in \(gitDirectory)") { git_odb_refresh(database.raw) }
+    var missing = MissingObjects(source: other, destination: self)
+    try missing.collectTree(tree, besides: base.map { [$0] } ?? [])
+    return try copy(missing, from: other)
+  }
+
+  private func copy(_ missing: MissingObjects, from other: Repository) throws(GitError) -> Int {
     let objects = missing.objects
     try missing.explained { () throws(GitError) in
       if objects.count <= Self.looseLimit {

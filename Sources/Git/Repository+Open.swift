@@ -17,6 +17,13 @@ extension Repository {
     }
   }
 
+  /// Reads objects from the directory `objects`, of another repository, too: for this handle alone, nothing is written.
+  public func borrowObjects(from objects: String) throws(GitError) {
+    let operation = "read objects from \(objects)"
+    try refuseNUL(objects, operation)
+    try check(operation) { git_odb_add_disk_alternate(database.raw, objects) }
+  }
+
   /// The Git directory of the repository that `path` is in, without a trailing slash; nil when there is none.
   ///
   /// Goes up as `git` does, and stops at the border of a file system. Says nothing about whether it can be

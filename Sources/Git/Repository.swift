@@ -29,6 +29,9 @@ public final class Repository {
   /// Where objects and shared references are; differs from `gitDirectory` in a linked worktree only.
   public var commonDirectory: String { Self.directory(git_repository_commondir(handle.raw)) ?? gitDirectory }
 
+  /// Where the repository's own objects are.
+  public var objectsDirectory: String { commonDirectory + "/objects" }
+
   /// The top of the work tree, without a trailing slash; nil when there is none.
   public var workingDirectory: String? { Self.directory(git_repository_workdir(handle.raw)) }
 

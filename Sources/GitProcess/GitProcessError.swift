@@ -66,7 +66,7 @@ extension GitProcessError {
       "Could not read from remote repository", "early EOF", "fetch-pack: invalid index-pack output",
       "index-pack failed", "the remote end hung up unexpectedly", "fetch-pack: unexpected disconnect",
       "git upload-pack: git-pack-objects died", "protocol error: bad pack header",
-      "failed to write commit object",
+      "failed to write commit object", "adding files failed",
     ].contains { message.hasPrefix($0) }
   }
 

@@ -13,6 +13,10 @@ public struct WorkTreeStatus: Hashable, Sendable {
   /// Every path that differs from HEAD, untracked ones included. Of a rename both; a directory of which
   /// nothing is tracked once, with a slash at its end.
   public var changedPaths: [String] = []
+  /// Those of ``changedPaths`` with conflicts that nobody has solved yet.
+  public var unmergedPaths: [String] = []
+  /// The submodules that hold changes, or untracked files, that no commit of theirs has.
+  public var dirtySubmodules: [String] = []
 
   /// Whether nothing differs from HEAD.
   public var isClean: Bool { changedPaths.isEmpty }
@@ -47,8 +51,12 @@ extension WorkTreeStatus {
   private mutating func read(_ record: String) {
     switch record.first {
     case "#": readHeader(record.dropFirst(2))
-    case "1": readPath(record, afterFields: 8)
-    case "u": readPath(record, afterFields: 10)
+    case "1":
+      readPath(record, afterFields: 8)
+      if isDirtySubmodule(record), let path = changedPaths.last { dirtySubmodules.append(path) }
+    case "u":
+      readPath(record, afterFields: 10)
+      if let path = changedPaths.last { unmergedPaths.append(path) }
     case "?": readPath(record, afterFields: 1)
     default: break
     }
@@ -57,6 +65,12 @@ extension WorkTreeStatus {
   private mutating func readPath(_ record: String, afterFields count: Int) {
     let fields = record.split(separator: " ", maxSplits: count, omittingEmptySubsequences: false)
     if fields.count > count { changedPaths.append(String(fields[count])) }
+  }
+
+  /// Whether the third field, `S<c><m><u>` of a submodule, has M or U (git-status(1), "Porcelain Format Version 2").
+  private func isDirtySubmodule(_ record: String) -> Bool {
+    let fields = record.split(separator: " ", maxSplits: 3)
+    return fields.count > 2 && fields[2].hasPrefix("S") && !fields[2].dropFirst(2).allSatisfy { $0 == "." }
   }
 
   private mutating func readHeader(_ header: Substring) {

@@ -7,6 +7,7 @@ struct LinkCommand: AsyncParsableCommand {
     usage: """
       weave link <project@rev>... [-m <text>] [--evidence <url>]...
       weave link -m <text>                     what is checked out now
+      weave link --snapshot [-m <text>]        what is in the working trees now
       weave link --running <machine> [-m <text>]
       """,
     discussion: "Without members, links what is checked out in the workspace. Prints the event's id.")
@@ -23,12 +24,17 @@ struct LinkCommand: AsyncParsableCommand {
     [String] = []
   @Option(help: ArgumentHelp("Link what this machine was observed to run.", valueName: "machine"))
   var running: String?
+  @Flag(help: "Link what is in the working trees, untracked files too, as commits of the store.")
+  var snapshot = false
   @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
     if running != nil && !members.isEmpty { throw ValidationError("--running takes no members") }
-    if members.isEmpty && running == nil && message == nil {
+    if snapshot && !(members.isEmpty && running == nil) {
+      throw ValidationError("--snapshot takes no members, and excludes --running")
+    }
+    if members.isEmpty && running == nil && message == nil && !snapshot {
       throw ValidationError(
         "linking what is checked out needs -m TEXT, or name the commits: PROJECT@REVISION")
     }
@@ -36,12 +42,18 @@ struct LinkCommand: AsyncParsableCommand {
 
   func run() async throws {
     let source: MemberSource =
-      running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
+      snapshot
+      ? .workingTrees : running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
     let outcome = try await options.workspace().link(
       source, text: message ?? "", evidence: evidence, force: force.force)
     Printer.note("Linked \(outcome.members)")
     for unreached in outcome.unreached {
       let project = unreached.member.project
+      guard !unreached.isSnapshot else {
+        Printer.note(
+          "note: \(unreached.member) is a snapshot: nothing but a pin or a hold makes a machine run it")
+        continue
+      }
       let track = unreached.track ?? "HEAD"
       Printer.note(
         "note: no resolution picks \(unreached.member) yet: "

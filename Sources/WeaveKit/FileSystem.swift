@@ -130,6 +130,36 @@ enum FileSystem {
     guard write(descriptor, bytes, bytes.count) == bytes.count else { throw failure("write", path) }
   }
 
+  /// The size of the file in bytes, a symbolic link's own; nil where there is none.
+  static func size(of path: String) -> Int? {
+    var status = stat()
+    return lstat(path, &status) == 0 ? Int(status.st_size) : nil
+  }
+
+  /// Copies the file `path` to `copy`, which is made, with its times; nothing where there is none.
+  static func copyWithTimes(_ path: String, to copy: String) throws {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return }
+    let bytes = try read(path)
+    let descriptor = open(copy, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+    guard descriptor >= 0 else { throw failure("write", copy) }
+    defer { close(descriptor) }
+    var written = 0
+    while written < bytes.count {
+      let count = bytes.withUnsafeBytes {
+        write(descriptor, $0.baseAddress! + written, bytes.count - written)
+      }
+      guard count > 0 else { throw failure("write", copy) }
+      written += count
+    }
+    #if canImport(Darwin)
+      let times = [status.st_atimespec, status.st_mtimespec]
+    #else
+      let times = [status.st_atim, status.st_mtim]
+    #endif
+    guard futimens(descriptor, times) == 0 else { throw failure("set the time of", copy) }
+  }
+
   private static func read(descriptor: CInt, _ path: String) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)

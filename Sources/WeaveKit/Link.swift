@@ -11,6 +11,8 @@ public enum MemberSource: Sendable {
   case commits(CommitSet)
   /// What is checked out in the workspace now.
   case checkedOut
+  /// What is in the working trees of the workspace now.
+  case workingTrees
   /// What the machine was observed to run.
   case running(String)
 }
@@ -30,6 +32,8 @@ public struct UnreachedMember: Sendable {
   public let track: String?
   /// Whether the project was ever fetched.
   public let isFetched: Bool
+  /// Whether it is a snapshot of a working tree, which no branch will ever reach.
+  public let isSnapshot: Bool
 }
 
 extension Workspace {
@@ -63,6 +67,7 @@ extension Workspace {
     case .named(let arguments): return try await commitSet(arguments, copying: true)
     case .commits(let commits): return commits
     case .checkedOut: return try await checkedOutMembers()
+    case .workingTrees: return try await snapshots()
     case .running(let machine):
       guard let observation = try store.observation(of: machine) else {
         throw WeaveError(
@@ -118,7 +123,8 @@ extension Workspace {
       let track = projects[member.project]?.track
       let tip = try store.tip(of: member.project, track: track)
       if let tip, try store.repository.isAncestor(member.commit.objectID, of: tip.objectID) { return nil }
-      return UnreachedMember(member: member, track: track, isFetched: tip != nil)
+      return UnreachedMember(
+        member: member, track: track, isFetched: tip != nil, isSnapshot: try store.isSnapshot(member.commit))
     }
   }
 }

@@ -34,6 +34,10 @@ extension Workspace {
     for (project, members) in Dictionary(grouping: missing, by: \.project).sorted(by: { $0.key < $1.key }) {
       guard let record = projects[project] else { continue }
       let present = members.filter { store.repository.kind(of: $0.commit.objectID) == .commit }
+      for member in present where try store.isSnapshot(member.commit) {
+        caller.warn(
+          "\(member) is a snapshot: the untracked files in it go to \(anonymized(record.source)) too")
+      }
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
         to: record.source, called: "the source of \(project)", from: store.repository.gitDirectory)

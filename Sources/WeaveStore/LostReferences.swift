@@ -29,6 +29,11 @@ extension Store {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty, to make it again")
     }
+    if name.hasPrefix(RefName.snapshots) {
+      try ReferenceFile.remove(repository.gitDirectory + "/" + name)
+      return warn(
+        "removed \(name), which was empty; what was linked is kept, and the next snapshot makes it again")
+    }
     if name.hasPrefix("refs/namespaces/") {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty; `weave fetch` gets it again")

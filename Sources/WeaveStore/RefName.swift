@@ -23,6 +23,11 @@ public enum RefName {
     RecordRef(.seen(RefComponent.encode(machine)), audience).name
   }
   public static func keep(_ project: ProjectName) -> String { "refs/weave-local/keep/" + project.text }
+  /// The newest snapshot of the project's checkout on that branch.
+  public static func snapshot(_ project: ProjectName, branch: String) -> String {
+    snapshots + "\(project.text)/\(RefComponent.encode(branch))"
+  }
+  static let snapshots = "refs/weave-local/snapshots/"
   /// Where a project's own refs live: a Git namespace (gitnamespaces(7)).
   public static func namespace(_ project: ProjectName) -> String { "refs/namespaces/\(project.text)/" }
 }

@@ -53,7 +53,7 @@ extension GitProcess {
 }
 
 /// `path` as one entry of a list whose entries are separated by colons (git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES).
-private func quotedForList(_ path: String) -> String {
+func quotedForList(_ path: String) -> String {
   let escaped = path.flatMap { character -> [Character] in
     switch character {
     case "\\", "\"": ["\\", character]

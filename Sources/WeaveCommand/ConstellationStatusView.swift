@@ -35,6 +35,7 @@ struct ConstellationStatusView {
     }
     table.print()
     printRevocations()
+    printSharedTrees()
     Printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
       Printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
@@ -73,6 +74,17 @@ struct ConstellationStatusView {
     }
   }
 
+  /// A flag and no verdict: nobody said it of these commits.
+  private func printSharedTrees() {
+    for machine in status.machines {
+      for event in machine.revocationsSharingTrees {
+        Printer.paragraph(
+          "\(machine.report.machine) runs the same trees as a revoked set: \(event.revocationSentence) "
+            + "(\(event.id.short))")
+      }
+    }
+  }
+
   func printJSON() throws {
     try Printer.json(
       Document(
@@ -91,6 +103,7 @@ struct ConstellationStatusView {
                 behind: project.behind)
             },
             revocations: machine.revocations.map(EventJSON.init),
+            revocationsSharingTrees: machine.revocationsSharingTrees.map(EventJSON.init),
             wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
         },
         unresolved: unresolved, trust: status.trust.map(TrustJSON.init)))
@@ -110,7 +123,7 @@ struct ConstellationStatusView {
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
-    let projects: [ProjectJSON]; let revocations, wantedRevocations: [EventJSON]
+    let projects: [ProjectJSON]; let revocations, revocationsSharingTrees, wantedRevocations: [EventJSON]
   }
   struct ProjectJSON: Encodable {
     let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?

@@ -32,6 +32,7 @@ public struct Weave: AsyncParsableCommand {
         name: "Events",
         subcommands: [
           LinkCommand.self,
+          RelinkCommand.self,
           RevokeCommand.self,
           WithdrawCommand.self,
           ReinstateCommand.self,

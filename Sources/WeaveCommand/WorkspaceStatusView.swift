@@ -20,6 +20,11 @@ struct WorkspaceStatusView {
         "checked out and revoked: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
       )
     }
+    for event in status.revocationsSharingTrees {
+      Printer.line(
+        "checked out, same trees as a revoked set: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
+      )
+    }
     for pair in status.unlinked { Printer.line("not linked: \(pair)") }
     for (name, reports) in constellations {
       Printer.line("constellation \(name): \(summary(of: reports))")
@@ -57,6 +62,7 @@ struct WorkspaceStatusView {
           [pair.first, pair.second].map(MemberJSON.init)
         },
         revocations: status.revocations.map(EventJSON.init),
+        revocationsSharingTrees: status.revocationsSharingTrees.map(EventJSON.init),
         constellations: constellations.map { name, reports in
           ConstellationJSON(
             name: name, machines: Dictionary(grouping: reports, by: \.compliance.rawValue).mapValues(\.count))
@@ -67,7 +73,7 @@ struct WorkspaceStatusView {
     let schema: String
     let projects: [RowJSON]
     let unlinked: [[MemberJSON]]
-    let revocations: [EventJSON]
+    let revocations, revocationsSharingTrees: [EventJSON]
     let constellations: [ConstellationJSON]
   }
   struct ConstellationJSON: Encodable {

@@ -39,7 +39,7 @@ public struct UnreachedMember: Sendable {
 extension Workspace {
   /// Records that the members are compatible: every pair of them.
   ///
-  /// Refuses fewer than two members, and a set that a revocation makes unfit (exit 5).
+  /// Refuses fewer than two members, and a set that a revocation makes unfit, or one with the same trees (exit 5).
   public func link(
     _ source: MemberSource, text: String, evidence: [String], force: Bool = false
   ) async throws -> LinkOutcome {
@@ -50,12 +50,7 @@ extension Workspace {
     guard members.count >= 2 else {
       throw WeaveError("a link ties two commits or more together, and this names \(members.count)")
     }
-    let compatibility = try compatibility()
-    if let revocation = try compatibility.revocations(against: members).first.map(event) {
-      throw WeaveError(
-        "cannot link \(members): \(revocation.revocationSentence)", kind: .incompatible,
-        hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
-    }
+    try refuseUnfit(members, in: compatibility())
     let unreached = try unreached(members)
     let id = try await record(
       .link(members), text: text, evidence: evidence, force: force, author: await author)

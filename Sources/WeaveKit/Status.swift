@@ -11,6 +11,8 @@ public struct ConstellationStatus: Sendable {
     public let age: Int64?
     /// The revocations that make what it runs unfit.
     public let revocations: [Event]
+    /// The revocations of other commits with the same trees as those that it runs.
+    public let revocationsSharingTrees: [Event]
   }
 
   public struct ProjectStatus: Sendable {
@@ -56,11 +58,12 @@ extension Workspace {
       try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
     let running = observed.mapValues(\.commits)
     let revocations = try revocations(against: running, of: loaded.constellation, compatibility)
+    let sharing = try revocationsSharingTrees(with: running, of: loaded.constellation, compatibility)
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, observed[machine.name], isUntested: untested.contains(machine.name),
-        revocations: revocations[machine.name] ?? [],
+        revocations: revocations[machine.name] ?? [], sharingTrees: sharing[machine.name] ?? [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
         staleAfter: staleAfter)
     }
@@ -72,7 +75,7 @@ extension Workspace {
 
   private func status(
     of machine: Machine, wanted: Wanted, _ observation: Observation?, isUntested: Bool,
-    revocations: [Event], isStored: Bool, staleAfter: Int64
+    revocations: [Event], sharingTrees: [Event], isStored: Bool, staleAfter: Int64
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
@@ -99,7 +102,7 @@ extension Workspace {
         isInStoredConstellation: isStored,
         wantsAnything: !commits.isEmpty, isObserved: observation != nil, isUntested: isUntested,
         hasExpiredHold: hasExpiredHold, comparisons: statuses.map(\.comparison)),
-      projects: statuses, age: age, revocations: revocations)
+      projects: statuses, age: age, revocations: revocations, revocationsSharingTrees: sharingTrees)
   }
 
   private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool)

@@ -19,6 +19,8 @@ public struct WorkspaceStatus: Sendable {
   public let unlinked: [CommitPair]
   /// The revocations that make what is checked out unfit.
   public let revocations: [Event]
+  /// The revocations of other commits with the same trees as those that are checked out.
+  public let revocationsSharingTrees: [Event]
 }
 
 extension Workspace {
@@ -47,8 +49,11 @@ extension Workspace {
         row.work?.head.flatMap { CommitID(hex: $0) }.map { Member(project: row.project, commit: $0) }
       })
     let compatibility = try compatibility()
+    let trees = Trees(of: self, checkouts: checkouts)
+    let sharing = compatibility.revocations(sharingTreesWith: heads) { trees.tree(of: $0) }
     return WorkspaceStatus(
       rows: rows, unlinked: heads.pairs.filter(compatibility.isUnlinked),
-      revocations: try compatibility.revocations(against: heads).map(event))
+      revocations: try compatibility.revocations(against: heads).map(event),
+      revocationsSharingTrees: try sharing.map(event))
   }
 }

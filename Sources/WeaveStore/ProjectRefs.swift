@@ -40,6 +40,14 @@ extension Store {
     }
   }
 
+  /// The tips of every branch of the project's source, and its HEAD, as last fetched.
+  public func branchTips(of project: ProjectName) throws -> [ObjectID] {
+    let namespace = RefName.namespace(project)
+    let branches = try repository.references(matching: namespace + "refs/heads/*")
+    let tips = try branches.compactMap { try repository.resolve($0.name) }
+    return try tips + (repository.resolve(namespace + "HEAD").map { [$0] } ?? [])
+  }
+
   /// The tips of every branch and tag of the project's source, and its HEAD, as last fetched.
   public func sourceTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []

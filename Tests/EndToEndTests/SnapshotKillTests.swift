@@ -15,7 +15,10 @@ struct SnapshotKillTests {
       }
       let before = try telperion.git("status", "--porcelain=v2", "--branch")
       let stash = telperion.resolve("refs/stash")
-      try KillSweep(of: ["link", "--snapshot", "-m", "works"], in: lab).kill(200, seed: 6) { () throws in
+      try KillSweep(of: ["link", "--snapshot", "-m", "works"], in: lab).kill(
+        200, seed: 6, isRepeatable: false
+      ) {
+        () throws in
         #expect(try telperion.git("status", "--porcelain=v2", "--branch") == before)
         #expect(telperion.resolve("refs/stash") == stash)
         let snapshot = try lab.linked("telperion")

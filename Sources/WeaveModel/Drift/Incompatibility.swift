@@ -7,25 +7,63 @@ public func revocationsByMachine(
   _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
   couplings: [[ProjectName]]?
 ) -> [String: [EventID]] {
+  revocationsByMachine(compatibility, running: running, units: units, couplings: couplings) { $0 }
+}
+
+/// The revocations that would hold of what machines run together, and do not, were commits with the same tree one
+/// commit; by machine, oldest first.
+///
+/// - Parameter tree: the tree of a commit of a project; nil where that is not known. Asked of what machines run, and of the
+///   revocations of whose every project a commit runs.
+public func revocationsSharingTreesByMachine(
+  _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
+  couplings: [[ProjectName]]?, tree: (Member) throws -> TreeID?
+) rethrows -> [String: [EventID]] {
+  let found = try revocationsByMachine(compatibility, running: running, units: units, couplings: couplings) {
+    try CommitContent($0, tree: tree)
+  }
+  guard !found.isEmpty else { return [:] }
+  let exact = revocationsByMachine(
+    compatibility, running: running, units: units, couplings: couplings)
+  return found.reduce(into: [:]) { flagged, entry in
+    let known = Set(exact[entry.key] ?? [])
+    let others = entry.value.filter { !known.contains($0) }
+    if !others.isEmpty { flagged[entry.key] = others }
+  }
+}
+
+private func revocationsByMachine<Key: Hashable>(
+  _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
+  couplings: [[ProjectName]]?, key: (Member) throws -> Key
+) rethrows -> [String: [EventID]] {
   let coupled = Set((couplings ?? []).flatMap(pairs(of:)))
-  var unitsOfMember: [Member: Set<Int>] = [:]
+  let projects = Set(running.values.flatMap(\.keys))
+  let revocations = compatibility.countingRevocations(within: projects).compactMap { event in
+    compatibility.members(of: event).map { (event: event, members: $0.members) }
+  }
+  guard !revocations.isEmpty else { return [:] }
+  var unitsOfKey: [Key: Set<Int>] = [:]
+  var keysOfMachine: [String: Set<Key>] = [:]
   for (index, machines) in units.enumerated() {
-    for (project, commit) in machines.flatMap({ running[$0] ?? [:] }) {
-      unitsOfMember[Member(project: project, commit: commit), default: []].insert(index)
+    for machine in machines {
+      for (project, commit) in running[machine] ?? [:] {
+        let key = try key(Member(project: project, commit: commit))
+        unitsOfKey[key, default: []].insert(index)
+        keysOfMachine[machine, default: []].insert(key)
+      }
     }
   }
   var found: [String: [EventID]] = [:]
-  for event in compatibility.countingRevocations {
-    guard let members = compatibility.members(of: event)?.members else { continue }
-    let places = parts(of: members, coupled: coupled).map { part in
-      part.dropFirst().reduce(part.first.flatMap { unitsOfMember[$0] } ?? []) {
-        $0.intersection(unitsOfMember[$1] ?? [])
+  for (event, members) in revocations {
+    let places = try parts(of: members, coupled: coupled).map { part in
+      try part.dropFirst().reduce(part.first.flatMap { unitsOfKey[try key($0)] } ?? []) {
+        $0.intersection(unitsOfKey[try key($1)] ?? [])
       }
     }
     guard places.allSatisfy({ !$0.isEmpty }) else { continue }
+    let keys = try Set(members.map(key))
     for unit in places.reduce(into: Set<Int>(), { $0.formUnion($1) }) {
-      for machine in units[unit] where members.contains(where: { running[machine]?[$0.project] == $0.commit })
-      {
+      for machine in units[unit] where !keys.isDisjoint(with: keysOfMachine[machine] ?? []) {
         found[machine, default: []].append(event)
       }
     }

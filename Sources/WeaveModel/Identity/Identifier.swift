@@ -96,8 +96,11 @@ public typealias EventID = Identifier<EventIDKind>
 public typealias ResolutionID = Identifier<ResolutionIDKind>
 /// Names a lock: the id of the commit that adopted a resolution.
 public typealias LockID = Identifier<LockIDKind>
+/// Names all that a commit holds: its tree.
+public typealias TreeID = Identifier<TreeIDKind>
 
 public enum CommitIDKind {}
 public enum EventIDKind {}
 public enum ResolutionIDKind {}
 public enum LockIDKind {}
+public enum TreeIDKind {}

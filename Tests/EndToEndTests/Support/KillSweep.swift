@@ -31,8 +31,11 @@ struct KillSweep {
   /// after one that nobody killed, no lock file is left, Git and weave find nothing wrong, and `check` is called.
   ///
   /// Leaves what the command leaves.
+  ///
+  /// - Parameter isRepeatable: whether the command does nothing where it is done. One that is not begins anew where a kill
+  ///   came after it was done.
   func kill(
-    _ count: Int, seed: UInt64, sourceLocation: SourceLocation = #_sourceLocation,
+    _ count: Int, seed: UInt64, isRepeatable: Bool = true, sourceLocation: SourceLocation = #_sourceLocation,
     check: () throws -> Void = {}
   ) throws {
     var random = SeededGenerator(seed: seed)
@@ -54,6 +57,10 @@ struct KillSweep {
         try complaints() == [], "after \(killed) kills and \(ended) ends", sourceLocation: sourceLocation)
       if isKilled {
         (killed, inARow) = (killed + 1, inARow + 1)
+        if !isRepeatable, try refs() == after {
+          try snapshot.restore()
+          inARow = 0
+        }
         continue
       }
       (ended, inARow) = (ended + 1, 0)

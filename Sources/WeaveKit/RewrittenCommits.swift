@@ -1,0 +1,106 @@
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+/// What of a project was rewritten: commits that events name and that no branch has.
+struct RewrittenCommits {
+  var commits: [CommitID] = []
+  var successors: [CommitID: Successor] = [:]
+
+  /// Those among `named`, and their successors in what the branches of the checkout and of the source have and they had
+  /// not. Walks the project's history down to the oldest of `named`, then to where what was rewritten forked off.
+  init(of project: ProjectName, named: Set<CommitID>, checkout: Checkout?, in workspace: Workspace)
+    async throws
+  {
+    let store = workspace.store
+    var tips = try store.branchTips(of: project)
+    var view = store.repository
+    if let checkout {
+      view = try checkout.open()
+      tips += try view.references(matching: "refs/heads/*").compactMap { $0.directTarget }
+      if let head = try view.resolve("HEAD") { tips.append(head) }
+      try view.borrowObjects(from: store.repository.objectsDirectory)
+    }
+    guard !tips.isEmpty else { return }
+    var missing = named.filter { view.kind(of: $0.objectID) == .commit }
+    var cursor = try view.commits(from: tips, order: .time)
+    while !missing.isEmpty, let id = try cursor.next() { missing.remove(CommitID(id)) }
+    commits = missing.sorted()
+    guard let first = commits.first else { return }
+
+    var common: ObjectID? = first.objectID
+    for other in commits.dropFirst() {
+      common = try common.flatMap { try view.mergeBase($0, other.objectID) }
+    }
+    var reader = TraitsReader(repository: view)
+    var newer: [CommitTraits] = []
+    var walk = try view.commits(from: tips, hiding: common.map { [$0] } ?? [], order: .topological)
+    while let id = try walk.next() { newer.append(try reader.traits(of: id)) }
+    newer.reverse()
+    let rewritten = try commits.map { try reader.traits(of: $0.objectID) }
+    successors = try Self.successors(of: rewritten, among: newer, in: view) { $0.proof.isCertain }
+
+    let unmatched = rewritten.filter { successors[$0.commit] == nil && $0.parentTrees.count < 2 }
+    guard !unmatched.isEmpty, !newer.isEmpty else { return }
+    let candidates = newer.filter { $0.parentTrees.count < 2 }
+    let ids = try await workspace.git.patchIDs(
+      of: (unmatched + candidates).map(\.commit.hex), gitDirectory: store.repository.gitDirectory,
+      besides: checkout == nil ? nil : view.objectsDirectory)
+    func withPatchID(_ traits: CommitTraits) -> CommitTraits {
+      var traits = traits
+      traits.patchID = ids[traits.commit.hex]
+      return traits
+    }
+    successors.merge(
+      try Self.successors(
+        of: rewritten.filter { successors[$0.commit] == nil }.map(withPatchID), among: newer.map(withPatchID),
+        in: view
+      ) { _ in true }
+    ) { known, _ in known }
+  }
+
+  private static func successors(
+    of rewritten: [CommitTraits], among newer: [CommitTraits], in view: Repository,
+    where isWanted: (Successor) -> Bool
+  ) throws -> [CommitID: Successor] {
+    let successors = Successors(among: newer)
+    var found: [CommitID: Successor] = [:]
+    for commit in rewritten {
+      let successor = try successors.successor(of: commit) {
+        try view.isAncestor($0.objectID, of: commit.commit.objectID)
+      }
+      if let successor, isWanted(successor) { found[commit.commit] = successor }
+    }
+    return found
+  }
+}
+
+/// Reads what tells successors, each tree once.
+private struct TraitsReader {
+  let repository: Repository
+  private var trees: [ObjectID: TreeID] = [:]
+
+  init(repository: Repository) { self.repository = repository }
+
+  mutating func traits(of id: ObjectID) throws -> CommitTraits {
+    let commit = try repository.commit(id)
+    trees[id] = TreeID(commit.tree)
+    var parentTrees: [TreeID] = []
+    for parent in commit.parents {
+      let tree = try trees[parent] ?? TreeID(repository.commit(parent).tree)
+      trees[parent] = tree
+      parentTrees.append(tree)
+    }
+    return CommitTraits(
+      commit: CommitID(id), tree: TreeID(commit.tree), parentTrees: parentTrees,
+      changeID: CommitTraits.changeID(in: String(decoding: commit.message, as: UTF8.self)))
+  }
+}
+
+extension Reference {
+  /// The object that it holds; nil for a symbolic one.
+  fileprivate var directTarget: ObjectID? {
+    if case .direct(let id) = target { id } else { nil }
+  }
+}

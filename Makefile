@@ -23,11 +23,11 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-resolver agreement fuzz test \
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver agreement fuzz test \
         writers stage install clean
 
 help: ## Show this list
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 bootstrap: ## Install libgit2, pkg-config and git where they are missing
 	@Scripts/bootstrap.sh
@@ -49,12 +49,17 @@ BENCH_PROGRAMS = bin="$$($(SWIFT) build -c release --show-bin-path)" && WEAVE="$
 bench: release-bench ## Build weave and measure it beside stock Git and other solvers (Docs/benchmarks.md)
 	@Scripts/bootstrap.sh hyperfine jq python3 ssh sshd
 	@$(BENCH_PROGRAMS) Scripts/bench.sh
+	@$(BENCH_PROGRAMS) Scripts/bench-workspace.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-sharing.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-resolver.sh
 
 bench-sharing: release-bench ## Only the part of `bench` that is about push, pull and clone
 	@Scripts/bootstrap.sh hyperfine jq ssh sshd
 	@$(BENCH_PROGRAMS) Scripts/bench-sharing.sh
+
+bench-workspace: release-bench ## Only the part of `bench` that is about the work of a day
+	@Scripts/bootstrap.sh hyperfine jq python3
+	@$(BENCH_PROGRAMS) Scripts/bench-workspace.sh
 
 bench-resolver: release-bench ## Only the part of `bench` that is about resolving
 	@Scripts/bootstrap.sh hyperfine jq python3

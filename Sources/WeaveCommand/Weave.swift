@@ -20,6 +20,8 @@ public struct Weave: AsyncParsableCommand {
           ProjectCommand.self,
           FetchCommand.self,
           HarvestCommand.self,
+          ImportCommand.self,
+          ExportCommand.self,
         ]),
       CommandGroup(
         name: "Checkouts",
@@ -44,7 +46,7 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Sets",
         subcommands: [
-          SetCommand.self
+          SetCommand.self,
         ]),
       CommandGroup(
         name: "Machines",

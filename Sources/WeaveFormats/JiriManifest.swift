@@ -56,16 +56,13 @@ enum JiriManifest {
   private static func override(_ element: XMLElement, file: String, in reading: inout Reading) {
     let attributes = element.attributes
     var found = false
-    reading.change { projects in
-      for index in projects.indices
-      where projects[index].name == attributes["name"] && projects[index].url == attributes["remote"] {
-        found = true
-        let project = projects[index]
-        projects[index] = ForeignProject(
-          name: project.name, path: project.path, url: project.url,
-          revision: attributes["revision"] ?? project.revision,
-          branch: attributes["remotebranch"] ?? project.branch)
-      }
+    _ = reading.change(name: attributes["name"] ?? "", path: nil, file: file, line: element.line) { project in
+      guard project.url == attributes["remote"] else { return project }
+      found = true
+      return ForeignProject(
+        name: project.name, path: project.path, url: project.url,
+        revision: attributes["revision"].nonEmpty ?? project.revision,
+        branch: attributes["remotebranch"].nonEmpty ?? project.branch)
     }
     guard !found else { return }
     reading.report(

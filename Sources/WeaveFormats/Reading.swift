@@ -4,22 +4,29 @@ import WeaveModel
 struct Reading {
   /// The URL of the repository that holds the files.
   let source: String?
-  private(set) var projects: [ForeignProject] = []
   private(set) var problems: [String] = []
 
   private let include: (String) throws -> IncludedFile?
   private var open: [String] = []
   private var included = 0
-  private var paths: Set<String> = []
+  /// Nil for those that were removed.
+  private var slots: [ForeignProject?] = []
+  private var slotsByName: [String: [Int]] = [:]
+  private var slotsByPath: [String: Int] = [:]
+  private var changes = 0
 
   private static let mostIncluded = 1_000
   private static let deepestInclude = 32
+  private static let mostChanges = 1_000_000
   /// More lines say nothing that these do not.
   private static let mostProblems = 1_000
 
   init(source: String?, include: @escaping (String) throws -> IncludedFile?) {
     (self.source, self.include) = (source, include)
   }
+
+  /// Those named so far, in their order.
+  var projects: [ForeignProject] { slots.compactMap(\.self) }
 
   /// Notes that `file` is being read, so that including it is a loop.
   mutating func enter(_ file: String) { open.append(WorkspacePath.normalized(file) ?? file) }
@@ -39,8 +46,7 @@ struct Reading {
     isDirect: Bool = true, isArchive: Bool = false, file: String, line: Int? = nil
   ) {
     func inText(_ text: String) -> String { String(text.prefix(200)) }
-    guard projects.count < WorkspaceFile.mostProjects else {
-      if projects.count == problems.count { return }
+    guard slots.count < WorkspaceFile.mostProjects else {
       return report("it names more than \(WorkspaceFile.mostProjects) projects", file: file, line: line)
     }
     var (path, url) = (path, url)
@@ -52,7 +58,7 @@ struct Reading {
         path = nil
       }
     }
-    if let path, !paths.insert(path).inserted {
+    if let path, slotsByPath[path] != nil {
       return report(
         "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
       )
@@ -67,16 +73,43 @@ struct Reading {
         url = nil
       }
     }
-    projects.append(
+    if let path { slotsByPath[path] = slots.count }
+    slotsByName[name, default: []].append(slots.count)
+    slots.append(
       ForeignProject(
         name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
         branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect, isArchive: isArchive))
   }
 
-  /// Changes the projects; what a manifest says of one later than where it names it.
-  mutating func change(_ body: (inout [ForeignProject]) -> Void) {
-    body(&projects)
-    paths = Set(projects.compactMap(\.path))
+  /// Puts what `body` makes of them, nil to remove them, in the place of the projects of that name and at that path, of
+  /// which one is given. A project stays where it is when another is at its new path.
+  ///
+  /// - Returns: whether there was one.
+  mutating func change(
+    name: String?, path: String?, file: String, line: Int, _ body: (ForeignProject) -> ForeignProject?
+  ) -> Bool {
+    let candidates = name.map { slotsByName[$0] ?? [] } ?? path.flatMap { slotsByPath[$0] }.map { [$0] } ?? []
+    changes += candidates.count
+    guard changes <= Self.mostChanges else {
+      report("it changes more than \(Self.mostChanges) projects: passed over", file: file, line: line)
+      return true
+    }
+    var found = false
+    for slot in candidates {
+      guard let project = slots[slot], path == nil || project.path == path else { continue }
+      found = true
+      var changed = body(project)
+      if let new = changed?.path, new != project.path, slotsByPath[new] != nil {
+        report(
+          "'\(project.name.prefix(200))' stays where it is: another is at '\(new.prefix(200))'", file: file,
+          line: line)
+        changed = changed?.at(project.path)
+      }
+      if let old = project.path { slotsByPath[old] = nil }
+      if let new = changed?.path { slotsByPath[new] = slot }
+      slots[slot] = changed
+    }
+    return found
   }
 
   /// Reads what `path` names, each file with `body`: the file itself, or those of a folder that `filter` accepts.

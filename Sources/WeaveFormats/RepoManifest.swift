@@ -116,39 +116,34 @@ struct RepoManifest {
 
   private func extend(_ node: Node, _ reading: inout Reading) {
     let attributes = node.element.attributes
-    let name = attributes["name"]
-    let path = attributes["path"].flatMap(WorkspacePath.normalized)
-    var found = false
+    let (file, line) = (node.file, node.element.line)
     let remote = attributes["remote"].flatMap { remotes[$0]?.url }
-    reading.change { projects in
-      for index in projects.indices where projects[index].name == name {
-        let project = projects[index]
-        guard path == nil || project.path == path else { continue }
-        found = true
-        let moved = attributes["dest-path"].flatMap { try? WorkspacePath.checked($0).get() }
-        projects[index] = ForeignProject(
-          name: project.name, path: moved ?? project.path,
-          url: remote.map { Self.trimmed($0) + "/" + project.name } ?? project.url,
-          revision: attributes["revision"] ?? project.revision,
-          branch: attributes["upstream"] ?? project.branch)
-      }
+    let moved = attributes["dest-path"].map(WorkspacePath.checked)
+    if case .failure(let refusal) = moved {
+      reading.report("a 'dest-path' \(refusal.reason): not followed", file: file, line: line)
+    }
+    let found = reading.change(
+      name: attributes["name"] ?? "", path: attributes["path"].flatMap(WorkspacePath.normalized), file: file,
+      line: line
+    ) { project in
+      ForeignProject(
+        name: project.name, path: (try? moved?.get()) ?? project.path,
+        url: remote.map { Self.trimmed($0) + "/" + project.name } ?? project.url,
+        revision: attributes["revision"].nonEmpty ?? project.revision,
+        branch: attributes["upstream"].nonEmpty ?? project.branch)
     }
     guard !found else { return }
     reading.report(
-      "it extends '\(name ?? "")', which is not there before", file: node.file, line: node.element.line)
+      "it extends '\(attributes["name"] ?? "")', which is not there before", file: file, line: line)
   }
 
   private func remove(_ node: Node, _ reading: inout Reading) {
     let attributes = node.element.attributes
     let path = attributes["path"].flatMap(WorkspacePath.normalized)
-    let before = reading.projects.count
-    reading.change { projects in
-      projects.removeAll {
-        (attributes["name"] == nil || $0.name == attributes["name"]) && (path == nil || $0.path == path)
-          && (attributes["name"] ?? path) != nil
-      }
-    }
-    guard reading.projects.count == before, attributes["optional"] != "true" else { return }
+    let found = reading.change(
+      name: attributes["name"], path: path, file: node.file, line: node.element.line
+    ) { _ in nil }
+    guard !found, attributes["optional"] != "true" else { return }
     reading.report(
       "it removes '\(attributes["name"] ?? path ?? "")', which is not there before", file: node.file,
       line: node.element.line)
@@ -159,4 +154,9 @@ struct RepoManifest {
     while url.hasSuffix("/"), !url.hasSuffix("://") { url.removeLast() }
     return url
   }
+}
+
+extension String? {
+  /// Nil for an empty text.
+  var nonEmpty: String? { self?.isEmpty == true ? nil : self }
 }

@@ -1,3 +1,5 @@
+import WeaveModel
+
 /// A URL that is written relative to another.
 enum URLReference {
   /// Whether Git takes a submodule's URL from that of the superproject (gitmodules(5)).
@@ -63,5 +65,28 @@ enum URLReference {
   static func isPath(_ text: String) -> Bool {
     guard let colon = text.firstIndex(of: ":") else { return true }
     return text.firstIndex(of: "/").map { $0 < colon } ?? false
+  }
+
+  /// The source at one commit, as a flake names it. Of a path or an address as of scp a URL is made: Nix takes no other.
+  static func flake(_ source: String, at commit: CommitID) -> String {
+    var url = source
+    if isPath(source) {
+      url = "file://" + source
+    } else if !source.contains("://"), let colon = source.firstIndex(of: ":") {
+      let path = source[source.index(after: colon)...]
+      url = "ssh://" + source[..<colon] + (path.hasPrefix("/") ? "" : "/") + path
+    }
+    // A commit that only another branch than HEAD has is not found without `allRefs`.
+    return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
+  }
+
+  /// The URL with what would end its path, or is no part of one, as `%XX`.
+  private static func escaped(_ url: String) -> String {
+    url.utf8.map { byte in
+      let isPlain = byte > 32 && byte < 127 && !"\"#<>?\\^`{|}".utf8.contains(byte)
+      let digits = String(byte, radix: 16, uppercase: true)
+      return isPlain
+        ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
+    }.joined()
   }
 }

@@ -25,7 +25,7 @@ extension Workspace {
   /// Of several, the one that the caller stands in, else the one with the project's name, else the first by path.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
-    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, comparable($0.source)) })
+    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, address(of: $0.source)) })
     var found = try recordedCheckouts(of: records)
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
@@ -55,7 +55,7 @@ extension Workspace {
 
   private func project(
     ofCheckout path: String, named name: String, among records: [ProjectRecord],
-    sources: [ProjectName: String]
+    sources: [ProjectName: RepositoryAddress]
   ) throws -> ProjectName? {
     let namesake = records.first { $0.name.text == name }
     guard let repository = try? Repository.open(at: path) else { return namesake?.name }
@@ -67,9 +67,9 @@ extension Workspace {
   }
 
   /// What a project's source would be whose checkout this is.
-  private func origins(of repository: Repository, at path: String) throws -> [String] {
+  private func origins(of repository: Repository, at path: String) throws -> [RepositoryAddress] {
     let url = try repository.configValue("remote.origin.url")
-    return [comparable(path)] + (url.map { [comparable($0, from: path)] } ?? [])
+    return [address(of: path)] + (url.map { [address(of: $0, from: path)] } ?? [])
   }
 
   /// Whether the repository and the project have a commit in common.
@@ -81,10 +81,9 @@ extension Workspace {
     return repository.contains(tip.objectID)
   }
 
-  private func comparable(_ source: String, from directory: String = "/") -> String {
-    var text = source.hasPrefix("file://") ? String(source.dropFirst(7)) : source
-    if !text.contains(":") { text = FileSystem.canonical(FileSystem.absolute(text, from: directory)) }
-    while text.hasSuffix("/") { text.removeLast() }
-    return text.hasSuffix(".git") ? String(text.dropLast(4)) : text
+  /// Which repository a source is; a path is taken from `directory`, and its links are followed.
+  func address(of source: String, from directory: String = "/") -> RepositoryAddress {
+    guard let path = RepositoryAddress.localPath(source) else { return RepositoryAddress(source) }
+    return RepositoryAddress(FileSystem.canonical(FileSystem.absolute(path, from: directory)))
   }
 }

@@ -153,25 +153,13 @@ private struct ProjectSearch {
     if let reason = ProjectSource.refusal(of: source) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
     }
-    guard let name = freeName(for: path) else {
+    guard let name = ProjectName.free(for: path, besides: names) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
           + "`weave project add NAME \(source)`")
     }
     names.insert(name)
     discovery.projects.append(FoundProject(name: name, source: source, path: place, manifest: manifest))
-  }
-
-  /// The last part of the path as a project's name; with the part before it, or a number, where that is taken.
-  private func freeName(for path: String) -> ProjectName? {
-    let parts = path.split(separator: "/").suffix(2).map { part in
-      let plain = part.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-" }
-      let name = String(plain).split(separator: "-").joined(separator: "-")
-      return String((name.hasSuffix(".git") ? name.dropLast(4) : name[...]).drop { $0 == "." })
-    }
-    guard let last = parts.last else { return nil }
-    let wanted = [last, parts.joined(separator: "-")] + (2...99).map { "\(last)-\($0)" }
-    return wanted.lazy.compactMap { try? ProjectName($0) }.first { !names.contains($0) }
   }
 
   private func absolute(_ path: String) -> String { path == "." ? directory : directory + "/" + path }

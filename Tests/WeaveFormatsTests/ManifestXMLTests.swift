@@ -60,6 +60,23 @@ import WeaveFormats
       ])
   }
 
+  @Test func `a project does not move to where another is, nor out of the workspace`() throws {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><default remote="r"/>
+      <project name="a"/><project name="b"/>
+      <extend-project name="a" dest-path="b"/>
+      <extend-project name="a" dest-path="../a"/>
+      <extend-project name="b" dest-path="c"/></manifest>
+      """, .repo)
+    #expect(file.projects.map(\.path) == ["a", "c"])
+    #expect(
+      file.problems == [
+        "f:3: 'a' stays where it is: another is at 'b'",
+        "f:4: a 'dest-path' leads out of the workspace: not followed",
+      ])
+  }
+
   @Test func `includes that loop are told, and the rest is read`() throws {
     let file = try read(
       """

@@ -1,0 +1,31 @@
+import ArgumentParser
+import WeaveFormats
+import WeaveKit
+
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export", abstract: "Print commits as a file that another tool checks them out from.",
+    usage: """
+      weave export <set> | <event> | <lock> --format <format>
+      weave export <project@rev>... --format <format>
+      weave export -c <constellation> [--machine <machine>] --format <format>
+      """,
+    discussion: """
+      The formats: west, repo, vcs, mani; flake, a flake.nix with an input for each project; gitmodules, which holds \
+      no commits, and gitlinks, which does: `weave export SET --format gitlinks | git update-index --index-info`.
+      """)
+
+  @OptionGroup var selection: SelectionOptions
+  @Option(
+    help: ArgumentHelp(
+      "\(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+  var format: ExportFormat
+  @OptionGroup var options: GlobalOptions
+
+  func run() async throws {
+    let text = try await options.workspace().export(selection.selection, as: format)
+    Printer.out(text.last == "\n" ? String(text.dropLast()) : text)
+  }
+}
+
+extension ExportFormat: ExpressibleByArgument {}

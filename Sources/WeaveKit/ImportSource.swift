@@ -1,0 +1,73 @@
+import Git
+import WeaveFormats
+import WeaveModel
+
+/// A file of another tool on disk, and the repository or the folder that it belongs to.
+struct ImportSource {
+  let path: String
+  /// The work tree around the file, or else its folder: what its includes are relative to.
+  private let root: String
+  /// Where the repository comes from; nil where there is none.
+  private let origin: String?
+
+  init(path: String) throws {
+    self.path = path
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    var root = folder
+    while !root.isEmpty, !FileSystem.exists(root + "/.git") {
+      root = String(root[..<(root.lastIndex(of: "/") ?? root.startIndex)])
+    }
+    self.root = root.isEmpty ? folder : root
+    let url = root.isEmpty ? nil : try? Repository.open(at: root).configValue("remote.origin.url")
+    origin =
+      root.isEmpty
+      ? nil
+      : url.map { url in
+        RepositoryAddress.localPath(url).map { FileSystem.absolute($0, from: root) } ?? url
+      } ?? root
+  }
+
+  /// The file's name without its last ending, and without a dot before it.
+  var stem: String {
+    let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+      .drop { $0 == "." }
+    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    return String(name[..<dot])
+  }
+
+  func read(as format: WorkspaceFormat) throws -> WorkspaceFile {
+    let inside = String(path.dropFirst(root.count).drop { $0 == "/" })
+    let bytes = try FileSystem.read(path)
+    return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
+      let place = root + "/" + included
+      if FileSystem.isDirectory(place) { return .folder(FileSystem.contents(of: place)) }
+      return FileSystem.exists(place) ? .file(try FileSystem.read(place)) : nil
+    }
+  }
+
+  /// The projects at the commits of their gitlinks in the commit that is checked out.
+  func withGitlinks(_ projects: [ForeignProject]) throws -> [ForeignProject] {
+    guard FileSystem.exists(root + "/.git"), case let repository = try Repository.open(at: root),
+      let head = try repository.resolve("HEAD")
+    else { return projects }
+    let tree = try repository.commit(head).tree
+    return try projects.map { project in
+      ForeignProject(
+        name: project.name, path: project.path, url: project.url,
+        revision: try project.path.flatMap { try Self.gitlink(at: $0, in: tree, of: repository) },
+        branch: project.branch)
+    }
+  }
+
+  private static func gitlink(at path: String, in root: ObjectID, of repository: Repository) throws -> String?
+  {
+    var (tree, parts) = (root, path.split(separator: "/")[...])
+    while let part = parts.popFirst() {
+      guard let entry = try repository.tree(tree).first(where: { $0.name == part }) else { return nil }
+      if parts.isEmpty { return entry.isGitlink ? "\(entry.id)" : nil }
+      guard entry.isTree else { return nil }
+      tree = entry.id
+    }
+    return nil
+  }
+}

@@ -43,6 +43,10 @@ packages() {
       apt-get/libgit2) echo libgit2-dev ;;
       apt-get/ssh) echo openssh-client ;;
       apt-get/sshd) echo openssh-server ;;
+      apt-get/vcs) echo vcstool ;;
+      apt-get/nix) echo nix-bin ;;
+      # No distribution has it: pip installs it, below.
+      apt-get/west) echo python3-pip ;;
       brew/ssh | brew/sshd) echo openssh ;;
       */gpg) echo gnupg ;;
       *) echo "$tool" ;;
@@ -91,6 +95,10 @@ if [ "$tools" ]; then
   echo "bootstrap: installing with ${as_root:+$as_root }$installer: $needed" >&2
   $install $needed || fail "$installer could not install: $needed. See its message above; or $by_hand"
 fi
+
+case " $tools " in
+  *' west '*) $as_root env PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet west >&2 || fail "pip could not install west" ;;
+esac
 
 has git || fail "git is still missing: $by_hand"
 has_libgit2 || fail "libgit2 here is $(pkg-config --modversion libgit2 2>/dev/null || echo missing), weave needs $minimum or newer: $by_hand"

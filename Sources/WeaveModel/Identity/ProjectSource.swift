@@ -8,7 +8,15 @@ public enum ProjectSource {
     }
     if text.utf8.contains(where: { $0 < 32 || $0 == 127 }) { return "it holds a control character" }
     // Git would hand it to a program of that name (gitremote-helpers(7)).
-    if text.prefixMatch(of: #/[A-Za-z0-9]+::/#) != nil { return "it names a transport that runs a program" }
+    let transport = text.utf8.prefix(while: isAlphanumeric)
+    if !transport.isEmpty, text.utf8.dropFirst(transport.count).starts(with: "::".utf8) {
+      return "it names a transport that runs a program"
+    }
     return nil
+  }
+
+  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+      || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }
 }

@@ -1,0 +1,103 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("An imported file")
+struct ImportTests {
+  private let lab: Lab
+
+  init() throws { lab = try Lab.threeProjects() }
+
+  private func write(_ text: String, to name: String) throws -> String {
+    let path = lab.directory.appending(name)
+    try text.write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  private func west(_ projects: [(name: String, revision: String)]) throws -> String {
+    try write(
+      "manifest:\n  projects:\n"
+        + projects.map {
+          "    - {name: \($0.name), url: '\(lab.source($0.name).path)', revision: '\($0.revision)'}\n"
+        }.joined(), to: "west.yml")
+  }
+
+  @Test("becomes a set with the file's name, of the commits it pins")
+  func set() throws {
+    let file = try west([("telperion", lab.id("telperion@v2")), ("narya", lab.id("narya@v1"))])
+    try lab.weave("import", file)
+    #expect(
+      try lab.weave("set", "show", "west")
+        == "narya \(lab.id("narya@v1"))\ntelperion \(lab.id("telperion@v2"))")
+    try lab.check()
+  }
+
+  @Test("becomes a link where that is asked for")
+  func link() throws {
+    let file = try west([("telperion", lab.id("telperion@v2")), ("narya", lab.id("narya@v1"))])
+    let id = try lab.weave("import", file, "--link", "-m", "as released")
+    #expect(try lab.weave("show", id).contains("as released"))
+    #expect(try lab.run("import", file, "--link").stderr.contains("--link needs -m TEXT"))
+  }
+
+  @Test("brings projects that the store does not know, once somebody says yes")
+  func unknown() throws {
+    let nenya = try lab.makeSource("nenya")
+    let file = try west([("telperion", lab.id("telperion@v2")), ("nenya", nenya.one)])
+    let asked = try lab.run("import", file)
+    #expect(asked.status == 1)
+    #expect(asked.stderr.contains("names 1 project that the store does not know"))
+    #expect(asked.stderr.contains("weave import --yes \(file)"))
+    #expect(try lab.weave("set", "show", "west") == "telperion \(lab.id("telperion@v2"))")
+    try lab.weave("import", file, "--yes", "--replace")
+    #expect(try lab.weave("set", "show", "west").contains("nenya \(nenya.one)"))
+    try lab.check()
+  }
+
+  @Test("is told what it pins to no commit, and the rest is recorded: exit 1")
+  func problems() throws {
+    let file = try west([
+      ("telperion", lab.id("telperion@v2")), ("laurelin", "main"),
+      ("narya", String(repeating: "0123abcd", count: 5)),
+    ])
+    let result = try lab.run("import", file)
+    #expect(result.status == 1)
+    #expect(
+      result.stderr.contains("warning: laurelin is not pinned: 'main' is a branch, a tag or a shortened id"))
+    #expect(result.stderr.contains("warning: narya has no commit 0123abc at its source: passed over"))
+    #expect(try lab.weave("set", "show", "west") == "telperion \(lab.id("telperion@v2"))")
+  }
+
+  @Test("fetches what a known project has not here yet")
+  func fetched() throws {
+    let new = try lab.source("narya").commit("five")
+    let file = try west([("telperion", lab.id("telperion@v2")), ("narya", new)])
+    try lab.weave("import", file)
+    #expect(try lab.weave("set", "show", "west").contains("narya \(new)"))
+  }
+
+  @Test("of submodules pins what the gitlinks of its repository say")
+  func gitmodules() throws {
+    let top = try TestRepository.create(at: lab.directory.appending("sources/top"))
+    try top.write(
+      "[submodule \"n\"]\n\tpath = deps/narya\n\turl = ../narya\n[submodule \"t\"]\n\tpath = t\n\turl = ../telperion\n",
+      to: ".gitmodules")
+    try top.git("add", ".gitmodules")
+    try top.git("update-index", "--add", "--cacheinfo", "160000,\(lab.id("narya@v2")),deps/narya")
+    try top.git("commit", "--quiet", "--message=deps")
+    let result = try lab.run("import", "\(top.path)/.gitmodules")
+    #expect(result.status == 1)
+    #expect(result.stderr.contains("telperion is not pinned: the file gives no commit"))
+    #expect(try lab.weave("set", "show", "gitmodules") == "narya \(lab.id("narya@v2"))")
+  }
+
+  @Test("of a later version, of no known name, or with nothing in it is refused")
+  func refused() throws {
+    let lock = try write("{\"version\": 8, \"root\": \"r\", \"nodes\": {}}", to: "flake.lock")
+    #expect(try lab.refusal(["import", lock]).contains("it is of version 8, of which weave knows nothing"))
+    let odd = try write("manifest: {}", to: "odd.yml")
+    #expect(try lab.refusal(["import", odd]).contains("--format gitmodules|west|"))
+    #expect(try lab.refusal(["import", odd, "--format", "west"]).contains("pins no commit of a project"))
+    #expect(try lab.refusal(["import", lab.directory.appending("none.repos")]).contains("cannot read"))
+  }
+}

@@ -16,9 +16,7 @@ struct ExportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var selection: SelectionOptions
-  @Option(
-    help: ArgumentHelp(
-      "\(ExportFormat.allCases.map(\.rawValue).joined(separator: ", ")).", valueName: "format"))
+  @Option(help: ArgumentHelp("Which tool's file.", valueName: "format"))
   var format: ExportFormat
   @OptionGroup var options: GlobalOptions
 

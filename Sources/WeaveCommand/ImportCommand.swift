@@ -17,10 +17,7 @@ struct ImportCommand: AsyncParsableCommand {
       """)
 
   @Argument(help: "The file: .gitmodules, west.yml, flake.lock, …", completion: .file()) var file: String
-  @Option(
-    help: ArgumentHelp(
-      "\(WorkspaceFormat.allCases.map(\.rawValue).joined(separator: ", ")). Default: as the file's name tells.",
-      valueName: "format"))
+  @Option(help: ArgumentHelp("Which tool's file it is. Default: as its name tells.", valueName: "format"))
   var format: WorkspaceFormat?
   @Option(help: ArgumentHelp("What to call the set. Default: the file's name.", valueName: "name"))
   var set: String?

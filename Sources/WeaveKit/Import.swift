@@ -35,7 +35,9 @@ extension Workspace {
   /// Without `format` the file's name must tell it. Gitlinks are those of the commit that is checked out beside
   /// `.gitmodules`.
   public func planImport(of path: String, as format: WorkspaceFormat?) throws -> ImportPlan {
-    let source = try ImportSource(path: FileSystem.absolute(path, from: caller.workingDirectory))
+    let absolute = FileSystem.absolute(path, from: caller.workingDirectory)
+    guard FileSystem.exists(absolute) else { throw WeaveError("there is no file \(path)") }
+    let source = try ImportSource(path: absolute)
     guard let format = format ?? WorkspaceFormat(path: path) else {
       throw WeaveError(
         "the name of \(path) does not tell which tool's it is",

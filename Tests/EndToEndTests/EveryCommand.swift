@@ -16,7 +16,8 @@ enum EveryCommand {
     ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
     ["lock", "--show", "LOCK"],
     ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"],
-    ["remote", "list"], ["set", "list"], ["set", "show", "release-1"], ["export", "release-1", "--format", "west"],
+    ["remote", "list"], ["set", "list"], ["set", "show", "release-1"],
+    ["export", "release-1", "--format", "west"],
     ["fsck"],
   ]
 

@@ -98,6 +98,6 @@ struct ImportTests {
     let odd = try write("manifest: {}", to: "odd.yml")
     #expect(try lab.refusal(["import", odd]).contains("--format gitmodules|west|"))
     #expect(try lab.refusal(["import", odd, "--format", "west"]).contains("pins no commit of a project"))
-    #expect(try lab.refusal(["import", lab.directory.appending("none.repos")]).contains("cannot read"))
+    #expect(try lab.refusal(["import", lab.directory.appending("none")]).contains("there is no file"))
   }
 }

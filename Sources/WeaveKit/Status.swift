@@ -11,7 +11,7 @@ public struct ConstellationStatus: Sendable {
     public let age: Int64?
     /// The revocations that make what it runs unfit.
     public let revocations: [Event]
-    /// The revocations of other commits with the same trees as those that it runs.
+    /// The revocations of other commits with the same trees as those that it runs, where these are not unfit.
     public let revocationsSharingTrees: [Event]
   }
 
@@ -63,7 +63,8 @@ extension Workspace {
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, observed[machine.name], isUntested: untested.contains(machine.name),
-        revocations: revocations[machine.name] ?? [], sharingTrees: sharing[machine.name] ?? [],
+        revocations: revocations[machine.name] ?? [],
+        sharingTrees: revocations[machine.name] == nil ? sharing[machine.name] ?? [] : [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
         staleAfter: staleAfter)
     }

@@ -19,7 +19,7 @@ public struct WorkspaceStatus: Sendable {
   public let unlinked: [CommitPair]
   /// The revocations that make what is checked out unfit.
   public let revocations: [Event]
-  /// The revocations of other commits with the same trees as those that are checked out.
+  /// The revocations of other commits with the same trees as those that are checked out, where these are not unfit.
   public let revocationsSharingTrees: [Event]
 }
 
@@ -49,11 +49,13 @@ extension Workspace {
         row.work?.head.flatMap { CommitID(hex: $0) }.map { Member(project: row.project, commit: $0) }
       })
     let compatibility = try compatibility()
+    let revocations = compatibility.revocations(against: heads)
     let trees = Trees(of: self, checkouts: checkouts)
-    let sharing = compatibility.revocations(sharingTreesWith: heads) { trees.tree(of: $0) }
+    let sharing =
+      revocations.isEmpty ? compatibility.revocations(sharingTreesWith: heads) { trees.tree(of: $0) } : []
     return WorkspaceStatus(
       rows: rows, unlinked: heads.pairs.filter(compatibility.isUnlinked),
-      revocations: try compatibility.revocations(against: heads).map(event),
+      revocations: try revocations.map(event),
       revocationsSharingTrees: try sharing.map(event))
   }
 }

@@ -12,6 +12,7 @@ enum EveryCommand {
     ["what-if", "resolve", "--link", "telperion@v2", "laurelin@v2", "narya@v2"],
     ["what-if", "status", "-c", "emerald-city", "--link", "telperion@v2", "laurelin@v2"],
     ["links"], ["links", "--live"], ["log"], ["log", "--show-signature"], ["verify"], ["show", "LINK"],
+    ["relink"], ["relink", "--dry-run", "--json"],
     ["show", "REVOCATION", "--json"],
     ["sha", "narya", "--machine", "barge"], ["lock", "--list"], ["lock", "--show"],
     ["lock", "--show", "LOCK"],

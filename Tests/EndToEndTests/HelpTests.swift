@@ -33,7 +33,7 @@ struct HelpTests {
     "every subcommand has help",
     arguments: [
       "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log",
-      "verify",
+      "verify", "relink",
       "constellation",
       "resolve", "why", "propose", "check", "what-if", "sha", "lock", "report", "status", "fsck",
     ])
@@ -49,7 +49,8 @@ struct HelpTests {
       ["frob"], ["status", "--nope"], ["resolve", "extra"], ["constellation", "add"],
       ["revoke", "telperion@v1"], ["status", "--exit-code"], ["lock", "--list", "--show"], ["lock", "abc"],
       ["sha"],
-      ["report"], ["link"], ["status", "-c"],
+      ["report"], ["link"], ["status", "-c"], ["link", "--snapshot", "telperion@v1"],
+      ["relink", "--dry-run", "--yes"],
     ])
   func usage(arguments: [String]) throws {
     let result = try lab.run(arguments)

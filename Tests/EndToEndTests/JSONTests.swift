@@ -113,6 +113,26 @@ struct JSONTests {
       }
       try read(["check", "telperion@v4", "laurelin@v1"], of: three, status: 5)
 
+      try Lab.withTwoCheckouts { other, telperion, laurelin throws in
+        let lost = try telperion.commit("lost")
+        try other.link("telperion@\(lost)", "laurelin@main")
+        try telperion.git("reset", "--quiet", "--hard", "HEAD~1")
+        for checkout in [telperion, laurelin] { try checkout.commit("mine") }
+        try other.link("telperion@HEAD", "laurelin@main~1")
+        try other.link("telperion@HEAD", "laurelin@HEAD")
+        try other.revoke("laurelin@HEAD")
+        for checkout in [telperion, laurelin] {
+          try checkout.git("commit", "--quiet", "--amend", "--message=in other words")
+          try checkout.git("push", "--quiet", "origin", "HEAD:refs/heads/topic")
+        }
+        try other.weave("fetch")
+        try read(["status"], of: other)
+        try other.constellation(Constellations.pair())
+        try other.weave(
+          "report", "--machine", "toto", "telperion=\(telperion.head())", "laurelin=\(laurelin.head())")
+        for arguments in [["status", "-c", "pair"], ["relink", "--yes"]] { try read(arguments, of: other) }
+      }
+
       let documented = try Self.documentedShapes()
       #expect(Set(printed.keys) == Set(documented.keys))
       for (schema, shape) in printed {

@@ -11,6 +11,9 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// The columns of standard output's terminal; 80 where there is none.
+  static var standardOutputWidth: Int { width(of: STDOUT_FILENO) ?? 80 }
+
   /// The line, cut to the width of standard output's terminal where there is one.
   static func fitted(_ line: String) -> String { cut(line, on: STDOUT_FILENO) }
 

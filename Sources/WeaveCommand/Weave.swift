@@ -41,6 +41,7 @@ public struct Weave: AsyncParsableCommand {
           LinksCommand.self,
           ShowCommand.self,
           LogCommand.self,
+          GraphCommand.self,
           VerifyCommand.self,
         ]),
       CommandGroup(

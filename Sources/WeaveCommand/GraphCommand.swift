@@ -1,0 +1,55 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct GraphCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "graph", abstract: "Draw the projects side by side, and what ties their commits together.",
+    usage: """
+      weave graph [-c <constellation>] [--format text|svg|dot|mermaid]
+                  [-p <project>]... [--limit <number>]
+      """,
+    discussion:
+      "A lane for each project, the newest on top. Commits without links are folded. What the constellation picks is marked."
+  )
+
+  enum Format: String, ExpressibleByArgument, CaseIterable { case text, svg, dot, mermaid }
+
+  @OptionGroup var constellation: ConstellationOption
+  @Option(help: "As lines of text, a picture, or input of Graphviz or Mermaid.") var format = Format.text
+  @Option(
+    name: [.customShort("p"), .long],
+    help: ArgumentHelp("Only these projects, in this order; may be repeated.", valueName: "project"))
+  var project: [String] = []
+  @Option(help: ArgumentHelp("At most so many links, the newest.", valueName: "number")) var limit = 200
+  @OptionGroup var options: GlobalOptions
+
+  func validate() throws {
+    if limit < 1 { throw ValidationError("--limit takes a number from 1 on") }
+    if Set(project).count < project.count { throw ValidationError("-p names one project twice") }
+  }
+
+  func run() async throws {
+    let workspace = try await options.workspace()
+    let graph = try await workspace.graph(of: project, picksOf: loaded(in: workspace), limit: limit)
+    if graph.omittedTieCount > 0 {
+      Printer.note("note: \(graph.omittedTieCount) older left out; --limit NUMBER shows more")
+    }
+    guard !graph.lanes.isEmpty else {
+      return Printer.note("nothing to draw: no link, no revocation, and no constellation that picks anything")
+    }
+    switch format {
+    case .text:
+      for line in TextGraph(graph, width: Terminal.standardOutputWidth).lines { Printer.out(line) }
+    case .svg: Printer.out(SVGGraph(graph).text)
+    case .dot: Printer.out(DOTGraph(graph: graph).text)
+    case .mermaid: Printer.out(MermaidGraph(graph: graph).text)
+    }
+  }
+
+  /// The constellation that is named, or the only one stored; none is needed.
+  private func loaded(in workspace: Workspace) throws -> LoadedConstellation? {
+    if constellation.name == nil, try workspace.storedConstellations().count != 1 { return nil }
+    return try workspace.constellation(constellation.name)
+  }
+}

@@ -1,0 +1,160 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// The links and revocations as a graph, with what the constellation picks marked.
+  ///
+  /// Only the projects in `projects`, in that order, where any is given; else those that anything ties, the constellation's
+  /// first. Of the ties at most `limit`: those whose commits are nearest the tips. Withdrawn events are left out.
+  public func graph(
+    of projects: [String], picksOf loaded: LoadedConstellation?, limit: Int
+  ) async throws -> LinkGraph {
+    let picks = try await picks(of: loaded)
+    let compatibility = try compatibility()
+    let wanted = try projects.map { try project($0).name }
+    var drawing = GraphDrawing(
+      workspace: self, compatibility: compatibility, picks: picks, only: wanted.isEmpty ? nil : Set(wanted))
+    let (ties, omitted) = try drawing.newestTies(limit)
+    let named = Set(ties.flatMap { $0.members.map(\.project) }).union(picks.map(\.project))
+    var order = wanted
+    if wanted.isEmpty {
+      let known = loaded?.constellation.projects.map(\.name).filter(named.contains) ?? []
+      order = known + named.subtracting(known).sorted()
+    }
+    let lanes = try order.map { try drawing.lane(of: $0, ties) }
+    return try LinkGraph(
+      lanes: lanes, ties: ties.map { try drawing.tie($0, in: lanes) }, omittedTieCount: omitted)
+  }
+
+  /// What the machines of the constellation run by its resolution. Warns where there is none.
+  private func picks(of loaded: LoadedConstellation?) async throws -> Set<Member> {
+    guard let loaded else { return [] }
+    do {
+      let machines = try await resolve(loaded).tree.machines.values
+      let known = try store.manifest().projects
+      return Set(
+        machines.flatMap {
+          $0.filter { known[$0.key] != nil }.map { Member(project: $0.key, commit: $0.value) }
+        })
+    } catch {
+      caller.warn("no picks are marked: \(Explanation(error)?.message ?? "\(error)")")
+      return []
+    }
+  }
+}
+
+/// Gathers what a ``LinkGraph`` is made of.
+private struct GraphDrawing {
+  /// A link or revocation, with the members that are shown.
+  struct NamedTie {
+    let event: EventID
+    let members: [Member]
+    let isRevoked: Bool
+  }
+
+  let workspace: Workspace
+  let compatibility: Compatibility
+  let picks: Set<Member>
+  /// The projects that are shown; nil for all.
+  let only: Set<ProjectName>?
+  private var ages: [ProjectName: [CommitID: Int]] = [:]
+
+  init(workspace: Workspace, compatibility: Compatibility, picks: Set<Member>, only: Set<ProjectName>?) {
+    (self.workspace, self.compatibility, self.picks, self.only) = (workspace, compatibility, picks, only)
+  }
+
+  /// The links of two shown commits or more, and the revocations of as many that are shown whole and are of no link's
+  /// very set; and how many more there are.
+  mutating func newestTies(_ limit: Int) throws -> ([NamedTie], omitted: Int) {
+    let events = compatibility.events
+    var ties: [NamedTie] = []
+    var sets: Set<[Member]> = []
+    for row in 0..<events.count where events.kind(row) == .link {
+      let id = events.id(row)
+      guard let set = compatibility.members(of: id), compatibility.withdrawals(of: id).isEmpty else {
+        continue
+      }
+      let members = set.members.filter { only?.contains($0.project) ?? true }
+      guard members.count > 1, sets.insert(set.members).inserted else { continue }
+      ties.append(NamedTie(event: id, members: members, isRevoked: !compatibility.counts(id)))
+    }
+    for id in compatibility.countingRevocations {
+      guard let members = compatibility.members(of: id)?.members, members.count > 1,
+        members.allSatisfy({ only?.contains($0.project) ?? true }), sets.insert(members).inserted
+      else { continue }
+      ties.append(NamedTie(event: id, members: members, isRevoked: true))
+    }
+    var keys: [EventID: Int] = [:]
+    for tie in ties {
+      keys[tie.event] = try tie.members.reduce(0) { sum, member in
+        try sum + (ages(of: member.project)[member.commit] ?? 1_000_000)
+      }
+    }
+    let newest = ties.sorted { (keys[$0.event] ?? 0, $0.event) < (keys[$1.event] ?? 0, $1.event) }
+    return (Array(newest.prefix(limit)), max(0, ties.count - limit))
+  }
+
+  mutating func lane(of project: ProjectName, _ ties: [NamedTie]) throws -> LinkGraph.Lane {
+    let ages = try ages(of: project)
+    let named = Set((ties.flatMap(\.members) + picks).filter { $0.project == project }.map(\.commit))
+    let repository = workspace.store.repository
+    let history = try workspace.project(project.text)
+    let tip = try workspace.tip(of: history)
+    // A commit beside the tracked history stands above the first of its own first parents that is in there.
+    func place(_ commit: CommitID) throws -> (Int, Int, CommitID) {
+      if let age = ages[commit] { return (age, 1, commit) }
+      guard tip != nil, repository.kind(of: commit.objectID) == .commit else { return (.max, 0, commit) }
+      var cursor = try repository.commits(from: [commit.objectID], order: .firstParent)
+      while let next = try cursor.next() {
+        if let age = ages[CommitID(next)] { return (age, 0, commit) }
+      }
+      return (.max, 0, commit)
+    }
+    var placed: [((Int, Int, CommitID), LinkGraph.Commit)] = []
+    for commit in named {
+      let member = Member(project: project, commit: commit)
+      placed.append(
+        (
+          try place(commit),
+          LinkGraph.Commit(
+            id: commit, subject: try workspace.subject(of: commit), age: ages[commit],
+            isPicked: picks.contains(member), isRevoked: compatibility.isUnfit(member))
+        ))
+    }
+    placed.sort { $0.0 < $1.0 }
+    return LinkGraph.Lane(project: project, commits: placed.map(\.1), historyCount: ages.count)
+  }
+
+  func tie(_ tie: NamedTie, in lanes: [LinkGraph.Lane]) throws -> LinkGraph.Tie {
+    var places: [LinkGraph.Place] = []
+    for member in tie.members {
+      guard let lane = lanes.firstIndex(where: { $0.project == member.project }),
+        let index = lanes[lane].commits.firstIndex(where: { $0.id == member.commit })
+      else { continue }
+      places.append(LinkGraph.Place(lane: lane, index: index))
+    }
+    places.sort()
+    func member(_ place: LinkGraph.Place) -> Member {
+      Member(project: lanes[place.lane].project, commit: lanes[place.lane].commits[place.index].id)
+    }
+    let isLive = zip(places, places.dropFirst()).map { one, other in
+      !tie.isRevoked && compatibility.isLive(CommitPair(member(one), member(other)))
+    }
+    return LinkGraph.Tie(
+      event: tie.event, places: places, isLive: isLive, reason: try workspace.event(tie.event).reasonLine)
+  }
+
+  /// Of each commit of the tracked history how many come before it, newest first.
+  private mutating func ages(of project: ProjectName) throws -> [CommitID: Int] {
+    if let known = ages[project] { return known }
+    var own: [CommitID: Int] = [:]
+    if let tip = try workspace.tip(of: workspace.project(project.text)) {
+      let history = try workspace.history(of: project, from: tip)
+      let table = workspace.commits
+      own = Dictionary(uniqueKeysWithValues: zip(history.map { table.commit($0) }, history.indices))
+    }
+    ages[project] = own
+    return own
+  }
+}

@@ -1,12 +1,10 @@
 extension GitProcess {
-  /// Checks out `commit` as a detached linked worktree of the repository at `gitDirectory`: also where one is registered
-  /// for `path` that is gone. Runs no hook, and fetches no content of Git LFS.
-  public func addDetachedWorktree(
-    gitDirectory: String, path: String, commit: String
-  ) async throws(GitProcessError) {
+  /// Writes the files of `commit` and the index to the work tree at `path`, which has neither. Runs no hook, and fetches
+  /// no content of Git LFS.
+  public func fill(_ path: String, with commit: String) async throws(GitProcessError) {
     let output = try await run(
-      ["worktree", "add", "--quiet", "--force", "--force", "--detach", "--", path, commit],
-      gitDirectory: gitDirectory, extraEnvironment: Self.offline)
+      ["read-tree", "-u", "--reset", commit], workingDirectory: path,
+      configuration: ["core.hooksPath=/dev/null", "submodule.recurse=false"], extraEnvironment: Self.offline)
     guard output.succeeded else {
       throw GitProcessError(operation: "check out \(commit) at \(path)", output: output)
     }

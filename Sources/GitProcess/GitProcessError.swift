@@ -39,13 +39,20 @@ extension GitProcessError {
   private static func reason(in output: GitOutput) -> String {
     let lines = output.errorText.split(whereSeparator: \.isNewline).map(Self.withoutRemotePrefix)
     let complaints = lines.compactMap(Self.complaint)
-    if let reason = complaints.last(where: { !isConsequence($0) }) { return reason }
+    if let reason = complaints.last(where: { !isConsequence($0) }) {
+      return reason.hasSuffix(":") ? ([reason] + listing(in: output)).joined(separator: " ") : reason
+    }
     // ssh and upload-pack speak without a prefix, and before Git reports that they hung up.
     let before = lines.prefix { Self.complaint($0) == nil }
     if let reason = before.last(where: { !$0.isEmpty }) { return String(reason) }
     if let reason = complaints.last ?? lines.last.map(String.init) { return reason }
     return output.exitCode > 128
       ? "git was ended by signal \(output.exitCode - 128)" : "git exited with \(output.exitCode)"
+  }
+
+  /// The files that an error is about, where it ends in a colon: a line each, indented by a tab.
+  private static func listing(in output: GitOutput) -> [String] {
+    output.errorText.split(separator: "\n").filter { $0.hasPrefix("\t") }.map { String($0.dropFirst()) }
   }
 
   private static func withoutRemotePrefix(_ line: Substring) -> Substring {

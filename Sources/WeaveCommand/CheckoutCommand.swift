@@ -95,6 +95,7 @@ struct CheckoutCommand: AsyncParsableCommand {
     let counts = [
       (outcome.made.count, "checked out"), (outcome.moved.count, "moved"),
       (outcome.unchanged.count, "there already"), (inPlace ? 0 : outcome.others.count, "removed"),
+      (outcome.failures.count, "failed"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
     Printer.note(
       "\(outcome.label) in \(outcome.directory): "

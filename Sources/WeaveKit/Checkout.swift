@@ -101,7 +101,7 @@ extension Workspace {
   }
 
   private func folderName(for label: String) throws -> String {
-    guard !label.contains("/"), !label.contains(" "), label.first != ".", !label.isEmpty else {
+    guard !label.contains("/"), !label.contains("@"), label.first != ".", !label.isEmpty else {
       throw WeaveError("name the directory to check out in", hint: "`weave checkout SET DIRECTORY`")
     }
     return label
@@ -128,8 +128,7 @@ extension Workspace {
       case .none: return
       case .add(let member, let isReplacing):
         if isReplacing { try folder.remove(member.project) }
-        try await folder.git.addDetachedWorktree(
-          gitDirectory: folder.gitDirectory, path: folder.path(of: member.project), commit: member.commit.hex)
+        try await folder.add(member)
       case .move(let member, let from, let move): try await move.move(from: from, to: member.commit)
       case .remove(let project): try folder.remove(project)
       }

@@ -43,6 +43,7 @@ struct CheckoutFolder: Sendable {
         "\(directory) was checked out of another store: \(found.dropFirst("store ".count).dropLast())",
         hint: "name another directory")
     }
+    removeDrafts()
   }
 
   static func isFolder(_ directory: String) -> Bool { FileSystem.exists("\(directory)/\(mark)") }
@@ -75,13 +76,15 @@ struct CheckoutFolder: Sendable {
     guard let administration = administration(of: path) else {
       return .foreign("\(path) is no worktree of this store")
     }
-    guard firstLine(of: administration + "/gitdir").map(FileSystem.canonical) == path + "/.git" else {
-      return .foreign(
-        "\(path) was moved or copied: `git worktree repair` in it makes a worktree of it again")
+    let isUnfinished = FileSystem.exists("\(administration)/\(Self.unfinishedMark)")
+    if firstLine(of: administration + "/gitdir").map(FileSystem.canonical) == path + "/.git" {
+      return isUnfinished
+        ? .unfinished(administration: administration) : .worktree(administration: administration)
     }
-    let isUnfinished = firstLine(of: administration + "/locked") == "initializing"
-    return isUnfinished
-      ? .unfinished(administration: administration) : .worktree(administration: administration)
+    // Cut off before the store knew of it.
+    if FileSystem.contents(of: path) == [".git"] { return .nothing }
+    return .foreign(
+      "\(path) was moved or copied: `git worktree repair` in it makes a worktree of it again")
   }
 
   /// The projects that have a worktree here, by what `known` says are projects.
@@ -91,6 +94,42 @@ struct CheckoutFolder: Sendable {
       case .worktree, .unfinished: true
       case .nothing, .foreign: false
       }
+    }
+  }
+
+  private static let unfinishedMark = "weave-unfinished"
+
+  /// Checks the commit out as a new worktree, at a place where there is nothing.
+  ///
+  /// `git worktree add` would do, but one that is killed leaves a HEAD that names no commit, and then Git fails on every
+  /// ref of the store. Here the store knows of a worktree from the moment on when all that Git reads of it is there
+  /// (gitrepository-layout(5), "worktrees").
+  func add(_ member: Member) async throws {
+    let path = path(of: member.project)
+    let name = "\(member.project)-\(String(UInt64.random(in: 0...UInt64.max), radix: 36))"
+    let administration = "\(gitDirectory)/worktrees/\(name)"
+    FileSystem.removeAll(path)
+    try FileSystem.createDirectory(path)
+    try FileSystem.replace("\(path)/.git", with: "gitdir: \(administration)\n")
+    let draft = "\(gitDirectory)/weave/\(Self.draftPrefix)\(name)"
+    try FileSystem.createDirectory(draft)
+    for (file, text) in [
+      ("HEAD", member.commit.hex), ("commondir", "../.."), ("gitdir", "\(path)/.git"),
+      (Self.unfinishedMark, ""),
+    ] { try FileSystem.append(text + "\n", to: "\(draft)/\(file)") }
+    try FileSystem.createDirectory("\(gitDirectory)/worktrees")
+    try FileSystem.rename(draft, to: administration)
+    try await git.fill(path, with: member.commit.hex)
+    FileSystem.removeAll("\(administration)/\(Self.unfinishedMark)")
+  }
+
+  private static let draftPrefix = "worktree-"
+
+  /// Removes what a killed process has drafted.
+  private func removeDrafts() {
+    for name in FileSystem.contents(of: "\(gitDirectory)/weave") where name.hasPrefix(Self.draftPrefix) {
+      let draft = "\(gitDirectory)/weave/\(name)"
+      if FileSystem.age(of: draft) > 60 { FileSystem.removeAll(draft) }
     }
   }
 

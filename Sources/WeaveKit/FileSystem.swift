@@ -117,7 +117,22 @@ enum FileSystem {
   static func replace(_ path: String, with text: String) throws {
     unlink(path + ".new")
     try append(text, to: path + ".new")
-    guard rename(path + ".new", path) == 0 else { throw failure("write", path) }
+    try rename(path + ".new", to: path)
+  }
+
+  static func rename(_ path: String, to other: String) throws {
+    guard systemRename(path, other) == 0 else { throw failure("rename \(path) to", other) }
+  }
+
+  /// For how many seconds nothing was made or removed in the directory; 0 where it is gone.
+  static func age(of directory: String) -> Int {
+    var status = stat()
+    guard stat(directory, &status) == 0 else { return 0 }
+    #if canImport(Darwin)
+      return time(nil) - status.st_mtimespec.tv_sec
+    #else
+      return time(nil) - status.st_mtim.tv_sec
+    #endif
   }
 
   static func readStandardInput() throws -> [UInt8] { try read(descriptor: 0, "standard input") }
@@ -175,6 +190,9 @@ enum FileSystem {
     WeaveError("cannot \(attempt) \(path): \(String(cString: strerror(errno)))")
   }
 }
+
+/// rename(2), under a name that the method above does not hide.
+private func systemRename(_ path: String, _ other: String) -> CInt { rename(path, other) }
 
 /// read(2), under a name that the methods above do not hide.
 private func systemRead(_ descriptor: CInt, _ buffer: inout [UInt8], _ count: Int) -> Int {

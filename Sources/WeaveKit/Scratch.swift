@@ -50,8 +50,7 @@ public struct Scratch: Sendable {
     // A command has spoilt it.
     case .foreign: FileSystem.removeAll(path)
     }
-    try await folder.git.addDetachedWorktree(
-      gitDirectory: folder.gitDirectory, path: path, commit: member.commit.hex)
+    try await folder.add(member)
   }
 
   /// A `git` that is run beside the worktrees must not find the store's repository above them.

@@ -37,18 +37,6 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: marker))
   }
 
-  @Test("a set is checked out as a detached worktree of the store")
-  func worktree() async throws {
-    let fixture = try Fixture()
-    let source = try fixture.source("one")
-    try await fixture.fetch("one", from: source)
-    let path = fixture.directory.appending("-a tree")
-    let head = try source.head()
-    try await fixture.git.addDetachedWorktree(gitDirectory: fixture.store.path, path: path, commit: head)
-    let status = try await fixture.git.status(of: path)
-    #expect(status.head == head && status.branch == nil && status.isClean)
-  }
-
   @Test("a revision is a commit, or nothing")
   func revisions() async throws {
     let fixture = try Fixture()

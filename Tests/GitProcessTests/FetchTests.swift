@@ -132,17 +132,14 @@ import Testing
     var fixture = try Fixture()
     let marker = fixture.directory.appending("marker")
     for place in ["store/hooks", "home/hooks"] {
-      for hook in ["reference-transaction", "post-checkout"] {
-        try fixture.directory.write("#!/bin/sh\ntouch \(marker)\n", to: "\(place)/\(hook)", executable: true)
-      }
+      try fixture.directory.write(
+        "#!/bin/sh\ntouch \(marker)\n", to: "\(place)/reference-transaction", executable: true)
     }
     let source = try fixture.source("one")
     try await fixture.fetch("one", from: source)
     try fixture.configureUser("[core]\nhooksPath = \(fixture.directory.appending("home/hooks"))\n")
     try source.commit("one two")
     try await fixture.fetch("one", from: source)
-    try await fixture.git.addDetachedWorktree(
-      gitDirectory: fixture.store.path, path: fixture.directory.appending("tree"), commit: source.head())
     #expect(!FileManager.default.fileExists(atPath: marker))
   }
 

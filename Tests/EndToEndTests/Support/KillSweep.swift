@@ -118,7 +118,7 @@ struct KillSweep {
   }
 
   private func locks() throws -> [String] {
-    directories.flatMap { Self.locks(in: Self.repository($0, in: lab).path) }
+    directories.flatMap { Self.locks(in: lab.directory.appending($0)) }
   }
 }
 

@@ -47,7 +47,7 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Sets",
         subcommands: [
-          SetCommand.self,
+          SetCommand.self
         ]),
       CommandGroup(
         name: "Machines",

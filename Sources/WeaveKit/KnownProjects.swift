@@ -37,6 +37,9 @@ final class KnownProjects {
     return nil
   }
 
+  /// Whether anything of the project is here.
+  func isFetched(_ project: ProjectName) throws -> Bool { try !store.sourceTips(of: project).isEmpty }
+
   /// Whether the project has the commit. Reads the project's whole history once.
   func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
     if let known = commits[project] { return known.contains(commit.objectID) }

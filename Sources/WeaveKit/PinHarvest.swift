@@ -136,6 +136,11 @@ struct PinHarvest {
         tell("\(place) pins two commits of \(project), \(ids); neither is linked", once: "\(project) \(ids)")
         continue
       }
+      guard try known.isFetched(project) else {
+        tell(
+          "\(place) and others pin \(project), which is not here; `weave fetch \(project)`", once: project.text)
+        continue
+      }
       guard try known.has(pin.commit, in: project) else {
         tell(
           "\(place) pins \(project) \(pin.commit), which \(project) does not have",

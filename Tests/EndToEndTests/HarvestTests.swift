@@ -189,6 +189,18 @@ struct HarvestTests {
     #expect(try links() == [set(("telperion", v1), ("top", id))])
   }
 
+  @Test("of a project that was never fetched one line tells, however many commits pin it")
+  func notFetched() throws {
+    try lab.weave("project", "remove", "telperion", "--force")
+    try lab.weave("project", "add", "telperion", lab.source("telperion").path)
+    try commit(lock(lab.id("telperion@v1")), to: "flake.lock")
+    try commit(lock(lab.id("telperion@v2")), to: "flake.lock")
+    let result = try harvest()
+    #expect(result.status == 1)
+    #expect(result.stderr.split(separator: "\n").count { $0.contains("telperion") } == 1, "\(result.stderr)")
+    #expect(result.stderr.contains("`weave fetch telperion`"))
+  }
+
   @Test("what was missing is linked once it is here")
   func fetchedLater() throws {
     try commit(lock(lab.id("telperion@v1")), to: "flake.lock")

@@ -10,32 +10,53 @@ public enum RemoteHead: Hashable, Sendable {
   case absent
 }
 
+/// What a source shows.
+public struct RemoteRefs: Hashable, Sendable {
+  /// Never ``RemoteHead/unborn(_:)``: only the source's own HEAD tells that.
+  public var head = RemoteHead.absent
+  /// The objects that branches and tags name, by full names.
+  public var branchesAndTags: [String: String] = [:]
+}
+
 extension GitProcess {
   /// Asks the source at `url` what its HEAD is.
   public func remoteHead(of url: String) async throws(GitProcessError) -> RemoteHead {
-    let output = try await run(["ls-remote", "--symref", "--", url, "HEAD"])
-    guard output.succeeded else {
-      throw GitProcessError(operation: "read HEAD of \(anonymized(url))", output: output)
-    }
-    var branch: String?
-    var commit: String?
+    let head = try await remoteRefs(of: url, ["HEAD"], operation: "read HEAD of \(anonymized(url))").head
+    guard head == .absent, let path = try await localPath(of: url) else { return head }
+    let local = try await run(
+      ["symbolic-ref", "--quiet", "HEAD"], workingDirectory: path, configuration: ["safe.bareRepository=all"])
+    return local.succeeded ? .unborn(local.text) : .absent
+  }
+
+  /// Asks the source of `project` at `url` for all that a fetch brings, in one question.
+  public func remoteRefs(of project: String, at url: String) async throws(GitProcessError) -> RemoteRefs {
+    try await remoteRefs(of: url, [], operation: "fetch \(project) from \(anonymized(url))")
+  }
+
+  private func remoteRefs(
+    of url: String, _ patterns: [String], operation: String
+  ) async throws(GitProcessError) -> RemoteRefs {
+    let output = try await run(["ls-remote", "--symref", "--", url] + patterns)
+    guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
+    var (refs, branch, commit) = (RemoteRefs(), String?.none, String?.none)
     for line in output.text.split(separator: "\n") {
-      // `HEAD` also matches `refs/remotes/origin/HEAD` and every other ref that ends so.
       let fields = line.split(separator: "\t", maxSplits: 1)
-      guard fields.count == 2, fields[1] == "HEAD" else { continue }
-      if fields[0].hasPrefix("ref: ") {
-        branch = String(fields[0].dropFirst("ref: ".count))
-      } else {
-        commit = String(fields[0])
+      guard fields.count == 2 else { continue }
+      let (value, name) = (fields[0], fields[1])
+      // The pattern `HEAD` also matches `refs/remotes/origin/HEAD` and every other ref that ends so.
+      if name == "HEAD" {
+        if value.hasPrefix("ref: ") {
+          branch = String(value.dropFirst("ref: ".count))
+        } else {
+          commit = String(value)
+        }
+      } else if name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/"), !name.hasSuffix("^{}"),
+        !value.hasPrefix("ref: ")
+      {
+        refs.branchesAndTags[String(name)] = String(value)
       }
     }
-    if let commit { return branch.map { .branch($0, commit: commit) } ?? .detached(commit) }
-    if let path = try await localPath(of: url) {
-      let head = try await run(
-        ["symbolic-ref", "--quiet", "HEAD"], workingDirectory: path,
-        configuration: ["safe.bareRepository=all"])
-      if head.succeeded { return .unborn(head.text) }
-    }
-    return .absent
+    if let commit { refs.head = branch.map { .branch($0, commit: commit) } ?? .detached(commit) }
+    return refs
   }
 }

@@ -13,7 +13,10 @@ enum FetchView {
       Printer.explain(failure)
     } else if let after = result.after {
       let from = result.before.map { $0 == after ? "" : $0.short + " -> " } ?? ""
-      let remark = after == result.before ? " (nothing new)" : result.isForced ? " (forced update)" : ""
+      let remark =
+        result.isSkipped
+        ? " (here already)"
+        : after == result.before ? " (nothing new)" : result.isForced ? " (forced update)" : ""
       Printer.note("\(result.project) \(from)\(after.short)\(remark)")
     } else {
       Printer.note("warning: \(result.project) has no \(result.track ?? "HEAD"), which it tracks")

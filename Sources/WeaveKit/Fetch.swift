@@ -16,6 +16,8 @@ public struct FetchResult: Sendable {
   public let after: CommitID?
   /// Whether the tip before is not behind the one after: the source's history was rewritten.
   public let isForced: Bool
+  /// Whether its source was not asked, as the commit that is wanted is here.
+  public let isSkipped: Bool
 }
 
 /// How far a fetch has come.
@@ -27,7 +29,8 @@ public struct FetchProgress: Sendable {
 }
 
 extension Workspace {
-  private static let fetchesAtOnce = 8
+  private static let fetchesAtOnce = 16
+  private static let fetchesAtOncePerHost = 4
 
   /// Fetches the named projects, or all, in parallel; one that fails keeps no other from being fetched. `report` is
   /// told of each beginning and end.
@@ -36,14 +39,54 @@ extension Workspace {
   public func fetch(_ names: [String], report: @escaping @Sendable (FetchProgress) -> Void) async throws
     -> [FetchResult]
   {
-    let records =
-      try names.isEmpty ? projects() : Set(names).map { try project($0) }.sorted { $0.name < $1.name }
+    try await fetch(
+      names.isEmpty ? projects() : Set(names).map { try project($0) }.sorted { $0.name < $1.name },
+      report: report)
+  }
+
+  /// Fetches those projects of which a commit that is selected is not here; asks no other source.
+  ///
+  /// - Returns: a result for each project that is selected, in the order of their names. One whose source does not have
+  ///   the commit either is a failure.
+  public func fetchMissing(
+    of selection: Selection, report: @escaping @Sendable (FetchProgress) -> Void
+  ) async throws -> [FetchResult] {
+    let wanted = try await commits(of: selection, copying: false).commits
+    func isHere(_ member: Member) -> Bool { store.repository.kind(of: member.commit.objectID) == .commit }
+    let missing = wanted.members.filter { !isHere($0) }
+    let fetched = try await fetch(missing.map { try project($0.project.text) }, report: report)
+    let results = Dictionary(uniqueKeysWithValues: fetched.map { ($0.project, $0) })
+    return try wanted.members.map { member in
+      let record = try store.manifest().projects[member.project]
+      guard let result = results[member.project] else {
+        let tip = try store.tip(of: member.project, track: record?.track)
+        return FetchResult(
+          project: member.project, failure: nil, track: record?.track, before: tip, after: tip,
+          isForced: false, isSkipped: true)
+      }
+      guard result.failure == nil, !isHere(member) else { return result }
+      return FetchResult(
+        project: member.project,
+        failure: Explanation(sentence: "the source of \(member.project) has no \(member)"),
+        track: result.track, before: result.before, after: result.after, isForced: result.isForced,
+        isSkipped: false)
+    }
+  }
+
+  private func fetch(
+    _ records: [ProjectRecord], report: @escaping @Sendable (FetchProgress) -> Void
+  ) async throws -> [FetchResult] {
     let before = Dictionary(
       uniqueKeysWithValues: records.map { ($0.name, (try? store.tip(of: $0.name, track: $0.track)) ?? nil) })
     for record in records { try store.removeStaleLocks(of: record.name) }
+    // A ref that cannot be read is brought anew.
+    let known = try? store.fetchedReferences()
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
     let progress = Mutex(FetchProgress(total: records.count))
-    let failures = await concurrently(records, limit: Self.fetchesAtOnce) { record -> Explanation? in
+    let failures = await concurrently(
+      records, limit: Self.fetchesAtOnce, group: { Self.host(of: $0.source) },
+      groupLimit: Self.fetchesAtOncePerHost
+    ) { record -> Explanation? in
       progress.withLock {
         $0.running.append(record.name); report($0)
       }
@@ -53,17 +96,61 @@ extension Workspace {
         }
       }
       do {
-        try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
-        try await Self.follow(
-          try await git.remoteHead(of: record.source), of: record, in: gitDirectory, git: git)
+        try await Self.fetch(
+          record, knowing: known.map { $0[record.name] ?? [:] }, into: gitDirectory, git: git)
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     // What others recorded may name commits that have only now come.
-    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now))
+    let nobody = Signature(name: "weave", email: "", seconds: caller.now, offsetMinutes: 0)
+    try store.keepNamed(of: records.map(\.name), author: nobody)
     return zip(records, failures.map { $0.get() }).map { record, failure in
       result(for: record, before: before[record.name] ?? nil, failure: failure)
     }
+  }
+
+  /// The machine that a URL names; nil where it is this one.
+  static func host(of url: String) -> String? {
+    let rest: Substring
+    if let scheme = url.firstRange(of: "://") {
+      guard url[..<scheme.lowerBound] != "file" else { return nil }
+      rest = url[scheme.upperBound...].prefix { $0 != "/" }
+    } else {
+      // As Git decides it: a colon before any slash is a host's.
+      rest = url.prefix { $0 != ":" }
+      guard rest.endIndex != url.endIndex, !rest.contains("/") else { return nil }
+    }
+    return rest.split(separator: "@").last?.split(separator: ":").first.map { $0.lowercased() }
+  }
+
+  /// Brings what the source has that the namespace has not, or not so. Where there is nothing of the kind, as one question
+  /// tells, nothing more is asked.
+  private static func fetch(
+    _ record: ProjectRecord, knowing known: [String: Reference.Target]?, into gitDirectory: String,
+    git: GitProcess
+  ) async throws {
+    let source = try await git.remoteRefs(of: record.name.text, at: record.source)
+    let namespace = RefName.namespace(record.name)
+    if known?.filter({ $0.key != "HEAD" })
+      != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
+    {
+      try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
+    }
+    let head: Reference.Target? =
+      switch source.head {
+      case .branch(let branch, _): .symbolic(namespace + branch)
+      case .detached(let hex): ObjectID(hex: hex).map { .direct($0) }
+      case .unborn, .absent: nil
+      }
+    guard known == nil || known?["HEAD"] != head else { return }
+    var answer = source.head
+    if case .branch(let branch, _) = answer,
+      try Repository.open(at: gitDirectory).reference(namespace + branch) == nil
+    {
+      // It went between the two questions.
+      answer = try await git.remoteHead(of: record.source)
+    }
+    try await follow(answer, of: record, in: gitDirectory, git: git)
   }
 
   private func result(for record: ProjectRecord, before: CommitID?, failure: Explanation?) -> FetchResult {
@@ -76,7 +163,7 @@ extension Workspace {
     }
     return FetchResult(
       project: record.name, failure: failure, track: record.track, before: before, after: after,
-      isForced: isForced)
+      isForced: isForced, isSkipped: false)
   }
 
   private func isForced(from before: CommitID?, to after: CommitID?) throws -> Bool {

@@ -48,6 +48,21 @@ extension Store {
     return try tips + (repository.resolve(namespace + "HEAD").map { [$0] } ?? [])
   }
 
+  /// The HEAD, the branches and the tags of every project as last fetched, by their full names in the project.
+  public func fetchedReferences() throws -> [ProjectName: [String: Reference.Target]] {
+    var references: [ProjectName: [String: Reference.Target]] = [:]
+    let prefix = "refs/namespaces/"
+    for reference in try repository.references(matching: prefix + "*") {
+      let path = reference.name.dropFirst(prefix.count)
+      guard let slash = path.firstIndex(of: "/"), let project = try? ProjectName(String(path[..<slash]))
+      else {
+        continue
+      }
+      references[project, default: [:]][String(path[path.index(after: slash)...])] = reference.target
+    }
+    return references
+  }
+
   /// The tips of every branch and tag of the project's source, and its HEAD, as last fetched.
   public func sourceTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []

@@ -132,16 +132,8 @@ struct CheckoutSetTests {
   @Test("a set of which a commit is not here is refused by name")
   func absent() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in
-      try lab.weave("set", "release", "telperion@v1", "laurelin@v1")
       let absent = try telperion.repository.commit("three")
-      let (store, set) = (lab.store, "refs/weave/public/sets/release")
-      let blob = try store.git(
-        ["hash-object", "-w", "--stdin"], input: Array("telperion \(absent)\n".utf8))
-      let tree = try store.git(["mktree"], input: Array("100644 blob \(blob)\tset\n".utf8))
-      let commit = try store.git(
-        ["commit-tree", "-p", set, "-F", "-", tree],
-        input: Array((store.git("log", "-1", "--format=%B", set) + "\n").utf8))
-      try store.git("update-ref", set, commit)
+      try lab.putSet("release", "telperion \(absent)\n")
       let result = try lab.run("checkout", "release")
       #expect(result.status == 1)
       #expect(

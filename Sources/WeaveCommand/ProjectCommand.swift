@@ -4,7 +4,7 @@ import WeaveKit
 struct ProjectCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "project", abstract: "Add, list, change and remove projects.",
-    subcommands: [Add.self, List.self, Set.self, Remove.self])
+    subcommands: [Add.self, List.self, Checkout.self, Set.self, Remove.self])
 
   struct Add: AsyncParsableCommand {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a project.")
@@ -58,6 +58,22 @@ struct ProjectCommand: AsyncParsableCommand {
       enum CodingKeys: String, CodingKey {
         case name, source, track, isPrivate = "private", isFetched = "fetched", tip
       }
+    }
+  }
+
+  struct Checkout: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+      commandName: "checkout", abstract: "Make an ordinary, self-contained checkout of a project.",
+      discussion: "Cloned from the store, with the project's source as its origin: no network is asked.")
+    @Argument(help: "The project.") var name: String
+    @Argument(
+      help: "Where. Default: the project's name, beside the store.", completion: .directory)
+    var directory: String?
+    @OptionGroup var options: GlobalOptions
+
+    func run() async throws {
+      let path = try await options.workspace().checkOutProject(name, to: directory)
+      Printer.note("\(name) in \(path)")
     }
   }
 

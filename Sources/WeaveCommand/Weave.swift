@@ -47,7 +47,8 @@ public struct Weave: AsyncParsableCommand {
       CommandGroup(
         name: "Sets",
         subcommands: [
-          SetCommand.self
+          SetCommand.self,
+          DiffCommand.self,
         ]),
       CommandGroup(
         name: "Machines",

@@ -25,10 +25,28 @@ struct WorkspaceStatusView {
         "checked out, same trees as a revoked set: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
       )
     }
-    for pair in status.unlinked { Printer.line("not linked: \(pair)") }
+    for pair in status.unlinked.prefix(Self.mostPairs) { Printer.line("not linked: \(pair)") }
+    if status.unlinked.count > Self.mostPairs {
+      Printer.line("not linked: \(status.unlinked.count - Self.mostPairs) more pairs")
+    }
+    if !status.moved.isEmpty {
+      Printer.paragraph("moved since the last link: " + status.moved.map(\.words).joined(separator: ", "))
+    }
+    if let command = linkingCommand(status) { Printer.note("hint: `\(command)` links what is checked out") }
     for (name, reports) in constellations {
       Printer.line("constellation \(name): \(summary(of: reports))")
     }
+  }
+
+  /// A checkout of thirty projects has 435 pairs.
+  private static let mostPairs = 10
+
+  /// What would link what is checked out; nil where all of it is linked, or it is not fit, or one alone.
+  private func linkingCommand(_ status: WorkspaceStatus) -> String? {
+    let present = status.rows.filter { $0.work?.head != nil }
+    guard !status.unlinked.isEmpty, status.revocations.isEmpty else { return nil }
+    if present.allSatisfy({ $0.work?.isClean == true }) { return "weave link -m TEXT" }
+    return "weave link --snapshot -m TEXT"
   }
 
   /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
@@ -63,6 +81,11 @@ struct WorkspaceStatusView {
         },
         revocations: status.revocations.map(EventJSON.init),
         revocationsSharingTrees: status.revocationsSharingTrees.map(EventJSON.init),
+        moved: status.moved.map { moved in
+          MovedJSON(
+            project: moved.project.text, link: moved.link.hex, ahead: moved.commits?.ahead,
+            behind: moved.commits?.behind)
+        },
         constellations: constellations.map { name, reports in
           ConstellationJSON(
             name: name, machines: Dictionary(grouping: reports, by: \.compliance.rawValue).mapValues(\.count))
@@ -74,7 +97,12 @@ struct WorkspaceStatusView {
     let projects: [RowJSON]
     let unlinked: [[MemberJSON]]
     let revocations, revocationsSharingTrees: [EventJSON]
+    let moved: [MovedJSON]
     let constellations: [ConstellationJSON]
+  }
+  struct MovedJSON: Encodable {
+    let project, link: String
+    let ahead, behind: Int?
   }
   struct ConstellationJSON: Encodable {
     let name: String
@@ -101,5 +129,14 @@ struct WorkspaceStatusView {
       work.isClean
         ? "clean"
         : "\(work.changedPaths.count): \(work.changedPaths.prefix(3).joined(separator: ", "))")
+  }
+}
+
+extension MovedCheckout {
+  /// `laurelin +2 (cf4ab2a)`.
+  fileprivate var words: String {
+    guard let commits else { return "\(project) (\(link.short))" }
+    let behind = commits.behind == 0 ? "" : " -\(commits.behind)"
+    return "\(project) +\(commits.ahead)\(behind) (\(link.short))"
   }
 }

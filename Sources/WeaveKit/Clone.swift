@@ -117,9 +117,7 @@ extension Workspace {
     let (git, store, directory) = (git, store.repository.gitDirectory, directory)
     let results = await concurrently(fetched, limit: Self.checkoutsAtOnce) {
       (record) async throws(GitProcessError) -> String in
-      try await git.clone(
-        from: store, namespace: record.name.text, to: directory + "/" + record.name.text,
-        origin: record.source)
+      try await Self.clone(record, from: store, to: directory + "/" + record.name.text, git: git)
       return record.name.text
     }
     var (made, failures): ([String], [Explanation]) = ([], [])
@@ -130,5 +128,27 @@ extension Workspace {
       }
     }
     return (made, failures)
+  }
+
+  /// Clones the project from the store, as an ordinary, self-contained checkout with the project's source as its origin.
+  ///
+  /// - Parameter directory: must not exist, or be empty; nil for one of the project's name beside the store.
+  /// - Returns: the directory.
+  public func checkOutProject(_ name: String, to directory: String?) async throws -> String {
+    let record = try project(name)
+    guard try isFetched(record) else {
+      throw WeaveError("\(name) was never fetched", hint: "`weave fetch \(name)`")
+    }
+    let path =
+      directory.map { FileSystem.absolute($0, from: caller.workingDirectory) }
+      ?? "\(self.directory)/\(record.name)"
+    try await Self.clone(record, from: store.repository.gitDirectory, to: path, git: git)
+    return path
+  }
+
+  private static func clone(
+    _ record: ProjectRecord, from gitDirectory: String, to path: String, git: GitProcess
+  ) async throws(GitProcessError) {
+    try await git.clone(from: gitDirectory, namespace: record.name.text, to: path, origin: record.source)
   }
 }

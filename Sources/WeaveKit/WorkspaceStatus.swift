@@ -21,6 +21,8 @@ public struct WorkspaceStatus: Sendable {
   public let revocations: [Event]
   /// The revocations of other commits with the same trees as those that are checked out, where these are not unfit.
   public let revocationsSharingTrees: [Event]
+  /// What has moved since it was linked last.
+  public let moved: [MovedCheckout]
 }
 
 extension Workspace {
@@ -56,6 +58,6 @@ extension Workspace {
     return WorkspaceStatus(
       rows: rows, unlinked: heads.pairs.filter(compatibility.isUnlinked),
       revocations: try revocations.map(event),
-      revocationsSharingTrees: try sharing.map(event))
+      revocationsSharingTrees: try sharing.map(event), moved: movedCheckouts(rows, compatibility))
   }
 }

@@ -19,7 +19,7 @@ enum EveryCommand {
     ["lock", "--show", "LOCK"],
     ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"],
     ["remote", "list"], ["set", "list"], ["set", "show", "release-1"],
-    ["export", "release-1", "--format", "west"],
+    ["export", "release-1", "--format", "west"], ["diff", "LINK", "release-1"], ["exec", "--", "true"],
     ["fsck"],
   ]
 
@@ -32,7 +32,8 @@ enum EveryCommand {
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
     ["set", "release-2", "telperion@v2", "laurelin@v1"], ["set", "release-3", "LOCK", "--machine", "toto"],
-    ["set", "remove", "release-1"],
+    ["set", "remove", "release-1"], ["project", "checkout", "narya"],
+    ["checkout", "release-1", "there"], ["try", "telperion@v2", "laurelin@v2", "--", "true"],
     ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"],
   ]
 }

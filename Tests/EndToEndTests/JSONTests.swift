@@ -61,6 +61,7 @@ struct JSONTests {
       try read("sha", "telperion", "--machine", "toto.canon")
       try lab.weave("revoke", newest, "-m", "loops")
       try lab.weave("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
+      for sets in [["release-1", newest], [newest, "release-1"]] { try read(["diff"] + sets) }
       try read("links")
       try read("log")
       try read("show", withdrawn)

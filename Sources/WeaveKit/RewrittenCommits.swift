@@ -8,6 +8,10 @@ struct RewrittenCommits {
   var commits: [CommitID] = []
   var successors: [CommitID: Successor] = [:]
 
+  /// Writing out what commits change costs a ms for each. Of more than so many only those are compared that have the date of
+  /// an author that a rewritten one has, which a rebase and a cherry-pick leave as it is.
+  private static let mostCompared = 1_000
+
   /// Those among `named`, and their successors in what the branches of the checkout and of the source have and they had
   /// not. Walks the project's history down to the oldest of `named`, then to where what was rewritten forked off.
   init(of project: ProjectName, named: Set<CommitID>, checkout: Checkout?, in workspace: Workspace)
@@ -43,7 +47,11 @@ struct RewrittenCommits {
 
     let unmatched = rewritten.filter { successors[$0.commit] == nil && $0.parentTrees.count < 2 }
     guard !unmatched.isEmpty, !newer.isEmpty else { return }
-    let candidates = newer.filter { $0.parentTrees.count < 2 }
+    var candidates = newer.filter { $0.parentTrees.count < 2 }
+    if candidates.count > Self.mostCompared {
+      let dates = Set(unmatched.compactMap { reader.authored[$0.commit] })
+      candidates.removeAll { !dates.contains(reader.authored[$0.commit] ?? 0) }
+    }
     let ids = try await workspace.git.patchIDs(
       of: (unmatched + candidates).map(\.commit.hex), gitDirectory: store.repository.gitDirectory,
       besides: checkout == nil ? nil : view.objectsDirectory)
@@ -80,12 +88,15 @@ struct RewrittenCommits {
 private struct TraitsReader {
   let repository: Repository
   private var trees: [ObjectID: TreeID] = [:]
+  /// When the author says to have made each commit that was read.
+  private(set) var authored: [CommitID: Int64] = [:]
 
   init(repository: Repository) { self.repository = repository }
 
   mutating func traits(of id: ObjectID) throws -> CommitTraits {
     let commit = try repository.commit(id)
     trees[id] = TreeID(commit.tree)
+    authored[CommitID(id)] = commit.author.seconds
     var parentTrees: [TreeID] = []
     for parent in commit.parents {
       let tree = try trees[parent] ?? TreeID(repository.commit(parent).tree)

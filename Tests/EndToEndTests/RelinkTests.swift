@@ -122,6 +122,24 @@ struct RelinkTests {
     }
   }
 
+  @Test("among more than a thousand commits, a rebased one is found by its patch-id all the same")
+  func amongMany() throws {
+    try Lab.withTwoCheckouts { lab, telperion, _ throws in
+      try telperion.git("checkout", "--quiet", "-b", "topic")
+      let old = try telperion.commit("mine", file: "mine")
+      try lab.link("telperion@\(old)", "laurelin@main")
+      var stream = ""
+      for number in 0..<1_100 {
+        stream += "commit refs/heads/main\ncommitter A <a@example.org> \(1_700_100_000 + number) +0000\n"
+        stream += "data <<.\n\(number)\n.\n" + (number == 0 ? "from refs/heads/main^0\n" : "")
+        stream += "M 100644 inline many\ndata <<.\n\(number)\n.\n"
+      }
+      try telperion.git(["fast-import", "--quiet"], input: Array(stream.utf8))
+      try telperion.git("rebase", "--quiet", "main", "topic")
+      #expect(try relink(lab).text.contains("is now \(try telperion.head().prefix(7)): same patch-id"))
+    }
+  }
+
   @Test("a changed commit with the same Change-Id is offered by that")
   func changeID() throws {
     try Lab.withTwoCheckouts { lab, telperion, _ throws in

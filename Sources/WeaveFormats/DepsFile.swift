@@ -1,3 +1,5 @@
+import WeaveModel
+
 /// Reads `DEPS` of gclient (https://chromium.googlesource.com/chromium/tools/depot_tools/+/HEAD/README.gclient.md).
 struct DepsFile {
   private let file: String
@@ -42,7 +44,7 @@ struct DepsFile {
     guard let url = expanded(template), let path = expanded(entry.key) else {
       return report("uses a variable that is not among 'vars'")
     }
-    let at = url[Self.pathStart(url)...].firstIndex(of: "@")
+    let at = url.utf8[Self.pathStart(url)...].firstIndex(of: UInt8(ascii: "@"))
     reading.add(
       name: path, path: path, url: at.map { String(url[..<$0]) } ?? url,
       revision: at.map { String(url[url.index(after: $0)...]) }, file: file, line: entry.line)
@@ -50,17 +52,18 @@ struct DepsFile {
 
   /// Where the URL's path begins: before it an @ may follow a user's name.
   private static func pathStart(_ url: String) -> String.Index {
-    let host = url.firstRange(of: "://")?.upperBound ?? url.startIndex
-    return url[host...].firstIndex { $0 == "/" || $0 == ":" } ?? url.startIndex
+    let host = url.schemeEnd.map { url.utf8.index($0, offsetBy: 3) } ?? url.startIndex
+    return url.utf8[host...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
+      ?? url.startIndex
   }
 
   /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not
   /// there.
   private func expanded(_ template: String) -> String? {
-    guard template.contains("{") else { return template }
+    guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
     var (text, rest) = ("", template[...])
-    while let start = rest.firstIndex(of: "{") {
-      guard let end = rest[start...].firstIndex(of: "}"),
+    while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+      guard let end = rest[start...].utf8.firstIndex(of: UInt8(ascii: "}")),
         let value = variables[String(rest[rest.index(after: start)..<end])], text.utf8.count < 10_000
       else { return nil }
       text += rest[..<start] + value

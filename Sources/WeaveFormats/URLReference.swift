@@ -45,8 +45,8 @@ enum URLReference {
       return reference
     }
     let authorityEnd: String.Index
-    if let range = base.firstRange(of: "://") {
-      authorityEnd = base[range.upperBound...].firstIndex(of: "/") ?? base.endIndex
+    if let end = base.schemeEnd {
+      authorityEnd = base[base.utf8.index(end, offsetBy: 3)...].firstIndex(of: "/") ?? base.endIndex
     } else if let colon = base.firstIndex(of: ":"), !isPath(base) {
       authorityEnd = base.index(after: colon)
     } else {

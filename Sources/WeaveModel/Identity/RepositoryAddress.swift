@@ -29,10 +29,10 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
 
   private static func hosted(_ source: String) -> String? {
     let plain = withoutFlakePrefix(source)
-    if let range = plain.firstRange(of: "://") {
-      let scheme = plain[..<range.lowerBound].lowercased()
+    if let end = plain.schemeEnd {
+      let scheme = plain[..<end].lowercased()
       guard scheme != "file" else { return nil }
-      let rest = plain[range.upperBound...]
+      let rest = plain[plain.utf8.index(end, offsetBy: 3)...]
       let authority = rest.prefix { $0 != "/" }
       return joined(
         host: host(authority, usualPort: usualPorts[scheme]), path: rest[authority.endIndex...])
@@ -104,6 +104,17 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// The hosts whose paths know no case.
   private static let caseless: Set = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"]
   private static let forges = ["github": "github.com", "gitlab": "gitlab.com", "sourcehut": "git.sr.ht"]
+}
+
+extension StringProtocol {
+  /// Where `://` begins, before which nothing else may have a colon; nil in what is no URL. By bytes, for a search by
+  /// characters is many times slower, and histories have many URLs.
+  package var schemeEnd: Index? {
+    guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), utf8[colon...].starts(with: "://".utf8) else {
+      return nil
+    }
+    return colon
+  }
 }
 
 extension Substring {

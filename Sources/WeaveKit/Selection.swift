@@ -63,17 +63,18 @@ extension Workspace {
     return SelectedCommits(label: event.id.short, commits: commits)
   }
 
-  /// The lock or resolution of a stored constellation whose id begins with `text`: what each machine runs.
+  /// The lock or resolution whose id begins with `text`: what each machine runs.
   private func resolution(named text: String) throws -> (String, [String: [ProjectName: CommitID]])? {
     let digits = text.lowercased()
     guard digits.count >= 4, digits.allSatisfy(\.isHexDigit) else { return nil }
-    for stored in try storedConstellations() {
-      let locks = try store.locks(for: stored.constellation.name)
+    for name in try store.lockedConstellations() {
+      let locks = try store.locks(for: name)
       guard
         let lock = locks.first(where: { $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits) })
       else { continue }
       let id = lock.id.hex.hasPrefix(digits) ? lock.id.short : lock.resolution.short
-      return (id, try lockedCommits(lock, stored))
+      let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
+      return (id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution))
     }
     return nil
   }

@@ -94,6 +94,18 @@ extension Store {
   /// The lock of that id.
   public func lock(_ id: LockID) throws -> Lock { try lock(at: id.objectID) }
 
+  /// The names of the constellations that have a lock, also of those that are no longer stored. Sorted.
+  public func lockedConstellations() throws -> [String] {
+    var names: Set<String> = []
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
+        guard case .direct(let tip) = reference.target, let lock = try? lock(at: tip) else { continue }
+        names.insert(lock.constellation)
+      }
+    }
+    return names.sorted()
+  }
+
   /// Every lock of the constellation: those that were wanted, newest first, and after them those that were not adopted,
   /// by date.
   public func locks(for constellation: String) throws -> [Lock] {

@@ -62,13 +62,17 @@ public struct CommandProcess: Sendable {
     return result.terminationStatus.exitCode
   }
 
-  /// Runs it in `directory` with `variables` besides, on the standard input, output and error of this process.
+  /// Runs it in `directory` with `variables` besides, on the standard input, output and error of this process; where
+  /// `outputGoesToError`, what it prints goes to standard error, too.
   ///
   /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
   /// - Throws: where it could not be started, or the task was cancelled: then it is ended.
-  public func runInForeground(in directory: String, variables: [String: String]) async throws -> Int32 {
+  public func runInForeground(
+    in directory: String, variables: [String: String], outputGoesToError: Bool = false
+  ) async throws -> Int32 {
     let result = try await Subprocess.run(
-      configuration(directory, variables), input: .currentStandardInput, output: .currentStandardOutput,
+      configuration(directory, variables), input: .currentStandardInput,
+      output: outputGoesToError ? .currentStandardError : .currentStandardOutput,
       error: .currentStandardError)
     try Task.checkCancellation()
     return result.terminationStatus.exitCode

@@ -6,7 +6,8 @@ import Synchronization
 /// The parser takes no two lists of arguments, and these are none of its business.
 enum UsersCommand {
   private static let taken = Mutex<[String]>([])
-  private static let takers = [ExecCommand.self, TryCommand.self] as [any ParsableCommand.Type]
+  private static let takers =
+    [ExecCommand.self, TryCommand.self, BisectCommand.self] as [any ParsableCommand.Type]
 
   static var words: [String] { taken.withLock { $0 } }
 

@@ -29,6 +29,7 @@ public struct Weave: AsyncParsableCommand {
           CheckoutCommand.self,
           ExecCommand.self,
           TryCommand.self,
+          BisectCommand.self,
         ]),
       CommandGroup(
         name: "Events",

@@ -16,16 +16,20 @@ public struct Scratch: Sendable {
   }
 
   /// Checks out the set, and runs `command` in the folder, on the standard input, output and error of this process, with
-  /// `WEAVE_REV_<PROJECT>` and `WEAVE_<PROJECT>_DIR` for each project.
+  /// `WEAVE_REV_<PROJECT>` and `WEAVE_<PROJECT>_DIR` for each project. Where `outputGoesToError`, what it prints goes to
+  /// standard error, too.
   ///
   /// - Returns: the command's exit code; 128 and the signal's number where a signal ended it.
   /// - Throws: where the set cannot be checked out, the command cannot be started, or the task was cancelled.
-  public func run(_ command: [String], on set: CommitSet) async throws -> Int32 {
+  public func run(
+    _ command: [String], on set: CommitSet, outputGoesToError: Bool = false
+  ) async throws -> Int32 {
     let variables = try Self.variables(for: set) { folder.path(of: $0) }
     let process = try await CommandProcess(command, environment: environment)
     try await checkOut(set)
     return try await process.runInForeground(
-      in: directory, variables: variables.merging(ceiling) { _, new in new })
+      in: directory, variables: variables.merging(ceiling) { _, new in new },
+      outputGoesToError: outputGoesToError)
   }
 
   /// Makes the folder hold exactly the set.

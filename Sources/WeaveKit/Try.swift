@@ -48,7 +48,7 @@ extension Workspace {
       (try await scratch.run(command, on: commits), scratch.directory)
     }
     let words = command.map(shellQuoted).joined(separator: " ")
-    let (evidence, kept) = (["ran: \(printable(words))"], keepsFolder ? directory : nil)
+    let (evidence, kept) = (["ran: \(inOneLine(words))"], keepsFolder ? directory : nil)
     switch TryOutcome.verdict(of: exitCode) {
     case true? where commits.count >= 2:
       let link = try await link(
@@ -65,7 +65,7 @@ extension Workspace {
 }
 
 /// The text as a shell reads one word.
-private func shellQuoted(_ text: String) -> String {
+func shellQuoted(_ text: String) -> String {
   let isPlain =
     !text.isEmpty
     && text.unicodeScalars.allSatisfy { scalar in
@@ -76,7 +76,7 @@ private func shellQuoted(_ text: String) -> String {
 }
 
 /// The text in one line, without control characters: evidence is that.
-private func printable(_ text: String) -> String {
+func inOneLine(_ text: String) -> String {
   String(
     String.UnicodeScalarView(
       text.unicodeScalars.map { $0.properties.generalCategory == .control ? " " : $0 }))

@@ -33,7 +33,7 @@ struct HelpTests {
     "every subcommand has help",
     arguments: [
       "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log",
-      "verify", "relink",
+      "verify", "relink", "graph", "bisect",
       "constellation",
       "resolve", "why", "propose", "check", "what-if", "sha", "lock", "report", "status", "fsck",
     ])

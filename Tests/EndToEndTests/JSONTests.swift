@@ -27,7 +27,8 @@ struct JSONTests {
       var printed: [String: Set<String>] = [:]
       func read(_ arguments: String...) throws { try read(arguments) }
       func read(_ arguments: [String], of other: Lab? = nil, status: Int32 = 0) throws {
-        let result = try (other ?? lab).run(arguments + ["--json"])
+        let end = arguments.firstIndex(of: "--") ?? arguments.endIndex
+        let result = try (other ?? lab).run(arguments[..<end] + ["--json"] + arguments[end...])
         #expect(result.status == status, "\(arguments): \(result.stderr)")
         let document = try JSONSerialization.jsonObject(with: Data(result.stdoutBytes))
         let schema = try #require((document as? [String: Any])?["schema"] as? String)
@@ -133,6 +134,16 @@ struct JSONTests {
           "report", "--machine", "toto", "telperion=\(telperion.head())", "laurelin=\(laurelin.head())")
         for arguments in [["status", "-c", "pair"], ["relink", "--yes"]] { try read(arguments, of: other) }
       }
+
+      let broken = try Lab.threeProjects()
+      let ends = ["--good", "telperion@v1", "laurelin@v1", "--bad", "telperion@v4", "laurelin@v1"]
+      let fails = Lab.fails(on: [("telperion", try broken.id("telperion@v3"))])
+      try read(["bisect", "--record"] + ends + ["--", "sh", "-c", fails], of: broken)
+      try read(["bisect", "--log"], of: broken)
+      let untestable =
+        "case $(git -C telperion rev-list --count HEAD) in 1) ;; 4) exit 1;; *) exit 125;; esac"
+      try read(
+        ["bisect", "--ignore-events"] + ends + ["--", "sh", "-c", untestable], of: broken, status: 4)
 
       let documented = try Self.documentedShapes()
       #expect(Set(printed.keys) == Set(documented.keys))

@@ -64,10 +64,10 @@ struct DepsFile {
     var (text, rest) = ("", template[...])
     while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       guard let end = rest[start...].utf8.firstIndex(of: UInt8(ascii: "}")),
-        let value = variables[String(rest[rest.index(after: start)..<end])], text.utf8.count < 10_000
+        let value = variables[String(rest[rest.utf8.index(after: start)..<end])], text.utf8.count < 10_000
       else { return nil }
       text += rest[..<start] + value
-      rest = rest[rest.index(after: end)...]
+      rest = rest[rest.utf8.index(after: end)...]
     }
     return text + rest
   }

@@ -39,6 +39,7 @@ extension Workspace {
   ) async throws -> CheckoutOutcome {
     let selected = try await commits(of: selection, copying: true)
     try await keepForCheckout(selected.commits)
+    try warnOfRevocation(of: selected)
     let directory = FileSystem.absolute(
       try directory ?? folderName(for: selected.label), from: caller.workingDirectory)
     let folder = try CheckoutFolder.make(
@@ -98,6 +99,14 @@ extension Workspace {
     }
     let loose = try commits.members.filter { try !store.has($0.commit, in: $0.project) }
     if !loose.isEmpty { try store.keep(loose, author: await author()) }
+  }
+
+  /// Who checks out what was revoked may want to see it fail; who does not know it should.
+  func warnOfRevocation(of selected: SelectedCommits) throws {
+    guard let revocation = try compatibility().revocations(against: selected.commits).first.map(event) else {
+      return
+    }
+    caller.warn("\(selected.label) is not fit: \(revocation.revocationSentence)")
   }
 
   private func folderName(for label: String) throws -> String {

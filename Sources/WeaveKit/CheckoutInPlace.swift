@@ -14,6 +14,7 @@ extension Workspace {
     _ selection: Selection, report: @escaping @Sendable (CheckoutProgress) -> Void
   ) async throws -> CheckoutOutcome {
     let selected = try await commits(of: selection, copying: true)
+    try warnOfRevocation(of: selected)
     var outcome = CheckoutOutcome(directory: directory, label: selected.label)
     let checkouts = try checkouts()
     var steps: [(member: Member, from: CommitID, move: WorkTreeMove)] = []

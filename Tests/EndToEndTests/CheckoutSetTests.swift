@@ -129,6 +129,19 @@ struct CheckoutSetTests {
     }
   }
 
+  @Test("a set that was revoked is checked out, with a warning that says who revoked it and why")
+  func revoked() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      try lab.weave("set", "release", "telperion@v1", "laurelin@v1")
+      try lab.weave("revoke", "telperion@v1", "-m", "leaks")
+      let result = try lab.run("checkout", "release")
+      #expect(result.status == 0)
+      #expect(
+        result.stderr.hasPrefix(
+          "warning: release is not fit: Cid Committer revoked telperion@\(telperion.one.prefix(7)): leaks\n"))
+    }
+  }
+
   @Test("a set of which a commit is not here is refused by name")
   func absent() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in

@@ -138,7 +138,8 @@ struct PinHarvest {
       }
       guard try known.isFetched(project) else {
         tell(
-          "\(place) and others pin \(project), which is not here; `weave fetch \(project)`", once: project.text)
+          "\(place) and others pin \(project), which is not here; `weave fetch \(project)`",
+          once: project.text)
         continue
       }
       guard try known.has(pin.commit, in: project) else {

@@ -74,7 +74,9 @@ extension Workspace {
       else { continue }
       let id = lock.id.hex.hasPrefix(digits) ? lock.id.short : lock.resolution.short
       let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
-      return (id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution))
+      return (
+        id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution)
+      )
     }
     return nil
   }

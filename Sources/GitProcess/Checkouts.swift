@@ -35,6 +35,18 @@ extension GitProcess {
     }
   }
 
+  /// Throws where the work tree at `path`, which is clean and at `from`, could not move to `commit`. Changes nothing.
+  public func requireMovable(
+    _ path: String, from: String, to commit: String
+  ) async throws(GitProcessError) {
+    let output = try await run(["read-tree", "-n", "-u", "-m", from, commit], workingDirectory: path)
+    guard output.succeeded else {
+      throw GitProcessError(
+        operation: "check out \(commit) at \(path)", reason: output.errorText,
+        hint: "move what is in the way; nothing was moved")
+    }
+  }
+
   /// Removes what is untracked and not ignored in the work tree at `path`.
   public func removeUntracked(in path: String) async throws(GitProcessError) {
     let output = try await run(

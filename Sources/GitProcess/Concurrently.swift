@@ -30,7 +30,7 @@ public func concurrently<Item: Sendable, Value: Sendable, Failure: Error>(
         }
       }
     }
-    for _ in 0..<max(1, limit) { startNext() }
+    for _ in 0..<min(items.count, max(1, limit)) { startNext() }
     while let (index, result) = await tasks.next() {
       results[index] = result
       if let group = groups[index] { running[group, default: 0] -= 1 }

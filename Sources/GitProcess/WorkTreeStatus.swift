@@ -17,6 +17,8 @@ public struct WorkTreeStatus: Hashable, Sendable {
   public var unmergedPaths: [String] = []
   /// The submodules that hold changes, or untracked files, that no commit of theirs has.
   public var dirtySubmodules: [String] = []
+  /// The submodules of which nothing has changed but the commit that is checked out.
+  public var movedSubmodules: [String] = []
 
   /// Whether nothing differs from HEAD.
   public var isClean: Bool { changedPaths.isEmpty }
@@ -54,6 +56,7 @@ extension WorkTreeStatus {
     case "1":
       readPath(record, afterFields: 8)
       if isDirtySubmodule(record), let path = changedPaths.last { dirtySubmodules.append(path) }
+      if record.hasPrefix("1 .M SC.. "), let path = changedPaths.last { movedSubmodules.append(path) }
     case "u":
       readPath(record, afterFields: 10)
       if let path = changedPaths.last { unmergedPaths.append(path) }

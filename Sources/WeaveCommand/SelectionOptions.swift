@@ -5,7 +5,7 @@ import WeaveKit
 struct SelectionOptions: ParsableArguments {
   @Argument(
     help: ArgumentHelp(
-      "A set's name, the id of an event, a lock or a resolution, or commits as PROJECT@REVISION.",
+      "A set's name, the id of an event, a lock or a resolution, or commits as PROJECT@REVISION. Default: what is checked out.",
       valueName: "set"))
   var names: [String] = []
   @OptionGroup var constellation: ConstellationOption
@@ -23,9 +23,12 @@ struct SelectionOptions: ParsableArguments {
     }
   }
 
-  /// What was selected; the constellation where nothing was.
+  /// What was selected; what is checked out where nothing was.
   var selection: Selection {
-    guard let first = names.first else { return .constellation(constellation.name, machine: machine) }
+    guard let first = names.first else {
+      guard constellation.name != nil || machine != nil else { return .checkedOut }
+      return .constellation(constellation.name, machine: machine)
+    }
     return first.contains("@") ? .members(names) : .named(first, machine: machine)
   }
 }

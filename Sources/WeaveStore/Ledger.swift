@@ -68,10 +68,13 @@ extension Store {
   }
 
   /// Appends events to the writer's ledgers for the audiences that they are for, having kept the commits that they name
-  /// first: one move of each ledger, however many they are.
+  /// first: one move of each ledger, however many they are. `seconds` are the author dates, where those are others than
+  /// the author's own.
   ///
   /// - Returns: the events' ids, in their order. Of each audience either all are in the ledger, or none is.
-  public func append(_ messages: [EventMessage], author: Signature) throws -> [EventID] {
+  public func append(
+    _ messages: [EventMessage], at seconds: [Int64]? = nil, author: Signature
+  ) throws -> [EventID] {
     let drafts = try messages.map { (message: $0, bytes: try $0.encoded()) }
     return try locked {
       try keepLocked(Set(messages.flatMap { $0.claim.members?.members ?? [] }).sorted(), author: author)
@@ -84,8 +87,10 @@ extension Store {
         try advanceLocked(ledger, log: "weave: event") { tip in
           var tip = tip
           for (index, draft) in drafts.enumerated() where ledgers[index] == ledger {
+            var speaker = author
+            if let seconds { speaker.seconds = seconds[index] }
             let event = try repository.writeCommit(
-              tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+              tree: tree, parents: tip.map { [$0] } ?? [], author: speaker, committer: author,
               message: draft.bytes)
             ids[index] = EventID(event)
             tip = event

@@ -30,10 +30,10 @@ enum EveryCommand {
     ["report", "--machine", "toto", "telperion=COMMIT"], ["report", "--machine", "new", "telperion=COMMIT"],
     ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
+    ["project", "checkout", "narya"], ["checkout", "release-1", "there"],
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
     ["set", "release-2", "telperion@v2", "laurelin@v1"], ["set", "release-3", "LOCK", "--machine", "toto"],
-    ["set", "remove", "release-1"], ["project", "checkout", "narya"],
-    ["checkout", "release-1", "there"], ["try", "telperion@v2", "laurelin@v2", "--", "true"],
+    ["set", "remove", "release-1"], ["try", "telperion@v2", "laurelin@v2", "--", "true"],
     ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"],
   ]
 }

@@ -197,8 +197,8 @@ struct HarvestTests {
     try commit(lock(lab.id("telperion@v2")), to: "flake.lock")
     let result = try harvest()
     #expect(result.status == 1)
-    #expect(result.stderr.split(separator: "\n").count { $0.contains("telperion") } == 1, "\(result.stderr)")
-    #expect(result.stderr.contains("`weave fetch telperion`"))
+    #expect(
+      result.stderr.split(separator: "\n").count { $0.contains("pin telperion") } == 1, "\(result.stderr)")
   }
 
   @Test("what was missing is linked once it is here")

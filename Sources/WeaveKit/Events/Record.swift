@@ -25,11 +25,14 @@ extension Workspace {
   }
 
   /// Appends events to the caller's ledger, signed where the user's configuration says so; the notes stay as they are.
+  /// `seconds` are the author dates of those that are not signed, where they are others than now.
   ///
   /// - Returns: their ids, in their order. Where one cannot be signed, those before it are recorded.
   @discardableResult
-  func append(_ messages: [EventMessage], author: Signature) async throws -> [EventID] {
-    guard try signsEvents() else { return try store.append(messages, author: author) }
+  func append(
+    _ messages: [EventMessage], at seconds: [Int64]? = nil, author: Signature
+  ) async throws -> [EventID] {
+    guard try signsEvents() else { return try store.append(messages, at: seconds, author: author) }
     var ids: [EventID] = []
     for message in messages { ids.append(try await appendSigned(message, author: author)) }
     return ids

@@ -86,7 +86,7 @@ extension Workspace {
   ) async throws -> Bool {
     let compatibility = try compatibility()
     let ledger = LedgerID(store: store.id, writer: try store.writer())
-    var messages: [EventMessage] = []
+    var (messages, seconds): ([EventMessage], [Int64]) = ([], [])
     var isWhole = true
     for statement in statements {
       let commits = statement.commits
@@ -107,13 +107,14 @@ extension Workspace {
           for evidence in statement.evidence { try refusePrivateNames(in: evidence, of: "the link") }
         }
         messages.append(message)
+        seconds.append(statement.seconds)
       } catch {
         result.passedOver.append("\(record.name)@\(statement.commit.short) is not linked: \(error)")
         isWhole = false
       }
     }
     result.links = messages.count
-    try await append(messages, author: author)
+    try await append(messages, at: seconds, author: author)
     return isWhole
   }
 }

@@ -15,6 +15,12 @@ struct WorkTreeMove: Sendable {
 
   private var note: String { gitDirectory + "/weave-move" }
 
+  /// Throws where Git would refuse the move: an untracked or ignored file is in the way, or a change that `git status` is
+  /// told not to see.
+  func requirePossible(from: CommitID, to commit: CommitID) async throws {
+    try await git.requireMovable(path, from: from.hex, to: commit.hex)
+  }
+
   /// Moves it, which must be clean and at `from`.
   func move(from: CommitID, to commit: CommitID) async throws {
     try FileSystem.replace(note, with: "\(from) \(commit)\n")

@@ -42,6 +42,11 @@ extension Workspace {
     try warnOfRevocation(of: selected)
     let directory = FileSystem.absolute(
       try directory ?? folderName(for: selected.label), from: caller.workingDirectory)
+    guard
+      !(FileSystem.canonical(directory) + "/").hasPrefix(FileSystem.canonical(self.directory) + "/.weave/")
+    else {
+      throw WeaveError("\(directory) is the store's own", hint: "name another directory")
+    }
     let folder = try CheckoutFolder.make(
       at: directory, ofStoreAt: store.repository.gitDirectory, git: git)
     var outcome = CheckoutOutcome(directory: directory, label: selected.label)
@@ -175,6 +180,7 @@ extension Workspace {
       }
       let move = WorkTreeMove(
         path: folder.path(of: member.project), gitDirectory: administration, git: git, isOwn: false)
+      try await move.requirePossible(from: from, to: member.commit)
       steps.append(.move(member, from: from, move))
     }
     return steps + others.map { .remove($0) }

@@ -102,8 +102,7 @@ extension Workspace {
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     // What others recorded may name commits that have only now come.
-    let nobody = Signature(name: "weave", email: "", seconds: caller.now, offsetMinutes: 0)
-    try store.keepNamed(of: records.map(\.name), author: nobody)
+    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now))
     return zip(records, failures.map { $0.get() }).map { record, failure in
       result(for: record, before: before[record.name] ?? nil, failure: failure)
     }

@@ -128,11 +128,12 @@ private struct ProjectSearch {
     let root = absolute(root ?? file.directoryPart)
     do {
       let manifest = try WorkspaceFile.read(
-        FileSystem.read(absolute(file)), as: format, at: file.lastPart, from: source.isEmpty ? nil : source
+        FileSystem.read(absolute(file), atMost: WorkspaceFile.longest), as: format, at: file.lastPart,
+        from: source.isEmpty ? nil : source
       ) { path in
         let path = root + "/" + path
         if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
-        return FileSystem.exists(path) ? .file(try FileSystem.read(path)) : nil
+        return FileSystem.exists(path) ? .file(try FileSystem.read(path, atMost: WorkspaceFile.longest)) : nil
       }
       discovery.problems += manifest.problems.map { "\(file): \($0)" }
       for project in manifest.projects where project.isDirect && !project.isArchive {

@@ -29,6 +29,11 @@ struct CheckoutFolder: Sendable {
 
   /// Opens the folder that is there.
   init(at directory: String, ofStoreAt gitDirectory: String, git: GitProcess) throws {
+    guard FileSystem.isDirectory(directory) else {
+      throw WeaveError(
+        FileSystem.isLink(directory) ? "\(directory) is a link to nothing" : "\(directory) is no directory",
+        hint: "name another directory")
+    }
     guard let lock = DirectoryLock(directory) else {
       throw WeaveError("another weave is at work in \(directory)", hint: "try again when it has ended")
     }

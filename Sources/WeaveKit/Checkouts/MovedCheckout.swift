@@ -1,7 +1,7 @@
 import Git
 import WeaveModel
 
-/// A checkout whose HEAD is elsewhere than at the commit of the newest link that counts and names its project.
+/// A checkout whose HEAD no link that counts names: how far it is from the commit of the newest that names its project.
 public struct MovedCheckout: Sendable {
   public let project: ProjectName
   public let link: EventID
@@ -17,7 +17,8 @@ extension Workspace {
     let newest = compatibility.newestLinks
     return rows.compactMap { row in
       guard let path = row.path, let head = row.work?.head.flatMap({ CommitID(hex: $0) }),
-        let (link, commit) = newest[row.project], commit != head
+        let (link, commit) = newest[row.project], commit != head,
+        !compatibility.links(naming: row.project, commit: head).contains(where: compatibility.counts)
       else { return nil }
       let commits = try? Repository.open(at: path).aheadBehind(head.objectID, commit.objectID)
       return MovedCheckout(project: row.project, link: link, commits: commits)

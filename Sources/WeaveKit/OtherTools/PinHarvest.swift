@@ -6,6 +6,8 @@ import WeaveStore
 /// That a commit goes with the commits of other projects that it pins.
 struct PinStatement {
   let commit: CommitID
+  /// Its committer date: when that was said.
+  let seconds: Int64
   /// The commit and what it pins.
   let commits: CommitSet
   /// Where that was read, one line each.
@@ -78,7 +80,7 @@ struct PinHarvest {
       let answer = self.answers[commit.answer]
       let own = Member(project: record.name, commit: CommitID(commit.id))
       return PinStatement(
-        commit: own.commit,
+        commit: own.commit, seconds: commit.seconds,
         commits: try CommitSet([own] + answer.pinned.map { Member(project: $0.key, commit: $0.value) }),
         evidence: answer.files.sorted().map { "\(record.name)@\(own.commit):\($0)" })
     }

@@ -41,7 +41,7 @@ struct ImportSource {
     return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
       let place = root + "/" + included
       if FileSystem.isDirectory(place) { return .folder(FileSystem.contents(of: place)) }
-      return FileSystem.exists(place) ? .file(try FileSystem.read(place)) : nil
+      return FileSystem.exists(place) ? .file(try FileSystem.read(place, atMost: WorkspaceFile.longest)) : nil
     }
   }
 

@@ -135,6 +135,18 @@ enum FileSystem {
     #endif
   }
 
+  /// As ``read(_:)``, of an ordinary file of at most so many bytes; throws for all else, such as a pipe, which might never
+  /// end.
+  static func read(_ path: String, atMost limit: Int) throws -> [UInt8] {
+    var status = stat()
+    guard stat(path, &status) == 0 else { throw failure("read", path) }
+    guard status.st_mode & S_IFMT == S_IFREG else { throw WeaveError("\(path) is no ordinary file") }
+    guard Int(status.st_size) <= limit else {
+      throw WeaveError("\(path) has \(status.st_size) bytes, of at most \(limit)")
+    }
+    return try read(path)
+  }
+
   static func readStandardInput() throws -> [UInt8] { try read(descriptor: 0, "standard input") }
 
   static func append(_ text: String, to path: String) throws {

@@ -34,6 +34,7 @@ struct PinReader {
   private var known: [[TreeEntry]: [(included: [String: ObjectID?], number: Int)]] = [:]
   /// The directories that are looked into, and what they held when they were looked into last.
   private var directories: [String: (tree: ObjectID, entries: [TreeEntry])] = [:]
+  private var knownNames: [String: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
   init(_ repository: Repository, source: String, tip: ObjectID) throws {
@@ -45,7 +46,10 @@ struct PinReader {
   /// has changed of the directories that are looked into.
   mutating func number(of tree: ObjectID) throws -> Int {
     let top = try repository.tree(tree)
-    var pinning = top.filter { $0.isGitlink || (!$0.isTree && WorkspaceFormat(path: $0.name) != nil) }
+    var pinning: [TreeEntry] = []
+    for entry in top where entry.isGitlink || (!entry.isTree && isFileOfTool(entry.name)) {
+      pinning.append(entry)
+    }
     if let gitmodules = pinning.first(where: { $0.name == ".gitmodules" }) {
       try addDirectories(of: gitmodules.id)
     }
@@ -59,6 +63,14 @@ struct PinReader {
     readings.append(reading)
     known[pinning, default: []].append((included, readings.count - 1))
     return readings.count - 1
+  }
+
+  /// Asked of the same few names for each commit.
+  private mutating func isFileOfTool(_ name: String) -> Bool {
+    if let known = knownNames[name] { return known }
+    let answer = WorkspaceFormat(path: name) != nil
+    knownNames[name] = answer
+    return answer
   }
 
   // MARK: where to look

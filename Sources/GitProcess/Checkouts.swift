@@ -35,16 +35,17 @@ extension GitProcess {
     }
   }
 
-  /// Throws where the work tree at `path`, which is clean and at `from`, could not move to `commit`. Changes nothing.
-  public func requireMovable(
-    _ path: String, from: String, to commit: String
-  ) async throws(GitProcessError) {
-    let output = try await run(["read-tree", "-n", "-u", "-m", from, commit], workingDirectory: path)
+  /// The paths that `commit` has and `from` has not, in the repository at `path`.
+  public func addedPaths(
+    from: String, to commit: String, in path: String
+  ) async throws(GitProcessError) -> [String] {
+    let output = try await run(
+      ["diff-tree", "-r", "-z", "--name-only", "--diff-filter=A", "--no-renames", from, commit],
+      workingDirectory: path)
     guard output.succeeded else {
-      throw GitProcessError(
-        operation: "check out \(commit) at \(path)", reason: output.errorText,
-        hint: "move what is in the way; nothing was moved")
+      throw GitProcessError(operation: "compare \(from) with \(commit) in \(path)", output: output)
     }
+    return output.standardOutput.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
   }
 
   /// Removes what is untracked and not ignored in the work tree at `path`.

@@ -36,16 +36,23 @@ enum Adoption {
       return discovery.problems.isEmpty
     }
     Printer.note("Found \(counted(discovery.projects.count, "project")) in \(workspace.directory):")
-    let width = discovery.projects.map(\.name.text.count).max() ?? 0
-    for project in discovery.projects {
-      let place = project.path ?? "in \(project.manifest ?? "")"
+    let rows =
+      [("PROJECT", "CHECKOUT", "SOURCE")]
+      + discovery.projects.map {
+        ($0.name.text, $0.path ?? "(in \($0.manifest ?? ""))", $0.source)
+      }
+    let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
+    for row in rows {
       Printer.note(
-        Terminal.cut("  \(project.name.text.padding(width))  \(place)  \(project.source)", on: STDERR_FILENO))
+        Terminal.cut("  \(row.0.padding(widths.0))  \(row.1.padding(widths.1))  \(row.2)", on: STDERR_FILENO))
     }
     guard
       consent.yes
         || Terminal.asks("Adopt them, and harvest links from their history?", hint: "weave adopt --yes")
-    else { return true }
+    else {
+      Printer.note("Nothing is adopted; `weave adopt` asks again")
+      return true
+    }
     let outcome = try await workspace.adopt(discovery.projects, report: FetchView.progress)
     ProgressLine.clear()
     for result in outcome.fetched { FetchView.show(result) }

@@ -32,12 +32,13 @@ struct BisectionView {
       for change in finding.suspects { try print(change) }
     }
     Printer.line("")
+    let changed = Set((finding.changes + finding.suspects).map(\.member))
     var table = Table("PROJECT", "GOOD", "BAD")
     for member in finding.bad.members {
       let good = finding.good[member.project]
       table.add(
         member.project.text, good?.short ?? "-",
-        good == member.commit ? member.commit.short : "\(member.commit.short) <-")
+        changed.contains(member) ? "\(member.commit.short) <-" : member.commit.short)
     }
     table.print()
     Printer.line("")
@@ -56,6 +57,9 @@ struct BisectionView {
     } else if let culprit = finding.culprit {
       Printer.line("To keep it from being run:")
       Printer.line("  weave revoke \(culprit.members.map(\.description).joined(separator: " ")) -m REASON")
+      Printer.paragraph(
+        "That forbids exactly \(culprit.count == 1 ? "this commit" : "these commits together"): later ones that still fail "
+          + "run only where somebody links them.")
     }
   }
 

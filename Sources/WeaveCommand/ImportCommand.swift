@@ -77,7 +77,7 @@ struct ImportCommand: AsyncParsableCommand {
     guard
       consent.yes
         || Terminal.asks("Add \(projects.count == 1 ? "it" : "them")?", hint: "weave import --yes \(file)")
-    else { return false }
+    else { throw WeaveError("nothing is imported: \(file) names projects that the store does not know") }
     var added: [String] = []
     for project in projects {
       do {

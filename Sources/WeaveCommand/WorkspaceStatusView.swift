@@ -10,7 +10,11 @@ struct WorkspaceStatusView {
     let status = try await workspace.status()
     let constellations = try await constellations()
     if asJSON { return try printJSON(status, constellations) }
-    if status.rows.isEmpty { Printer.note("no projects yet: `weave project add NAME SOURCE`") }
+    if status.rows.isEmpty {
+      Printer.note(
+        "no projects yet: `weave adopt` adds those that are checked out here, `weave project add NAME SOURCE` others"
+      )
+    }
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
     for row in status.rows { add(row, to: &table) }
     if !status.rows.isEmpty { table.print() }

@@ -128,7 +128,8 @@ extension Workspace {
       }
     } catch let error as BisectionEndError {
       FileSystem.removeAll(bisectionPath)
-      throw error.explained(state, isKnown: { knowledge.verdict(of: $0) != nil })
+      throw try error.explained(
+        state, isKnown: { knowledge.verdict(of: $0) != nil }, reason: { try reason(for: $0, state.request) })
     }
     let recorded = request.records ? try await record(finding, state) : []
     state.isFinished = true

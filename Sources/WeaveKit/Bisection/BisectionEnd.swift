@@ -10,17 +10,19 @@ extension BisectionFinding {
 }
 
 extension BisectionEndError {
-  func explained(_ state: BisectionState, isKnown: (CommitSet) -> Bool) -> WeaveError {
-    let (name, selected, verdict) =
+  func explained(
+    _ state: BisectionState, isKnown: (CommitSet) -> Bool, reason known: (CommitSet) throws -> String
+  ) rethrows -> WeaveError {
+    let (name, selected) =
       switch self {
-      case .goodEnd(let verdict): ("good", state.request.good, verdict)
-      case .badEnd(let verdict): ("bad", state.request.bad, verdict)
+      case .goodEnd: ("good", state.request.good)
+      case .badEnd: ("bad", state.request.bad)
       }
     let reason =
       if let run = state.runs.last(where: { $0.commits == selected.commits }) {
         "the command exited with \(run.exitCode) on it"
       } else {
-        verdict == .bad ? "a revocation forbids it" : "a link holds it"
+        try known(selected.commits)
       }
     return WeaveError(
       "\(selected.label) is not \(name): \(reason)",
@@ -38,6 +40,12 @@ extension Workspace {
     if let revocation = try compatibility().revocations(against: set).first {
       return try event(revocation).revocationSentence
     }
-    return "a link holds it"
+    let compatibility = try compatibility()
+    let links = set.members.first.map { compatibility.links(naming: $0.project, commit: $0.commit) } ?? []
+    let link = links.first { id in
+      compatibility.counts(id)
+        && Set(compatibility.members(of: id)?.members ?? []).isSuperset(of: set.members)
+    }
+    return link.map { "the link \($0.short) holds it" } ?? "a link holds it"
   }
 }

@@ -180,7 +180,7 @@ extension Workspace {
       }
       let move = WorkTreeMove(
         path: folder.path(of: member.project), gitDirectory: administration, git: git, isOwn: false)
-      try await move.requirePossible(from: from, to: member.commit)
+      try await move.requireWayFree(from: from, to: member.commit)
       steps.append(.move(member, from: from, move))
     }
     return steps + others.map { .remove($0) }

@@ -55,7 +55,7 @@ extension Workspace {
     }
     for move in moves {
       try copyFromStore(move.member, to: Repository.open(at: move.move.path))
-      try await move.move.requirePossible(from: move.from, to: move.member.commit)
+      try await move.move.requireWayFree(from: move.from, to: move.member.commit)
     }
     return moves
   }

@@ -9,15 +9,16 @@ import WeaveStore
 public struct Scratch: Sendable {
   public let directory: String
   private let folder: CheckoutFolder
-  private let environment: [String: String]
+  private let caller: Caller
+  private var environment: [String: String] { caller.environment }
 
-  fileprivate init(_ folder: CheckoutFolder, environment: [String: String]) {
-    (directory, self.folder, self.environment) = (folder.directory, folder, environment)
+  fileprivate init(_ folder: CheckoutFolder, caller: Caller) {
+    (directory, self.folder, self.caller) = (folder.directory, folder, caller)
   }
 
   /// Checks out the set, and runs `command` in the folder, on the standard input, output and error of this process, with
   /// `WEAVE_REV_<PROJECT>` and `WEAVE_<PROJECT>_DIR` for each project. Where `outputGoesToError`, what it prints goes to
-  /// standard error, too.
+  /// standard error, too. A program with a relative path is the one that the caller has there, where there is one.
   ///
   /// - Returns: the command's exit code; 128 and the signal's number where a signal ended it.
   /// - Throws: where the set cannot be checked out, the command cannot be started, or the task was cancelled.
@@ -25,11 +26,18 @@ public struct Scratch: Sendable {
     _ command: [String], on set: CommitSet, outputGoesToError: Bool = false
   ) async throws -> Int32 {
     let variables = try Self.variables(for: set) { folder.path(of: $0) }
-    let process = try await CommandProcess(command, environment: environment)
+    let process = try await CommandProcess(callersOwn(command), environment: environment)
     try await checkOut(set)
     return try await process.runInForeground(
       in: directory, variables: variables.merging(ceiling) { _, new in new },
       outputGoesToError: outputGoesToError)
+  }
+
+  /// `./test.sh` means the script that whoever typed it sees.
+  private func callersOwn(_ command: [String]) -> [String] {
+    guard let program = command.first, program.contains("/"), !program.hasPrefix("/") else { return command }
+    let path = FileSystem.absolute(program, from: caller.workingDirectory)
+    return FileSystem.exists(path) ? [path] + command.dropFirst() : command
   }
 
   /// Makes the folder hold exactly the set.
@@ -109,7 +117,7 @@ extension Workspace {
     let result: Result<Value, any Error>
     do {
       result = .success(
-        try await body(Scratch(folder, environment: caller.environment)))
+        try await body(Scratch(folder, caller: caller)))
     } catch { result = .failure(error) }
     if !keeps { remove(folder) }
     return try result.get()

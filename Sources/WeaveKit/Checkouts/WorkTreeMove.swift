@@ -15,10 +15,15 @@ struct WorkTreeMove: Sendable {
 
   private var note: String { gitDirectory + "/weave-move" }
 
-  /// Throws where Git would refuse the move: an untracked or ignored file is in the way, or a change that `git status` is
-  /// told not to see.
-  func requirePossible(from: CommitID, to commit: CommitID) async throws {
-    try await git.requireMovable(path, from: from.hex, to: commit.hex)
+  /// Throws where an untracked or ignored file is in the way of the move.
+  func requireWayFree(from: CommitID, to commit: CommitID) async throws {
+    let added = try await git.addedPaths(from: from.hex, to: commit.hex, in: path)
+    let inTheWay = added.filter { FileSystem.kind(of: "\(path)/\($0)") != .nothing }
+    guard inTheWay.isEmpty else {
+      throw WeaveError(
+        "\(path) has files in the way that \(commit.short) brings: \(listed(inTheWay))",
+        hint: "move them elsewhere; nothing was moved")
+    }
   }
 
   /// Moves it, which must be clean and at `from`.

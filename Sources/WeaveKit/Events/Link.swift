@@ -101,7 +101,8 @@ extension Workspace {
           "\(checkout.project) has changes that no commit holds: "
             + status.changedPaths.prefix(5).joined(separator: ", ")
             + (status.changedPaths.count > 5 ? " and \(status.changedPaths.count - 5) more" : ""),
-          hint: "commit, stash or ignore them in \(checkout.path)")
+          hint:
+            "`weave link --snapshot -m TEXT` links them as they are; or name the commits: PROJECT@REVISION")
       }
       guard let hex = status.head, let commit = CommitID(hex: hex) else {
         throw WeaveError("the checkout of \(checkout.project) has no commit yet")

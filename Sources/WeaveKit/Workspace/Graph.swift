@@ -95,21 +95,31 @@ private struct GraphDrawing {
     return (Array(newest.prefix(limit)), max(0, ties.count - limit))
   }
 
+  /// The commits that are revoked alone.
+  private var lone: [Member] {
+    compatibility.countingRevocations.compactMap { id in
+      guard let members = compatibility.members(of: id)?.members, members.count == 1 else { return nil }
+      return members[0]
+    }
+  }
+
   mutating func lane(of project: ProjectName, _ ties: [NamedTie]) throws -> LinkGraph.Lane {
     let ages = try ages(of: project)
-    let named = Set((ties.flatMap(\.members) + picks).filter { $0.project == project }.map(\.commit))
+    let members = ties.flatMap(\.members) + picks + lone
+    let named = Set(members.filter { $0.project == project }.map(\.commit))
     let repository = workspace.store.repository
-    let history = try workspace.project(project.text)
-    let tip = try workspace.tip(of: history)
     // A commit beside the tracked history stands above the first of its own first parents that is in there.
+    // Of several the one with more first parents up to there, which so stands above its own ancestors.
     func place(_ commit: CommitID) throws -> (Int, Int, CommitID) {
       if let age = ages[commit] { return (age, 1, commit) }
-      guard tip != nil, repository.kind(of: commit.objectID) == .commit else { return (.max, 0, commit) }
+      guard repository.kind(of: commit.objectID) == .commit else { return (.max, 1, commit) }
       var cursor = try repository.commits(from: [commit.objectID], order: .firstParent)
+      var distance = 0
       while let next = try cursor.next() {
-        if let age = ages[CommitID(next)] { return (age, 0, commit) }
+        if let age = ages[CommitID(next)] { return (age, -distance, commit) }
+        distance += 1
       }
-      return (.max, 0, commit)
+      return (.max, -distance, commit)
     }
     var placed: [((Int, Int, CommitID), LinkGraph.Commit)] = []
     for commit in named {

@@ -8,6 +8,7 @@ final class KnownProjects {
   private let byAddress: [RepositoryAddress: ProjectName]
   private let byName: [String: ProjectName]
   private var commits: [ProjectName: Set<ObjectID>] = [:]
+  private var fetched: [ProjectName: Bool] = [:]
   /// The same for the same projects with the same sources.
   let digest: String
 
@@ -38,7 +39,12 @@ final class KnownProjects {
   }
 
   /// Whether anything of the project is here.
-  func isFetched(_ project: ProjectName) throws -> Bool { try !store.sourceTips(of: project).isEmpty }
+  func isFetched(_ project: ProjectName) throws -> Bool {
+    if let known = fetched[project] { return known }
+    let answer = try !store.sourceTips(of: project).isEmpty
+    fetched[project] = answer
+    return answer
+  }
 
   /// Whether the project has the commit. Reads the project's whole history once.
   func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {

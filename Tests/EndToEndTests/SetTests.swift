@@ -29,6 +29,20 @@ struct SetTests {
     #expect(try lab.holds(commit))
   }
 
+  @Test("is looked at by fsck, which names a commit that nothing keeps, and keeps it again")
+  func checked() throws {
+    let commit = try lab.branchOff("telperion", "experiment")
+    try lab.weave("set", "tried", "telperion@experiment")
+    try lab.source("telperion").git("branch", "-D", "experiment")
+    try lab.weave("fetch")
+    try lab.store.git("update-ref", "-d", "refs/weave-local/keep/telperion")
+    let result = try lab.run("fsck")
+    #expect(result.status != 0 && result.stdout.contains(commit), "\(result.stdout)")
+    try lab.weave("fsck", "--repair")
+    try lab.collectGarbage()
+    #expect(try lab.holds(commit))
+  }
+
   @Test("gives its name to other commits only when told to")
   func replaced() throws {
     try lab.weave("set", "release", "telperion@v1")

@@ -51,6 +51,9 @@ extension Workspace {
     inspect {
       named.formUnion(try observedMembers()); return []
     }
+    inspect {
+      named.formUnion(try store.sets().flatMap(\.commits.members)); return []
+    }
     for constellation in try storedConstellations() {
       inspect {
         named.formUnion(try lockedMembers(of: constellation.constellation.name)); return []

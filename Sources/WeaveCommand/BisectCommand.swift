@@ -87,8 +87,8 @@ struct BisectCommand: AsyncParsableCommand {
 
   private func request(in workspace: Workspace) async throws -> BisectionRequest {
     func selection(_ names: [String]) -> Selection {
-      guard let first = names.first else { return .constellation(constellation.name, machine: machine) }
-      return first.contains("@") ? .members(names) : .named(first)
+      // A machine is one of the constellation's, and says nothing of a set that is named.
+      Selection(names, constellation: constellation.name, machine: names.isEmpty ? machine : nil)
     }
     var request = BisectionRequest(
       good: try await workspace.commits(of: selection(good), copying: true),

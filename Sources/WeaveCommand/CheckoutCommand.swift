@@ -78,9 +78,7 @@ struct CheckoutCommand: AsyncParsableCommand {
   }
 
   private var selection: Selection {
-    let names = parts.names
-    guard let first = names.first else { return .constellation(constellation.name, machine: machine) }
-    return first.contains("@") ? .members(names) : .named(first, machine: machine)
+    Selection(parts.names, constellation: constellation.name, machine: machine)
   }
 
   private static let progress: @Sendable (CheckoutProgress) -> Void = { progress in

@@ -25,10 +25,18 @@ struct SelectionOptions: ParsableArguments {
 
   /// What was selected; what is checked out where nothing was.
   var selection: Selection {
+    if names.isEmpty && constellation.name == nil && machine == nil { return .checkedOut }
+    return Selection(names, constellation: constellation.name, machine: machine)
+  }
+}
+
+extension Selection {
+  /// What the words select; what the constellation wants where there are none.
+  init(_ names: [String], constellation: String?, machine: String?) {
     guard let first = names.first else {
-      guard constellation.name != nil || machine != nil else { return .checkedOut }
-      return .constellation(constellation.name, machine: machine)
+      self = .constellation(constellation, machine: machine)
+      return
     }
-    return first.contains("@") ? .members(names) : .named(first, machine: machine)
+    self = first.contains("@") ? .members(names) : .named(first, machine: machine)
   }
 }

@@ -38,7 +38,7 @@ public struct Signature: Hashable, Sendable {
   ///
   /// `<`, `>`, line feeds and NUL are left out of name and e-mail, white space at their ends too; a time
   /// before 1970, which Git cannot hold, becomes 0; the zone stays within ±99:59.
-  var header: String {
+  public var header: String {
     "\(Self.clean(name)) <\(Self.clean(email))> \(max(0, seconds)) \(zone)"
   }
 

@@ -29,7 +29,7 @@ struct ConstellationCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the stored constellations.")
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: ReadingOptions
 
     func run() async throws {
       let all = try await options.workspace().storedConstellations()
@@ -59,7 +59,7 @@ struct ConstellationCommand: AsyncParsableCommand {
       commandName: "show", abstract: "Print a stored constellation as it was given.")
     @Argument(help: "Its name.") var name: String
     @Flag(help: "Print JSON: the text and its version.") var json = false
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: ReadingOptions
 
     func run() async throws {
       let loaded = try await options.workspace().constellation(name)

@@ -36,6 +36,7 @@ struct ConstellationStatusView {
     table.print()
     printRevocations()
     printSharedTrees()
+    for machine in status.machines { printRemarks(on: machine) }
     Printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
       Printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
@@ -44,11 +45,12 @@ struct ConstellationStatusView {
 
   private var resolve: String { isSupposed ? "weave what-if resolve" : "weave resolve" }
 
-  private func flags(_ report: MachineReport) -> [String] {
+  func flags(_ report: MachineReport) -> [String] {
     (report.isUntested ? ["untested"] : []) + (report.hasExpiredHold ? ["hold-expired"] : [])
+      + (report.isAcknowledged ? ["acknowledged"] : [])
   }
 
-  private func drift(_ project: ConstellationStatus.ProjectStatus, isObserved: Bool) -> String {
+  func drift(_ project: ConstellationStatus.ProjectStatus, isObserved: Bool) -> String {
     guard isObserved else { return "-" }
     var text = project.comparison.drift.rawValue
     if let ahead = project.ahead, ahead > 0 { text += " +\(ahead)" }
@@ -85,6 +87,15 @@ struct ConstellationStatusView {
     }
   }
 
+  private func printRemarks(on machine: ConstellationStatus.MachineStatus) {
+    for hold in machine.holds {
+      Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)")
+    }
+    if let acknowledgement = machine.acknowledgement {
+      Printer.paragraph("\(machine.report.machine) is \(acknowledgement.words)")
+    }
+  }
+
   func printJSON() throws {
     try Printer.json(
       Document(
@@ -95,6 +106,8 @@ struct ConstellationStatusView {
             freshness: machine.report.freshness.rawValue, ageSeconds: machine.age,
             untested: machine.report.isUntested,
             holdExpired: machine.report.hasExpiredHold,
+            holds: machine.holds.map(HoldJSON.init),
+            acknowledged: machine.acknowledgement.map(AcknowledgementJSON.init),
             projects: machine.projects.map { project in
               ProjectJSON(
                 project: project.comparison.project.text, had: project.comparison.had?.hex,
@@ -123,7 +136,24 @@ struct ConstellationStatusView {
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
+    let holds: [HoldJSON]; let acknowledged: AcknowledgementJSON?
     let projects: [ProjectJSON]; let revocations, revocationsSharingTrees, wantedRevocations: [EventJSON]
+  }
+  struct HoldJSON: Encodable {
+    let project, at, because: String; let until, author: String?; let time: Int64?
+
+    init(_ hold: Hold) {
+      (project, at, because, until) = (hold.project.text, hold.at.description, hold.because, hold.until)
+      (author, time) = (hold.author?.name, hold.author?.seconds)
+    }
+  }
+  struct AcknowledgementJSON: Encodable {
+    let because, author: String; let time, until: Int64
+
+    init(_ acknowledgement: Acknowledgement) {
+      (because, author) = (acknowledgement.because, acknowledgement.author.name)
+      (time, until) = (acknowledgement.author.seconds, acknowledgement.until)
+    }
   }
   struct ProjectJSON: Encodable {
     let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?
@@ -138,4 +168,19 @@ func summary(of reports: [MachineReport]) -> String {
   }
   return ([counted(reports.count, "machine")] + (words.isEmpty ? [] : [words.joined(separator: ", ")]))
     .joined(separator: ": ")
+}
+
+extension Hold {
+  /// `d0230f1, kernel regression (Ada, 2026-11-22 02:10, until 2026-12-01)`.
+  var words: String {
+    let place = if case .commit(let commit) = at { commit.short } else { at.description }
+    let who = author.map { ["\($0.name)", moment($0.seconds, offsetMinutes: $0.offsetMinutes)] } ?? []
+    let remarks = who + (until.map { ["until \($0)"] } ?? [])
+    return "\(place), \(because.firstLine)" + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
+  }
+}
+
+extension Acknowledgement {
+  /// `acknowledged until 2026-11-24 02:10: new disk on its way (Ada)`.
+  var words: String { "acknowledged until \(moment(until)): \(because.firstLine) (\(author.name))" }
 }

@@ -8,13 +8,24 @@ struct LinksCommand: AsyncParsableCommand {
 
   @Argument(help: ArgumentHelp("Only those of this project, or of this commit.", valueName: "project[@rev]"))
   var member: String?
+  @OptionGroup var constellation: ConstellationOption
+  @Option(
+    help: ArgumentHelp("Only those that tie what this machine should run.", valueName: "machine"))
+  var machine: String?
   @Flag(help: "Only those of which at least one pair holds.") var live = false
   @Flag(help: "Only those of which at least one pair is revoked.") var revoked = false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
-    let links = try await options.workspace().links(member).filter { link in
+    let workspace = try await options.workspace()
+    var wanted: CommitSet?
+    if machine != nil || constellation.name != nil {
+      let selection = Selection.constellation(constellation.name, machine: machine)
+      wanted = try await workspace.commits(of: selection, copying: false).commits
+    }
+    let links = try await workspace.links(member).filter { link in
+      guard wanted.map({ link.members.ties($0) }) ?? true else { return false }
       switch link.standing {
       case .live: return live || !revoked
       case .partly: return true
@@ -42,4 +53,12 @@ struct LinksCommand: AsyncParsableCommand {
 
 extension String {
   func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+}
+
+extension CommitSet {
+  /// Whether two or more of its commits are among those of `other`.
+  fileprivate func ties(_ other: CommitSet) -> Bool {
+    let others = Set(other.members)
+    return members.count(where: others.contains) >= 2
+  }
 }

@@ -29,7 +29,7 @@ struct LockCommand: AsyncParsableCommand {
   @Flag(help: "With --restore: also one that is unfit today.") var evenRevoked = false
   @Flag(help: "With --list and --show: print JSON.") var json = false
   @OptionGroup var force: ForceOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func validate() throws {
     if [list, show, restore != nil].filter({ $0 }).count > 1 {
@@ -39,6 +39,7 @@ struct LockCommand: AsyncParsableCommand {
       throw ValidationError("--local, --keep, --update and --only-revoked go with a new lock only")
     }
     if json && !list && !show { throw ValidationError("--json goes with --list and --show") }
+    if options.at != nil && !list && !show { throw ValidationError("--at goes with --list and --show") }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
   }
 

@@ -8,7 +8,7 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(help: "Say of each whether it is signed, by whom, and whether that is good.") var showSignature =
     false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -12,6 +12,21 @@ struct GlobalOptions: ParsableArguments {
   func workspace() async throws -> Workspace { try await Workspace.open(caller()) }
 }
 
+/// What every command takes that only reads.
+struct ReadingOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Answer as of then: a date, an age such as 2d, or the id of a lock or resolution.", valueName: "when"))
+  var at: String?
+  @OptionGroup var options: GlobalOptions
+
+  func workspace() async throws -> Workspace {
+    let workspace = try await options.workspace()
+    if let at { try workspace.goBack(to: at) }
+    return workspace
+  }
+}
+
 /// Which constellation.
 struct ConstellationOption: ParsableArguments {
   @Option(

@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import WeaveKit
 
 /// The only road to standard output, which is data, and to standard error, which is everything else.
@@ -58,7 +59,42 @@ enum Printer {
 
   /// The errno of what kept the text from being written whole; nil when it was.
   private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    write(Array(text.utf8), to: descriptor)
+    let bytes = Array(text.utf8)
+    guard !collected.withLock({ $0?.append(contentsOf: bytes) != nil }) else { return nil }
+    return write(bytes, to: descriptor)
+  }
+
+  /// What is printed while a frame is made, in the place of standard output and standard error.
+  private static let collected = Mutex<[UInt8]?>(nil)
+
+  /// Shows all that `body` prints in the place of all that the terminal shows, at once; as many lines as it has.
+  static func frame(_ body: () async throws -> Void) async rethrows {
+    collected.withLock { $0 = [] }
+    defer { showFrame() }
+    try await body()
+  }
+
+  static func frame(_ body: () -> Void) {
+    collected.withLock { $0 = [] }
+    defer { showFrame() }
+    body()
+  }
+
+  private static func showFrame() {
+    let bytes = collected.withLock { bytes in
+      defer { bytes = nil }
+      return bytes ?? []
+    }
+    var lines = String(decoding: bytes, as: UTF8.self).split(
+      separator: "\n", omittingEmptySubsequences: false)
+    if lines.last == "" { lines.removeLast() }
+    let height = max(2, Terminal.height(of: STDOUT_FILENO) ?? 24)
+    if lines.count >= height {
+      let hidden = lines.count - (height - 2)
+      lines = lines.prefix(height - 2) + ["… \(hidden) more lines"]
+    }
+    // From the top left, each line cleared to its end, then all below (ECMA-48: CUP, EL, ED).
+    out("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
   }
 
   private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {

@@ -16,7 +16,7 @@ struct ResolveCommand: AsyncParsableCommand {
   )
 
   @OptionGroup var question: ResolveQuestion
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws { try await question.answer(try await options.workspace()) }
 }

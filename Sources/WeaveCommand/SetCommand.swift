@@ -35,7 +35,7 @@ struct SetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the sets.")
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: ReadingOptions
 
     func run() async throws {
       let sets = try await options.workspace().sets()
@@ -56,7 +56,7 @@ struct SetCommand: ParsableCommand {
       commandName: "show", abstract: "Show a set's commits.")
     @Argument(help: "The set's name.") var name: String
     @Flag(help: "Print JSON.") var json = false
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: ReadingOptions
 
     func run() async throws {
       let workspace = try await options.workspace()

@@ -16,7 +16,7 @@ struct ShaCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
   @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -8,7 +8,7 @@ struct ShowCommand: AsyncParsableCommand {
 
   @Argument(help: "The event's id; may be shortened.") var event: String
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let shown = try await options.workspace().show(event)

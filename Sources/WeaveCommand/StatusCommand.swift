@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import WeaveKit
 import WeaveModel
 
@@ -8,16 +9,96 @@ struct StatusCommand: AsyncParsableCommand {
     usage: """
       weave status [--json]                    the workspace
       weave status -c <constellation> [--exit-code] [--fail-on <words>]
-                   [--stale-after <age>] [--steps <number>] [--json]
+                   [--stale-after <age>] [--steps <number>]
+                   [--format <format> | --json] [--watch] [--at <when>]
+      weave status --ack <machine> --for <age> -m <reason>
+      weave status --unack <machine>
       """,
-    discussion:
-      "With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0."
-  )
+    discussion: """
+      With -c, --exit-code exits with 5 (incompatible), 3 (moved), 4 (cannot tell), 2 (changes wanted) or 0. What is \
+      acknowledged is shown, and fails nothing but incompatible.
+      """)
 
   @OptionGroup var question: StatusQuestion
-  @OptionGroup var options: GlobalOptions
+  @Flag(help: "Show it again and again, in place, until Ctrl-C.") var watch = false
+  @OptionGroup(title: "To say that something is known, and expected") var acknowledgement:
+    AcknowledgementOptions
+  @OptionGroup var options: ReadingOptions
 
-  func run() async throws { try await question.answer(try await options.workspace()) }
+  func validate() throws {
+    if watch && (question.form != .table || question.exitCode || options.at != nil) {
+      throw ValidationError("--watch shows the present, as a table, and has no exit code")
+    }
+  }
+
+  func run() async throws {
+    if acknowledgement.isGiven { return try await acknowledge() }
+    guard watch else { return try await question.answer(try await options.workspace()) }
+    guard Terminal.movesCursor(STDOUT_FILENO) else {
+      throw WeaveError("--watch redraws a terminal, and standard output is none")
+    }
+    Interruption.isTakenCareOf()
+    while !Task.isCancelled {
+      do {
+        let workspace = try await options.workspace()
+        try await Printer.frame { try await question.answer(workspace) }
+      } catch {
+        // One moment's failure, such as a store that is being packed, is no reason to stop watching.
+        Printer.frame { Printer.note("error: \(Explanation(error)?.message ?? "\(error)")") }
+      }
+      try? await Task.sleep(for: .seconds(Self.secondsBetweenFrames))
+    }
+  }
+
+  private static let secondsBetweenFrames = 2
+
+  private func acknowledge() async throws {
+    if options.at != nil { throw ValidationError("--at looks back, and --ack is about now") }
+    let workspace = try await options.workspace()
+    if let machine = acknowledgement.unack {
+      let name = try await workspace.endAcknowledgement(of: machine, question.constellation)
+      return Printer.note("\(name): nothing is acknowledged any more")
+    }
+    guard let machine = acknowledgement.ack, let time = acknowledgement.for,
+      let text = acknowledgement.message
+    else { return }
+    let (name, until) = try await workspace.acknowledge(
+      machine, question.constellation, for: time, because: text, force: acknowledgement.force.force)
+    Printer.note("\(name): acknowledged until \(moment(until))")
+  }
+}
+
+/// What `weave status --ack` takes.
+struct AcknowledgementOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Say of this machine that what is wrong is known.", valueName: "machine"))
+  var ack: String?
+  @Option(
+    name: .customLong("for"), help: ArgumentHelp("For how long: 4h, 2d.", valueName: "age"),
+    transform: seconds)
+  var `for`: Int64?
+  @Option(name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "reason"))
+  var message: String?
+  @Option(help: ArgumentHelp("Take back what was said of this machine.", valueName: "machine"))
+  var unack: String?
+  @OptionGroup var force: ForceOption
+
+  var isGiven: Bool { ack != nil || unack != nil }
+
+  func validate() throws {
+    if ack != nil && unack != nil { throw ValidationError("--ack and --unack exclude each other") }
+    if ack != nil, `for` == nil { throw ValidationError("--ack needs to know for how long: --for 2d") }
+    if ack != nil, message?.allSatisfy(\.isWhitespace) ?? true {
+      throw ValidationError("--ack needs a reason: -m REASON")
+    }
+    if ack == nil && (`for` != nil || message != nil) {
+      throw ValidationError("--for and -m go with --ack MACHINE")
+    }
+  }
+}
+
+/// How the status of a constellation is printed.
+enum StatusFormat: String, CaseIterable, ExpressibleByArgument {
+  case table, json, markdown, junit
 }
 
 /// What `weave status` and `weave what-if status` take.
@@ -40,21 +121,39 @@ struct StatusQuestion: ParsableArguments {
     transform: seconds)
   var staleAfter: Int64 = 3_600
   @OptionGroup var steps: StepsOption
+  @Option(
+    help: ArgumentHelp(
+      StatusFormat.allCases.map(\.rawValue).joined(separator: ", ") + ".", valueName: "format"))
+  var format: StatusFormat?
   @Flag(help: "Print JSON.") var json = false
+
+  var form: StatusFormat { format ?? (json ? .json : .table) }
 
   func validate() throws {
     if exitCode && constellation == nil { throw ValidationError("--exit-code goes with -c CONSTELLATION") }
     if failOn != nil && !exitCode { throw ValidationError("--fail-on goes with --exit-code") }
+    if json, format != nil, format != .json {
+      throw ValidationError("--json and --format exclude each other")
+    }
+    if constellation == nil, ![.table, .json].contains(form) {
+      throw ValidationError("--format \(form.rawValue) goes with -c CONSTELLATION")
+    }
   }
 
   func answer(_ workspace: Workspace) async throws {
     guard let name = constellation else {
-      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter).print(asJSON: json)
+      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter)
+        .print(asJSON: form == .json)
     }
     let status = try await workspace.status(
       workspace.constellation(name), staleAfter: staleAfter, budget: steps.steps)
     let view = ConstellationStatusView(status: status, isSupposed: workspace.isSupposing)
-    if json { try view.printJSON() } else { view.print() }
+    switch form {
+    case .table: view.print()
+    case .json: try view.printJSON()
+    case .markdown: StatusMarkdown(status: status).print()
+    case .junit: StatusJUnit(status: status).print()
+    }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(
       for: status.machines.map(\.report), hasUnfitWanted: !status.unfitWanted.isEmpty,
@@ -75,12 +174,10 @@ private func words(_ text: String) throws -> Set<FailOn> {
     })
 }
 
-private func seconds(_ text: String) throws -> Int64 {
-  let units: [Character: Int64] = ["s": 1, "m": 60, "h": 3_600, "d": 86_400]
-  guard let unit = text.last.flatMap({ units[$0] }), let number = Int64(text.dropLast()), number >= 0,
-    number < 100_000_000
-  else {
+/// The seconds that an option's value spells.
+func seconds(_ text: String) throws -> Int64 {
+  guard let seconds = Age.seconds(text) else {
     throw ValidationError("'\(text)' is no age; for example 30m, 1h or 2d")
   }
-  return number * unit
+  return seconds
 }

@@ -11,6 +11,15 @@ enum Terminal {
     return Int(size.ws_col)
   }
 
+  /// The lines of the terminal behind `descriptor`; nil where there is none, or it does not say.
+  static func height(of descriptor: Int32) -> Int? {
+    var size = winsize()
+    guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_row > 0 else {
+      return nil
+    }
+    return Int(size.ws_row)
+  }
+
   /// The columns of standard output's terminal; 80 where there is none.
   static var standardOutputWidth: Int { width(of: STDOUT_FILENO) ?? 80 }
 

@@ -13,7 +13,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The events' ids; may be shortened.", valueName: "event")) var events:
     [String] = []
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

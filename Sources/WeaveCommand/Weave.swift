@@ -62,8 +62,12 @@ public struct Weave: AsyncParsableCommand {
           WhatIfCommand.self,
           ShaCommand.self,
           LockCommand.self,
+          HoldCommand.self,
+          ReleaseCommand.self,
           ReportCommand.self,
           StatusCommand.self,
+          ReverseCommand.self,
+          AffectedCommand.self,
         ]),
       CommandGroup(
         name: "Sharing",

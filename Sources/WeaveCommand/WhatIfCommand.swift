@@ -52,7 +52,7 @@ struct WhatIfResolve: AsyncParsableCommand {
 
   @OptionGroup var supposition: SuppositionOptions
   @OptionGroup var question: ResolveQuestion
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let workspace = try await options.workspace()
@@ -71,7 +71,7 @@ struct WhatIfStatus: AsyncParsableCommand {
 
   @OptionGroup var supposition: SuppositionOptions
   @OptionGroup var question: StatusQuestion
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func validate() throws {
     if question.constellation == nil { throw ValidationError("-c CONSTELLATION says which machines") }

@@ -2,7 +2,7 @@ import Git
 import WeaveModel
 
 extension Store {
-  /// Keeps every commit that an event, a lock in force, a set or an observation names, and that has come here since: what others
+  /// Keeps every commit that an event, a lock in force, a set, a hold or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
   /// Looks at every event.
@@ -59,6 +59,9 @@ extension Store {
 
   private func namedMembers() throws -> Set<Member> {
     var members = try membersOfEvents()
+    for (_, hold) in try holds() {
+      if case .commit(let commit) = hold.at { members.insert(Member(project: hold.project, commit: commit)) }
+    }
     for audience in Audience.allCases {
       for kind in ["locks", "sets"] {
         for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {

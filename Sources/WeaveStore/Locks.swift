@@ -54,13 +54,14 @@ extension Store {
 
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
   private func lockTip(for constellation: String) throws -> ObjectID? {
+    if let lock = asOf?.lock, lock.constellation == constellation { return lock.id.objectID }
     // First, as each answer asks for the lock, and few stores have a private one.
-    if let tip = try repository.resolve(RefName.locks(constellation, .private)),
+    if let tip = try recordTip(RefName.locks(constellation, .private)),
       try manifest().constellations[RefComponent.encode(constellation)]?.audience != .public
     {
       return tip
     }
-    return try repository.resolve(RefName.locks(constellation, .public))
+    return try recordTip(RefName.locks(constellation, .public))
   }
 
   /// Who may know of a lock of that resolution. Throws where the constellation is stored for all, and the resolution is

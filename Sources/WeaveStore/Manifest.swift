@@ -31,12 +31,11 @@ public struct ConstellationRecord: Hashable, Sendable {
   public var audience: Audience
 }
 
-/// The projects and constellations of a store, of both audiences.
+/// The projects, constellations, holds and acknowledgements of a store, of both audiences.
 public struct Manifest: Sendable {
   public let store: StoreID
   public var projects: [ProjectName: ProjectRecord] = [:]
-  /// By encoded name.
-  var constellations: [String: StoredText] = [:]
+  var texts: [ManifestTextKind: [String: StoredText]] = [:]
 
   struct StoredText: Hashable, Sendable {
     let version: ObjectID
@@ -56,10 +55,18 @@ public struct Manifest: Sendable {
         record.audience = audience
         projects[record.name] = record
       }
-      for (name, version) in part.constellations {
-        constellations[name] = StoredText(version: version, audience: audience)
+      for (kind, versions) in part.texts {
+        for (name, version) in versions {
+          texts[kind, default: [:]][name] = StoredText(version: version, audience: audience)
+        }
       }
     }
+  }
+
+  /// The texts of the constellations, by encoded name.
+  var constellations: [String: StoredText] {
+    get { texts[.constellations] ?? [:] }
+    set { texts[.constellations] = newValue }
   }
 
   /// What is for that audience alone.
@@ -69,7 +76,10 @@ public struct Manifest: Sendable {
       record.audience = .public
       part.projects[record.name] = record
     }
-    part.constellations = constellations.filter { $0.value.audience == audience }.mapValues(\.version)
+    for (kind, stored) in texts {
+      let own = stored.filter { $0.value.audience == audience }.mapValues(\.version)
+      if !own.isEmpty { part.texts[kind] = own }
+    }
     if audience == .private { part.removed = removed }
     return part
   }
@@ -96,7 +106,7 @@ extension Store {
   public func manifest() throws -> Manifest {
     var parts: [Audience: ManifestPart] = [:]
     for audience in Audience.allCases {
-      parts[audience] = try repository.resolve(RefName.manifest(audience)).map {
+      parts[audience] = try recordTip(RefName.manifest(audience)).map {
         try ManifestPart(at: $0, in: repository)
       }
     }
@@ -151,13 +161,14 @@ extension Store {
     guard let stored = try manifest().constellations[component] else { return nil }
     var author: Author?
     var next = try repository.resolve(RefName.manifest(stored.audience))
-    while let id = next, try ManifestPart(at: id, in: repository).constellations[component] == stored.version
+    while let id = next,
+      try ManifestPart(at: id, in: repository).texts[.constellations]?[component] == stored.version
     {
       let commit = try repository.commit(id)
       author = Author(commit.author)
       // A join has the constellation from the parent that has it too.
       next = try commit.parents.first {
-        try ManifestPart(at: $0, in: repository).constellations[component] == stored.version
+        try ManifestPart(at: $0, in: repository).texts[.constellations]?[component] == stored.version
       }
     }
     return author

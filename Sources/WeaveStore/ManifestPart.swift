@@ -1,12 +1,19 @@
 import Git
 import WeaveModel
 
+/// The kinds of texts that a manifest holds, each by a name that may stand in a tree.
+enum ManifestTextKind: String, CaseIterable {
+  case constellations, holds, acknowledgements
+
+  /// What one of them is called.
+  var word: String { String(rawValue.dropLast()) }
+}
+
 /// What one audience's manifest holds: one version, read from one commit's tree.
 struct ManifestPart: Equatable {
   let store: StoreID
   var projects: [ProjectName: ProjectRecord] = [:]
-  /// The text of each constellation by its encoded name.
-  var constellations: [String: ObjectID] = [:]
+  var texts: [ManifestTextKind: [String: ObjectID]] = [:]
 
   init(store: StoreID) { self.store = store }
 
@@ -14,7 +21,7 @@ struct ManifestPart: Equatable {
   var removed: Set<ProjectName> = []
 
   /// How many entries it has.
-  var count: Int { projects.count + constellations.count + removed.count }
+  var count: Int { projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count }
 
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
@@ -28,9 +35,10 @@ struct ManifestPart: Equatable {
         case "projects":
           let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
           projects[record.name] = record
-        case "constellations": constellations[entry.name] = entry.id
         case "removed": removed.insert(try ProjectName(entry.name))
-        default: continue
+        default:
+          guard let kind = ManifestTextKind(rawValue: directory.name) else { continue }
+          texts[kind, default: [:]][entry.name] = entry.id
         }
       }
     }
@@ -58,17 +66,19 @@ struct ManifestPart: Equatable {
       TreeEntry(
         name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(record.lines.utf8)))
     }
-    let constellationEntries = constellations.map {
-      TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value)
-    }
     var root = [
       TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
     ]
     let empty = try repository.writeBlob([])
     let removedEntries = removed.map { TreeEntry(name: $0.text, mode: FileMode.file, id: empty) }
-    for (name, entries) in [
-      ("projects", projectEntries), ("constellations", constellationEntries), ("removed", removedEntries),
-    ] where !entries.isEmpty {
+    let textEntries = ManifestTextKind.allCases.map { kind in
+      (
+        kind.rawValue,
+        texts[kind, default: [:]].map { TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value) }
+      )
+    }
+    for (name, entries) in [("projects", projectEntries), ("removed", removedEntries)] + textEntries
+    where !entries.isEmpty {
       root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
     }
     return try repository.writeTree(root)

@@ -73,7 +73,7 @@ extension Store {
   private func newestObservation(of machine: String) throws -> (tip: ObjectID, audience: Audience)? {
     var newest: (tip: ObjectID, audience: Audience, sequence: Int)?
     for audience in Audience.allCases {
-      guard let tip = try repository.resolve(RefName.observed(machine, audience)) else { continue }
+      guard let tip = try recordTip(RefName.observed(machine, audience)) else { continue }
       let sequence = RecordMessage(parsing: try repository.commit(tip).message)?.sequence ?? 0
       if newest.map({ sequence >= $0.sequence }) ?? true { newest = (tip, audience, sequence) }
     }
@@ -86,7 +86,7 @@ extension Store {
     var components: [String] = []
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
-        guard case .direct(let tip) = reference.target else { continue }
+        guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
           let observation = try observation(at: tip, audience)
           let component = RefComponent.encode(observation.machine)
@@ -118,7 +118,9 @@ extension Store {
       throw StoreError("the observation \(tip) is damaged: \(error)", hint: "`weave fsck`")
     }
     if let seen = try repository.resolve(RefName.seen(observation.machine, audience)) {
-      observation.seen = max(0, try repository.commit(seen).author.seconds)
+      let seconds = max(0, try repository.commit(seen).author.seconds)
+      // When it was last seen before a moment of the past is not recorded, but for when it changed.
+      if asOf.map({ seconds <= $0.seconds }) ?? true { observation.seen = seconds }
     }
     return observation
   }

@@ -14,7 +14,8 @@ extension Store {
       ]
     for name in names {
       if let id = try repository.resolve(namespace + name) {
-        return CommitID(try repository.peelToCommit(id))
+        let tip = try repository.peelToCommit(id)
+        return try (name.hasPrefix("refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
       }
     }
     return nil

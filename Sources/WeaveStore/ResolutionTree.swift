@@ -44,9 +44,26 @@ extension Store {
   /// The commits of every machine by the encoded name of the machine.
   public func commitsByComponent(in resolution: ResolutionID) throws -> [String: [ProjectName: CommitID]] {
     var machines: [String: [ProjectName: CommitID]] = [:]
-    for entry in try repository.tree(resolution.objectID) {
-      machines[entry.name] = try CommitLines(parsing: repository.blob(entry.id)).commits
-    }
+    try visit(resolution) { machines[$0] = $1 }
     return machines
+  }
+
+  /// The encoded names of the machines whose commits `isIncluded` holds of, in the order of the names.
+  public func components(
+    in resolution: ResolutionID, where isIncluded: ([ProjectName: CommitID]) -> Bool
+  ) throws -> [String] {
+    var components: [String] = []
+    try visit(resolution) { if isIncluded($1) { components.append($0) } }
+    return components
+  }
+
+  /// Machines that run the same share a blob, which is read once.
+  private func visit(_ resolution: ResolutionID, _ body: (String, [ProjectName: CommitID]) -> Void) throws {
+    var read: [ObjectID: [ProjectName: CommitID]] = [:]
+    for entry in try repository.tree(resolution.objectID) {
+      let commits = try read[entry.id] ?? CommitLines(parsing: repository.blob(entry.id)).commits
+      read[entry.id] = commits
+      body(entry.name, commits)
+    }
   }
 }

@@ -44,7 +44,7 @@ extension Store {
   /// The set of that name; nil where there is none.
   public func set(_ name: String) throws -> NamedSet? {
     for audience in [Audience.private, .public] {
-      guard let tip = try repository.resolve(RefName.set(name, audience)) else { continue }
+      guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
       return try namedSet(at: tip, audience)
     }
     return nil
@@ -55,7 +55,7 @@ extension Store {
     var sets: [String: NamedSet] = [:]
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/sets/*") {
-        guard case .direct(let tip) = reference.target else { continue }
+        guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
           guard let set = try namedSet(at: tip, audience) else {
             sets[reference.name.component] = nil

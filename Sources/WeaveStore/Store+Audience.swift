@@ -32,7 +32,9 @@ extension Store {
   }
 
   /// Who may know of what a machine said: a private project's name in the machine's own makes it private, too.
-  func audience(ofReportBy machine: String, naming projects: some Sequence<ProjectName>) throws -> Audience {
+  public func audience(ofReportBy machine: String, naming projects: some Sequence<ProjectName>) throws
+    -> Audience
+  {
     if try privateProjects().contains(where: { $0.isWord(of: machine) }) { return .private }
     return try audience(naming: projects)
   }

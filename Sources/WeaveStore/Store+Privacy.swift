@@ -19,8 +19,10 @@ extension Store {
       case .manifest: continue
       }
     }
-    for (name, text) in try manifest().part(.public).constellations where try isNamed(project, in: text) {
-      return "the constellation \(name)"
+    for (kind, texts) in try manifest().part(.public).texts {
+      for (name, text) in texts where try project.isWord(of: name) || isNamed(project, in: text) {
+        return "the \(kind.word) \(name)"
+      }
     }
     for commit in try publishedManifests.flatMap({ try repository.ancestry(of: $0) }) {
       if try ManifestPart(at: commit, in: repository).projects[project] != nil {

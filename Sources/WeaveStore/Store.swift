@@ -23,6 +23,8 @@ public final class Store {
   var savedWeight = 0
   var unsavedWeight = 0
   var eventsVersion = 0
+  /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
+  public internal(set) var asOf: AsOf?
 
   private init(repository: Repository, id: StoreID, warn: @escaping (String) -> Void) {
     (self.repository, self.id, self.warn) = (repository, id, warn)

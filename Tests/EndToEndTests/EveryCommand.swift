@@ -20,6 +20,9 @@ enum EveryCommand {
     ["constellation", "list"], ["constellation", "show", "emerald-city"], ["project", "list"],
     ["remote", "list"], ["set", "list"], ["set", "show", "release-1"],
     ["export", "release-1", "--format", "west"], ["diff", "LINK", "release-1"], ["exec", "--", "true"],
+    ["reverse", "telperion@v1"], ["affected"], ["affected", "REVOCATION", "--json"],
+    ["links", "--machine", "toto"], ["status", "-c", "emerald-city", "--format", "markdown"],
+    ["status", "-c", "emerald-city", "--format", "junit"],
     ["fsck"],
   ]
 
@@ -28,7 +31,9 @@ enum EveryCommand {
     ["revoke", "LINK", "-m", "loops"], ["withdraw", "LINK", "-m", "mistaken"],
     ["reinstate", "REVOCATION", "-m", "it was the switch"], ["lock", "--restore", "LOCK"],
     ["report", "--machine", "toto", "telperion=COMMIT"], ["report", "--machine", "new", "telperion=COMMIT"],
-    ["constellation", "add", "-"], ["constellation", "remove", "emerald-city"],
+    ["constellation", "add", "-"], ["hold", "toto", "laurelin@v1", "-m", "it works"],
+    ["release", "toto", "laurelin"], ["status", "--ack", "toto", "--for", "2d", "-m", "known"],
+    ["status", "--unack", "toto"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
     ["project", "checkout", "narya"], ["checkout", "release-1", "there"],
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],

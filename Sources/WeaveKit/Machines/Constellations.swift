@@ -4,6 +4,7 @@ import WeaveStore
 
 /// A constellation and where it was read from.
 public struct LoadedConstellation: Sendable {
+  /// As its text has it, with what `weave hold` holds besides.
   public let constellation: Constellation
   public let text: String
   /// Its version in the store, where it came from there.
@@ -99,6 +100,7 @@ extension Workspace {
       throw WeaveError("\(file) is not valid UTF-8")
     }
     return LoadedConstellation(
-      constellation: try Constellation(parsing: text, file: file), text: text, version: version)
+      constellation: try Constellation(parsing: text, file: file).holding(store.holds()), text: text,
+      version: version)
   }
 }

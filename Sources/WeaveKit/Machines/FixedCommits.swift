@@ -47,7 +47,9 @@ extension Workspace {
       fixed[project] = FixedCommit(commit: commit, reason: .pin)
     }
     for hold in machine.holds {
-      let commit = try commit(of: hold.at, in: hold.project, isFree: free.contains(hold.project))
+      // Who recorded the hold had the commit; who has not fetched it yet is to be told the same.
+      let isKnown = free.contains(hold.project) || hold.author != nil
+      let commit = try commit(of: hold.at, in: hold.project, isFree: isKnown)
       fixed[hold.project] = FixedCommit(commit: commit, reason: .hold)
     }
     return fixed

@@ -13,6 +13,10 @@ public struct ConstellationStatus: Sendable {
     public let revocations: [Event]
     /// The revocations of other commits with the same trees as those that it runs, where these are not unfit.
     public let revocationsSharingTrees: [Event]
+    /// What keeps projects on it where they are, in the constellation and by `weave hold`.
+    public let holds: [Hold]
+    /// What somebody acknowledged of it, unless that is over.
+    public let acknowledgement: Acknowledgement?
   }
 
   public struct ProjectStatus: Sendable {
@@ -59,6 +63,9 @@ extension Workspace {
     let running = observed.mapValues(\.commits)
     let revocations = try revocations(against: running, of: loaded.constellation, compatibility)
     let sharing = try revocationsSharingTrees(with: running, of: loaded.constellation, compatibility)
+    let acknowledged = Dictionary(
+      try store.acknowledgements().filter { $0.until > now }.map { ($0.machine, $0) },
+      uniquingKeysWith: { first, _ in first })
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
@@ -66,7 +73,7 @@ extension Workspace {
         revocations: revocations[machine.name] ?? [],
         sharingTrees: revocations[machine.name] == nil ? sharing[machine.name] ?? [] : [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
-        staleAfter: staleAfter)
+        acknowledged[machine.name], staleAfter: staleAfter)
     }
     return ConstellationStatus(
       constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
@@ -76,7 +83,8 @@ extension Workspace {
 
   private func status(
     of machine: Machine, wanted: Wanted, _ observation: Observation?, isUntested: Bool,
-    revocations: [Event], sharingTrees: [Event], isStored: Bool, staleAfter: Int64
+    revocations: [Event], sharingTrees: [Event], isStored: Bool, _ acknowledgement: Acknowledgement?,
+    staleAfter: Int64
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
@@ -94,16 +102,18 @@ extension Workspace {
             isDirty: observation?.dirty.contains(project) ?? false,
             isHeld: wanted.fixed[machine.name]?[project] == .hold)
         }
-    let age = observation.map { max(0, caller.now - $0.seen) }
+    let age = observation.map { max(0, now - $0.seen) }
     let freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
-    let hasExpiredHold = machine.holds.contains { $0.isPast(at: caller.now) }
+    let hasExpiredHold = machine.holds.contains { $0.isPast(at: now) }
     return ConstellationStatus.MachineStatus(
       report: MachineReport(
         machine: machine.name, freshness: freshness, isUnfit: !revocations.isEmpty,
         isInStoredConstellation: isStored,
         wantsAnything: !commits.isEmpty, isObserved: observation != nil, isUntested: isUntested,
-        hasExpiredHold: hasExpiredHold, comparisons: statuses.map(\.comparison)),
-      projects: statuses, age: age, revocations: revocations, revocationsSharingTrees: sharingTrees)
+        hasExpiredHold: hasExpiredHold, isAcknowledged: acknowledgement != nil,
+        comparisons: statuses.map(\.comparison)),
+      projects: statuses, age: age, revocations: revocations, revocationsSharingTrees: sharingTrees,
+      holds: machine.holds, acknowledgement: acknowledgement)
   }
 
   private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool)

@@ -54,6 +54,12 @@ extension Workspace {
     inspect {
       named.formUnion(try store.sets().flatMap(\.commits.members)); return []
     }
+    inspect {
+      for (_, hold) in try store.holds() {
+        if case .commit(let commit) = hold.at { named.insert(Member(project: hold.project, commit: commit)) }
+      }
+      return []
+    }
     for constellation in try storedConstellations() {
       inspect {
         named.formUnion(try lockedMembers(of: constellation.constellation.name)); return []

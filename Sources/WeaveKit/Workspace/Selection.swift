@@ -65,20 +65,13 @@ extension Workspace {
 
   /// The lock or resolution whose id begins with `text`: what each machine runs.
   private func resolution(named text: String) throws -> (String, [String: [ProjectName: CommitID]])? {
-    let digits = text.lowercased()
-    guard digits.count >= 4, digits.allSatisfy(\.isHexDigit) else { return nil }
-    for name in try store.lockedConstellations() {
-      let locks = try store.locks(for: name)
-      guard
-        let lock = locks.first(where: { $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits) })
-      else { continue }
-      let id = lock.id.hex.hasPrefix(digits) ? lock.id.short : lock.resolution.short
-      let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
-      return (
-        id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution)
-      )
-    }
-    return nil
+    guard let lock = try lockOfAnyConstellation(named: text) else { return nil }
+    let id = lock.id.hex.hasPrefix(text.lowercased()) ? lock.id.short : lock.resolution.short
+    let name = lock.constellation
+    let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
+    return (
+      id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution)
+    )
   }
 
   private func wantedCommits(of loaded: LoadedConstellation, machine: String?) async throws -> SelectedCommits

@@ -5,7 +5,7 @@ public struct Constellation: Sendable, Equatable {
   /// The projects in the order of priority: who gets its newest commit first.
   public let projects: [ProjectRequirement]
   /// Every machine, guests after their hosts and ranges expanded, in the order of appearance.
-  public let machines: [Machine]
+  public private(set) var machines: [Machine]
   /// The roles in the order of the file.
   public let roles: [Role]
   /// Which projects must be live together, each entry two or more different ones; nil: not given (not `[]`).
@@ -58,6 +58,20 @@ public struct Constellation: Sendable, Equatable {
 
   /// The machine of this full name or alias. Takes constant time.
   public func machine(_ name: String) -> Machine? { places[name].map { machines[$0] } }
+
+  /// The constellation with those holds besides, by the full name of the machine. One takes the place of what the
+  /// constellation itself holds or pins of that project on that machine; of a machine that is not here, and of a project that
+  /// the constellation does not name, it says nothing.
+  public func holding(_ holds: [(machine: String, hold: Hold)]) -> Constellation {
+    let named = Set(projects.map(\.name))
+    var result = self
+    for (machine, hold) in holds where named.contains(hold.project) {
+      guard let place = places[machine] else { continue }
+      result.machines[place].holds.removeAll { $0.project == hold.project }
+      result.machines[place].holds.append(hold)
+    }
+    return result
+  }
 
   private static func name(in top: Fields) throws(ConstellationError) -> String {
     let element = try top.required("constellation")

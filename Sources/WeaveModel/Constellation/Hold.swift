@@ -7,10 +7,15 @@ public struct Hold: Sendable, Hashable {
   public let because: String
   /// The day (`yyyy-mm-dd`) or moment (`yyyy-mm-ddThh:mm:ssZ`) it ends, as written; nil: none is set.
   public let until: String?
+  /// Who holds it, by `weave hold`; nil where the constellation itself says so.
+  public let author: Author?
 
   /// A hold of `project` at a commit or tag.
-  public init(project: ProjectName, at: Pin, because: String, until: String? = nil) {
-    (self.project, self.at, self.because, self.until) = (project, at, because, until)
+  public init(
+    project: ProjectName, at: Pin, because: String, until: String? = nil, author: Author? = nil
+  ) {
+    (self.project, self.at, self.because) = (project, at, because)
+    (self.until, self.author) = (until, author)
   }
 
   /// Whether its `until` is over at `now`, in seconds since 1970.
@@ -20,13 +25,13 @@ public struct Hold: Sendable, Hashable {
 }
 
 /// The dates that `until:` takes (a part of ISO 8601), without a calendar library.
-enum ISODate {
+public enum ISODate {
   /// Whether `text` is `yyyy-mm-dd`, or that with `Thh:mm`, perhaps `:ss` and a fraction, perhaps a zone.
-  static func isValid(_ text: String) -> Bool { end(of: text) != nil }
+  public static func isValid(_ text: String) -> Bool { end(of: text) != nil }
 
   /// When what `text` names is over, in seconds since 1970: the day's end, or the moment; UTC where it says no zone.
   /// Nil for what is no date.
-  static func end(of text: String) -> Int64? {
+  public static func end(of text: String) -> Int64? {
     guard
       let match = text.wholeMatch(
         of:

@@ -19,7 +19,7 @@ public struct Machine: Sendable, Equatable {
   /// What is pinned on this machine only. A project that its roles lack may be among them.
   public let pins: [ProjectName: Pin]
   /// At most one for each project.
-  public let holds: [Hold]
+  public internal(set) var holds: [Hold]
   /// Whether it is built in its host's closure, and so always of one set with it.
   public let isWithHost: Bool
   /// How much it has of each resource that the file speaks of.

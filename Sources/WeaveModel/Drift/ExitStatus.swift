@@ -43,7 +43,7 @@ public enum FailOn: String, Sendable, CaseIterable {
 }
 
 extension MachineReport {
-  /// Every word of `--fail-on` that is true of this machine.
+  /// Every word of `--fail-on` that is true of this machine; where it is acknowledged, of those only `incompatible`.
   public var findings: Set<FailOn> {
     var words: Set<FailOn> = []
     switch compliance {
@@ -65,7 +65,7 @@ extension MachineReport {
     }
     if hasExpiredHold { words.insert(.holdExpired) }
     if isUntested { words.insert(.untested) }
-    return words
+    return isAcknowledged ? words.intersection([.incompatible]) : words
   }
 }
 

@@ -20,6 +20,8 @@ public struct MachineReport: Sendable, Equatable {
   public let isUntested: Bool
   /// Whether a hold on it is past its `until`; it stays in force.
   public let hasExpiredHold: Bool
+  /// Whether somebody knows of what is wrong, and expects it: then it fails nothing, unless it is incompatible.
+  public let isAcknowledged: Bool
   public let comparisons: [ProjectComparison]
   /// Whether anything at all is wanted of it.
   public let wantsAnything: Bool
@@ -31,11 +33,12 @@ public struct MachineReport: Sendable, Equatable {
   public init(
     machine: String, freshness: Freshness, isUnfit: Bool = false, isInStoredConstellation: Bool = true,
     wantsAnything: Bool? = nil, isObserved: Bool? = nil, isUntested: Bool = false,
-    hasExpiredHold: Bool = false, comparisons: [ProjectComparison]
+    hasExpiredHold: Bool = false, isAcknowledged: Bool = false, comparisons: [ProjectComparison]
   ) {
     (self.machine, self.freshness, self.comparisons) = (machine, freshness, comparisons)
     (self.isUnfit, self.isInStoredConstellation) = (isUnfit, isInStoredConstellation)
     (self.isUntested, self.hasExpiredHold) = (isUntested, hasExpiredHold)
+    self.isAcknowledged = isAcknowledged
     self.wantsAnything = wantsAnything ?? comparisons.contains { $0.wanted != nil }
     self.isObserved = isObserved ?? (freshness != .never)
   }

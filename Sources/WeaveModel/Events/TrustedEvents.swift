@@ -52,7 +52,7 @@ public struct TrustedEvents: Sendable {
 
 extension EventTable {
   /// The table without some rows, in the same order.
-  func removing(_ rows: Set<Int>) -> EventTable {
+  package func removing(_ rows: Set<Int>) -> EventTable {
     guard !rows.isEmpty else { return self }
     var kept = EventTable()
     for row in kinds.indices where !rows.contains(row) { kept.append(row, of: self) }

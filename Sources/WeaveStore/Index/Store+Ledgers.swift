@@ -25,7 +25,13 @@ extension Store {
       ledger(of: reference) == nil ? [.noLedger(reference)] : index.ledgers[reference.name]?.refused ?? []
     }
     return Ledgers(
-      events: index.events, commits: index.commits, refused: refused, version: eventsVersion)
+      events: pastEvents(index.events), commits: index.commits, refused: refused, version: eventsVersion)
+  }
+
+  /// Those that had been recorded by the moment that is asked about, as their authors' dates have it.
+  private func pastEvents(_ events: EventTable) -> EventTable {
+    guard let asOf else { return events }
+    return events.removing(Set(events.seconds.indices.filter { events.seconds[$0] > asOf.seconds }))
   }
 
   private func coversAll(_ references: [Reference]) -> Bool {

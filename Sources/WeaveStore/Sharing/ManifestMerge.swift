@@ -3,7 +3,7 @@ import WeaveModel
 
 /// An entry of the manifest that two sides changed, each in another way.
 public struct ManifestConflict: Hashable, Sendable {
-  /// `project/NAME` or `constellation/NAME`.
+  /// `project/NAME`, `constellation/NAME`, `hold/PROJECT@MACHINE` or `acknowledgement/MACHINE`, the names encoded.
   public let entry: String
   /// What each side has, in words; nil where it has none.
   public let ours: String?
@@ -13,7 +13,7 @@ public struct ManifestConflict: Hashable, Sendable {
 /// Whose version of an entry is to be taken.
 public enum ManifestSide: Hashable, Sendable { case ours, theirs }
 
-/// A three-way merge of manifests by entry: a project or a whole constellation.
+/// A three-way merge of manifests by entry: a project, a whole constellation, a hold or an acknowledgement.
 struct ManifestMerge {
   private(set) var merged: ManifestPart
   private(set) var conflicts: [ManifestConflict] = []
@@ -29,10 +29,12 @@ struct ManifestMerge {
         "project/\(name)", base.projects[name], ours.projects[name], theirs.projects[name], choices
       ) { $0.lines.split(separator: "\n").joined(separator: ", ") }
     }
-    for name in Set(ours.constellations.keys).union(theirs.constellations.keys).sorted() {
-      merged.constellations[name] = merge(
-        "constellation/\(name)", base.constellations[name], ours.constellations[name],
-        theirs.constellations[name], choices, describe)
+    for kind in ManifestTextKind.allCases {
+      let (base, ours, theirs) = (base.texts[kind] ?? [:], ours.texts[kind] ?? [:], theirs.texts[kind] ?? [:])
+      for name in Set(ours.keys).union(theirs.keys).sorted() {
+        merged.texts[kind, default: [:]][name] = merge(
+          "\(kind.word)/\(name)", base[name], ours[name], theirs[name], choices, describe)
+      }
     }
   }
 

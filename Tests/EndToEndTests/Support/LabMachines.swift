@@ -34,6 +34,12 @@ extension Lab {
     try weave(["report", "--machine", machine] + entries + dirty.flatMap { ["--dirty", $0] })
   }
 
+  /// The ids of the constellation's locks, the newest first.
+  func locks(of constellation: String) throws -> [String] {
+    try store.git("rev-list", "--first-parent", "refs/weave/public/locks/\(constellation)")
+      .split(separator: "\n").map(String.init)
+  }
+
   /// What `arguments` print, read as JSON.
   func json<Document: Decodable>(
     _ type: Document.Type, _ arguments: String..., input: String = ""

@@ -1,0 +1,74 @@
+import ArgumentParser
+import WeaveKit
+import WeaveModel
+
+struct ReverseCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "reverse",
+    abstract: "Say which machines run a commit, which constellations want it, and which locks held it.",
+    usage: "weave reverse <project@rev> [--json] [--at <when>]")
+
+  @Argument(help: ArgumentHelp("The commit; a full id may be unknown here.", valueName: "project@rev"))
+  var member: String
+  @Flag(help: "Print JSON.") var json = false
+  @OptionGroup var options: ReadingOptions
+
+  func run() async throws {
+    let found = try await options.workspace().whereabouts(of: member)
+    if json { return try Printer.json(Document(found)) }
+    Printer.line(found.member.description)
+    Printer.paragraph("runs on: \(machines(found.running))")
+    if found.wanted.isEmpty { Printer.line("wanted on: no machine") }
+    for wanting in found.wanted {
+      Printer.paragraph("wanted on: \(listed(wanting.machines)) (\(wanting.constellation))")
+    }
+    if found.locks.isEmpty { Printer.line("in no lock") }
+    for locking in found.locks {
+      Printer.paragraph(
+        "\(locking.isInForce ? "in the lock in force" : "in the lock"): \(locking.lock.constellation) "
+          + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): \(listed(locking.machines))")
+    }
+  }
+
+  struct Document: Encodable {
+    let schema = "weave.reverse/1"
+    let project, commit: String
+    let running: [RunningJSON]
+    let wanted: [WantingJSON]
+    let locks: [LockingJSON]
+
+    init(_ found: Whereabouts) {
+      (project, commit) = (found.member.project.text, found.member.commit.hex)
+      running = found.running.map(RunningJSON.init)
+      wanted = found.wanted.map { WantingJSON(constellation: $0.constellation, machines: $0.machines) }
+      locks = found.locks.map {
+        LockingJSON(
+          constellation: $0.lock.constellation, lock: $0.lock.id.hex, resolution: $0.lock.resolution.hex,
+          time: $0.lock.author.seconds, inForce: $0.isInForce, machines: $0.machines)
+      }
+    }
+  }
+  struct LockingJSON: Encodable {
+    let constellation, lock, resolution: String
+    let time: Int64
+    let inForce: Bool
+    let machines: [String]
+  }
+}
+
+struct RunningJSON: Encodable {
+  let machine: String
+  let ageSeconds: Int64
+
+  init(_ running: (machine: String, age: Int64)) { (machine, ageSeconds) = running }
+}
+
+struct WantingJSON: Encodable {
+  let constellation: String
+  let machines: [String]
+}
+
+/// `toto.canon (3 h), barge (2 d)`, the ages of what they said.
+func machines(_ running: [(machine: String, age: Int64)]) -> String {
+  running.isEmpty ? "no machine" : listed(running.map { "\($0.machine) (\(age($0.age)) ago)" })
+}

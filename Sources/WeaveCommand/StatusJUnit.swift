@@ -1,0 +1,98 @@
+import WeaveKit
+import WeaveModel
+
+/// The status of a constellation as a JUnit report (the Jenkins xUnit schema, `junit-10.xsd`): a test case for each machine,
+/// so that whatever shows test results shows drift.
+///
+/// What is not as it should be is a failure, of the type that is the machine's word; what cannot be told is an error; what
+/// is acknowledged is skipped, unless it is incompatible.
+struct StatusJUnit {
+  let status: ConstellationStatus
+
+  func print() {
+    let cases = status.machines.map(Case.init) + wanted
+    func count(_ kind: String) -> Int { cases.count { $0.kind == kind } }
+    let name = attribute(status.constellation)
+    Printer.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+    Printer.line(
+      "<testsuites><testsuite name=\"\(name)\" tests=\"\(cases.count)\" failures=\"\(count("failure"))\" "
+        + "errors=\"\(count("error"))\" skipped=\"\(count("skipped"))\">")
+    for each in cases {
+      let open = "<testcase classname=\"\(name)\" name=\"\(attribute(each.name))\""
+      guard let kind = each.kind else {
+        Printer.line("  \(open)/>")
+        continue
+      }
+      let type = kind == "skipped" ? "" : " type=\"\(attribute(each.word))\""
+      Printer.line(
+        "  \(open)><\(kind)\(type) message=\"\(attribute(each.message))\"></\(kind)></testcase>")
+    }
+    Printer.line("</testsuite></testsuites>")
+  }
+
+  /// One more where what is wanted is itself unfit, or is not known.
+  private var wanted: [Case] {
+    if let lacking = status.lacksResolution {
+      return [Case(name: "what is wanted", word: "unresolved", kind: "failure", message: lacking.description)]
+    }
+    if let gaveUp = status.gaveUp {
+      return [Case(name: "what is wanted", word: "gave-up", kind: "error", message: gaveUp.description)]
+    }
+    return status.unfitWanted.sorted { $0.key < $1.key }.compactMap { machine, events in
+      events.first.map {
+        Case(
+          name: "what is wanted of \(machine)", word: "unfit", kind: "failure", message: $0.revocationSentence
+        )
+      }
+    }
+  }
+
+  struct Case {
+    let name, word: String
+    /// The element in it; nil where all is well.
+    let kind: String?
+    let message: String
+  }
+
+  /// Double quotes around it, and no character that XML 1.0 does not have.
+  private func attribute(_ text: String) -> String {
+    printable(text).map { character in
+      switch character {
+      case "&": "&amp;"
+      case "<": "&lt;"
+      case ">": "&gt;"
+      case "\"": "&quot;"
+      default: "\(character)"
+      }
+    }.joined()
+  }
+}
+
+extension StatusJUnit.Case {
+  fileprivate init(_ machine: ConstellationStatus.MachineStatus) {
+    let findings = machine.report.findings.filter { $0 != .untested }
+    (name, word) = (machine.report.machine, machine.report.compliance.rawValue)
+    if let acknowledgement = machine.acknowledgement, !findings.contains(.incompatible) {
+      (kind, message) = ("skipped", acknowledgement.words)
+    } else if findings.contains(where: { $0.status != .cannotTell }) {
+      (kind, message) = ("failure", machine.sentence)
+    } else {
+      (kind, message) = (findings.isEmpty ? nil : "error", machine.sentence)
+    }
+  }
+}
+
+extension ConstellationStatus.MachineStatus {
+  /// `behind: laurelin is at 3fa2c11, wanted is 90ab11c; stale`.
+  fileprivate var sentence: String {
+    if let event = revocations.first { return "\(report.compliance.rawValue): \(event.revocationSentence)" }
+    let projects = projects.filter { ![.same, .extra].contains($0.comparison.drift) }.map { project in
+      let comparison = project.comparison
+      return "\(comparison.project) is \(comparison.had.map { "at \($0.short)" } ?? "not there")"
+        + (comparison.wanted.map { ", wanted is \($0.short)" } ?? "")
+    }
+    let word = report.isObserved ? report.compliance.rawValue : "never seen"
+    return word + (report.isObserved && !projects.isEmpty ? ": " + projects.joined(separator: "; ") : "")
+      + (report.freshness == .fresh || !report.isObserved ? "" : " (\(report.freshness.rawValue))")
+  }
+}

@@ -1,0 +1,56 @@
+import WeaveKit
+import WeaveModel
+
+/// The status of a constellation as a Markdown table (GitHub Flavored Markdown, "Tables"), for the summary of a CI job or
+/// a comment.
+struct StatusMarkdown {
+  let status: ConstellationStatus
+
+  func print() {
+    let view = ConstellationStatusView(status: status, isSupposed: false)
+    let lock = status.lock.map { "lock `\($0.id.short)`" } ?? "no lock"
+    Printer.line(
+      "**\(escaped(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))\n")
+    Printer.line("| machine | status | seen | project | has | wanted | drift |")
+    Printer.line("|---|---|---|---|---|---|---|")
+    for machine in status.machines {
+      let word = ([machine.report.compliance.rawValue] + view.flags(machine.report)).joined(separator: ", ")
+      let seen =
+        machine.report.freshness == .never
+        ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
+      let name = escaped(machine.report.machine)
+      if machine.projects.isEmpty { Printer.line("| \(name) | \(word) | \(seen) | | | | |") }
+      for (index, project) in machine.projects.enumerated() {
+        let comparison = project.comparison
+        let cells =
+          (index == 0 ? [name, word, seen] : ["", "", ""]) + [
+            comparison.project.text, code(comparison.had), code(comparison.wanted),
+            view.drift(project, isObserved: machine.report.isObserved),
+          ]
+        Printer.line("| \(cells.joined(separator: " | ")) |")
+      }
+    }
+    let remarks = remarks
+    if !remarks.isEmpty { Printer.line("") }
+    for remark in remarks { Printer.line("- \(escaped(remark))") }
+  }
+
+  private var remarks: [String] {
+    var shown: Set<EventID> = []
+    let events =
+      status.machines.flatMap(\.revocations) + status.unfitWanted.sorted { $0.key < $1.key }.flatMap(\.value)
+    let revocations = events.filter { shown.insert($0.id).inserted }.map(\.revocationSentence)
+    return revocations
+      + status.machines.flatMap { machine in
+        machine.holds.map { "\(machine.report.machine) keeps \($0.project) at \($0.words)" }
+          + (machine.acknowledgement.map { ["\(machine.report.machine) is \($0.words)"] } ?? [])
+      }
+  }
+
+  private func code(_ commit: CommitID?) -> String { commit.map { "`\($0.short)`" } ?? "-" }
+
+  /// The text, in which nothing is taken for Markdown or HTML.
+  private func escaped(_ text: String) -> String {
+    text.map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+  }
+}

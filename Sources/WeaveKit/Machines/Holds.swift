@@ -1,0 +1,92 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Keeps a project on one machine where it is, or at a commit: `project` or `project@revision`.
+  ///
+  /// Without a revision that is the commit which the machine runs, or where it never said so, the one that is wanted of it.
+  /// It takes the place of what held or pinned the project there before, and is in force until it is released.
+  ///
+  /// - Returns: what is held, and the revocations that make what the machine should run unfit now.
+  public func hold(
+    _ argument: String, on machine: String, _ constellation: String?, because text: String, until: String?,
+    force: Bool = false
+  ) async throws -> (machine: String, member: Member, revocations: [Event]) {
+    let (loaded, name) = try self.constellation(constellation, ofMachine: machine)
+    if let until, !ISODate.isValid(until) {
+      throw WeaveError("'\(until)' is no date as in 2026-12-01 or 2026-12-01T18:00:00Z")
+    }
+    let member = try await memberToHold(argument, on: name, loaded)
+    if !force, try store.audience(naming: [member.project]) == .public {
+      try refusePrivateNames(in: text, of: "the hold")
+    }
+    try store.hold(member, on: name, because: text, until: until, author: await author())
+    guard let again = try? self.constellation(constellation, ofMachine: machine).loaded,
+      let unfit = try? await wanted(again).unfit[name]
+    else { return (name, member, []) }
+    return (name, member, unfit)
+  }
+
+  /// Ends what ``hold(_:on:_:because:until:force:)`` began.
+  public func release(_ project: String, on machine: String, _ constellation: String?) async throws
+    -> (machine: String, project: ProjectName)
+  {
+    // Also of a machine that no constellation has any more.
+    let name = (try? self.constellation(constellation, ofMachine: machine).name) ?? machine
+    let held = try store.holds().filter { $0.machine == name }
+    if let hold = held.first(where: { $0.hold.project.text == project })?.hold {
+      _ = try store.release(hold.project, on: name, author: await author())
+      return (name, hold.project)
+    }
+    let (loaded, _) = try self.constellation(constellation, ofMachine: machine)
+    let holds = loaded.constellation.machine(name)?.holds ?? []
+    guard holds.contains(where: { $0.project.text == project }) else {
+      throw WeaveError(
+        "nothing holds \(project) on \(name)",
+        hint: holds.isEmpty ? nil : "held there: \(listed(holds.map(\.project.text)))")
+    }
+    throw WeaveError(
+      "\(loaded.constellation.name) itself holds \(project) on \(name)",
+      hint: "take the hold out of its file, then `weave constellation add FILE`")
+  }
+
+  /// The constellation that has the machine, and the machine's full name.
+  func constellation(_ argument: String?, ofMachine machine: String) throws -> (
+    loaded: LoadedConstellation, name: String
+  ) {
+    if argument == nil {
+      let having = try storedConstellations().filter { $0.constellation.machine(machine) != nil }
+      if let loaded = having.first, having.count == 1 {
+        return (loaded, try machineName(machine, in: loaded.constellation))
+      }
+    }
+    let loaded = try self.constellation(argument)
+    return (loaded, try machineName(machine, in: loaded.constellation))
+  }
+
+  private func memberToHold(_ argument: String, on machine: String, _ loaded: LoadedConstellation)
+    async throws -> Member
+  {
+    let text = String(argument.prefix { $0 != "@" })
+    let project = try projectName(text, in: loaded.constellation)
+    guard loaded.constellation.machine(machine)?.projects.contains(project) ?? false else {
+      throw WeaveError("\(project) does not run on \(machine)")
+    }
+    if argument.contains("@") { return try await commitSet([argument], copying: true).members[0] }
+    if let observation = try store.observation(of: machine), let commit = observation.commits[project] {
+      guard try store.has(commit, in: project), !observation.dirty.contains(project) else {
+        throw WeaveError(
+          "\(machine) runs \(project) at \(commit.short), which is no commit to hold it at",
+          hint: "name one: `weave hold \(machine) \(project)@REVISION -m WHY`")
+      }
+      return Member(project: project, commit: commit)
+    }
+    guard let commit = try await wanted(loaded).machines[machine]?[project] else {
+      throw WeaveError(
+        "nothing is wanted of \(project) on \(machine)",
+        hint: "name a commit: `weave hold \(machine) \(project)@REVISION -m WHY`")
+    }
+    return Member(project: project, commit: commit)
+  }
+}

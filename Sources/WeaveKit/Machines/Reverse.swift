@@ -1,0 +1,79 @@
+import Git
+import WeaveModel
+import WeaveStore
+
+/// Where one commit of a project runs, is wanted, and was wanted.
+public struct Whereabouts: Sendable {
+  public struct Wanting: Sendable {
+    public let constellation: String
+    public let machines: [String]
+  }
+
+  public struct Locking: Sendable {
+    public let lock: Lock
+    /// Whether it is the lock in force.
+    public let isInForce: Bool
+    public let machines: [String]
+  }
+
+  public let member: Member
+  /// The machines that last said that they run it, by name; of each, seconds since.
+  public let running: [(machine: String, age: Int64)]
+  /// The stored constellations that want it now, and on which machines.
+  public let wanted: [Wanting]
+  /// The locks that hold it, of each constellation the newest first.
+  public let locks: [Locking]
+}
+
+extension Workspace {
+  /// Where the commit that `project@revision` names runs and is wanted, and which locks hold it. A full id may be of a
+  /// commit that the store does not have.
+  ///
+  /// Warns of a constellation of which nothing can be said. Reads every lock.
+  public func whereabouts(of argument: String) async throws -> Whereabouts {
+    let member = try await memberOrForeign(argument)
+    let running = try store.observations().filter { $0.commits[member.project] == member.commit }
+    var (wanted, locks): ([Whereabouts.Wanting], [Whereabouts.Locking]) = ([], [])
+    let stored = try storedConstellations()
+    for loaded in stored where loaded.constellation.projects.contains(where: { $0.name == member.project }) {
+      do {
+        let machines = try await self.wanted(loaded).machines
+        let names = loaded.constellation.machines.map(\.name).filter {
+          machines[$0]?[member.project] == member.commit
+        }
+        if !names.isEmpty {
+          wanted.append(Whereabouts.Wanting(constellation: loaded.constellation.name, machines: names))
+        }
+      } catch {
+        caller.warn(
+          "nothing can be told of what \(loaded.constellation.name) wants: "
+            + (Explanation(error)?.message ?? "\(error)"))
+      }
+    }
+    for name in try store.lockedConstellations() {
+      let constellation = stored.first { $0.constellation.name == name }?.constellation
+      let names = Dictionary(
+        (constellation?.machines ?? []).map { (RefComponent.encode($0.name), $0.name) },
+        uniquingKeysWith: { first, _ in first })
+      for (index, lock) in try store.locks(for: name).enumerated() {
+        let components = try store.components(in: lock.resolution) { $0[member.project] == member.commit }
+        guard !components.isEmpty else { continue }
+        locks.append(
+          Whereabouts.Locking(
+            lock: lock, isInForce: index == 0 && lock.isAdopted,
+            machines: components.map { names[$0] ?? $0 }))
+      }
+    }
+    return Whereabouts(
+      member: member, running: running.map { ($0.machine, max(0, now - $0.seen)) }, wanted: wanted,
+      locks: locks)
+  }
+
+  private func memberOrForeign(_ argument: String) async throws -> Member {
+    let parts = argument.split(separator: "@", maxSplits: 1).map(String.init)
+    if parts.count == 2, let commit = CommitID(hex: parts[1]), let project = try? ProjectName(parts[0]) {
+      return Member(project: project, commit: commit)
+    }
+    return try await commitSet([argument], copying: false).members[0]
+  }
+}

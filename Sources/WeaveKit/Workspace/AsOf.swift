@@ -1,0 +1,37 @@
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// Answers everything from here on as it stood at a moment: a date or a moment as `until:` takes it (of a date, its end),
+  /// a span such as `2d` before the present, or the id of a lock or a resolution, which may be shortened: when that lock was
+  /// made, with it in force.
+  public func goBack(to text: String) throws {
+    if let seconds = ISODate.end(of: text) {
+      store.goBack(to: AsOf(seconds: seconds))
+    } else if let age = Age.seconds(text) {
+      store.goBack(to: AsOf(seconds: caller.now - age))
+    } else if let lock = try lockOfAnyConstellation(named: text) {
+      store.goBack(to: AsOf(seconds: lock.author.seconds, lock: lock))
+    } else {
+      throw WeaveError(
+        "'\(text)' is no moment to look back to, and no lock has that id",
+        hint:
+          "a date (2026-08-01), a moment (2026-08-01T18:00:00Z), an age (2d), or an id of `weave lock --list`"
+      )
+    }
+  }
+
+  /// The present, or the moment that is asked about, in seconds since 1970.
+  var now: Int64 { store.asOf?.seconds ?? caller.now }
+
+  /// The newest lock whose id, or whose resolution's id, begins with `text`; nil where there is none.
+  func lockOfAnyConstellation(named text: String) throws -> Lock? {
+    let digits = text.lowercased()
+    guard digits.count >= 4, digits.allSatisfy(\.isHexDigit) else { return nil }
+    return try store.lockedConstellations().lazy.compactMap { name in
+      try self.store.locks(for: name).first {
+        $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits)
+      }
+    }.first
+  }
+}

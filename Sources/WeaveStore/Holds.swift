@@ -1,0 +1,124 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// What `weave hold` keeps where it is, by machine and project. Warns of what is damaged, and passes over it.
+  public func holds() throws -> [(machine: String, hold: Hold)] {
+    try texts(.holds) { name, message, author in
+      guard let machine = message["Weave-Machine"], let member = message["Weave-Hold"].flatMap(Member.init),
+        Self.entry(of: member.project, on: machine) == name
+      else { return nil }
+      let hold = Hold(
+        project: member.project, at: .commit(member.commit), because: message.text,
+        until: message["Weave-Until"], author: author)
+      return (machine, hold)
+    }
+  }
+
+  /// Keeps `member` where it is on `machine`, in place of what was held of that project there before. The commit is kept
+  /// first.
+  ///
+  /// Who may know of it is decided by what it names, as of an observation.
+  public func hold(
+    _ member: Member, on machine: String, because text: String, until: String?, author: Signature
+  ) throws {
+    try keep([member], author: author)
+    let until = until.map { [("Weave-Until", $0)] } ?? []
+    try setText(
+      .holds, Self.entry(of: member.project, on: machine), subject: "hold \(member.project) on \(machine)",
+      text: text,
+      trailers: [("Weave-Machine", machine), ("Weave-Hold", "\(member.project) \(member.commit)")] + until,
+      audience: audience(ofReportBy: machine, naming: [member.project]), author: author)
+  }
+
+  /// Ends the hold; whether there was one.
+  public func release(_ project: ProjectName, on machine: String, author: Signature) throws -> Bool {
+    try removeText(
+      .holds, Self.entry(of: project, on: machine), subject: "release \(project) on \(machine)",
+      author: author)
+  }
+
+  /// What `weave status --ack` acknowledges, by machine, also what is over. Warns of what is damaged, and passes over it.
+  public func acknowledgements() throws -> [Acknowledgement] {
+    try texts(.acknowledgements) { name, message, author in
+      guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
+        let until = message["Weave-Until"].flatMap(Int64.init)
+      else { return nil }
+      return Acknowledgement(machine: machine, because: message.text, until: until, author: author)
+    }
+  }
+
+  /// Acknowledges what is wrong with the machine until then, in seconds since 1970, in place of what was acknowledged of it
+  /// before.
+  public func acknowledge(
+    _ machine: String, because text: String, until: Int64, author: Signature
+  ) throws {
+    try setText(
+      .acknowledgements, RefComponent.encode(machine), subject: "acknowledge \(machine)", text: text,
+      trailers: [("Weave-Machine", machine), ("Weave-Until", String(until))],
+      audience: audience(ofReportBy: machine, naming: []), author: author)
+  }
+
+  /// Ends the acknowledgement; whether there was one.
+  public func endAcknowledgement(of machine: String, author: Signature) throws -> Bool {
+    try removeText(
+      .acknowledgements, RefComponent.encode(machine), subject: "end acknowledgement of \(machine)",
+      author: author)
+  }
+
+  /// A project's name has no `@`, so that what follows the first one is the machine.
+  private static func entry(of project: ProjectName, on machine: String) -> String {
+    "\(project)@\(RefComponent.encode(machine))"
+  }
+}
+
+extension Store {
+  /// The records of that kind in the manifest, by name. `read` is nil for what is damaged.
+  fileprivate func texts<Value>(
+    _ kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
+  ) throws -> [Value] {
+    try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.compactMap { name, stored in
+      guard let message = RecordMessage(parsing: try repository.blob(stored.version)),
+        let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) }),
+        let value = try read(name, message, Author(author))
+      else {
+        warn("the \(kind.word) \(name) is damaged, and passed over; `weave fsck`")
+        return nil
+      }
+      return value
+    }
+  }
+
+  fileprivate func setText(
+    _ kind: ManifestTextKind, _ name: String, subject: String, text: String,
+    trailers: [(key: String, value: String)], audience: Audience, author: Signature
+  ) throws {
+    let message = RecordMessage(
+      subject: subject, text: text, trailers: trailers + [("Weave-Author", author.header)])
+    let version = try repository.writeBlob(message.encoded())
+    try updateManifest(subject: subject, author: author) {
+      $0.texts[kind, default: [:]][name] = Manifest.StoredText(version: version, audience: audience)
+    }
+  }
+
+  fileprivate func removeText(
+    _ kind: ManifestTextKind, _ name: String, subject: String, author: Signature
+  ) throws -> Bool {
+    var wasThere = false
+    try updateManifest(subject: subject, author: author) {
+      wasThere = $0.texts[kind]?.removeValue(forKey: name) != nil
+    }
+    return wasThere
+  }
+}
+
+extension Member {
+  /// The member that `project SHA` spells; nil for anything else.
+  fileprivate init?(_ text: String) {
+    let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 2, let project = try? ProjectName(parts[0]), let commit = CommitID(hex: parts[1]),
+      commit.hex == parts[1]
+    else { return nil }
+    self.init(project: project, commit: commit)
+  }
+}

@@ -23,7 +23,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver agreement fuzz test \
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz test \
         writers stage install clean
 
 help: ## Show this list
@@ -60,6 +60,10 @@ bench-sharing: release-bench ## Only the part of `bench` that is about push, pul
 bench-workspace: release-bench ## Only the part of `bench` that is about the work of a day
 	@Scripts/bootstrap.sh hyperfine jq python3
 	@$(BENCH_PROGRAMS) Scripts/bench-workspace.sh
+
+bench-pipeline: release ## Only the part of `bench` that is about what pipelines ask
+	@Scripts/bootstrap.sh hyperfine jq strace python3
+	@$(BENCH_PROGRAMS) Scripts/bench-pipeline.sh
 
 bench-resolver: release-bench ## Only the part of `bench` that is about resolving
 	@Scripts/bootstrap.sh hyperfine jq python3

@@ -20,6 +20,8 @@ struct ReadingOptions: ParsableArguments {
   var at: String?
   @OptionGroup var options: GlobalOptions
 
+  func caller() throws -> Caller { try options.caller() }
+
   func workspace() async throws -> Workspace {
     let workspace = try await options.workspace()
     if let at { try workspace.goBack(to: at) }

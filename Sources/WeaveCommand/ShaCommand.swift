@@ -1,5 +1,6 @@
 import ArgumentParser
 import WeaveKit
+import WeaveModel
 
 struct ShaCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
@@ -19,10 +20,19 @@ struct ShaCommand: AsyncParsableCommand {
   @OptionGroup var options: ReadingOptions
 
   func run() async throws {
-    let workspace = try await options.workspace()
-    let machine = machine ?? workspace.caller.hostName
-    let commit = try await workspace.wantedCommit(
-      of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+    let caller = try options.caller()
+    let machine = machine ?? caller.hostName
+    let commit: CommitID
+    if options.at == nil,
+      let known = Workspace.commitWantedAtOnce(
+        of: project, on: machine, constellation: constellation.name, caller)
+    {
+      commit = known
+    } else {
+      let workspace = try await options.workspace()
+      commit = try await workspace.wantedCommit(
+        of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+    }
     guard json else { return Printer.line(commit.hex) }
     try Printer.json(
       Document(schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex))

@@ -75,7 +75,12 @@ extension Workspace {
     of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false
   ) async throws -> CommitID {
     let name = try machineName(machine, in: loaded.constellation)
+    let standing = RecordStanding(gitDirectory: store.repository.gitDirectory)
+    // Read again: what was read before may be older than how the records stand now.
+    let loaded =
+      try standing == nil || loaded.version == nil ? loaded : constellation(loaded.constellation.name)
     let wanted = try await wanted(loaded)
+    if let standing { remember(wanted, of: loaded, standing) }
     let project = try projectName(project, in: loaded.constellation)
     if let revocation = wanted.unfit[name]?.first, !evenRevoked {
       throw WeaveError(

@@ -25,20 +25,23 @@ public final class Workspace {
 
   /// The workspace that the caller's working directory is in.
   public static func open(_ caller: Caller) async throws -> Workspace {
-    var directory = caller.workingDirectory
-    while true {
-      let gitDirectory = storeDirectory(in: directory)
-      if FileSystem.isDirectory(gitDirectory) {
-        let store = try await openStore(at: gitDirectory, caller)
-        return Workspace(directory: directory, store: store, caller: caller)
-      }
-      guard let slash = directory.lastIndex(of: "/"), directory != "/" else {
-        throw WeaveError(
-          "\(caller.workingDirectory) is in no workspace: no directory above it holds .weave/.git",
-          hint: "`weave init` makes one here")
-      }
+    guard let directory = directory(around: caller.workingDirectory) else {
+      throw WeaveError(
+        "\(caller.workingDirectory) is in no workspace: no directory above it holds .weave/.git",
+        hint: "`weave init` makes one here")
+    }
+    let store = try await openStore(at: storeDirectory(in: directory), caller)
+    return Workspace(directory: directory, store: store, caller: caller)
+  }
+
+  /// The nearest directory at or above that one which holds a store; nil where there is none.
+  static func directory(around start: String) -> String? {
+    var directory = start
+    while !FileSystem.isDirectory(storeDirectory(in: directory)) {
+      guard let slash = directory.lastIndex(of: "/"), directory != "/" else { return nil }
       directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
     }
+    return directory
   }
 
   /// The store, also one of another user's that `git` trusts: libgit2 1.5 knows neither `safe.directory=*` nor

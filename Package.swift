@@ -11,6 +11,7 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+    .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.0.2"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
     .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0", traits: []),
   ],
@@ -21,7 +22,8 @@ let package = Package(
     .target(name: "Git", dependencies: ["CLibgit2"]),
     .target(name: "GitProcess", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
     .target(name: "WeaveModel", dependencies: [.product(name: "Yams", package: "Yams")]),
-    .target(name: "WeaveFormats", dependencies: ["WeaveModel"]),
+    .target(
+      name: "WeaveFormats", dependencies: ["WeaveModel", .product(name: "Mustache", package: "swift-mustache")]),
     .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel"]),
     .target(name: "WeaveKit", dependencies: ["WeaveStore", "GitProcess", "WeaveFormats", "WeaveModel"]),
     .target(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeaveFormats
 import WeaveKit
 import WeaveModel
 
@@ -10,9 +11,17 @@ struct LockCommand: AsyncParsableCommand {
       weave lock [-c <constellation>] [-m <text>] [--local]
                  [--keep | --update <project>... | --only-revoked]
       weave lock [-c <constellation>] --list [--json]
-      weave lock [-c <constellation>] --show [<id>] [--json]
+      weave lock [-c <constellation>] --show [<id>] [--machine <machine>]
+                 [--json | --format <format> [<options of the format>]]
+                 [--even-revoked]
       weave lock [-c <constellation>] --restore <id> [-m <text>]
                  [--even-revoked]
+      """,
+    discussion: """
+      --show with a format and no id speaks of what is wanted now: the lock in force with today's pins and holds. It \
+      exits with 5 where that is unfit.
+
+      \(FormatOptions.discussion)
       """
   )
 
@@ -22,17 +31,20 @@ struct LockCommand: AsyncParsableCommand {
   @Option(
     name: [.customShort("m"), .long], help: ArgumentHelp("Why.", valueName: "text"))
   var message = ""
-  @Flag(help: "List the locks, newest first.") var list = false
+  @Flag(help: "List the locks, newest first; with --format ansible, what Ansible means by it.") var list =
+    false
   @Flag(help: "Show the lock in force, or the one named.") var show = false
   @Argument(help: "With --show, a lock's or a resolution's id.") var id: String?
   @Option(help: ArgumentHelp("Adopt this lock's resolution again.", valueName: "id")) var restore: String?
-  @Flag(help: "With --restore: also one that is unfit today.") var evenRevoked = false
+  @Flag(help: "With --restore and --format: also one that is unfit today.") var evenRevoked = false
+  @Option(help: ArgumentHelp("With --show: only this machine.", valueName: "machine")) var machine: String?
+  @OptionGroup var format: FormatOptions
   @Flag(help: "With --list and --show: print JSON.") var json = false
   @OptionGroup var force: ForceOption
   @OptionGroup var options: ReadingOptions
 
   func validate() throws {
-    if [list, show, restore != nil].filter({ $0 }).count > 1 {
+    if [isList, show, restore != nil].filter({ $0 }).count > 1 {
       throw ValidationError("--list, --show and --restore exclude each other")
     }
     if (local.local || preference.isGiven) && (list || show || restore != nil) {
@@ -41,16 +53,32 @@ struct LockCommand: AsyncParsableCommand {
     if json && !list && !show { throw ValidationError("--json goes with --list and --show") }
     if options.at != nil && !list && !show { throw ValidationError("--at goes with --list and --show") }
     if id != nil && !show { throw ValidationError("an id goes with --show") }
+    if machine != nil && !show { throw ValidationError("--machine goes with --show") }
+    guard let chosen = format.chosen else { return }
+    if !show { throw ValidationError("--format goes with --show") }
+    if json && chosen != .json {
+      throw ValidationError("--json and --format \(chosen.rawValue) exclude each other")
+    }
+    if chosen == .prometheus && id != nil {
+      throw ValidationError(
+        "--format prometheus says how machines stand to what is wanted now: leave out the id")
+    }
+    if list && format.host != nil { throw ValidationError("--list and --host exclude each other") }
   }
 
   func run() async throws {
     let workspace = try await options.workspace()
+    if let chosen = format.chosen {
+      return try await format.explainingErrors { try await printState(as: chosen, workspace) }
+    }
     let loaded = try workspace.constellation(constellation.name)
     if list {
       try printList(workspace.locks(loaded))
     } else if show {
+      let machine = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
       let lock = try workspace.lock(named: id, loaded)
-      try printLock(lock, workspace.lockedCommits(lock, loaded))
+      let machines = try workspace.lockedCommits(lock, loaded).filter { machine == nil || $0.key == machine }
+      try printLock(lock, machines, asJSON: json)
     } else if let restore {
       Printer.line(
         try await workspace.restore(
@@ -68,6 +96,36 @@ struct LockCommand: AsyncParsableCommand {
     }
   }
 
+  /// Whether the locks are to be listed. Ansible means another thing by `--list`.
+  private var isList: Bool { list && format.chosen != .ansible }
+
+  /// What is wanted, or the lock that is named, for a deploy tool.
+  private func printState(as format: DeployFormat, _ workspace: Workspace) async throws {
+    var subject = FormatSubject(constellation: constellation.name, machine: machine)
+    if format == .terraformExternal { try subject.take(Workspace.terraformQuery) }
+    let loaded = try workspace.constellation(subject.constellation)
+    let machine = try subject.machine.map { try workspace.machineName($0, in: loaded.constellation) }
+    let project = try subject.project.map { try workspace.projectName($0, in: loaded.constellation) }
+    var (state, lock): (DesiredState, Lock)
+    if let id {
+      lock = try workspace.lock(named: id, loaded)
+      state = try workspace.desiredState(lock, of: loaded)
+    } else {
+      let wanted = try await workspace.wantedState(of: loaded, on: machine, evenRevoked: evenRevoked)
+      (state, lock) = (wanted.state, wanted.lock)
+      if wanted.wantsOther && format != .terraformExternal {
+        Printer.note(
+          "note: the constellation of today wants other commits than the lock \(lock.id.short) has")
+      }
+    }
+    state = state.selecting(machine: machine, project: project)
+    guard format == .json else { return try await self.format.print(state, as: format, loaded, workspace) }
+    let machines = state.selected.map { machine in
+      (machine.name, Dictionary(uniqueKeysWithValues: machine.commits.map { ($0.project, $0.commit) }))
+    }
+    try printLock(lock, Dictionary(uniqueKeysWithValues: machines), asJSON: true)
+  }
+
   private func printList(_ locks: [Lock]) throws {
     if json {
       return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init)))
@@ -80,12 +138,14 @@ struct LockCommand: AsyncParsableCommand {
     }
   }
 
-  private func printLock(_ lock: Lock, _ machines: [String: [ProjectName: CommitID]]) throws {
+  private func printLock(
+    _ lock: Lock, _ machines: [String: [ProjectName: CommitID]], asJSON: Bool
+  ) throws {
     let rows = machines.sorted { $0.key < $1.key }.map { machine, commits in
       let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       return MachineJSON(machine: machine, projects: members.map(MemberJSON.init))
     }
-    if json {
+    if asJSON {
       return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), machines: rows))
     }
     Printer.line("lock \(lock.id)\nresolution \(lock.resolution)")

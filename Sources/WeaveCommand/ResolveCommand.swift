@@ -1,4 +1,5 @@
 import ArgumentParser
+import WeaveFormats
 import WeaveKit
 import WeaveModel
 
@@ -10,15 +11,49 @@ struct ResolveCommand: AsyncParsableCommand {
                     [--project <project>] [--local] [--json]
                     [--keep | --update <project>... | --only-revoked]
                     [--steps <number>]
+      weave resolve … --format <format> [<options of the format>]
       """,
-    discussion:
-      "With --machine and --project, prints the commit's id alone. Exits with 5 when nothing fits, with 4 when it gave up."
+    discussion: """
+      With --machine and --project, prints the commit's id alone. Exits with 5 when nothing fits, with 4 when it gave up.
+
+      \(FormatOptions.discussion)
+      """
   )
 
   @OptionGroup var question: ResolveQuestion
+  @OptionGroup var format: FormatOptions
+  @Flag(help: "With --format ansible: the whole inventory, as Ansible asks for it.") var list = false
   @OptionGroup var options: ReadingOptions
 
-  func run() async throws { try await question.answer(try await options.workspace()) }
+  func validate() throws {
+    if list && (format.chosen != .ansible || format.host != nil) {
+      throw ValidationError("--list goes with --format ansible, without --host")
+    }
+    if question.json, let chosen = format.chosen, chosen != .json {
+      throw ValidationError("--json and --format \(chosen.rawValue) exclude each other")
+    }
+  }
+
+  func run() async throws {
+    try await format.explainingErrors {
+      let workspace = try await options.workspace()
+      var question = question
+      switch format.chosen {
+      case nil: try await question.answer(workspace)
+      case .json:
+        question.json = true
+        try await question.answer(workspace)
+      case .terraformExternal:
+        var subject = FormatSubject(
+          constellation: question.constellation.name, machine: question.machine, project: question.project)
+        try subject.take(Workspace.terraformQuery)
+        question.constellation.name = subject.constellation
+        (question.machine, question.project) = (subject.machine, subject.project)
+        try await question.answer(workspace, in: format, as: .terraformExternal)
+      case let chosen?: try await question.answer(workspace, in: format, as: chosen)
+      }
+    }
+  }
 }
 
 /// What `weave resolve` and `weave what-if resolve` take.
@@ -32,13 +67,8 @@ struct ResolveQuestion: ParsableArguments {
   @Flag(help: "Print JSON.") var json = false
 
   func answer(_ workspace: Workspace) async throws {
-    let loaded = try workspace.constellation(constellation.name)
-    let machineName = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
-    let projectName = try project.map { try workspace.projectName($0, in: loaded.constellation) }
-    let resolution = try await workspace.resolve(
-      loaded, preference: preference.preference(workspace, loaded.constellation),
-      includingLocal: local.choice,
-      budget: steps.steps)
+    let (loaded, machineName, projectName) = try subject(in: workspace)
+    let resolution = try await resolve(loaded, in: workspace)
     if let machineName, let projectName, !json {
       let picks = resolution.machines.first { $0.machine == machineName }?.picks
       guard let pick = picks?.first(where: { $0.project == projectName }) else {
@@ -72,6 +102,42 @@ struct ResolveQuestion: ParsableArguments {
       resolution.outlook.sentence(
         hint: explains ? (["weave why PROJECT"] + again).joined(separator: " ") : nil))
     noteUntrusted(resolution)
+  }
+
+  /// What it is about: the constellation, and the one machine and project, where they are given.
+  private func subject(
+    in workspace: Workspace
+  ) throws -> (LoadedConstellation, machine: String?, project: ProjectName?) {
+    let loaded = try workspace.constellation(constellation.name)
+    return (
+      loaded, try machine.map { try workspace.machineName($0, in: loaded.constellation) },
+      try project.map { try workspace.projectName($0, in: loaded.constellation) }
+    )
+  }
+
+  private func resolve(_ loaded: LoadedConstellation, in workspace: Workspace) async throws -> Resolution {
+    try await workspace.resolve(
+      loaded, preference: preference.preference(workspace, loaded.constellation),
+      includingLocal: local.choice, budget: steps.steps)
+  }
+
+  /// Answers in the format of a deploy tool.
+  func answer(
+    _ workspace: Workspace, in options: FormatOptions, as format: DeployFormat
+  ) async throws {
+    let (loaded, machine, project) = try subject(in: workspace)
+    let resolution = try await resolve(loaded, in: workspace)
+    let state = try workspace.desiredState(resolution, of: loaded)
+      .selecting(machine: machine, project: project)
+    if let project, state.selected.allSatisfy(\.commits.isEmpty) {
+      throw WeaveError("\(project) does not run on \(machine ?? "any machine")")
+    }
+    // Terraform shows standard error only where the program fails, and then wants the one line.
+    if format != .terraformExternal {
+      Printer.note(resolution.trust)
+      try note(resolution, on: state.selected.map(\.name), loaded, workspace)
+    }
+    try await options.print(state, as: format, loaded, workspace)
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws

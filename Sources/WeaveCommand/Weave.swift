@@ -168,11 +168,7 @@ public struct Weave: AsyncParsableCommand {
     if let code = error as? ExitCode { return code.rawValue }
     if let explanation = Explanation(error) {
       Printer.explain(explanation)
-      return switch explanation.kind {
-      case .usage: 1
-      case .incompatible: 5
-      case .undecided: 4
-      }
+      return explanation.kind.exitCode
     }
     // The parser's own: help, the version, or what it could not parse.
     let isClean = exitCode(for: error) == .success

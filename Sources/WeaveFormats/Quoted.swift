@@ -27,6 +27,15 @@ enum Quoted {
     return "\"\(escaped)\""
   }
 
+  /// The name of an attribute in Nix.
+  static func nixAttribute(_ name: String) -> String {
+    name.wholeMatch(of: #/[a-zA-Z_][a-zA-Z0-9_'-]*/#) != nil && !nixKeywords.contains(name) ? name : nix(name)
+  }
+
+  private static let nixKeywords: Set = [
+    "assert", "else", "if", "in", "inherit", "let", "or", "rec", "then", "with",
+  ]
+
   /// The value of an attribute in XML.
   static func xml(_ text: Substring) -> String {
     String(text).replacing("&", with: "&amp;").replacing("<", with: "&lt;").replacing("\"", with: "&quot;")

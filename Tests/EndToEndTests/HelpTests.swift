@@ -51,6 +51,10 @@ struct HelpTests {
       ["sha"],
       ["report"], ["link"], ["status", "-c"], ["link", "--snapshot", "telperion@v1"],
       ["relink", "--dry-run", "--yes"],
+      ["resolve", "--format", "template"], ["resolve", "--format", "env", "--json"],
+      ["resolve", "--host", "toto"], ["resolve", "--list"], ["resolve", "--root", "telperion"],
+      ["lock", "--format", "env"], ["lock", "--show", "abcd", "--format", "prometheus"],
+      ["lock", "--list", "--show", "--format", "env"],
     ])
   func usage(arguments: [String]) throws {
     let result = try lab.run(arguments)

@@ -82,16 +82,20 @@ extension Workspace {
     let wanted = try await wanted(loaded)
     if let standing { remember(wanted, of: loaded, standing) }
     let project = try projectName(project, in: loaded.constellation)
-    if let revocation = wanted.unfit[name]?.first, !evenRevoked {
-      throw WeaveError(
-        "what \(name) should run is unfit: \(revocation.revocationSentence)"
-          + (wanted.trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
-        hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
-    }
+    if !evenRevoked { try refuseUnfit(name, wanted) }
     guard let commit = wanted.machines[name]?[project] else {
       throw WeaveError("nothing is wanted of \(project) on \(name)")
     }
     return commit
+  }
+
+  /// Throws ``WeaveError`` of kind `incompatible` where what the machine should run is unfit.
+  func refuseUnfit(_ machine: String, _ wanted: Wanted) throws {
+    guard let revocation = wanted.unfit[machine]?.first else { return }
+    throw WeaveError(
+      "what \(machine) should run is unfit: \(revocation.revocationSentence)"
+        + (wanted.trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
+      hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
   }
 
   /// The machine's full name; an error with the nearest name where the constellation has none such.

@@ -33,6 +33,7 @@ public struct Explanation: Sendable {
     case let error as GitProcessError: self.init(error.description, hint: error.hint)
     case let error as ConstellationError: self.init(error.description, hint: nil)
     case let error as FileFormatError: self.init(error.description, hint: nil)
+    case let error as UnwritableState: self.init(error.message, hint: error.hint)
     case let error as NameError: self.init(error.description, hint: nil)
     case let error as UnwritableEvent: self.init(error.description, hint: nil)
     default: return nil

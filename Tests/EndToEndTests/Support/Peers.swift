@@ -3,12 +3,16 @@ import TestSupport
 
 /// The programs of other people that read what weave writes.
 enum Peer: String {
-  case west, vcs, nix
+  case west, vcs, nix, terraform, jq, promtool
+  case ansibleInventory = "ansible-inventory"
+
+  /// Ansible takes no other.
+  fileprivate static let locale: [String: String?] = ["LC_ALL": "C.UTF-8"]
 
   var isInstalled: Bool {
     (try? runProcess(
       rawValue, [self == .vcs ? "import" : "--version"] + (self == .vcs ? ["--help"] : []), in: "/",
-      environment: TestEnvironment(home: NSTemporaryDirectory()).variables
+      environment: TestEnvironment(home: NSTemporaryDirectory()).with(Self.locale).variables
     )
     .status) == 0
   }
@@ -32,16 +36,27 @@ extension Lab {
 
   /// Runs a program with the lab's environment, which must succeed, and returns its standard output, trimmed.
   @discardableResult
-  func peer(_ program: String, _ arguments: String..., in directory: String) throws -> String {
+  func peer(_ program: String, _ arguments: String..., in directory: String, input: String = "") throws
+    -> String
+  {
+    try runPeer(program, arguments, in: directory, input: input).succeeded([program] + arguments).trimmed
+  }
+
+  /// Runs a program with the lab's environment, to whatever end.
+  func runPeer(
+    _ program: String, _ arguments: [String], in directory: String, input: String = ""
+  ) throws -> ProcessResult {
     // Git refuses submodules from paths otherwise; nix and west write below the home directory.
     let environment = environment.with([
       "GIT_CONFIG_COUNT": "1", "GIT_CONFIG_KEY_0": "protocol.file.allow", "GIT_CONFIG_VALUE_0": "always",
       "NIX_REMOTE": "local?root=\(self.directory.appending("nix"))",
-    ])
+      // Terraform would ask its maker for news.
+      "CHECKPOINT_DISABLE": "1",
+    ]).with(Peer.locale)
     try FileManager.default.createDirectory(
       atPath: self.directory.appending("home"), withIntermediateDirectories: true)
-    return try runProcess(program, arguments, in: directory, environment: environment.variables)
-      .succeeded([program] + arguments).trimmed
+    return try runProcess(
+      program, arguments, in: directory, environment: environment.variables, input: Array(input.utf8))
   }
 
   /// Which commits are checked out in the folders of `directory` that bear the projects' names.

@@ -1,0 +1,78 @@
+import WeaveModel
+
+extension DesiredState {
+  private struct Group: Encodable {
+    var hosts: [String]?
+    var children: [String]?
+  }
+
+  private struct HostVariables: Encodable {
+    let address, weaveID, constellation, lock, kind, host, status: String?
+    let revs: [String: String]
+    let aliases: [String]?
+    let data: JSONValue?
+
+    enum CodingKeys: String, CodingKey {
+      case address = "ansible_host", weaveID = "weave_id", constellation = "weave_constellation"
+      case lock = "weave_lock", kind = "weave_kind", host = "weave_host", status = "weave_status"
+      case revs = "weave_revs", aliases = "weave_aliases", data = "weave_data"
+    }
+  }
+
+  private struct Inventory: Encodable {
+    let groups: [String: Group]
+    let hostvars: [String: HostVariables]
+
+    func encode(to encoder: any Encoder) throws {
+      var container = encoder.container(keyedBy: Key.self)
+      for (name, group) in groups { try container.encode(group, forKey: Key(stringValue: name)) }
+      try container.encode(["hostvars": hostvars], forKey: Key(stringValue: "_meta"))
+    }
+
+    private struct Key: CodingKey {
+      let stringValue: String
+      var intValue: Int? { nil }
+      init(stringValue: String) { self.stringValue = stringValue }
+      init?(intValue: Int) { nil }
+    }
+  }
+
+  /// A dynamic inventory, as Ansible asks for it by `--list`: the selected machines, the groups `weave_role_ROLE`,
+  /// `weave_kind_KIND` and, where it is known, `weave_status_WORD`, and each machine's variables.
+  public func ansibleInventory() throws -> String {
+    let roleGroups = try MappedNames(roles, of: "role") { "weave_role_" + $0.underscored() }
+    var groups: [String: Group] = [:]
+    for role in roles { groups[roleGroups[role]] = Group(hosts: []) }
+    for machine in selected {
+      var names = machine.roles.map { roleGroups[$0] }
+      if let kind = machine.kind { names.append("weave_kind_\(kind)") }
+      if let status = machine.compliance { names.append("weave_status_" + status.word.underscored()) }
+      for name in names { groups[name, default: Group(hosts: [])].hosts?.append(machine.name) }
+    }
+    groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
+    groups["all"] = Group(children: groups.keys.sorted())
+    let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
+    return try DeployJSON.document(Inventory(groups: groups, hostvars: hostvars))
+  }
+
+  /// One machine's variables, as Ansible asks for them by `--host`.
+  public func ansibleVariables(of name: String) throws -> String {
+    guard let machine = selected.first(where: { $0.name == name }) else {
+      throw UnwritableState("the inventory has no host called '\(name)'", hint: "--list names them")
+    }
+    return try DeployJSON.document(variables(of: machine))
+  }
+
+  private func variables(of machine: Machine) -> HostVariables {
+    HostVariables(
+      address: machine.address, weaveID: resolution, constellation: constellation, lock: lock,
+      kind: machine.kind?.rawValue, host: machine.host, status: machine.compliance?.word,
+      revs: machine.commitsByName, aliases: machine.aliases.isEmpty ? nil : machine.aliases,
+      data: machine.data)
+  }
+}
+
+extension Compliance {
+  /// The word as deploy tools get it: `never` where people read `-`.
+  var word: String { self == .unobserved ? "never" : rawValue }
+}

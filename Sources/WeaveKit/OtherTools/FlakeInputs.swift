@@ -1,0 +1,93 @@
+import Git
+import WeaveFormats
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// The commits as inputs of a flake, from the store or, as asked, from the projects' own sources; `notes` name those
+  /// that can be none.
+  func flakeInputs(
+    of members: [Member], _ state: DesiredState, fromSource: Bool
+  ) throws -> (inputs: [FlakeInput], notes: [String]) {
+    let known = KnownProjects(try projects(), in: store)
+    let facts = Dictionary(uniqueKeysWithValues: state.projects.map { ($0.name, $0) })
+    var (inputs, notes): ([FlakeInput], [String]) = ([], [])
+    for member in members {
+      guard let project = facts[member.project], let source = project.source else {
+        notes.append("\(member.project) is no project here, so that it is no input of the flake")
+        continue
+      }
+      // The history of what is free need not be here.
+      let isHere = store.repository.kind(of: member.commit.objectID) == .commit
+      guard isHere || project.isFree || fromSource else {
+        throw WeaveError(
+          "\(member.project)@\(member.commit.short) is only in its checkout, where Nix does not look",
+          hint: "push it and `weave fetch \(member.project)`, or `weave lock --local`, which copies it")
+      }
+      let url =
+        isHere && !fromSource
+        ? try storeURL(of: member, trackedRef: project.trackedRef)
+        : FlakeInput.url(ofSource: source, at: member.commit)
+      let tree = isHere ? try store.repository.commit(member.commit.objectID).tree : nil
+      let flake = try tree.flatMap { try file("flake.nix", in: $0) }
+      inputs.append(
+        FlakeInput(
+          member: member, url: url, isFlake: tree == nil || flake != nil,
+          projectsByInput: try flake.map {
+            try projectsByInput(flake: $0, lock: file("flake.lock", in: tree), of: member, source, known)
+          } ?? [:]))
+    }
+    return (inputs, notes)
+  }
+
+  private func storeURL(of member: Member, trackedRef: String?) throws -> String {
+    guard let reference = try store.reference(reaching: member, preferring: trackedRef) else {
+      throw WeaveError(
+        "no ref of the store reaches \(member.project)@\(member.commit.short), and Nix takes no commit without",
+        hint: "`weave fetch \(member.project)`, or --from-source")
+    }
+    return FlakeInput.url(
+      ofRepository: FileSystem.canonical(store.repository.gitDirectory).withoutSlashAtEnd,
+      reference: reference, at: member.commit)
+  }
+
+  /// The inputs that a flake declares and that are projects: by their URLs, else by name and commit, as a harvest knows
+  /// them.
+  private func projectsByInput(
+    flake: ObjectID, lock: ObjectID?, of member: Member, _ source: String, _ known: KnownProjects
+  ) throws -> [String: ProjectName] {
+    var projects: [String: ProjectName] = [:]
+    let text = String(decoding: try store.repository.blob(flake), as: UTF8.self)
+    for (name, url) in FlakeSource.inputs(in: text) {
+      let address = RepositoryAddress(url, from: RepositoryAddress.localPath(source) ?? "/")
+      projects[name] = known.project(at: address)
+    }
+    if let lock {
+      let file: WorkspaceFile
+      do {
+        file = try WorkspaceFile.read(
+          try store.repository.blob(lock), as: .flake, at: "flake.lock", from: source)
+      } catch {
+        throw WeaveError(
+          "the flake.lock of \(member.project)@\(member.commit.short) cannot be read: \(error)")
+      }
+      for input in file.projects where input.isDirect {
+        guard let commit = input.commit else { continue }
+        let pin = PinnedCommit(
+          name: input.name, address: input.url.map { RepositoryAddress($0) }, commit: commit,
+          file: "flake.lock", isDirect: true)
+        if let project = try known.project(of: pin) { projects[input.name] = project }
+      }
+    }
+    return projects.filter { $0.value != member.project }
+  }
+
+  private func file(_ name: String, in tree: ObjectID?) throws -> ObjectID? {
+    guard let tree else { return nil }
+    return try store.repository.tree(tree).first { $0.name == name && !$0.isTree && !$0.isGitlink }?.id
+  }
+}
+
+extension String {
+  fileprivate var withoutSlashAtEnd: String { hasSuffix("/") ? String(dropLast()) : self }
+}

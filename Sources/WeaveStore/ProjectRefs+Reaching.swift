@@ -1,0 +1,33 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// The full name of the ref whose tip ``tip(of:track:)`` gives: of the branch that HEAD points to where `track` is nil;
+  /// nil where the project has no such ref.
+  public func trackedReference(of project: ProjectName, track: String?) throws -> String? {
+    let namespace = RefName.namespace(project)
+    guard let track else {
+      if let branch = try defaultBranch(of: project) { return namespace + "refs/heads/" + branch }
+      return try repository.resolve(namespace + "HEAD") == nil ? nil : namespace + "HEAD"
+    }
+    let names = ["\(track)", "refs/heads/\(track)", "refs/tags/\(track)"].filter { $0.hasPrefix("refs/") }
+    return try names.map { namespace + $0 }.first { try repository.resolve($0) != nil }
+  }
+
+  /// The full name of a ref that reaches the commit: `preferred` where that one does, else a branch, else a tag of the
+  /// project, else its keep chain; nil where none does. Walks histories until one does.
+  public func reference(reaching member: Member, preferring preferred: String?) throws -> String? {
+    let namespace = RefName.namespace(member.project)
+    var names = preferred.map { [$0] } ?? []
+    for kind in ["refs/heads/*", "refs/tags/*"] {
+      names += try repository.references(matching: namespace + kind).map(\.name)
+    }
+    names.append(RefName.keep(member.project))
+    return try names.first { name in
+      guard let id = try repository.resolve(name), let tip = try? repository.peelToCommit(id) else {
+        return false
+      }
+      return try repository.isReachable(member.commit.objectID, from: [tip])
+    }
+  }
+}

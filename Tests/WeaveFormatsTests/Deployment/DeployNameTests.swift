@@ -1,0 +1,119 @@
+import Foundation
+import Testing
+import WeaveFormats
+import WeaveModel
+
+@Suite("Names that do not fit a deploy tool")
+struct DeployNameTests {
+  @Test("two machines that want different commits of a project leave no one commit, and --machine chooses")
+  func different() throws {
+    let state = DesiredState.wanting(
+      try .host("toto", ["laurelin": "1"]), try .host("barge", ["laurelin": "2"]))
+    let error = #expect(throws: UnwritableState.self) { try state.lines() }
+    #expect(
+      error?.message
+        == "toto wants laurelin@1111111 and barge laurelin@2222222, and this format has room for one commit of each project"
+    )
+    #expect(error?.hint == "--machine MACHINE chooses")
+    #expect(
+      try state.selecting(machine: "barge").lines() == "laurelin\t\(String(repeating: "2", count: 40))\n")
+  }
+
+  @Test("machines that want the same commit leave one line of it")
+  func same() throws {
+    let state = DesiredState.wanting(
+      try .host("toto", ["laurelin": "1"]), try .host("barge", ["laurelin": "1"]))
+    #expect(try state.lines().split(separator: "\n").count == 1)
+  }
+
+  @Test("two projects that become one variable of a shell are an error that names both")
+  func shell() throws {
+    let state = DesiredState.wanting(try .host("toto", ["a.b": "1", "a-b": "2"]))
+    let error = #expect(throws: UnwritableState.self) { try state.shellVariables() }
+    for part in ["'a.b'", "'a-b'", "WEAVE_REV_A_B"] { #expect(error?.message.contains(part) == true) }
+  }
+
+  @Test("in GitHub's outputs a dash stays, and two projects that become one are an error")
+  func gitHub() throws {
+    let apart = DesiredState.wanting(try .host("toto", ["a.b": "1", "a-b": "2"]))
+    #expect(try apart.gitHubOutputs().text.contains("\nrev_a_b=1111"))
+    #expect(try apart.gitHubOutputs().text.contains("\nrev_a-b=2222"))
+    let one = DesiredState.wanting(try .host("toto", ["a.b": "1", "a_b": "2"]))
+    #expect(throws: UnwritableState.self) { try one.gitHubOutputs() }
+  }
+
+  @Test("a project called id has no place beside the resolution's id")
+  func id() throws {
+    let state = DesiredState.wanting(try .host("toto", ["id": "1"])).selecting(machine: "toto")
+    let nomad = #expect(throws: UnwritableState.self) { try state.nomadVariable() }
+    #expect(nomad?.message.contains("holds the resolution's id") == true)
+    #expect(throws: UnwritableState.self) { try state.consulKeys() }
+    _ = try state.selecting(machine: nil).consulKeys()
+  }
+
+  @Test("Nomad's paths have no dots, and two machines that become one are an error, whichever is asked about")
+  func nomadPath() throws {
+    let dotted = DesiredState.wanting(constellation: "my lab", try .host("toto.canon", ["a": "1"]))
+    #expect(
+      try dotted.selecting(machine: "toto.canon").nomadVariable().contains(
+        "\"Path\" : \"weave/my_lab/toto_canon\""))
+    let colliding = DesiredState.wanting(
+      try .host("toto.canon", ["a": "1"]), try .host("toto_canon", ["a": "1"]))
+    let error = #expect(throws: UnwritableState.self) {
+      try colliding.selecting(machine: "toto.canon").nomadVariable()
+    }
+    #expect(
+      error?.message == "the machines 'toto.canon' and 'toto_canon' would both be 'toto_canon' in this format"
+    )
+  }
+
+  @Test("a path that is too long for Nomad is an error, and so is a variable that is too large")
+  func nomadLimits() throws {
+    let long = String(repeating: "m", count: 120)
+    let state = DesiredState.wanting(try .host(long, ["a": "1"]))
+    #expect(throws: UnwritableState.self) { try state.selecting(machine: long).nomadVariable() }
+    let machines = try (0..<1_000).map { try DesiredState.Machine.host("m\($0)", ["a": "1", "b": "2"]) }
+    let large = DesiredState(
+      constellation: "canon", resolution: "0",
+      projects: [.init(name: try ProjectName("a")), .init(name: try ProjectName("b"))], machines: machines)
+    let error = #expect(throws: UnwritableState.self) { try large.nomadVariable() }
+    #expect(error?.hint == "--machine MACHINE writes a variable for each machine")
+    _ = try large.selecting(machine: "m7").nomadVariable()
+  }
+
+  @Test("two roles that become one group of Ansible's are an error that names both")
+  func ansible() throws {
+    let state = DesiredState.wanting(
+      roles: ["a-b", "a.b"], try .host("toto", ["a": "1"], roles: ["a-b", "a.b"]))
+    let error = #expect(throws: UnwritableState.self) { try state.ansibleInventory() }
+    #expect(error?.message.contains("the roles 'a-b' and 'a.b'") == true)
+  }
+
+  @Test(
+    "a flake's input has the project's name, but for what Nix takes in no name of an input",
+    arguments: [("laurelin", "laurelin"), ("a.b", "a_b"), ("9front", "p-9front"), ("in", "\"in\"")])
+  func flakeInput(project: String, input: String) throws {
+    let member = Member(project: try ProjectName(project), commit: try commit("1"))
+    let state = DesiredState.wanting(.init(name: "toto", commits: [member]))
+    let flake = try state.flake(
+      of: [FlakeInput(member: member, url: "git+file:///a", isFlake: true)], root: nil)
+    #expect(flake.contains("    \(input) = {\n      url = \"git+file:///a\";\n"), "\(flake)")
+    #expect(flake.contains("= inputs.\(input).rev;"))
+  }
+
+  @Test("two projects that become one input of a flake are an error")
+  func flakeCollision() throws {
+    let members = try ["a.b", "a_b"].map { Member(project: try ProjectName($0), commit: try commit("1")) }
+    let inputs = members.map { FlakeInput(member: $0, url: "git+file:///a", isFlake: true) }
+    let state = DesiredState.wanting(.init(name: "toto", commits: members))
+    #expect(throws: UnwritableState.self) { try state.flake(of: inputs, root: nil) }
+    #expect(throws: UnwritableState.self) { try state.nixArguments(of: inputs, root: nil) }
+  }
+
+  @Test("a path in a flake's URL is encoded")
+  func flakeURL() throws {
+    #expect(
+      FlakeInput.url(ofRepository: "/my lab/50%&é", reference: "refs/heads/a+b", at: try commit("1"))
+        == "git+file:///my%20lab/50%25%26%C3%A9?ref=refs/heads/a%2Bb&rev=\(try commit("1"))")
+  }
+}

@@ -1,0 +1,84 @@
+import Testing
+import WeaveFormats
+import WeaveModel
+
+@Suite("A template of the user's")
+struct TemplateTests {
+  private func state() throws -> DesiredState {
+    var toto = try DesiredState.Machine.host("toto", ["telperion": "1", "laurelin": "2"], roles: ["dns"])
+    toto = DesiredState.Machine(
+      name: toto.name, kind: .host, roles: toto.roles, address: "10.0.0.7", commits: toto.commits,
+      data: .object([("rack", .string("a"))]))
+    return .wanting(data: .object([("owner", .string("joe"))]), toto, try .host("barge", ["laurelin": "2"]))
+  }
+
+  private func filled(_ template: String) throws -> String {
+    try state().filled(template: template, file: "deploy.mustache")
+  }
+
+  @Test("is filled in with what json has, and nothing in it is escaped")
+  func filledIn() throws {
+    let template = """
+      # {{constellation}} & "{{data.owner}}"
+      {{#machines}}
+      {{machine}}{{#address}} at {{address}}{{/address}}:{{#roles}} <{{.}}>{{/roles}}
+      {{#projects}}
+        {{project}} {{commit}}
+      {{/projects}}
+      {{/machines}}
+      {{commits.laurelin}}
+
+      """
+    let (one, two) = (try commit("1").hex, try commit("2").hex)
+    #expect(
+      try filled(template) == """
+        # canon & "joe"
+        toto at 10.0.0.7: <dns>
+          telperion \(one)
+          laurelin \(two)
+        barge:
+          laurelin \(two)
+        \(two)
+
+        """)
+  }
+
+  @Test("has what follows all but the last machine only between them")
+  func separators() throws {
+    #expect(
+      try filled("{{#machines}}\"{{machine}}\"{{^last()}}, {{/last()}}{{/machines}}") == "\"toto\", \"barge\""
+    )
+  }
+
+  @Test(
+    "that asks for what is not there is an error, with the nearest name",
+    arguments: [
+      ("{{constelation}}", "'constelation'", "did you mean 'constellation'?"),
+      ("{{#machines}}{{adress}}{{/machines}}", "'adress'", "did you mean 'address'?"),
+      ("{{#machines}}{{commits.narya}}{{/machines}}", "'narya'", "there are: laurelin, telperion"),
+      ("{{#machine}}{{/machine}}", "'machine'", "did you mean 'machines'?"),
+    ])
+  func missing(template: String, name: String, hint: String) throws {
+    let error = #expect(throws: UnwritableState.self) { try filled(template) }
+    #expect(error?.message == "deploy.mustache asks for \(name), which is not there")
+    #expect(error?.hint == hint)
+  }
+
+  @Test("finds nothing in the data of a machine that has none, without an error")
+  func absentData() throws {
+    #expect(try filled("{{#machines}}[{{data.rack}}{{data.row}}]{{/machines}}") == "[a][]")
+  }
+
+  @Test(
+    "that is none is an error that names the line",
+    arguments: [
+      ("one\n{{#machines}}\ntwo\n", "a section is not closed"),
+      ("one\n{{#machines}}{{/machine}}", ":2: a section is closed by another name"),
+      ("{{machine", ":1: a tag is not closed"),
+      ("{{> part}}", "has a partial"),
+    ])
+  func unreadable(template: String, message: String) throws {
+    let error = #expect(throws: UnwritableState.self) { try filled(template) }
+    #expect(error?.message.contains(message) == true, "\(error as Any)")
+  }
+}

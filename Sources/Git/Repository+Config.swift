@@ -82,6 +82,15 @@ extension Repository {
     return try config.read { config throws(GitError) in try body(config, operation) }
   }
 
+  /// Adds a value of `key` to the repository's own `config` file, beside those that it has.
+  public func addConfigValue(_ key: String, _ value: String) throws(GitError) {
+    let operation = "add to the configuration key \(key)"
+    try refuseNUL(key + value, operation)
+    let local = try ownConfig(operation)
+    // No value matches that expression, so none is replaced.
+    try check(operation) { git_config_set_multivar(local.raw, key, "a^", value) }
+  }
+
   /// Sets `key` in the repository's own `config` file, which all its worktrees share.
   public func setConfigValue(_ key: String, to value: String) throws(GitError) {
     let operation = "set the configuration key \(key)"

@@ -22,8 +22,7 @@ struct ConstellationStatusView {
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + flags(machine.report)).joined(separator: " ")
       let seen =
-        machine.report.freshness == .never
-        ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
+        (machine.age.map { age($0) + " " } ?? "") + machine.report.freshness.rawValue
       if machine.projects.isEmpty { table.add(machine.report.machine, word, seen, "", "", "", "") }
       for (index, project) in machine.projects.enumerated() {
         table.add(

@@ -5,26 +5,51 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Record what a machine says that it runs.",
     usage: """
-      weave report --machine <machine> <project=sha>... [--dirty <project>]...
-      weave report --machine <machine> --from <file>
+      weave report [--machine <machine>] <project=sha>... [--dirty <project>]...
+      weave report [--machine <machine>] --from <file>
+      """,
+    discussion: """
+      --from reads, told by what it holds: what `weave manifest` prints, `nixos-version --json`, `nixos-rebuild \
+      list-generations --json`, `.r10k-deploy.json` of r10k, and lines `PROJECT SHA [dirty]`. It may say whose it is. A \
+      machine speaks for itself and its guests.
       """)
 
-  @Option(help: ArgumentHelp("The machine.", valueName: "machine")) var machine: String
+  @Option(
+    help: ArgumentHelp(
+      "The machine. Default: the one that the report names, else this one.", valueName: "machine"))
+  var machine: String?
   @Argument(help: ArgumentHelp("What it runs, full ids.", valueName: "project=sha")) var entries: [String] =
     []
   @Option(
     help: ArgumentHelp("A project with changes that no commit holds; may be repeated.", valueName: "project"))
   var dirty: [String] = []
   @Option(
-    help: ArgumentHelp("Read `PROJECT SHA` lines from this file, or from - .", valueName: "file"),
+    help: ArgumentHelp("Read the report from this file, or from - .", valueName: "file"),
     completion: .file()) var from: String?
   @OptionGroup var options: GlobalOptions
 
+  func validate() throws {
+    guard from != nil else { return }
+    if !entries.isEmpty { throw ValidationError("name commits, or a file with --from") }
+    if !dirty.isEmpty { throw ValidationError("--dirty goes with PROJECT=SHA; the file says it itself") }
+  }
+
   func run() async throws {
     let workspace = try await options.workspace()
-    let entries = try entries + (from.map { try workspace.reportEntries(from: $0) } ?? [])
-    let (observation, isChange) = try await workspace.report(machine: machine, entries: entries, dirty: dirty)
-    Printer.note(
-      "\(machine): report \(observation.sequence), \(isChange ? "changed" : "unchanged")")
+    let state =
+      try from.map { try workspace.reportedState(from: $0) }
+      ?? workspace.reportedState(entries: entries, dirty: dirty)
+    let outcomes = try await workspace.report(state, by: machine)
+    var isRefused = false
+    for outcome in outcomes {
+      switch outcome.verdict {
+      case .changed: Printer.note("\(outcome.machine): report \(outcome.sequence ?? 0), changed")
+      case .unchanged: Printer.note("\(outcome.machine): report \(outcome.sequence ?? 0), unchanged")
+      case .refused(let reason):
+        Printer.note("error: \(outcome.machine): \(reason)")
+        isRefused = true
+      }
+    }
+    if isRefused { throw ExitCode(1) }
   }
 }

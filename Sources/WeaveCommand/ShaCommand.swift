@@ -20,19 +20,20 @@ struct ShaCommand: AsyncParsableCommand {
   @OptionGroup var options: ReadingOptions
 
   func run() async throws {
-    let caller = try options.caller()
-    let machine = machine ?? caller.hostName
-    let commit: CommitID
-    if options.at == nil,
-      let known = Workspace.commitWantedAtOnce(
-        of: project, on: machine, constellation: constellation.name, caller)
+    if let machine, options.at == nil,
+      let commit = Workspace.commitWantedAtOnce(
+        of: project, on: machine, constellation: constellation.name, try options.caller())
     {
-      commit = known
-    } else {
-      let workspace = try await options.workspace()
-      commit = try await workspace.wantedCommit(
-        of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+      return try print(commit, on: machine)
     }
+    let workspace = try await options.workspace()
+    let machine = try machine ?? workspace.thisMachine()
+    let commit = try await workspace.wantedCommit(
+      of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
+    try print(commit, on: machine)
+  }
+
+  private func print(_ commit: CommitID, on machine: String) throws {
     guard json else { return Printer.line(commit.hex) }
     try Printer.json(
       Document(schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex))

@@ -61,6 +61,7 @@ public struct Weave: AsyncParsableCommand {
           CheckCommand.self,
           WhatIfCommand.self,
           ShaCommand.self,
+          ManifestCommand.self,
           LockCommand.self,
           HoldCommand.self,
           ReleaseCommand.self,

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Reads `flake.lock` (https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files).
 struct FlakeLock: Decodable {
   /// What a node is locked to, as far as it names a commit.
@@ -23,8 +21,7 @@ struct FlakeLock: Decodable {
   static let versions = 5...7
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
-    let data = Data(text.utf8)
-    let header: Header = try decode(data, file: file)
+    let header: Header = try JSONText.decode(text, file: file, what: "lock file of Nix")
     guard versions.contains(header.version) else {
       throw FileFormatError(
         file: file,
@@ -32,30 +29,11 @@ struct FlakeLock: Decodable {
           "it is of version \(header.version), of which weave knows nothing: it reads \(versions.lowerBound) "
           + "to \(versions.upperBound)")
     }
-    let lock: FlakeLock = try decode(data, file: file)
+    let lock: FlakeLock = try JSONText.decode(text, file: file, what: "lock file of Nix")
     guard let root = lock.nodes[lock.root] else {
       throw FileFormatError(file: file, message: "its root '\(lock.root)' is not among its nodes")
     }
     lock.readInputs(of: root, file: file, into: &reading)
-  }
-
-  private static func decode<Value: Decodable>(_ data: Data, file: String) throws(FileFormatError) -> Value {
-    do { return try JSONDecoder().decode(Value.self, from: data) } catch {
-      throw FileFormatError(file: file, message: "it is no lock file of Nix: " + reason(error))
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
-    func place(_ context: DecodingError.Context) -> String {
-      context.codingPath.isEmpty ? "" : " in " + context.codingPath.map(\.stringValue).joined(separator: ".")
-    }
-    return switch error as? DecodingError {
-    case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing" + place(context)
-    case .typeMismatch(_, let context), .valueNotFound(_, let context):
-      "a value of another type was expected" + place(context)
-    case .dataCorrupted(let context) where !context.codingPath.isEmpty: "a value is wrong" + place(context)
-    default: "it is not JSON"
-    }
   }
 
   /// The root's inputs by name, then the inputs of these, and so on: each node once.

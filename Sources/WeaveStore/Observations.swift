@@ -22,33 +22,44 @@ public struct Observation: Sendable, Hashable {
 extension Store {
   /// Records that `machine` runs `commits`: a new commit where that is a change, and when it was seen.
   ///
+  /// - Parameter number: the machine's own count of its changes; nil where the store is to count them.
   /// - Returns: the observation as it now stands, and whether it is a change.
+  /// - Throws: ``StoreError`` where `number` is older than what is recorded, or is recorded with something else.
   public func record(
-    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, author: Signature
+    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, number: Int? = nil,
+    author: Signature
   ) throws -> (observation: Observation, isChange: Bool) {
     // A commit that the project does not have is foreign, and must stay so.
     let members = try commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       .filter { try has($0.commit, in: $0.project) }
-    var sequence = 1
+    var sequence = number ?? 1
     var isChange = true
     let audience = try audience(ofReportBy: machine, naming: commits.keys)
     try locked {
-      try keepLocked(members, author: author)
       let blob = try repository.writeBlob(CommitLines(commits, dirty: dirty).bytes)
       let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
       let newest = try newestObservation(of: machine)
-      try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { tip in
-        if let tip = newest?.tip {
-          let previous = try repository.commit(tip)
-          sequence = RecordMessage(parsing: previous.message)?.sequence ?? 0
-          isChange = previous.tree != tree || newest?.audience != audience
-          guard isChange else { return nil }
-          guard sequence < Int.max else {
+      var isNew = true
+      if let newest {
+        let previous = try repository.commit(newest.tip)
+        let last = RecordMessage(parsing: previous.message)?.sequence ?? 0
+        isChange = previous.tree != tree || newest.audience != audience
+        if let number {
+          try refuse(number, of: machine, after: last, isSame: previous.tree == tree)
+          isNew = isChange || number > last
+        } else {
+          isNew = isChange
+          guard !isNew || last < Int.max else {
             throw StoreError(
-              "the observation \(tip) is damaged: it is the last that can be counted", hint: "`weave fsck`")
+              "the observation \(newest.tip) is damaged: it is the last that can be counted",
+              hint: "`weave fsck`")
           }
-          sequence += 1
+          sequence = isNew ? last + 1 : last
         }
+      }
+      try keepLocked(members, author: author)
+      try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { tip in
+        guard isNew else { return nil }
         return try repository.writeCommit(
           tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
           message: try Observation.message("observed", machine: machine, sequence: sequence))
@@ -58,10 +69,25 @@ extension Store {
           tree: repository.writeTree([]), parents: [], author: author, committer: author,
           message: try Observation.message("seen", machine: machine, sequence: sequence))
       }
+      forgetUnreachableLocked(machine)
     }
     let observation = Observation(
       machine: machine, commits: commits, dirty: dirty, sequence: sequence, seen: author.seconds)
     return (observation, isChange)
+  }
+
+  /// Throws where a machine that counts its changes itself has said this before, or something later.
+  private func refuse(_ number: Int, of machine: String, after last: Int, isSame: Bool) throws {
+    if number < last {
+      throw StoreError(
+        "report \(number) of \(machine) is older than its report \(last), which is recorded: nothing is changed",
+        hint: "`sequence` must grow with each change")
+    }
+    if number == last, !isSame {
+      throw StoreError(
+        "report \(number) of \(machine) is recorded already, and says something else: nothing is changed",
+        hint: "`sequence` must grow with each change")
+    }
   }
 
   /// What `machine` last said, or nil where it never did.

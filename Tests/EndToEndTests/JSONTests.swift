@@ -60,6 +60,12 @@ struct JSONTests {
       try read("resolve")
       try read("status")
       try read("sha", "telperion", "--machine", "toto.canon")
+      try lab.directory.write(
+        Self.constellation.replacing("emerald-city", with: "hosts").replacing(
+          "roles: [dns],", with: "roles: [dns], containers: { dashy: { roles: [relay], with-host: true } },"),
+        to: "workspace/hosts.yaml")
+      try read("manifest", "--machine", "toto.canon", "-c", "hosts.yaml")
+      try read("manifest", "--machine", "toto.canon")
       try lab.weave("revoke", newest, "-m", "loops")
       try lab.weave("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
       for sets in [["release-1", newest], [newest, "release-1"]] { try read(["diff"] + sets) }

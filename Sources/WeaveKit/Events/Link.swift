@@ -63,7 +63,8 @@ extension Workspace {
     case .commits(let commits): return commits
     case .checkedOut: return try await checkedOutMembers()
     case .workingTrees: return try await snapshots()
-    case .running(let machine):
+    case .running(let name):
+      let machine = try fullMachineName(name)
       guard let observation = try store.observation(of: machine) else {
         throw WeaveError(
           "\(machine) has not said what it runs",

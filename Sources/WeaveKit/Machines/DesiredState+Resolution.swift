@@ -27,7 +27,7 @@ extension Workspace {
     let wanted = try await wanted(loaded)
     if !evenRevoked {
       let concerned = loaded.constellation.machines.map(\.name).filter { machine == nil || $0 == machine }
-      for name in concerned { try refuseUnfit(name, wanted) }
+      for name in concerned { try wanted.requireFit(on: name) }
     }
     let id = try ResolutionTree(machines: wanted.machines).id()
     return (

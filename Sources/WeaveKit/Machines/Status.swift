@@ -66,6 +66,7 @@ extension Workspace {
     let acknowledged = Dictionary(
       try store.acknowledgements().filter { $0.until > now }.map { ($0.machine, $0) },
       uniquingKeysWith: { first, _ in first })
+    let unreachable = store.unreachableMachines()
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
@@ -73,7 +74,7 @@ extension Workspace {
         revocations: revocations[machine.name] ?? [],
         sharingTrees: revocations[machine.name] == nil ? sharing[machine.name] ?? [] : [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
-        acknowledged[machine.name], staleAfter: staleAfter)
+        acknowledged[machine.name], staleAfter: staleAfter, unreachable: unreachable[machine.name])
     }
     return ConstellationStatus(
       constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
@@ -84,7 +85,7 @@ extension Workspace {
   private func status(
     of machine: Machine, wanted: Wanted, _ observation: Observation?, isUntested: Bool,
     revocations: [Event], sharingTrees: [Event], isStored: Bool, _ acknowledgement: Acknowledgement?,
-    staleAfter: Int64
+    staleAfter: Int64, unreachable: Int64?
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
@@ -103,7 +104,8 @@ extension Workspace {
             isHeld: wanted.fixed[machine.name]?[project] == .hold)
         }
     let age = observation.map { max(0, now - $0.seen) }
-    let freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
+    var freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
+    if let unreachable, unreachable >= observation?.seen ?? 0 { freshness = .unreachable }
     let hasExpiredHold = machine.holds.contains { $0.isPast(at: now) }
     return ConstellationStatus.MachineStatus(
       report: MachineReport(

@@ -82,20 +82,11 @@ extension Workspace {
     let wanted = try await wanted(loaded)
     if let standing { remember(wanted, of: loaded, standing) }
     let project = try projectName(project, in: loaded.constellation)
-    if !evenRevoked { try refuseUnfit(name, wanted) }
+    if !evenRevoked { try wanted.requireFit(on: name) }
     guard let commit = wanted.machines[name]?[project] else {
       throw WeaveError("nothing is wanted of \(project) on \(name)")
     }
     return commit
-  }
-
-  /// Throws ``WeaveError`` of kind `incompatible` where what the machine should run is unfit.
-  func refuseUnfit(_ machine: String, _ wanted: Wanted) throws {
-    guard let revocation = wanted.unfit[machine]?.first else { return }
-    throw WeaveError(
-      "what \(machine) should run is unfit: \(revocation.revocationSentence)"
-        + (wanted.trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
-      hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
   }
 
   /// The machine's full name; an error with the nearest name where the constellation has none such.
@@ -103,7 +94,9 @@ extension Workspace {
     if let machine = constellation.machine(text) { return machine.name }
     throw WeaveError(
       "\(constellation.name) has no machine called '\(text)'",
-      hint: hint(for: text, among: constellation.machines.map(\.name), option: "--machine"))
+      hint: hint(
+        for: text, among: constellation.machines.map(\.name) + constellation.machines.flatMap(\.aliases),
+        option: "--machine"))
   }
 
   /// The name of a project that the constellation names.
@@ -123,5 +116,16 @@ extension Workspace {
       return "did you mean '\(name)'?"
     }
     return "\(option) is one of: " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+  }
+}
+
+extension Wanted {
+  /// Throws ``WeaveError`` of kind `incompatible` where what the machine should run is unfit.
+  func requireFit(on machine: String) throws {
+    guard let revocation = unfit[machine]?.first else { return }
+    throw WeaveError(
+      "what \(machine) should run is unfit: \(revocation.revocationSentence)"
+        + (trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
+      hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
   }
 }

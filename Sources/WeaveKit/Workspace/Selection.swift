@@ -45,6 +45,7 @@ extension Workspace {
       return SelectedCommits(label: set.name, commits: set.commits)
     }
     if let (id, machines) = try resolution(named: text) {
+      let machine = try machine.map { try machines[$0] == nil ? fullMachineName($0) : $0 }
       return SelectedCommits(label: id, commits: try together(machines, of: id, machine: machine))
     }
     let event: Event

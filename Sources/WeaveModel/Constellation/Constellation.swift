@@ -12,8 +12,8 @@ public struct Constellation: Sendable, Equatable {
   public let couplings: [[ProjectName]]?
   /// Whose links and reinstatements count; nil: everybody's.
   public let trust: Trust?
-  /// What `probe:` says, uninterpreted.
-  public let probe: String?
+  /// How machines are asked what they run; nil where the file does not say.
+  public let probe: Probe?
   /// The user's own.
   public let data: JSONValue?
 
@@ -48,7 +48,7 @@ public struct Constellation: Sendable, Equatable {
     self.machines = machines.machines.map(\.machine)
     couplings = try projects.couplings(top)
     trust = try Trust(top)
-    probe = try top.text("probe")
+    probe = try Probe(top)
     data = try top.data()
     places = machines.places
   }

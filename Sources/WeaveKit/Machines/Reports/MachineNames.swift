@@ -1,0 +1,41 @@
+import WeaveModel
+
+extension Workspace {
+  /// The machine that this store is on, as its own configuration says in `weave.machine`; nil where it does not.
+  public func ownMachine() throws -> String? {
+    let values = try store.repository.ownConfigValues(matching: "^weave\\.machine$")
+    return values.last.flatMap { $0.value.isEmpty ? nil : $0.value }
+  }
+
+  /// The machine that is meant where none is named: the one that the store is on, else the host's name.
+  public func thisMachine() throws -> String { try ownMachine() ?? caller.hostName }
+
+  /// The full name of the machine that a stored constellation knows by `text`, an alias perhaps; `text` itself where none
+  /// knows it.
+  public func fullMachineName(_ text: String) throws -> String {
+    try fullMachineName(text, storedConstellations().map(\.constellation))
+  }
+
+  func fullMachineName(_ text: String, _ constellations: [Constellation]) throws -> String {
+    let names = Set(constellations.compactMap { $0.machine(text)?.name })
+    if names.contains(text) { return text }
+    guard names.count < 2 else {
+      throw WeaveError(
+        "'\(text)' is another name of \(listed(names.sorted()))", hint: "give the full name of the one")
+    }
+    return names.first ?? text
+  }
+
+  /// The machines on `machine` and on its guests, to any depth, in any of the constellations.
+  func guests(of machine: String, _ constellations: [Constellation]) -> Set<String> {
+    var guests: Set<String> = []
+    for constellation in constellations {
+      // Guests come after their hosts.
+      for guest in constellation.machines {
+        guard let host = guest.host, host == machine || guests.contains(host) else { continue }
+        guests.insert(guest.name)
+      }
+    }
+    return guests
+  }
+}

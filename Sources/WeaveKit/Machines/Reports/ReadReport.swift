@@ -1,0 +1,39 @@
+import WeaveFormats
+import WeaveModel
+
+extension Workspace {
+  /// The report of one machine that `PROJECT=SHA` entries spell, and the names of those that are dirty.
+  public func reportedState(entries: [String], dirty: [String]) throws -> ReportedState {
+    var commits: [ProjectName: CommitID] = [:]
+    for entry in entries {
+      let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+      guard parts.count == 2 else { throw WeaveError("'\(entry)' is not of the form PROJECT=SHA") }
+      let name = try ProjectName(parts[0])
+      guard let commit = CommitID(hex: parts[1]) else {
+        throw WeaveError(
+          "'\(parts[1])' is no full commit id of \(name)",
+          hint: "40 hexadecimal digits, as `git rev-parse HEAD` prints")
+      }
+      guard commits.updateValue(commit, forKey: name) == nil else {
+        throw WeaveError("\(name) is reported twice")
+      }
+    }
+    guard !commits.isEmpty else {
+      throw WeaveError("nothing is reported", hint: "PROJECT=SHA…, or --from FILE")
+    }
+    let dirty = try Set(dirty.map { try ProjectName($0) })
+    if let stray = dirty.first(where: { commits[$0] == nil }) {
+      throw WeaveError("\(stray) is dirty but not reported")
+    }
+    return ReportedState(ReportedState.Machine(name: nil, content: .projects(commits, dirty: dirty)))
+  }
+
+  /// The report in a file, of any kind that ``ReportedState`` reads; `-` is standard input.
+  public func reportedState(from path: String) throws -> ReportedState {
+    guard path != "-" else {
+      return try ReportedState.read(try FileSystem.readStandardInput(), file: "standard input")
+    }
+    return try ReportedState.read(
+      try FileSystem.read(FileSystem.absolute(path, from: caller.workingDirectory)), file: path)
+  }
+}

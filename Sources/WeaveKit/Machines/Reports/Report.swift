@@ -1,0 +1,119 @@
+import Git
+import WeaveFormats
+import WeaveModel
+import WeaveStore
+
+/// What came of what was said of one machine.
+public struct ReportOutcome: Sendable {
+  public enum Verdict: Sendable, Equatable {
+    case changed
+    case unchanged
+    /// Nothing was changed, and why.
+    case refused(String)
+  }
+
+  /// The full name.
+  public let machine: String
+  /// The number of the observation; nil where it was refused.
+  public let sequence: Int?
+  public let verdict: Verdict
+}
+
+extension Workspace {
+  /// Records what a machine says that it and its guests run.
+  ///
+  /// - Parameters:
+  ///   - machine: whose report it is, where that is known otherwise than from the report. Where neither says it, it is that
+  ///     of the machine that the store is on.
+  ///   - also: a constellation besides those that are stored, by which names and guests are known.
+  /// - Returns: what came of it, first for the machine itself. Others for which it may not speak are refused, and are no
+  ///   reason to refuse the rest.
+  /// - Throws: where what it says of itself is refused; then nothing is changed.
+  public func report(
+    _ state: ReportedState, by machine: String? = nil, also: Constellation? = nil, author: Signature? = nil
+  ) async throws -> [ReportOutcome] {
+    let constellations = try storedConstellations().map(\.constellation) + (also.map { [$0] } ?? [])
+    let reporter = try reporter(of: state, named: machine, constellations)
+    for remark in state.remarks { caller.warn(remark) }
+    let signature = if let author { author } else { try await self.author() }
+    let guests = guests(of: reporter, constellations)
+    var outcomes = [
+      try record(state.reporter.content, state.reporter.sequence, of: reporter, constellations, signature)
+    ]
+    for other in state.others {
+      let name = try fullMachineName(other.name ?? "", constellations)
+      guard guests.contains(name) else {
+        let reason = "it is no guest of \(reporter), which cannot speak for it: nothing is changed"
+        outcomes.append(ReportOutcome(machine: name, sequence: nil, verdict: .refused(reason)))
+        continue
+      }
+      do {
+        outcomes.append(try record(other.content, other.sequence, of: name, constellations, signature))
+      } catch {
+        guard let explanation = Explanation(error) else { throw error }
+        outcomes.append(
+          ReportOutcome(machine: name, sequence: nil, verdict: .refused(explanation.message)))
+      }
+    }
+    return outcomes
+  }
+
+  private func record(
+    _ content: ReportedState.Content, _ number: Int?, of machine: String, _ constellations: [Constellation],
+    _ author: Signature
+  ) throws -> ReportOutcome {
+    let (commits, dirty) = try understand(content, of: machine, constellations)
+    let known = try store.manifest().projects
+    for project in commits.keys.sorted() where known[project] == nil {
+      caller.warn(
+        "no project is called '\(project)'; what is reported of it is kept and compared with nothing")
+    }
+    let (observation, isChange) = try store.record(
+      machine: machine, commits: commits, dirty: dirty, number: number, author: author)
+    try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, constellations)
+    return ReportOutcome(
+      machine: machine, sequence: observation.sequence, verdict: isChange ? .changed : .unchanged)
+  }
+
+  private func warnOfUnknown(
+    _ machine: String, _ commits: [ProjectName: CommitID], _ constellations: [Constellation]
+  ) throws {
+    let machines = constellations.flatMap { $0.machines.map(\.name) }
+    if !machines.isEmpty, !machines.contains(machine) {
+      let nearest = Nearest.match(machine, among: machines).map { "; did you mean '\($0)'?" } ?? ""
+      caller.warn("no stored constellation has a machine '\(machine)'\(nearest)")
+    }
+    for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {
+      guard try !store.has(commit, in: project) else { continue }
+      caller.warn(
+        "\(project) has no commit \(commit.short), so it counts as foreign; `weave fetch \(project)`")
+    }
+  }
+
+  /// The full name of the machine whose report it is.
+  private func reporter(
+    of state: ReportedState, named given: String?, _ constellations: [Constellation]
+  ) throws -> String {
+    let given = try given.map { try fullMachineName($0, constellations) }
+    let said = try state.reporter.name.map { try fullMachineName($0, constellations) }
+    if let given, let said, given != said {
+      throw WeaveError(
+        "this is what \(said) says, and not what \(given) does: nothing is changed",
+        hint: "without --machine it is recorded as that of \(said)")
+    }
+    let machine = try given ?? said ?? fullMachineName(thisMachine(), constellations)
+    if let reason = MachineName.reason(against: machine) {
+      throw WeaveError("'\(machine)' is no machine's name: \(reason)")
+    }
+    if let reason = try refusalToSpeak(for: machine, constellations) { throw WeaveError(reason) }
+    return machine
+  }
+
+  /// Why nothing may be recorded here of the machine; nil where it may.
+  func refusalToSpeak(for machine: String, _ constellations: [Constellation]) throws -> String? {
+    guard let own = try ownMachine().map({ try fullMachineName($0, constellations) }), own != machine,
+      !guests(of: own, constellations).contains(machine)
+    else { return nil }
+    return "this store is on \(own) (weave.machine), which may not speak for \(machine): nothing is changed"
+  }
+}

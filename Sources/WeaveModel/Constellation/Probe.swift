@@ -1,0 +1,128 @@
+/// How a machine is asked what it runs.
+public struct Probe: Sendable, Equatable {
+  public enum Method: Sendable, Equatable {
+    /// By ssh: where to, and what the shell there is handed.
+    case ssh(target: ProbeText, run: ProbeText)
+    /// By a program here, and its arguments; no shell is between.
+    case command(program: String, arguments: [ProbeText])
+  }
+
+  public let method: Method
+  /// How long a machine is given to answer, in seconds; nil where the file does not say.
+  public let timeout: Int?
+
+  /// The longest that a machine may be given, in seconds.
+  public static let longestTimeout = 3_600
+}
+
+extension Probe {
+  /// What `probe:` says; nil where the key is missing.
+  init?(_ top: Fields) throws(ConstellationError) {
+    guard let element = top["probe"] else { return nil }
+    let file = top.file
+    let fields = try Fields(element, of: "probe", file: file, keys: ["ssh", "run", "command", "timeout"])
+    timeout = try fields["timeout"].map { element throws(ConstellationError) in
+      let text = try element.text(file: file)
+      guard let seconds = Self.seconds(text) else {
+        throw element.position.error("'\(text)' is no time from 1s to 1h, as in 10s or 2m", file: file)
+      }
+      return seconds
+    }
+    guard let words = try fields.list("command") else {
+      method = .ssh(
+        target: try ProbeText(try Self.notEmpty(fields.required("ssh"), file: file), file: file),
+        run: try ProbeText(try Self.notEmpty(fields.required("run"), file: file), file: file))
+      return
+    }
+    if let other = fields["ssh"] ?? fields["run"] {
+      throw other.position.error("probe takes 'command', or 'ssh' and 'run', and not both", file: file)
+    }
+    guard let program = words.first else {
+      throw element.position.error("'command' needs a program", file: file)
+    }
+    let name = try ProbeText(try Self.notEmpty(program, file: file), file: file)
+    guard name.parts.count == 1, case .text(let program) = name.parts[0] else {
+      throw words[0].position.error(
+        "the program is the same for all machines: no {machine}, no {address}", file: file)
+    }
+    var arguments: [ProbeText] = []
+    for word in words.dropFirst() { arguments.append(try ProbeText(word, file: file)) }
+    method = .command(program: program, arguments: arguments)
+  }
+
+  private static func notEmpty(_ element: YAMLElement, file: String) throws(ConstellationError) -> YAMLElement
+  {
+    guard try element.text(file: file).isEmpty else { return element }
+    throw element.position.error("expected text, found nothing", file: file)
+  }
+
+  /// The seconds that `10s`, `2m` or `1h` spell, up to an hour; nil for anything else.
+  public static func seconds(_ text: String) -> Int? {
+    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600]
+    guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()), number >= 1,
+      number <= longestTimeout / unit, text.first != "+"
+    else { return nil }
+    return number * unit
+  }
+}
+
+/// Text with places for what is a machine's own.
+public struct ProbeText: Sendable, Equatable {
+  public enum Part: Sendable, Equatable {
+    case text(String)
+    /// The machine's full name: `{machine}`.
+    case machine
+    /// How to reach it: `{address}`.
+    case address
+  }
+
+  /// Texts are not empty, and no two follow one another.
+  public let parts: [Part]
+
+  /// Whether it has a place for the machine's address.
+  public var namesAddress: Bool { parts.contains(.address) }
+
+  /// The text with what is the machine's own in its places.
+  public func filled(machine: String, address: String) -> String {
+    parts.map { part in
+      switch part {
+      case .text(let text): text
+      case .machine: machine
+      case .address: address
+      }
+    }.joined()
+  }
+
+  /// As it is written in the file.
+  public var source: String { filled(machine: "{machine}", address: "{address}") }
+}
+
+extension ProbeText {
+  /// Reads `{machine}` and `{address}`; another word in braces is an error, unless a `$` before it makes it the shell's.
+  init(_ element: YAMLElement, file: String) throws(ConstellationError) {
+    var parts: [Part] = []
+    var text = ""
+    var rest = try element.text(file: file)[...]
+    while let first = rest.first {
+      if first == "{", text.last != "$", let end = rest.firstIndex(of: "}") {
+        let word = rest[rest.index(after: rest.startIndex)..<end]
+        if !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "_" || $0 == "-" }) {
+          guard let part: Part = word == "machine" ? .machine : word == "address" ? .address : nil else {
+            throw element.position.error(
+              "a probe knows nothing of {\(word)}; it takes {machine} and {address}",
+              suggestion: Nearest.match(String(word), among: ["machine", "address"]).map { "{\($0)}" },
+              file: file)
+          }
+          if !text.isEmpty { parts.append(.text(text)) }
+          text = ""
+          parts.append(part)
+          rest = rest[rest.index(after: end)...]
+          continue
+        }
+      }
+      text.append(rest.removeFirst())
+    }
+    if !text.isEmpty { parts.append(.text(text)) }
+    self.parts = parts
+  }
+}

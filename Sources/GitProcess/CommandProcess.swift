@@ -84,7 +84,7 @@ public struct CommandProcess: Sendable {
     for try await buffer in sequence { read(buffer.withUnsafeBytes { Array($0) }) }
   }
 
-  private func configuration(_ directory: String, _ variables: [String: String]) -> Configuration {
+  func configuration(_ directory: String, _ variables: [String: String]) -> Configuration {
     var options = PlatformOptions()
     // Of Ctrl-C a terminal tells the children, too: they are given a moment to end as they like to.
     options.teardownSequence = [

@@ -66,6 +66,7 @@ public struct Weave: AsyncParsableCommand {
           HoldCommand.self,
           ReleaseCommand.self,
           ReportCommand.self,
+          ProbeCommand.self,
           StatusCommand.self,
           ReverseCommand.self,
           AffectedCommand.self,

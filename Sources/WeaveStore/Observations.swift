@@ -24,7 +24,7 @@ extension Store {
   ///
   /// - Parameter number: the machine's own count of its changes; nil where the store is to count them.
   /// - Returns: the observation as it now stands, and whether it is a change.
-  /// - Throws: ``StoreError`` where `number` is older than what is recorded, or is recorded with something else.
+  /// - Throws: ``StaleReport`` where `number` is older than what is recorded, or is recorded with something else.
   public func record(
     machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, number: Int? = nil,
     author: Signature
@@ -79,14 +79,15 @@ extension Store {
   /// Throws where a machine that counts its changes itself has said this before, or something later.
   private func refuse(_ number: Int, of machine: String, after last: Int, isSame: Bool) throws {
     if number < last {
-      throw StoreError(
-        "report \(number) of \(machine) is older than its report \(last), which is recorded: nothing is changed",
-        hint: "`sequence` must grow with each change")
+      throw StaleReport(
+        description:
+          "report \(number) of \(machine) is older than its report \(last), which is recorded: nothing is changed"
+      )
     }
     if number == last, !isSame {
-      throw StoreError(
-        "report \(number) of \(machine) is recorded already, and says something else: nothing is changed",
-        hint: "`sequence` must grow with each change")
+      throw StaleReport(
+        description:
+          "report \(number) of \(machine) is recorded already, and says something else: nothing is changed")
     }
   }
 

@@ -2,7 +2,7 @@ import TestSupport
 
 /// Commands that read, and commands that write, for tests that hold for each of them.
 ///
-/// LINK, REVOCATION, LOCK, COMMIT, SOURCE and HUB stand for what `Lab.filled()` made, see `arguments(_:)`.
+/// LINK, REVOCATION, LOCK, COMMIT, PROBED, SOURCE and HUB stand for what `Lab.filled()` made, see `arguments(_:)`.
 enum EveryCommand {
   static let reading: [[String]] = [
     ["status"], ["status", "--json"], ["status", "-c", "emerald-city"], ["resolve"], ["resolve", "--json"],
@@ -32,7 +32,7 @@ enum EveryCommand {
     ["revoke", "LINK", "-m", "loops"], ["withdraw", "LINK", "-m", "mistaken"],
     ["reinstate", "REVOCATION", "-m", "it was the switch"], ["lock", "--restore", "LOCK"],
     ["report", "--machine", "toto", "telperion=COMMIT"], ["report", "--machine", "new", "telperion=COMMIT"],
-    ["constellation", "add", "-"], ["hold", "toto", "laurelin@v1", "-m", "it works"],
+    ["probe", "toto", "-c", "PROBED"], ["constellation", "add", "-"], ["hold", "toto", "laurelin@v1", "-m", "it works"],
     ["release", "toto", "laurelin"], ["status", "--ack", "toto", "--for", "2d", "-m", "known"],
     ["status", "--unack", "toto"], ["constellation", "remove", "emerald-city"],
     ["project", "add", "nenya", "SOURCE"], ["project", "set", "narya", "track", "main"],
@@ -67,6 +67,10 @@ extension Lab {
       case "LOCK": try store.git("rev-parse", "refs/weave/public/locks/emerald-city")
       case "SOURCE": source("narya").path
       case "HUB": try bare().path
+      case "PROBED":
+        try directory.write(
+          Constellations.emeraldCity + "\nprobe: { command: [echo, telperion \(id("telperion@v2"))] }",
+          to: "probed.yaml")
       default: argument.replacing("COMMIT", with: try id("telperion@v2"))
       }
     }

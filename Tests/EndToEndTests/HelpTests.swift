@@ -35,7 +35,8 @@ struct HelpTests {
       "init", "project", "fetch", "link", "revoke", "withdraw", "reinstate", "links", "show", "log",
       "verify", "relink", "graph", "bisect",
       "constellation",
-      "resolve", "why", "propose", "check", "what-if", "sha", "manifest", "lock", "report", "status", "fsck",
+      "resolve", "why", "propose", "check", "what-if", "sha", "manifest", "lock", "report", "probe", "status",
+      "fsck",
     ])
   func subcommand(name: String) throws {
     let result = try lab.run([name, "--help"])
@@ -49,7 +50,8 @@ struct HelpTests {
       ["frob"], ["status", "--nope"], ["resolve", "extra"], ["constellation", "add"],
       ["revoke", "telperion@v1"], ["status", "--exit-code"], ["lock", "--list", "--show"], ["lock", "abc"],
       ["sha"],
-      ["report"], ["report", "--from", "-", "a=b"], ["link"], ["status", "-c"],
+      ["probe", "--timeout", "0s"], ["probe", "-j", "0"], ["report"], ["report", "--from", "-", "a=b"],
+      ["link"], ["status", "-c"],
       ["link", "--snapshot", "telperion@v1"],
       ["relink", "--dry-run", "--yes"],
       ["resolve", "--format", "template"], ["resolve", "--format", "env", "--json"],

@@ -66,6 +66,10 @@ struct JSONTests {
         to: "workspace/hosts.yaml")
       try read("manifest", "--machine", "toto.canon", "-c", "hosts.yaml")
       try read("manifest", "--machine", "toto.canon")
+      let probe =
+        "probe: { command: [sh, -c, 'test $1 = ody-01 && echo laurelin \(laurelin.one)', sh, '{machine}'] }"
+      try lab.directory.write(Self.constellation + "\n" + probe, to: "workspace/probed.yaml")
+      try read(["probe", "-c", "probed.yaml"], status: 1)
       try lab.weave("revoke", newest, "-m", "loops")
       try lab.weave("revoke", "telperion@main", "laurelin@v1", "-m", "loops too")
       for sets in [["release-1", newest], [newest, "release-1"]] { try read(["diff"] + sets) }

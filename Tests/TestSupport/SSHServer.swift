@@ -44,6 +44,25 @@ public struct SSHServer: Sendable {
     command(key: "client_key", knownHosts: "no_known_hosts")
   }
 
+  /// The path of a configuration of ssh (ssh_config(5)) by which every host is this server; hosts whose name begins with
+  /// `stranger` are ones that the user never met.
+  public func clientConfiguration() throws -> String {
+    try directory.write(
+      """
+      Host stranger*
+        UserKnownHostsFile \(directory.appending("no_known_hosts"))
+      Host *
+        HostName 127.0.0.1
+        Port \(port)
+        IdentityFile \(directory.appending("client_key"))
+        IdentitiesOnly yes
+        IdentityAgent none
+        UserKnownHostsFile \(directory.appending("known_hosts"))
+        GlobalKnownHostsFile /dev/null
+
+      """, to: "ssh_config")
+  }
+
   private func command(key: String, knownHosts: String) -> [String: String?] {
     // ssh takes the home of the user from the system, not from HOME: nothing may be left to its defaults.
     let options = [

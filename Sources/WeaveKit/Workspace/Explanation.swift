@@ -28,6 +28,11 @@ public struct Explanation: Sendable {
       self.init(
         error.description, details: found.map { [$0] } ?? [], hints: ["--steps NUMBER lets it take more"],
         kind: .undecided)
+    case let error as ProbeNotAllowed:
+      self.init(
+        error.description, details: error.details,
+        hints: ["`weave probe --allow` allows just that, for good"],
+        kind: .usage)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)
@@ -35,6 +40,8 @@ public struct Explanation: Sendable {
     case let error as FileFormatError: self.init(error.description, hint: nil)
     case let error as UnwritableState: self.init(error.message, hint: error.hint)
     case let error as NameError: self.init(error.description, hint: nil)
+    case let error as StaleReport: self.init(error.description, hint: "`sequence` must grow with each change")
+    case let error as CommandNotFound: self.init(error.description, hint: nil)
     case let error as UnwritableEvent: self.init(error.description, hint: nil)
     default: return nil
     }

@@ -22,21 +22,25 @@ public struct ReportOutcome: Sendable {
 extension Workspace {
   /// Records what a machine says that it and its guests run.
   ///
-  /// - Parameters:
-  ///   - machine: whose report it is, where that is known otherwise than from the report. Where neither says it, it is that
-  ///     of the machine that the store is on.
-  ///   - also: a constellation besides those that are stored, by which names and guests are known.
+  /// - Parameter machine: whose report it is, where that is known otherwise than from the report. Where neither says it, it
+  ///   is that of the machine that the store is on.
   /// - Returns: what came of it, first for the machine itself. Others for which it may not speak are refused, and are no
   ///   reason to refuse the rest.
   /// - Throws: where what it says of itself is refused; then nothing is changed.
   public func report(
-    _ state: ReportedState, by machine: String? = nil, also: Constellation? = nil, author: Signature? = nil
+    _ state: ReportedState, by machine: String? = nil
   ) async throws -> [ReportOutcome] {
-    let constellations = try storedConstellations().map(\.constellation) + (also.map { [$0] } ?? [])
+    try record(
+      state, by: machine, storedConstellations().map(\.constellation), try await author())
+  }
+
+  /// As ``report(_:by:)``, where names and guests are known by `constellations`.
+  func record(
+    _ state: ReportedState, by machine: String?, _ constellations: [Constellation], _ signature: Signature
+  ) throws -> [ReportOutcome] {
     let reporter = try reporter(of: state, named: machine, constellations)
     for remark in state.remarks { caller.warn(remark) }
-    let signature = if let author { author } else { try await self.author() }
-    let guests = guests(of: reporter, constellations)
+    let guests = state.others.isEmpty ? [] : guests(of: reporter, constellations)
     var outcomes = [
       try record(state.reporter.content, state.reporter.sequence, of: reporter, constellations, signature)
     ]
@@ -50,12 +54,21 @@ extension Workspace {
       do {
         outcomes.append(try record(other.content, other.sequence, of: name, constellations, signature))
       } catch {
-        guard let explanation = Explanation(error) else { throw error }
-        outcomes.append(
-          ReportOutcome(machine: name, sequence: nil, verdict: .refused(explanation.message)))
+        guard let reason = Self.refusal(of: error) else { throw error }
+        outcomes.append(ReportOutcome(machine: name, sequence: nil, verdict: .refused(reason)))
       }
     }
     return outcomes
+  }
+
+  /// The words for an error that is about what was said; nil for one about this store.
+  static func refusal(of error: any Error) -> String? {
+    switch error {
+    case let error as StaleReport: error.description
+    case let error as WeaveError: error.message
+    case let error as FileFormatError: error.description
+    default: nil
+    }
   }
 
   private func record(
@@ -78,8 +91,8 @@ extension Workspace {
   private func warnOfUnknown(
     _ machine: String, _ commits: [ProjectName: CommitID], _ constellations: [Constellation]
   ) throws {
-    let machines = constellations.flatMap { $0.machines.map(\.name) }
-    if !machines.isEmpty, !machines.contains(machine) {
+    if !constellations.isEmpty, constellations.allSatisfy({ $0.machine(machine) == nil }) {
+      let machines = constellations.flatMap { $0.machines.map(\.name) }
       let nearest = Nearest.match(machine, among: machines).map { "; did you mean '\($0)'?" } ?? ""
       caller.warn("no stored constellation has a machine '\(machine)'\(nearest)")
     }

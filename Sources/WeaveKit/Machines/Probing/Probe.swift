@@ -1,0 +1,176 @@
+import Git
+import GitProcess
+import WeaveFormats
+import WeaveModel
+import WeaveStore
+
+/// What came of asking one machine.
+public struct ProbeResult: Sendable {
+  public enum Verdict: Sendable, Equatable {
+    /// It answered, and something else than before.
+    case reported(Int)
+    case unchanged(Int)
+    /// It did not answer, and why.
+    case unreachable(String)
+    /// Its answer was not taken, or not all of it, and why; or it was not asked.
+    case refused(String)
+  }
+
+  public let machine: String
+  public let verdict: Verdict
+}
+
+/// How machines are asked.
+public struct ProbeOptions: Sendable {
+  /// How long each is given, in seconds; nil for as long as the constellation says, else ``defaultTimeout``.
+  public var timeout: Int?
+  /// How many are asked at a time.
+  public var limit: Int
+  /// Whether a machine without `address:` is reached by its name.
+  public var usesNames: Bool
+  /// Whether a stored constellation's probe is allowed from now on.
+  public var isAllowing: Bool
+
+  public static let defaultTimeout = 10
+
+  public init(timeout: Int? = nil, limit: Int = 16, usesNames: Bool = true, isAllowing: Bool = false) {
+    (self.timeout, self.limit) = (timeout, limit)
+    (self.usesNames, self.isAllowing) = (usesNames, isAllowing)
+  }
+}
+
+/// How asking goes.
+public enum ProbeNews: Sendable {
+  case began(String, of: Int)
+  case ended(String)
+}
+
+extension Workspace {
+  /// The longest answer that is read, in bytes.
+  private static let longestAnswer = ReportedState.longest
+
+  /// Asks machines what they run, as the constellation's `probe:` says, and records the answers.
+  ///
+  /// - Parameters:
+  ///   - names: of machines; where there are none, all are asked but the guests that are built with their host, for which it
+  ///     speaks.
+  ///   - report: told from several threads at once.
+  /// - Returns: what came of each, in the constellation's order.
+  /// - Throws: ``ProbeNotAllowed`` where what came with a stored constellation would be run for the first time.
+  public func probe(
+    _ loaded: LoadedConstellation, _ names: [String], _ options: ProbeOptions,
+    report: @escaping @Sendable (ProbeNews) -> Void
+  ) async throws -> [ProbeResult] {
+    let constellation = loaded.constellation
+    guard let probe = constellation.probe else {
+      throw WeaveError(
+        "\(constellation.name) does not say how its machines are asked what they run",
+        hint: "`probe: { ssh: \"root@{address}\", run: \"cat /etc/weave/manifest.json\" }` at its top does")
+    }
+    let named = try Set(names.map { try machineName($0, in: constellation) })
+    let machines = constellation.machines.filter { named.isEmpty ? !$0.isWithHost : named.contains($0.name) }
+    try requireConsent(
+      to: probe, of: loaded, on: machines.map(\.name), allowing: options.isAllowing)
+    let constellations = try storedConstellations().map(\.constellation) + [constellation]
+    let timeout = options.timeout ?? probe.timeout ?? ProbeOptions.defaultTimeout
+    let questions = try machines.map { machine in
+      ProbeQuestion(
+        machine: machine.name,
+        command: try command(of: probe, for: machine, options, timeout: timeout, constellations))
+    }
+    let answers = try await ask(questions, timeout: timeout, limit: options.limit, report: report)
+    let author = try await author()
+    let results = try zip(questions, answers).map { question, answer in
+      ProbeResult(
+        machine: question.machine,
+        verdict: try verdict(on: answer, of: question.machine, isSSH: probe.isSSH, constellations, author))
+    }
+    try store.noteUnreachable(
+      results.compactMap { if case .unreachable = $0.verdict { $0.machine } else { nil } }, at: caller.now)
+    return results
+  }
+
+  private func command(
+    of probe: Probe, for machine: Machine, _ options: ProbeOptions, timeout: Int,
+    _ constellations: [Constellation]
+  ) throws -> Result<[String], ProbeRefusal> {
+    if let reason = try refusalToSpeak(for: machine.name, constellations) {
+      return .failure(ProbeRefusal(reason: reason))
+    }
+    return Result { () throws(ProbeRefusal) in
+      try probe.command(for: machine, usesNames: options.usesNames, timeout: timeout)
+    }
+  }
+
+  private func ask(
+    _ questions: [ProbeQuestion], timeout: Int, limit: Int, report: @escaping @Sendable (ProbeNews) -> Void
+  ) async throws -> [ProbeAnswer] {
+    var commands: [CommandProcess?] = []
+    for question in questions {
+      commands.append(
+        try await (try? question.command.get()).asyncMap {
+          try await CommandProcess($0, environment: caller.environment)
+        })
+    }
+    let (directory, count) = (directory, questions.count)
+    let answers = await concurrently(Array(zip(questions, commands)), limit: limit) {
+      question, command -> ProbeAnswer in
+      guard let command else {
+        guard case .failure(let refusal) = question.command else { return .refused("it is not asked") }
+        return .refused(refusal.reason)
+      }
+      report(.began(question.machine, of: count))
+      defer { report(.ended(question.machine)) }
+      do {
+        try Task.checkCancellation()
+        return .ran(
+          try await command.runBounded(
+            in: directory, timeout: .seconds(timeout), mostBytes: Self.longestAnswer), timeout: timeout)
+      } catch {
+        return .notStarted("\(error)")
+      }
+    }.map { $0.get() }
+    try Task.checkCancellation()
+    return answers
+  }
+
+  private func verdict(
+    on answer: ProbeAnswer, of machine: String, isSSH: Bool, _ constellations: [Constellation],
+    _ author: Signature
+  ) throws -> ProbeResult.Verdict {
+    switch answer.content(isSSH: isSSH) {
+    case .failure(let failure): return failure.verdict
+    case .success(let bytes):
+      do {
+        let state = try ReportedState.read(bytes, file: "its answer")
+        let outcomes = try record(state, by: machine, constellations, author)
+        for outcome in outcomes.dropFirst() {
+          guard case .refused(let reason) = outcome.verdict else { continue }
+          return .refused("of \(outcome.machine): \(reason)")
+        }
+        let number = outcomes.first?.sequence ?? 0
+        return outcomes.contains { $0.verdict == .changed } ? .reported(number) : .unchanged(number)
+      } catch {
+        guard let reason = Self.refusal(of: error) else { throw error }
+        return .refused(reason)
+      }
+    }
+  }
+}
+
+/// What one machine is asked with.
+private struct ProbeQuestion: Sendable {
+  let machine: String
+  let command: Result<[String], ProbeRefusal>
+}
+
+extension Probe {
+  fileprivate var isSSH: Bool { if case .ssh = method { true } else { false } }
+}
+
+extension Optional where Wrapped: Sendable {
+  fileprivate func asyncMap<Value>(_ body: (Wrapped) async throws -> Value) async rethrows -> Value? {
+    guard let self else { return nil }
+    return try await body(self)
+  }
+}

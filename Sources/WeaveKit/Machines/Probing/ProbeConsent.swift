@@ -1,0 +1,58 @@
+import Git
+import WeaveModel
+
+/// A stored constellation's probe that nobody allowed here yet.
+public struct ProbeNotAllowed: Error, CustomStringConvertible {
+  let constellation: String
+  let command: String
+  let machines: [String]
+
+  public var description: String {
+    "the stored constellation \(constellation) would have this run here, and nobody here allowed it yet"
+  }
+
+  var details: [String] { [command, "for each of: " + machines.joined(separator: ", ")] }
+}
+
+extension Workspace {
+  private static let allowedKey = "weave.probe"
+
+  /// Throws ``ProbeNotAllowed`` where the constellation's probe came from the store, from anybody perhaps, and was not
+  /// allowed here, unless `allowing`: then it is from now on, as long as it stays word for word the same.
+  func requireConsent(
+    to probe: Probe, of loaded: LoadedConstellation, on machines: [String], allowing: Bool
+  ) throws {
+    // A file is the user's own.
+    guard loaded.version != nil else { return }
+    let name = loaded.constellation.name
+    let words = (["weave.probe/1", name] + probe.words).joined(separator: "\0")
+    let digest = try ObjectID.ofBlob(Array(words.utf8)).description
+    let repository = store.repository
+    let allowed = try repository.ownConfigValues(matching: "^weave\\.probe$")
+    guard !allowed.contains(where: { $0.value == digest }) else { return }
+    guard allowing else {
+      throw ProbeNotAllowed(
+        constellation: name, command: probe.words.dropFirst().map(Self.quoted).joined(separator: " "),
+        machines: machines)
+    }
+    try repository.addConfigValue(Self.allowedKey, digest)
+  }
+
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.utf8.allSatisfy { byte in
+      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
+        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "@%+=:,./_-{}".utf8.contains(byte)
+    }
+    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+}
+
+extension Probe {
+  /// What it runs, with the places for what is a machine's own: its kind, then the words of the command.
+  fileprivate var words: [String] {
+    switch method {
+    case .ssh(let target, let run): ["ssh", "ssh", target.source, run.source]
+    case .command(let program, let arguments): ["command", program] + arguments.map(\.source)
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import WeaveModel
+
+/// Why a machine is not asked.
+struct ProbeRefusal: Error {
+  let reason: String
+}
+
+extension Probe {
+  /// The program and its arguments that ask the machine. No shell here reads them; the shell there reads what ssh hands it.
+  ///
+  /// - Parameter usesNames: whether a machine without `address:` is reached by its name.
+  func command(for machine: Machine, usesNames: Bool, timeout: Int) throws(ProbeRefusal) -> [String] {
+    let address = try address(of: machine, usesNames: usesNames)
+    func filled(_ text: ProbeText) throws(ProbeRefusal) -> String {
+      if text.parts.contains(.machine) { try Self.check(machine.name, called: "name") }
+      let word = text.filled(machine: machine.name, address: address)
+      // What the constellation itself wrote there may begin so; an option that a name makes may run anything.
+      if case .text = text.parts.first { return word }
+      guard !word.hasPrefix("-") else { throw ProbeRefusal(reason: "'\(word)' would be taken for an option") }
+      return word
+    }
+    switch method {
+    case .command(let program, let arguments):
+      var command = [program]
+      for argument in arguments { command.append(try filled(argument)) }
+      return command
+    case .ssh(let target, let run):
+      let target = try filled(target)
+      guard !target.hasPrefix("-") else {
+        throw ProbeRefusal(reason: "'\(target)' would be taken for an option of ssh")
+      }
+      return Self.ssh(timeout: timeout) + ["--", target, try filled(run)]
+    }
+  }
+
+  /// ssh that asks no question, trusts no host that it does not know, and lends the other side nothing.
+  static func ssh(timeout: Int) -> [String] {
+    let options = [
+      "BatchMode=yes", "StrictHostKeyChecking=yes", "ConnectTimeout=\(timeout)", "ForwardAgent=no",
+      "ForwardX11=no", "ClearAllForwardings=yes", "PermitLocalCommand=no",
+    ]
+    return ["ssh", "-T"] + options.flatMap { ["-o", $0] }
+  }
+
+  private func address(of machine: Machine, usesNames: Bool) throws(ProbeRefusal) -> String {
+    if let address = machine.address {
+      if usesAddress { try Self.check(address, called: "address") }
+      return address
+    }
+    guard usesNames else { throw ProbeRefusal(reason: "no address") }
+    guard usesAddress else { return machine.name }
+    // ssh takes what is before the last @ for a user's name.
+    guard !machine.name.contains("@") else { throw ProbeRefusal(reason: "no address, and its name is none") }
+    try Self.check(machine.name, called: "name")
+    return machine.name
+  }
+
+  private var usesAddress: Bool {
+    switch method {
+    case .ssh(let target, let run): target.namesAddress || run.namesAddress
+    case .command(_, let arguments): arguments.contains(where: \.namesAddress)
+    }
+  }
+
+  /// A name or an address ends up in the command line of some shell, here or there: nothing in it may mean anything to one.
+  private static func check(_ text: String, called what: String) throws(ProbeRefusal) {
+    let isPlain = text.unicodeScalars.allSatisfy { scalar in
+      scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+        || "._:@%+-".unicodeScalars.contains(scalar)
+    }
+    guard isPlain else {
+      throw ProbeRefusal(reason: "its \(what) '\(text)' has a character that no command line is given")
+    }
+  }
+}

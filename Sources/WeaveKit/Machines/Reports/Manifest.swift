@@ -35,14 +35,3 @@ extension Workspace {
       projects: wanted.machines[name] ?? [:], guests: Dictionary(uniqueKeysWithValues: guests))
   }
 }
-
-extension Wanted {
-  /// Throws ``WeaveError`` of kind `incompatible`, with the revocation's words, when what the machine should run is unfit.
-  func requireFit(on machine: String) throws {
-    guard let revocation = unfit[machine]?.first else { return }
-    throw WeaveError(
-      "what \(machine) should run is unfit: \(revocation.revocationSentence)"
-        + (trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
-      hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
-  }
-}

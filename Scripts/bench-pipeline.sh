@@ -36,7 +36,7 @@ cc -O2 -o libgit2-open "$root/Benchmarks/libgit2-open.c" $(pkg-config --cflags -
 
 say "$MACHINES machines, $PROJECTS projects, $EVENTS events"
 begin=$SECONDS
-store store "$PROJECTS" "$COMMITS" "$EVENTS"
+store store "$PROJECTS" "$COMMITS" "$EVENTS" files
 {
   echo "constellation: valinor"
   echo "projects:"

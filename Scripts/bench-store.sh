@@ -1,17 +1,18 @@
 # Sourced by the benchmarks that need a large store, after bench-setup.sh.
 
-# store DIRECTORY PROJECTS COMMITS EVENTS: makes a store of so many projects, whose first is linked with all others.
+# store DIRECTORY PROJECTS COMMITS EVENTS [FILES]: makes a store of so many projects, whose first is linked with all others.
 #
-# Written as Docs/formats/store.md has it, by `git fast-import`: a process for each event would take a day.
+# With FILES each commit has a file of its own, and so a tree of its own. Written as Docs/formats/store.md has it, by
+# `git fast-import`: a process for each event would take a day.
 store() {
-  local store=$1/.weave/.git projects=$2 commits=$3 events=$4 writer id number name
+  local store=$1/.weave/.git projects=$2 commits=$3 events=$4 files=${5:-} writer id number name
   quietly "$WEAVE" init "$1"
   for ((number = 0; number < projects; number++)); do
     name=$(printf 'p%03d' "$number")
     quietly "$WEAVE" -C "$1" project add "$name" "https://emerald.city/$name"
     quietly git --git-dir="$store" symbolic-ref "refs/namespaces/$name/HEAD" "refs/namespaces/$name/refs/heads/main"
   done
-  awk -v projects="$projects" -v commits="$commits" '
+  awk -v projects="$projects" -v commits="$commits" -v files="$files" '
     function commit(ref, mark, message) {
       printf "commit %s\n", ref
       if (mark) printf "mark :%d\n", mark
@@ -21,7 +22,10 @@ store() {
       for (p = 0; p < projects; p++) {
         name = sprintf("p%03d", p)
         date = 1767258000
-        for (i = 1; i <= commits; i++) commit("refs/namespaces/" name "/refs/heads/main", p * commits + i, name ", step " i "\n")
+        for (i = 1; i <= commits; i++) {
+          commit("refs/namespaces/" name "/refs/heads/main", p * commits + i, name ", step " i "\n")
+          if (files) printf "M 100644 inline file\ndata %d\n%s\n", length(name i), name i
+        }
         # The newest commit holds all others: that is the whole keep chain of what will be linked.
         commit("refs/weave-local/keep/" name, 0, "keep " name "\n")
         commit("refs/weave-local/keep/" name, 0, "keep " name "\n")

@@ -1,13 +1,12 @@
 import WeaveModel
 
 extension Observation {
-  /// The observation that a commit's `message` and the blob in its tree record; last seen at `seen`, unless that is before
+  /// The observation that a commit's `message` and the lines in its tree record; last seen at `seen`, unless that is before
   /// 1970.
-  init(message: [UInt8], blob: [UInt8], seen: Int64) throws(StoreError) {
+  init(message: [UInt8], lines: CommitLines, seen: Int64) throws(StoreError) {
     guard let record = RecordMessage(parsing: message), let machine = record["Weave-Machine"],
       let sequence = record.sequence
     else { throw StoreError("its message is not an observation's") }
-    let lines = try CommitLines(parsing: blob, canBeDirty: true)
     self.init(
       machine: machine, commits: lines.commits, dirty: lines.dirty, sequence: sequence, seen: max(0, seen))
   }

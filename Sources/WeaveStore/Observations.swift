@@ -93,7 +93,8 @@ extension Store {
 
   /// What `machine` last said, or nil where it never did.
   public func observation(of machine: String) throws -> Observation? {
-    try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience) }
+    var lines: [ObjectID: CommitLines] = [:]
+    return try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience, &lines) }
   }
 
   /// Of what the machine said to all and what it said privately, the one with the greater sequence number.
@@ -111,11 +112,13 @@ extension Store {
   public func observations() throws -> [Observation] {
     var newest: [String: Observation] = [:]
     var components: [String] = []
+    // Machines that run the same share a tree, which is read once.
+    var lines: [ObjectID: CommitLines] = [:]
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          let observation = try observation(at: tip, audience)
+          let observation = try observation(at: tip, audience, &lines)
           let component = RefComponent.encode(observation.machine)
           guard RefName.observed(observation.machine, audience) == reference.name else {
             throw StoreError("it is one of \(observation.machine)")
@@ -132,15 +135,15 @@ extension Store {
     return components.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }.compactMap { newest[$0] }
   }
 
-  private func observation(at tip: ObjectID, _ audience: Audience) throws -> Observation {
+  private func observation(
+    at tip: ObjectID, _ audience: Audience, _ lines: inout [ObjectID: CommitLines]
+  ) throws -> Observation {
     let commit = try repository.commit(tip)
-    guard let entry = try repository.tree(commit.tree).first(where: { $0.name == "observed" }) else {
-      throw StoreError("the observation \(tip) is damaged", hint: "`weave fsck`")
-    }
     var observation: Observation
     do {
-      observation = try Observation(
-        message: commit.message, blob: repository.blob(entry.id), seen: commit.author.seconds)
+      let said = try lines[commit.tree] ?? observedLines(in: commit.tree)
+      lines[commit.tree] = said
+      observation = try Observation(message: commit.message, lines: said, seen: commit.author.seconds)
     } catch let error as StoreError {
       throw StoreError("the observation \(tip) is damaged: \(error)", hint: "`weave fsck`")
     }
@@ -150,5 +153,12 @@ extension Store {
       if asOf.map({ seconds <= $0.seconds }) ?? true { observation.seen = seconds }
     }
     return observation
+  }
+
+  private func observedLines(in tree: ObjectID) throws -> CommitLines {
+    guard let entry = try repository.tree(tree).first(where: { $0.name == "observed" }) else {
+      throw StoreError("it has no `observed`")
+    }
+    return try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true)
   }
 }

@@ -32,6 +32,8 @@ import WeaveModel
   @Test(arguments: ["0", "-1", "+1", "01", "1 ", "one", "9223372036854775808"])
   func `is no observation when its number is not counted from 1`(number: String) {
     let message = "observed m\n\nWeave-Machine: m\nWeave-Sequence: \(number)\n"
-    #expect(throws: StoreError.self) { try Observation(message: Array(message.utf8), blob: [], seen: 0) }
+    #expect(throws: StoreError.self) {
+      try Observation(message: Array(message.utf8), lines: CommitLines([:]), seen: 0)
+    }
   }
 }

@@ -68,9 +68,11 @@ extension Workspace {
       uniquingKeysWith: { first, _ in first })
     let unreachable = store.unreachableMachines()
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
+    var relations = CommitRelations(in: store, order: loaded.constellation.projects.map(\.name))
     let machines = try loaded.constellation.machines.map { machine in
       try status(
-        of: machine, wanted: wanted, observed[machine.name], isUntested: untested.contains(machine.name),
+        of: machine, wanted: wanted, &relations, observed[machine.name],
+        isUntested: untested.contains(machine.name),
         revocations: revocations[machine.name] ?? [],
         sharingTrees: revocations[machine.name] == nil ? sharing[machine.name] ?? [] : [],
         isStored: stored.contains { $0.machine(machine.name) != nil },
@@ -83,25 +85,24 @@ extension Workspace {
   }
 
   private func status(
-    of machine: Machine, wanted: Wanted, _ observation: Observation?, isUntested: Bool,
+    of machine: Machine, wanted: Wanted, _ relations: inout CommitRelations, _ observation: Observation?,
+    isUntested: Bool,
     revocations: [Event], sharingTrees: [Event], isStored: Bool, _ acknowledgement: Acknowledgement?,
     staleAfter: Int64, unreachable: Int64?
   ) throws -> ConstellationStatus.MachineStatus {
     let commits = wanted.machines[machine.name] ?? [:]
     let had = observation?.commits ?? [:]
     let projects = Set(commits.keys).union(had.keys)
-    let order = Dictionary(
-      uniqueKeysWithValues: wanted.constellation.projects.enumerated().map { ($1.name, $0) })
     let statuses =
       try observation == nil && commits.isEmpty
       ? []
       : projects
-        .sorted { (order[$0] ?? .max, $0) < (order[$1] ?? .max, $1) }
+        .sorted { (relations.order[$0] ?? .max, $0) < (relations.order[$1] ?? .max, $1) }
         .map { project in
           try compare(
             project, wanted: commits[project], had: had[project],
             isDirty: observation?.dirty.contains(project) ?? false,
-            isHeld: wanted.fixed[machine.name]?[project] == .hold)
+            isHeld: wanted.fixed[machine.name]?[project] == .hold, &relations)
         }
     let age = observation.map { max(0, now - $0.seen) }
     var freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
@@ -118,65 +119,18 @@ extension Workspace {
       holds: machine.holds, acknowledgement: acknowledgement)
   }
 
-  private func compare(_ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool)
-    throws
-    -> ConstellationStatus.ProjectStatus
-  {
+  private func compare(
+    _ project: ProjectName, wanted: CommitID?, had: CommitID?, isDirty: Bool, isHeld: Bool,
+    _ relations: inout CommitRelations
+  ) throws -> ConstellationStatus.ProjectStatus {
     var relation: CommitRelation?
     var distance: (ahead: Int, behind: Int)?
     if let wanted, let had {
-      (relation, distance) = try self.relation(of: had, to: wanted, in: project)
+      (relation, distance) = try relations.relation(of: had, to: wanted, in: project)
     }
     return ConstellationStatus.ProjectStatus(
       comparison: ProjectComparison(
         project: project, wanted: wanted, had: had, isDirty: isDirty, relation: relation, isHeld: isHeld),
       ahead: distance?.ahead, behind: distance?.behind)
-  }
-
-  private func relation(of had: CommitID, to wanted: CommitID, in project: ProjectName) throws
-    -> (CommitRelation, (ahead: Int, behind: Int)?)
-  {
-    if had == wanted { return (.same, (0, 0)) }
-    let repository = store.repository
-    guard try store.has(had, in: project), repository.kind(of: wanted.objectID) == .commit else {
-      return (.foreign, nil)
-    }
-    let distance = try repository.aheadBehind(had.objectID, wanted.objectID)
-    if try repository.commit(had.objectID).tree == repository.commit(wanted.objectID).tree {
-      return (.sameTree, distance)
-    }
-    switch (distance.ahead, distance.behind) {
-    case (0, _): return (.behind, distance)
-    case (_, 0): return (.ahead, distance)
-    default: return (.forked, distance)
-    }
-  }
-
-  /// The machines that run, by themselves or with what is built in one closure with them, a pair that must be live and
-  /// is not.
-  private func untestedMachines(
-    _ constellation: Constellation, running: [String: [ProjectName: CommitID]], _ compatibility: Compatibility
-  ) -> Set<String> {
-    let free = constellation.freeProjects
-    let placements = placements(constellation)
-    let placement = Dictionary(uniqueKeysWithValues: placements.map { ($0.machine, $0) })
-    var untested: Set<String> = []
-    for unit in joinedMachines(of: placements) {
-      let groups = groups(
-        of: unit.compactMap { placement[$0] }, couplings: constellation.couplings, free: free
-      ).groups
-      let had = unit.reduce(into: [ProjectName: CommitID]()) { had, machine in
-        had.merge(running[machine] ?? [:]) { earlier, _ in earlier }
-      }
-      for pair in groups.flatMap(\.required) {
-        guard let first = had[pair.first], let second = had[pair.second] else { continue }
-        let commits = CommitPair(
-          Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
-        guard !compatibility.isLive(commits) else { continue }
-        untested.formUnion(
-          unit.filter { running[$0]?[pair.first] != nil || running[$0]?[pair.second] != nil })
-      }
-    }
-    return untested
   }
 }

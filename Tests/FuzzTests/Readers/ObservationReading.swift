@@ -14,7 +14,9 @@ enum ObservationReading {
       try Violation.unless(
         lines.dirty.isEmpty && CommitLines(lines.commits).bytes == blob, "a resolution has two spellings")
     }
-    guard let observation = try? Observation(message: message, blob: blob, seen: -1) else { return false }
+    guard let lines = try? CommitLines(parsing: blob, canBeDirty: true),
+      let observation = try? Observation(message: message, lines: lines, seen: -1)
+    else { return false }
     try Violation.unless(observation.sequence > 0 && observation.seen == 0, "it counts from less than 1")
     try Violation.unless(
       observation.dirty.allSatisfy { observation.commits[$0] != nil }, "what is not there is dirty")
@@ -31,7 +33,9 @@ enum ObservationReading {
       again = try Observation(
         message: Observation.message(
           "observed", machine: observation.machine, sequence: observation.sequence),
-        blob: CommitLines(observation.commits, dirty: observation.dirty).bytes, seen: observation.seen)
+        lines: CommitLines(
+          parsing: CommitLines(observation.commits, dirty: observation.dirty).bytes, canBeDirty: true),
+        seen: observation.seen)
     } catch { throw Violation("what was read cannot be written and read: \(error)") }
     try Violation.unless(
       again == observation && again.machine.utf8.elementsEqual(observation.machine.utf8),

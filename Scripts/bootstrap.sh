@@ -45,6 +45,9 @@ packages() {
       apt-get/sshd) echo openssh-server ;;
       apt-get/vcs) echo vcstool ;;
       apt-get/nix) echo nix-bin ;;
+      apt-get/ansible-inventory) echo ansible-core ;;
+      brew/ansible-inventory) echo ansible ;;
+      */promtool) echo prometheus ;;
       # No distribution has it: pip installs it, below.
       apt-get/west) echo python3-pip ;;
       brew/ssh | brew/sshd) echo openssh ;;

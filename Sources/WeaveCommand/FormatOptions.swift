@@ -18,10 +18,8 @@ struct FormatOptions: ParsableArguments {
   @Flag(help: "With --format nix-flake and nix-args: from the projects' sources, and not from the store.")
   var fromSource = false
 
-  static let discussion = """
-    The formats, each for a deploy tool (Docs/reference/formats.md): \
-    \(DeployFormat.allCases.map(\.rawValue).joined(separator: ", ")).
-    """
+  static let discussion =
+    "--format answers as a deploy tool takes it; Docs/reference/formats.md has an example of each."
 
   /// Nil where people are to read it.
   var chosen: DeployFormat? { format ?? (template == nil ? nil : .template) }

@@ -24,9 +24,10 @@ extension DesiredState {
     if let machine = selectedMachine {
       path += "/" + machineNames[machine]
       let commits = selected.flatMap(\.commits)
+      // A template says `.laurelin` of an identifier only.
       let names = try MappedNames(
         commits.map(\.project.text), of: "project", taken: ["id": "holds the resolution's id"]
-      ) { $0.underscored(keeping: "-") }
+      ) { $0.underscored() }
       for member in commits { items[names[member.project.text]] = member.commit.hex }
     } else {
       items["machines"] = try DeployJSON.line(commitsByMachine)

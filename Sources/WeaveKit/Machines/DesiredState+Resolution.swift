@@ -54,10 +54,10 @@ extension Workspace {
     projects += Set(commits.values.flatMap(\.keys)).subtracting(known).sorted().map {
       DesiredState.Project(name: $0, source: records[$0]?.source)
     }
+    let place = Dictionary(uniqueKeysWithValues: projects.enumerated().map { ($1.name, $0) })
     func members(_ machine: String) -> [Member] {
-      projects.compactMap { project in
-        commits[machine]?[project.name].map { Member(project: project.name, commit: $0) }
-      }
+      (commits[machine] ?? [:]).map { Member(project: $0.key, commit: $0.value) }
+        .sorted { (place[$0.project] ?? .max) < (place[$1.project] ?? .max) }
     }
     var machines = constellation.machines.map { machine in
       DesiredState.Machine(

@@ -14,7 +14,9 @@ struct TerraformFormatTests {
 
   @Test(
     "as variables: a plan finds changes, and none once they are applied",
-    .enabled(if: Peer.terraform.isInstalled, "terraform is not installed"))
+    .enabled(
+      if: Peer.terraform.isInstalled,
+      "terraform is not installed (https://developer.hashicorp.com/terraform/install)"))
   func variables() throws {
     let directory = try lab.scratch("terraform")
     try """

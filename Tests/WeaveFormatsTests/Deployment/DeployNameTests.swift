@@ -67,6 +67,12 @@ struct DeployNameTests {
     )
   }
 
+  @Test("Nomad's items are identifiers, which templates take as they are")
+  func nomadItems() throws {
+    let state = DesiredState.wanting(try .host("toto", ["a.b-c": "1"])).selecting(machine: "toto")
+    #expect(try state.nomadVariable().contains("\"a_b_c\" : \"1111"))
+  }
+
   @Test("a path that is too long for Nomad is an error, and so is a variable that is too large")
   func nomadLimits() throws {
     let long = String(repeating: "m", count: 120)

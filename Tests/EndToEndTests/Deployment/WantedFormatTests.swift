@@ -35,6 +35,12 @@ struct WantedFormatTests {
     #expect(try lines(lock, "--machine", "toto").contains("laurelin\t\(lab.id("laurelin@v2"))"))
   }
 
+  @Test("with a hold that the store records, whatever the constellation's file says")
+  func recordedHold() throws {
+    try lab.weave("hold", "toto", "laurelin@v1", "-m", "kernel")
+    #expect(try lines("--machine", "toto").contains("laurelin\t\(lab.id("laurelin@v1"))"))
+  }
+
   @Test("of an id as it was recorded")
   func recorded() throws {
     let first = try lab.store.git("rev-parse", "refs/weave/public/locks/emerald-city")

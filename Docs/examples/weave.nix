@@ -1,0 +1,92 @@
+# A NixOS machine that carries what it runs, and reports it to a hub of weave.
+#
+#   imports = [ ./weave.nix ];                       # with the script weave-report beside it
+#   services.weave = {
+#     enable = true;
+#     machine = "toto.canon";
+#     manifest = inputs.wrapper.weave;               # of a wrapper flake; or a file that `weave manifest` printed
+#     url = "ssh://weave@hub.example/srv/hub.git";   # without it nothing is reported: `weave probe` asks
+#   };
+#
+# /etc/weave/manifest.json is what `weave report --from` reads and `weave probe` asks for; /etc/weave/manifest.lines says
+# the same to weave-report.
+{ config, lib, pkgs, ... }:
+let
+  cfg = config.services.weave;
+  given =
+    if builtins.isAttrs cfg.manifest
+    then cfg.manifest
+    else builtins.fromJSON (builtins.readFile cfg.manifest);
+  manifest =
+    if given ? schema
+    then given
+    else {
+      schema = "weave.manifest/1";
+      resolution = given.id;
+      projects = builtins.mapAttrs (_: rev: { inherit rev; }) given.revs;
+    };
+  carried = manifest // { machine = cfg.machine; };
+  lines = builtins.concatStringsSep "" (
+    map (name: "${name} ${carried.projects.${name}.rev}\n") (builtins.attrNames carried.projects)
+  );
+in
+{
+  options.services.weave = {
+    enable = lib.mkEnableOption "carrying, and reporting, what this machine runs";
+    machine = lib.mkOption {
+      type = lib.types.str;
+      default = config.networking.fqdnOrHostName;
+      description = "The machine's name in the constellation.";
+    };
+    manifest = lib.mkOption {
+      type = lib.types.either lib.types.path (lib.types.attrsOf lib.types.anything);
+      description = "What `weave manifest` printed: a file, or its content; or `weave` of a wrapper flake.";
+    };
+    url = lib.mkOption {
+      type = lib.types.nullOr lib.types.str;
+      default = null;
+      description = "The repository to report to, as `git push` takes it.";
+    };
+    interval = lib.mkOption {
+      type = lib.types.str;
+      default = "15min";
+      description = "How often, as systemd.time(7) has it.";
+    };
+  };
+
+  config = lib.mkIf cfg.enable {
+    assertions = [
+      {
+        assertion = !(given ? machine) || given.machine == cfg.machine;
+        message = "services.weave.manifest is that of ${given.machine or "another machine"}, not of ${cfg.machine}.";
+      }
+    ];
+    environment.etc."weave/manifest.json".text = builtins.toJSON carried;
+    environment.etc."weave/manifest.lines".text = lines;
+    systemd.services.weave-report = lib.mkIf (cfg.url != null) {
+      description = "Report what this machine runs";
+      wants = [ "network-online.target" ];
+      after = [ "network-online.target" ];
+      path = [ pkgs.git pkgs.openssh pkgs.gawk pkgs.gnused pkgs.coreutils ];
+      script = ''
+        exec ${pkgs.runtimeShell} ${./weave-report} ${
+          lib.escapeShellArgs [ cfg.url cfg.machine "/etc/weave/manifest.lines" ]
+        }
+      '';
+      serviceConfig = {
+        Type = "oneshot";
+        PrivateTmp = true;
+        ProtectSystem = "strict";
+        NoNewPrivileges = true;
+      };
+    };
+    systemd.timers.weave-report = lib.mkIf (cfg.url != null) {
+      wantedBy = [ "timers.target" ];
+      timerConfig = {
+        OnActiveSec = "1min";
+        OnUnitActiveSec = cfg.interval;
+        RandomizedDelaySec = "1min";
+      };
+    };
+  };
+}

@@ -1,0 +1,170 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// A shell to run Docs/examples/weave-report with.
+enum ReportShell: String, CaseIterable {
+  case sh, dash
+  case busybox = "busybox sh"
+
+  var words: [String] { rawValue.split(separator: " ").map(String.init) }
+
+  var isInstalled: Bool {
+    (try? runProcess(
+      words[0], Array(words.dropFirst()) + ["-c", "exit 0"], in: "/", environment: ["PATH": "/usr/bin:/bin"]
+    ).status) == 0
+  }
+
+  static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../Docs/examples/weave-report").standardizedFileURL.path
+}
+
+@Suite("A machine with a shell and git reports by Docs/examples/weave-report")
+struct ReportScriptTests {
+  let lab: Lab
+
+  init() throws { lab = try Lab.threeProjects() }
+
+  /// Runs the script for a hub.
+  private func script(
+    _ shell: ReportShell, _ machine: String, _ lines: String, to url: String? = nil,
+    environment: TestEnvironment? = nil
+  ) throws -> ProcessResult {
+    try runProcess(
+      shell.words[0],
+      shell.words.dropFirst() + [ReportShell.script, try url ?? lab.bare().path, machine],
+      in: lab.workspace, environment: (environment ?? lab.environment).variables, input: Array(lines.utf8))
+  }
+
+  private func lines(_ members: String...) throws -> String {
+    try members.map { "\($0.prefix { $0 != "@" }) \(try lab.id($0))\n" }.joined()
+  }
+
+  @Test("by the system's own shell") func sh() throws { try reports(with: .sh) }
+
+  @Test(
+    "by dash", .enabled(if: ReportShell.dash.isInstalled, "dash is not installed (apt-get install dash)"))
+  func dash() throws { try reports(with: .dash) }
+
+  @Test(
+    "by the shell of BusyBox",
+    .enabled(if: ReportShell.busybox.isInstalled, "busybox is not installed (apt-get install busybox)"))
+  func busybox() throws { try reports(with: .busybox) }
+
+  /// The script's records are weave's to the byte, whatever the machine is called, and weave takes them in.
+  private func reports(with shell: ReportShell) throws {
+    try lab.constellation()
+    let hub = try lab.share()
+    let names = [
+      "toto", "toto.canon", "dashy@toto", "Toto", "x.lock", "a..b", ".a.", "ünter", "🌈", "$(id)", "'", "-n",
+      "%41",
+      String(repeating: "Ä", count: 90),
+    ]
+    let entries = try ["narya=\(lab.id("narya@v1"))", "laurelin=\(lab.id("laurelin@v1"))"]
+    for name in names {
+      let said = try script(
+        shell, name, "# \(name)\n\n" + lines("narya@v1") + "laurelin\t\(lab.id("laurelin@v1")) dirty")
+      #expect(said.status == 0, "\(name): \(said.stderr)")
+      try lab.weave(["report", "--machine=\(name)", "--dirty", "laurelin"] + entries)
+    }
+    func contents(_ repository: TestRepository) throws -> String {
+      try repository.git(
+        "for-each-ref", "--format=%(refname) %(tree) %(contents)", "refs/weave/public/observed/",
+        "refs/weave/public/seen/")
+    }
+    #expect(try contents(hub) == contents(lab.store))
+    try hub.git("fsck", "--strict")
+  }
+
+  @Test("weave pulls what it reported, and each goes on from the other's")
+  func pulled() throws {
+    try lab.constellation()
+    try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
+    try lab.share()
+    #expect(try script(.sh, "toto", lines("telperion@v1", "laurelin@v1")).status == 0)
+    try lab.weave("pull")
+    #expect(try lab.status(of: "toto").compliance == "in-sync")
+    try lab.report("toto", "telperion@v2")
+    try lab.weave("push")
+    #expect(try script(.sh, "toto", lines("telperion@v3")).status == 0)
+    try lab.weave("pull")
+    #expect(try lab.status(of: "toto").project("telperion").had == lab.id("telperion@v3"))
+    let numbers = try lab.store.git(
+      "log", "--format=%(trailers:key=Weave-Sequence,valueonly,separator=)", "refs/weave/public/observed/toto"
+    )
+    #expect(numbers == "3\n2\n1")
+    try lab.check()
+  }
+
+  @Test("the same again pushes nothing but when it was seen")
+  func unchanged() throws {
+    let hub = try lab.bare()
+    let text = try lines("telperion@v1")
+    _ = try script(.sh, "toto", text)
+    let observed = try hub.git("rev-parse", "refs/weave/public/observed/toto")
+    let seen = try hub.git("rev-parse", "refs/weave/public/seen/toto")
+    var later = lab.environment
+    later.setDate(TestEnvironment.epoch + 600)
+    #expect(try script(.sh, "toto", text, environment: later).status == 0)
+    #expect(try hub.git("rev-parse", "refs/weave/public/observed/toto") == observed)
+    #expect(try hub.git("rev-parse", "refs/weave/public/seen/toto") != seen)
+  }
+
+  @Test("a store takes a report by itself, too, and is whole")
+  func toStore() throws {
+    try lab.constellation()
+    #expect(try script(.sh, "toto", lines("telperion@v1"), to: lab.store.path).status == 0)
+    #expect(try lab.status(of: "toto").project("telperion").had == lab.id("telperion@v1"))
+    try lab.check()
+  }
+
+  @Test("of two at once Git refuses the second, which says so and changes nothing")
+  func atOnce() throws {
+    let hub = try lab.bare()
+    _ = try script(.sh, "toto", lines("telperion@v1"))
+    let path = lab.environment.variables["PATH"] ?? ""
+    let git = try runProcess("sh", ["-c", "command -v git"], in: "/", environment: lab.environment.variables)
+      .trimmed
+    let first = try lab.directory.write(lines("telperion@v2"), to: "first")
+    try lab.directory.write(
+      """
+      #!/bin/sh
+      if test "$1" = push && mkdir '\(lab.directory.path)/once' 2>/dev/null; then
+        PATH='\(path)' sh '\(ReportShell.script)' '\(hub.path)' toto '\(first)'
+      fi
+      exec '\(git)' "$@"
+      """, to: "bin/git", executable: true)
+    let late = try script(
+      .sh, "toto", lines("telperion@v3"),
+      environment: lab.environment.with(["PATH": "\(lab.directory.appending("bin")):\(path)"]))
+    #expect(late.status == 1)
+    #expect(late.stderr.contains("the report of toto was refused, and nothing is changed"))
+    let ref = "refs/weave/public/observed/toto"
+    #expect(try hub.git("show", "\(ref):observed") + "\n" == lines("telperion@v2"))
+    #expect(try hub.git("rev-list", "--count", ref) == "2")
+  }
+
+  @Test(
+    "what is no report is refused, and nothing is pushed",
+    arguments: [
+      "", "# nothing\n", "telperion v1\n", "Telperion ID\n", "telperion ID clean\n", "a..b ID\n",
+      "a ID\na ID\n",
+    ])
+  func noReport(lines: String) throws {
+    let result = try script(.sh, "toto", lines.replacing("ID", with: lab.id("telperion@v1")))
+    #expect(result.status == 1)
+    #expect(result.stderr.hasPrefix("weave-report: "))
+    #expect(try lab.bare().refs().isEmpty)
+  }
+
+  @Test("a hub that cannot be reached, and a name that is none, are errors")
+  func errors() throws {
+    let away = try script(.sh, "toto", lines("telperion@v1"), to: "/nowhere")
+    #expect(away.status == 1 && away.stderr.contains("cannot reach /nowhere"))
+    for name in ["", "a b", "a/b", "..", "a\nb"] {
+      let result = try script(.sh, name, lines("telperion@v1"))
+      #expect(result.status == 1 && result.stderr.contains("is no machine's name"), "\(result.stderr)")
+    }
+  }
+
+}

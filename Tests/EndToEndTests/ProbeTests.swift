@@ -125,6 +125,34 @@ struct ProbeTests {
     try lab.check()
   }
 
+  @Test("what a command leaves behind is not waited for, even where it could still speak")
+  func leftBehind() throws {
+    _ = try constellation(
+      shell("echo laurelin \(lab.id("laurelin@v1")); sleep 1000 & echo $! > pid; exit 0"))
+    #expect(try probe("toto", "--timeout", "1h").map(\.result) == ["reported"])
+    let pid = try String(contentsOfFile: lab.workspace + "/pid", encoding: .utf8)
+    kill(try #require(pid_t(pid.trimmingCharacters(in: .whitespacesAndNewlines))), SIGKILL)
+  }
+
+  @Test("Ctrl-C ends what was started, and records nothing")
+  func interrupted() throws {
+    _ = try constellation(
+      shell("echo laurelin \(lab.id("laurelin@v1")); test $1 = toto && exit; echo $$ > pid; exec sleep 1000"))
+    let probe = try lab.start("probe", "-c", "city.yaml", "--timeout", "1h")
+    let file = lab.workspace + "/pid"
+    while (try? String(contentsOfFile: file, encoding: .utf8))?.isEmpty ?? true, probe.isRunning {
+      usleep(10_000)
+    }
+    probe.kill(SIGINT)
+    #expect(probe.wait().status == 130)
+    let pid = try String(contentsOfFile: file, encoding: .utf8).trimmingCharacters(
+      in: .whitespacesAndNewlines)
+    let state = try runProcess(
+      "ps", ["-o", "state=", "-p", pid], in: "/", environment: ["PATH": "/usr/bin:/bin"])
+    #expect(["", "Z"].contains(state.trimmed), "\(state.stdout)")
+    #expect(lab.store.resolve("refs/weave/public/observed/toto") == nil)
+  }
+
   @Test("one that was never heard of is unreachable, too")
   func neverHeard() throws {
     _ = try constellation("{ command: [sleep, \"1000\"], timeout: 1s }")

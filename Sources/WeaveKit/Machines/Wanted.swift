@@ -95,8 +95,8 @@ extension Workspace {
     throw WeaveError(
       "\(constellation.name) has no machine called '\(text)'",
       hint: hint(
-        for: text, among: constellation.machines.map(\.name) + constellation.machines.flatMap(\.aliases),
-        option: "--machine"))
+        for: text, among: constellation.machines.map(\.name),
+        besides: constellation.machines.flatMap(\.aliases)))
   }
 
   /// The name of a project that the constellation names.
@@ -106,16 +106,16 @@ extension Workspace {
     }
     throw WeaveError(
       "\(constellation.name) has no project called '\(text)'",
-      hint: hint(for: text, among: constellation.projects.map(\.name.text), option: "it"))
+      hint: hint(for: text, among: constellation.projects.map(\.name.text)))
   }
 
   /// The name that was probably meant: the nearest, or the only one that begins so; else what there is.
-  private func hint(for text: String, among names: [String], option: String) -> String? {
+  private func hint(for text: String, among names: [String], besides aliases: [String] = []) -> String? {
     let beginning = names.filter { $0.hasPrefix(text) }
-    if let name = Nearest.match(text, among: names) ?? (beginning.count == 1 ? beginning[0] : nil) {
+    if let name = Nearest.match(text, among: names + aliases) ?? (beginning.count == 1 ? beginning[0] : nil) {
       return "did you mean '\(name)'?"
     }
-    return "\(option) is one of: " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+    return "it has: " + names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
   }
 }
 

@@ -63,6 +63,18 @@ struct ManifestTests {
     #expect(try lab.weave("sha", "narya", "--machine", "barge") == lab.id("narya@v2"))
   }
 
+  @Test("an alias names the machine wherever one is named")
+  func aliases() throws {
+    let lock = try lab.weave("lock")
+    let id = try lab.id("telperion@v2")
+    #expect(try lab.weave("sha", "telperion", "--machine", "toto") == id)
+    #expect(try lab.weave("resolve", "--machine", "toto", "--project", "telperion") == id)
+    try lab.weave("set", "of-lock", lock, "--machine", "toto")
+    try lab.weave("set", "wanted", "-c", "hosts", "--machine", "toto")
+    for set in ["of-lock", "wanted"] { #expect(try lab.weave("set", "show", set, "--json").contains(id)) }
+    #expect(try lab.run("fetch", "-c", "hosts", "--machine", "toto").status == 0)
+  }
+
   @Test("what is wanted: the lock's, with today's holds, and the id of that")
   func wanted() throws {
     let free = try manifest("--machine", "toto")

@@ -93,6 +93,12 @@ struct ReportFileTests {
     try lab.check()
   }
 
+  @Test("a file without an end is read as far as a report may go")
+  func endless() throws {
+    let error = try lab.refusal(["report", "--machine", "toto", "--from", "/dev/zero"])
+    #expect(error.contains("/dev/zero: it has more than 1048576 bytes"))
+  }
+
   // MARK: sequence
 
   @Test("a machine's own count is kept, and what is older, or other under the same number, changes nothing")

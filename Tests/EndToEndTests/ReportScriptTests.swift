@@ -76,11 +76,14 @@ struct ReportScriptTests {
     try hub.git("fsck", "--strict")
   }
 
-  @Test("weave pulls what it reported, and each goes on from the other's")
+  @Test("a hub with the hook of the docs takes it, weave pulls it, and each goes on from the other's")
   func pulled() throws {
     try lab.constellation()
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
-    try lab.share()
+    let hub = try lab.share()
+    let hook = URL(fileURLWithPath: ReportShell.script).deletingLastPathComponent().path + "/pre-receive"
+    try FileManager.default.createDirectory(atPath: hub.path + "/hooks", withIntermediateDirectories: true)
+    try FileManager.default.copyItem(atPath: hook, toPath: hub.path + "/hooks/pre-receive")
     #expect(try script(.sh, "toto", lines("telperion@v1", "laurelin@v1")).status == 0)
     try lab.weave("pull")
     #expect(try lab.status(of: "toto").compliance == "in-sync")

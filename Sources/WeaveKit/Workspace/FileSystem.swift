@@ -86,11 +86,12 @@ enum FileSystem {
     rmdir(path)
   }
 
-  static func read(_ path: String) throws -> [UInt8] {
+  /// What the file holds; where that is more than `limit` bytes, some more than these from its beginning.
+  static func read(_ path: String, stoppingAfter limit: Int = .max) throws -> [UInt8] {
     let descriptor = open(path, O_RDONLY)
     guard descriptor >= 0 else { throw failure("read", path) }
     defer { close(descriptor) }
-    return try read(descriptor: descriptor, path)
+    return try read(descriptor: descriptor, path, stoppingAfter: limit)
   }
 
   /// What a symbolic link holds; nil where there is none.
@@ -147,7 +148,10 @@ enum FileSystem {
     return try read(path)
   }
 
-  static func readStandardInput() throws -> [UInt8] { try read(descriptor: 0, "standard input") }
+  /// As ``read(_:stoppingAfter:)``, of standard input.
+  static func readStandardInput(stoppingAfter limit: Int = .max) throws -> [UInt8] {
+    try read(descriptor: 0, "standard input", stoppingAfter: limit)
+  }
 
   static func append(_ text: String, to path: String) throws {
     let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
@@ -187,15 +191,18 @@ enum FileSystem {
     guard futimens(descriptor, times) == 0 else { throw failure("set the time of", copy) }
   }
 
-  private static func read(descriptor: CInt, _ path: String) throws -> [UInt8] {
+  private static func read(
+    descriptor: CInt, _ path: String, stoppingAfter limit: Int
+  ) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
-    while true {
+    while bytes.count <= limit {
       let count = systemRead(descriptor, &buffer, buffer.count)
       guard count >= 0 else { throw failure("read", path) }
       guard count > 0 else { return bytes }
       bytes += buffer[..<count]
     }
+    return bytes
   }
 
   private static func failure(_ attempt: String, _ path: String) -> WeaveError {

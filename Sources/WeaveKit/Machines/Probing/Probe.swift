@@ -4,47 +4,6 @@ import WeaveFormats
 import WeaveModel
 import WeaveStore
 
-/// What came of asking one machine.
-public struct ProbeResult: Sendable {
-  public enum Verdict: Sendable, Equatable {
-    /// It answered, and something else than before.
-    case reported(Int)
-    case unchanged(Int)
-    /// It did not answer, and why.
-    case unreachable(String)
-    /// Its answer was not taken, or not all of it, and why; or it was not asked.
-    case refused(String)
-  }
-
-  public let machine: String
-  public let verdict: Verdict
-}
-
-/// How machines are asked.
-public struct ProbeOptions: Sendable {
-  /// How long each is given, in seconds; nil for as long as the constellation says, else ``defaultTimeout``.
-  public var timeout: Int?
-  /// How many are asked at a time.
-  public var limit: Int
-  /// Whether a machine without `address:` is reached by its name.
-  public var usesNames: Bool
-  /// Whether a stored constellation's probe is allowed from now on.
-  public var isAllowing: Bool
-
-  public static let defaultTimeout = 10
-
-  public init(timeout: Int? = nil, limit: Int = 16, usesNames: Bool = true, isAllowing: Bool = false) {
-    (self.timeout, self.limit) = (timeout, limit)
-    (self.usesNames, self.isAllowing) = (usesNames, isAllowing)
-  }
-}
-
-/// How asking goes.
-public enum ProbeNews: Sendable {
-  case began(String, of: Int)
-  case ended(String)
-}
-
 extension Workspace {
   /// The longest answer that is read, in bytes.
   private static let longestAnswer = ReportedState.longest
@@ -73,10 +32,10 @@ extension Workspace {
       to: probe, of: loaded, on: machines.map(\.name), allowing: options.isAllowing)
     let constellations = try storedConstellations().map(\.constellation) + [constellation]
     let timeout = options.timeout ?? probe.timeout ?? ProbeOptions.defaultTimeout
-    let questions = try machines.map { machine in
-      ProbeQuestion(
-        machine: machine.name,
-        command: try command(of: probe, for: machine, options, timeout: timeout, constellations))
+    var questions: [ProbeQuestion] = []
+    for machine in machines {
+      let command = try await command(of: probe, for: machine, options, timeout: timeout, constellations)
+      questions.append(ProbeQuestion(machine: machine.name, command: command))
     }
     let answers = try await ask(questions, timeout: timeout, limit: options.limit, report: report)
     let author = try await author()
@@ -93,31 +52,29 @@ extension Workspace {
   private func command(
     of probe: Probe, for machine: Machine, _ options: ProbeOptions, timeout: Int,
     _ constellations: [Constellation]
-  ) throws -> Result<[String], ProbeRefusal> {
+  ) async throws -> Result<CommandProcess, ProbeRefusal> {
     if let reason = try refusalToSpeak(for: machine.name, constellations) {
       return .failure(ProbeRefusal(reason: reason))
     }
-    return Result { () throws(ProbeRefusal) in
+    let words = Result { () throws(ProbeRefusal) in
       try probe.command(for: machine, usesNames: options.usesNames, timeout: timeout)
+    }
+    switch words {
+    case .failure(let refusal): return .failure(refusal)
+    case .success(let words):
+      return .success(try await CommandProcess(words, environment: caller.environment))
     }
   }
 
   private func ask(
     _ questions: [ProbeQuestion], timeout: Int, limit: Int, report: @escaping @Sendable (ProbeNews) -> Void
   ) async throws -> [ProbeAnswer] {
-    var commands: [CommandProcess?] = []
-    for question in questions {
-      commands.append(
-        try await (try? question.command.get()).asyncMap {
-          try await CommandProcess($0, environment: caller.environment)
-        })
-    }
     let (directory, count) = (directory, questions.count)
-    let answers = await concurrently(Array(zip(questions, commands)), limit: limit) {
-      question, command -> ProbeAnswer in
-      guard let command else {
-        guard case .failure(let refusal) = question.command else { return .refused("it is not asked") }
-        return .refused(refusal.reason)
+    let answers = await concurrently(questions, limit: limit) { question -> ProbeAnswer in
+      let command: CommandProcess
+      switch question.command {
+      case .failure(let refusal): return .refused(refusal.reason)
+      case .success(let asked): command = asked
       }
       report(.began(question.machine, of: count))
       defer { report(.ended(question.machine)) }
@@ -161,16 +118,9 @@ extension Workspace {
 /// What one machine is asked with.
 private struct ProbeQuestion: Sendable {
   let machine: String
-  let command: Result<[String], ProbeRefusal>
+  let command: Result<CommandProcess, ProbeRefusal>
 }
 
 extension Probe {
   fileprivate var isSSH: Bool { if case .ssh = method { true } else { false } }
-}
-
-extension Optional where Wrapped: Sendable {
-  fileprivate func asyncMap<Value>(_ body: (Wrapped) async throws -> Value) async rethrows -> Value? {
-    guard let self else { return nil }
-    return try await body(self)
-  }
 }

@@ -31,9 +31,11 @@ extension Workspace {
   /// The report in a file, of any kind that ``ReportedState`` reads; `-` is standard input.
   public func reportedState(from path: String) throws -> ReportedState {
     guard path != "-" else {
-      return try ReportedState.read(try FileSystem.readStandardInput(), file: "standard input")
+      return try ReportedState.read(
+        try FileSystem.readStandardInput(stoppingAfter: ReportedState.longest), file: "standard input")
     }
-    return try ReportedState.read(
-      try FileSystem.read(FileSystem.absolute(path, from: caller.workingDirectory)), file: path)
+    let bytes = try FileSystem.read(
+      FileSystem.absolute(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)
+    return try ReportedState.read(bytes, file: path)
   }
 }

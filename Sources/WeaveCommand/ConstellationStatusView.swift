@@ -161,8 +161,9 @@ struct ConstellationStatusView {
 
 /// How many machines there are, and how many under each word, the worst first.
 func summary(of reports: [MachineReport]) -> String {
+  let counts = Dictionary(reports.map { ($0.compliance, 1) }, uniquingKeysWith: +)
   let words = Compliance.worstFirst.compactMap { word -> String? in
-    let count = reports.count { $0.compliance == word }
+    let count = counts[word] ?? 0
     return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
   }
   return ([counted(reports.count, "machine")] + (words.isEmpty ? [] : [words.joined(separator: ", ")]))

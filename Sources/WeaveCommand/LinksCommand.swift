@@ -52,7 +52,7 @@ struct LinksCommand: AsyncParsableCommand {
 }
 
 extension String {
-  func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - count)) }
+  func padding(_ width: Int) -> String { self + String(repeating: " ", count: max(0, width - columns)) }
 }
 
 extension CommitSet {

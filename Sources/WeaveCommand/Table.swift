@@ -13,13 +13,15 @@ struct Table {
 
   func print() {
     let all = [header] + rows
-    let widths = fitted(header.indices.map { column in all.map { $0[column].count }.max() ?? 0 })
+    let widths = fitted(header.indices.map { column in all.map { $0[column].columns }.max() ?? 0 })
+    var lines: [String] = []
     for (index, row) in all.enumerated() {
       var line = zip(row, widths).map { Self.cell($0, width: $1) }.joined(separator: "  ")
       while line.last == " " { line.removeLast() }
       line = Terminal.fitted(line)
-      Printer.out(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
+      lines.append(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
     }
+    Printer.out(lines.joined(separator: "\n"))
   }
 
   private func fitted(_ widths: [Int]) -> [Int] {
@@ -31,6 +33,6 @@ struct Table {
   }
 
   private static func cell(_ text: String, width: Int) -> String {
-    text.count > width ? text.prefix(width - 1) + "…" : text.padding(width)
+    text.columns > width ? text.prefix(width - 1) + "…" : text.padding(width)
   }
 }

@@ -99,8 +99,10 @@ extension Workspace {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw WeaveError("\(file) is not valid UTF-8")
     }
+    let constellation =
+      try version.flatMap { parsed[$0] } ?? Constellation(parsing: text, file: file)
+    if let version { parsed[version] = constellation }
     return LoadedConstellation(
-      constellation: try Constellation(parsing: text, file: file).holding(store.holds()), text: text,
-      version: version)
+      constellation: constellation.holding(try store.holds()), text: text, version: version)
   }
 }

@@ -14,6 +14,8 @@ public final class Workspace {
   let git: GitProcess
   private var hasWarnedOfRefused = false
   var hasWarnedOfUnverifiable = false
+  /// The stored constellations that were read, by version: each is asked for several times.
+  var parsed: [ObjectID: Constellation] = [:]
   private var computed: (version: Int, compatibility: Compatibility)?
   /// Events that nobody recorded, and which all questions are answered with.
   var supposed: [Event] = [] { didSet { computed = nil } }

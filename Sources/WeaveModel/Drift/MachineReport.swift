@@ -27,6 +27,8 @@ public struct MachineReport: Sendable, Equatable {
   public let wantsAnything: Bool
   /// Whether it ever said what it runs.
   public let isObserved: Bool
+  /// The first word that applies.
+  public let compliance: Compliance
 
   /// The report of those facts. Unless said otherwise, something is wanted when a comparison wants a commit, and
   /// the machine was observed unless its freshness is `never`.
@@ -41,14 +43,12 @@ public struct MachineReport: Sendable, Equatable {
     self.isAcknowledged = isAcknowledged
     self.wantsAnything = wantsAnything ?? comparisons.contains { $0.wanted != nil }
     self.isObserved = isObserved ?? (freshness != .never)
+    compliance =
+      if isUnfit { .incompatible } else if !isInStoredConstellation { .unmanaged } else if !self.wantsAnything
+      { .unassigned } else if !self.isObserved { .unobserved } else { Self.compliance(of: comparisons) }
   }
 
-  /// The first word that applies.
-  public var compliance: Compliance {
-    if isUnfit { return .incompatible }
-    if !isInStoredConstellation { return .unmanaged }
-    if !wantsAnything { return .unassigned }
-    if !isObserved { return .unobserved }
+  private static func compliance(of comparisons: [ProjectComparison]) -> Compliance {
     let drifts = Set(comparisons.map(\.drift))
     let isBehind = drifts.contains(.behind) || drifts.contains(.missing)
     if drifts.contains(.dirty) || drifts.contains(.foreign) { return .drifted }

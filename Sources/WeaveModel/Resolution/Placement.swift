@@ -17,7 +17,9 @@ public struct Placement: Sendable, Equatable {
 /// The machines of `placements`, each host together with the guests that are built in its closure, in the order of the
 /// hosts.
 public func joinedMachines(of placements: [Placement]) -> [[String]] {
-  Unit.units(of: placements).map(\.machines)
+  // Most constellations have no such guests, and thousands of machines.
+  guard placements.contains(where: { $0.joinedTo != nil }) else { return placements.map { [$0.machine] } }
+  return Unit.units(of: placements).map(\.machines)
 }
 
 /// A host and what is built in its closure: in all that concerns resolution one machine.

@@ -98,7 +98,7 @@ struct AcknowledgementOptions: ParsableArguments {
 
 /// How the status of a constellation is printed.
 enum StatusFormat: String, CaseIterable, ExpressibleByArgument {
-  case table, json, markdown, junit
+  case table, json, markdown, junit, prometheus
 }
 
 /// What `weave status` and `weave what-if status` take.
@@ -153,6 +153,7 @@ struct StatusQuestion: ParsableArguments {
     case .json: try view.printJSON()
     case .markdown: StatusMarkdown(status: status).print()
     case .junit: StatusJUnit(status: status).print()
+    case .prometheus: Printer.raw(Array(workspace.metrics(of: status).utf8), isError: false)
     }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(

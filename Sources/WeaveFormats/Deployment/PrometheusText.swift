@@ -55,6 +55,10 @@ public struct PrometheusText: Sendable {
     text += flag("weave_machine_hold_expired", "Whether a hold on a machine is past its end.") {
       $0.hasExpiredHold
     }
+    text += flag("weave_machine_acknowledged", "Whether what is wrong with a machine is known and expected.")
+    {
+      $0.isAcknowledged
+    }
     text += gauge(
       "weave_machine_observed_timestamp_seconds", "When a machine last said what it runs.",
       machines.compactMap { machine in

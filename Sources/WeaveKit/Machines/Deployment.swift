@@ -47,17 +47,11 @@ extension Workspace {
       return (try state.ansibleInventory(), [])
     case .prometheus:
       let status = try await status(loaded, staleAfter: Self.usualStaleness)
-      let machines = status.machines.filter {
-        state.selectedMachine == nil || $0.report.machine == state.selectedMachine
-      }
       // The status is against what is wanted, which a resolution is only where no lock is.
       let wanted = state.lock == nil ? status.lock?.resolution.hex : nil
-      let metrics = PrometheusText(
-        constellation: state.constellation, resolution: wanted ?? state.resolution, lock: status.lock?.id.hex,
-        machines: machines.map { machine in
-          PrometheusText.Machine(machine.report, observedAt: machine.age.map { caller.now - $0 })
-        })
-      return (metrics.text, [])
+      return (
+        metrics(of: status, resolution: wanted ?? state.resolution, machine: state.selectedMachine), []
+      )
     case .template:
       guard let file = options.template else { preconditionFailure("a template has a file") }
       let bytes = try FileSystem.read(FileSystem.absolute(file, from: caller.workingDirectory))
@@ -66,6 +60,20 @@ extension Workspace {
       }
       return (try state.filled(template: template, file: file), [])
     }
+  }
+
+  /// The status in Prometheus' text format, of all machines or of that one. `resolution` is the id of what is wanted, where it
+  /// is known.
+  public func metrics(
+    of status: ConstellationStatus, resolution: String? = nil, machine: String? = nil
+  ) -> String {
+    PrometheusText(
+      constellation: status.constellation, resolution: resolution ?? status.lock?.resolution.hex,
+      lock: status.lock?.id.hex,
+      machines: status.machines.filter { machine == nil || $0.report.machine == machine }.map { machine in
+        PrometheusText.Machine(machine.report, observedAt: machine.age.map { now - $0 })
+      }
+    ).text
   }
 
   /// From which age on an observation is stale where nobody says: an hour.

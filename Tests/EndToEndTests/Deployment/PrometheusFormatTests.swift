@@ -48,6 +48,19 @@ struct PrometheusFormatTests {
         "weave_constellation_info{constellation=\"emerald-city\",id=\"\(resolution)\",lock=\"\(lock)\"} 1"))
   }
 
+  @Test("weave status gives the same metrics, also where what is wanted was revoked")
+  func status() throws {
+    try lab.weave("lock")
+    #expect(
+      try lab.weave("status", "-c", "emerald-city", "--format", "prometheus")
+        == metrics().joined(separator: "\n"))
+    try lab.revoke("telperion@v2", "laurelin@v2")
+    #expect(try lab.run("lock", "--show", "--format", "prometheus").status == 5)
+    #expect(
+      try lab.weave("status", "-c", "emerald-city", "--format", "prometheus").contains(
+        "weave_machine_status{constellation=\"emerald-city\",machine=\"toto\",status=\"behind\"} 1"))
+  }
+
   @Test(
     "promtool finds nothing to complain of",
     .enabled(if: Peer.promtool.isInstalled, "promtool is not installed (apt-get install prometheus)"),

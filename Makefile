@@ -97,6 +97,7 @@ $(STAGE)/complete: $(SOURCES)
 	rm -rf $(STAGE)
 	mkdir -p $(STAGE)/man
 	cp "$$($(SWIFT) build -c release --show-bin-path)/weave" $(STAGE)/weave
+	strip $(STAGE)/weave
 	$(STAGE)/weave --generate-completion-script bash > $(STAGE)/weave.bash
 	$(STAGE)/weave --generate-completion-script zsh > $(STAGE)/_weave
 	$(STAGE)/weave --generate-completion-script fish > $(STAGE)/weave.fish

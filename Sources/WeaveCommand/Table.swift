@@ -14,14 +14,31 @@ struct Table {
   func print() {
     let all = [header] + rows
     let widths = fitted(header.indices.map { column in all.map { $0[column].columns }.max() ?? 0 })
-    var lines: [String] = []
+    let terminal = Terminal.width(of: STDOUT_FILENO)
+    var text = ""
     for (index, row) in all.enumerated() {
-      var line = zip(row, widths).map { Self.cell($0, width: $1) }.joined(separator: "  ")
-      while line.last == " " { line.removeLast() }
-      line = Terminal.fitted(line)
-      lines.append(index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line)
+      let line = Terminal.cut(Self.line(row, widths), to: terminal)
+      text += index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line
+      if index + 1 < all.count { text += "\n" }
     }
-    Printer.out(lines.joined(separator: "\n"))
+    Printer.out(text)
+  }
+
+  /// The cells in their columns, without blanks at the end. A status can have a hundred thousand such lines.
+  private static func line(_ row: [String], _ widths: [Int]) -> String {
+    var line = ""
+    var missing = 0
+    for (cell, width) in zip(row, widths) {
+      let columns = cell.columns
+      if columns > 0 {
+        for _ in 0..<missing { line.unicodeScalars.append(" ") }
+        missing = 0
+        line += columns > width ? cell.prefix(width - 1) + "…" : cell
+      }
+      missing += max(0, width - columns) + 2
+    }
+    while line.last == " " { line.removeLast() }
+    return line
   }
 
   private func fitted(_ widths: [Int]) -> [Int] {
@@ -30,9 +47,5 @@ struct Table {
     var widths = widths
     widths[widest] = max(min(Self.narrowest, widths[widest]), widths[widest] - excess)
     return widths
-  }
-
-  private static func cell(_ text: String, width: Int) -> String {
-    text.columns > width ? text.prefix(width - 1) + "…" : text.padding(width)
   }
 }

@@ -27,8 +27,11 @@ enum Terminal {
   static func fitted(_ line: String) -> String { cut(line, on: STDOUT_FILENO) }
 
   /// The line, cut to the width of the terminal behind `descriptor` where there is one.
-  static func cut(_ line: String, on descriptor: Int32) -> String {
-    guard let width = width(of: descriptor), line.count > width else { return line }
+  static func cut(_ line: String, on descriptor: Int32) -> String { cut(line, to: width(of: descriptor)) }
+
+  /// The line, cut to so many columns; as it is where that is nil.
+  static func cut(_ line: String, to width: Int?) -> String {
+    guard let width, line.columns > width else { return line }
     return line.prefix(width - 1) + "…"
   }
 

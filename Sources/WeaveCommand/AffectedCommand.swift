@@ -25,7 +25,7 @@ struct AffectedCommand: AsyncParsableCommand {
       if !affected.counts { Printer.line("  taken back since; it would affect:") }
       Printer.paragraph("  runs on: \(machines(affected.running))")
       for (constellation, machines) in affected.wanted {
-        Printer.paragraph("  wanted on: \(listed(machines)) (\(constellation))")
+        Printer.paragraph("  wanted on: \(machines.joined(separator: ", ")) (\(constellation))")
       }
       if affected.wanted.isEmpty { Printer.line("  wanted on: no machine") }
     }

@@ -18,7 +18,9 @@ struct ConstellationStatusView {
     if let gaveUp = status.gaveUp {
       Printer.note("warning: what is wanted is not known: the resolver \(gaveUp.description)")
     }
-    var table = Table("MACHINE", "STATUS", "SEEN", "PROJECT", "HAS", "WANTED", "DRIFT")
+    // On a narrow terminal the ids go before the words: DRIFT says the same, and --json has them.
+    var table = Table(
+      "MACHINE", "STATUS", "SEEN", "PROJECT", "HAS", "WANTED", "DRIFT", dispensable: ["HAS", "WANTED"])
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + flags(machine.report)).joined(separator: " ")
       let seen =
@@ -88,7 +90,10 @@ struct ConstellationStatusView {
 
   private func printRemarks(on machine: ConstellationStatus.MachineStatus) {
     for hold in machine.holds {
-      Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)")
+      let end =
+        hold.isPast(at: status.now)
+        ? ": expired; `weave release \(machine.report.machine) \(hold.project)` ends it" : ""
+      Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)\(end)")
     }
     if let acknowledgement = machine.acknowledgement {
       Printer.paragraph("\(machine.report.machine) is \(acknowledgement.words)")
@@ -166,17 +171,20 @@ func summary(of reports: [MachineReport]) -> String {
     let count = counts[word] ?? 0
     return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
   }
+  let old = [Freshness.stale, .unreachable].compactMap { freshness -> String? in
+    let count = reports.count { $0.freshness == freshness }
+    return count == 0 ? nil : "\(count) \(freshness.rawValue)"
+  }
   return ([counted(reports.count, "machine")] + (words.isEmpty ? [] : [words.joined(separator: ", ")]))
-    .joined(separator: ": ")
+    .joined(separator: ": ") + (old.isEmpty ? "" : "; of these \(old.joined(separator: ", "))")
 }
 
 extension Hold {
-  /// `d0230f1, kernel regression (Ada, 2026-11-22 02:10, until 2026-12-01)`.
+  /// `d0230f1, kernel regression (Ada, 2026-11-22 02:10), until 2026-12-01`.
   var words: String {
     let place = if case .commit(let commit) = at { commit.short } else { at.description }
-    let who = author.map { ["\($0.name)", moment($0.seconds, offsetMinutes: $0.offsetMinutes)] } ?? []
-    let remarks = who + (until.map { ["until \($0)"] } ?? [])
-    return "\(place), \(because.firstLine)" + (remarks.isEmpty ? "" : " (\(remarks.joined(separator: ", ")))")
+    let who = author.map { " (\($0.name), \(moment($0.seconds, offsetMinutes: $0.offsetMinutes)))" } ?? ""
+    return "\(place), \(because.firstLine)\(who)" + (until.map { ", until \($0)" } ?? "")
   }
 }
 

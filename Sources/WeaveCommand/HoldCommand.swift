@@ -27,6 +27,11 @@ struct HoldCommand: AsyncParsableCommand {
     Printer.note(
       "\(held.machine) keeps \(held.member.project) at \(held.member.commit.short)"
         + "; `weave release \(held.machine) \(held.member.project)` ends it")
+    for pair in held.unlinked {
+      Printer.note(
+        "warning: \(held.machine) is now to run \(pair), which nobody linked; `weave lock` picks what fits the hold"
+      )
+    }
     for event in held.revocations {
       Printer.note("warning: what \(held.machine) should run is unfit now: \(event.revocationSentence)")
     }

@@ -78,6 +78,7 @@ struct LockCommand: AsyncParsableCommand {
       let machine = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
       let lock = try workspace.lock(named: id, loaded)
       let machines = try workspace.lockedCommits(lock, loaded).filter { machine == nil || $0.key == machine }
+      try await noteRevocations(of: lock, loaded, on: machine, workspace)
       try printLock(lock, machines, asJSON: json)
     } else if let restore {
       Printer.line(
@@ -110,6 +111,7 @@ struct LockCommand: AsyncParsableCommand {
     if let id {
       lock = try workspace.lock(named: id, loaded)
       state = try workspace.desiredState(lock, of: loaded)
+      if format != .terraformExternal { try await noteRevocations(of: lock, loaded, on: machine, workspace) }
     } else {
       let wanted = try await workspace.wantedState(of: loaded, on: machine, evenRevoked: evenRevoked)
       (state, lock) = (wanted.state, wanted.lock)
@@ -124,6 +126,18 @@ struct LockCommand: AsyncParsableCommand {
       (machine.name, Dictionary(uniqueKeysWithValues: machine.commits.map { ($0.project, $0.commit) }))
     }
     try printLock(lock, Dictionary(uniqueKeysWithValues: machines), asJSON: true)
+  }
+
+  /// A lock is shown as it was recorded, whatever was found out since.
+  private func noteRevocations(
+    of lock: Lock, _ loaded: LoadedConstellation, on machine: String?, _ workspace: Workspace
+  ) async throws {
+    let revocations = try await workspace.revocations(of: lock, loaded)
+    let concerned = revocations.filter { machine == nil || $0.key == machine }.sorted { $0.key < $1.key }
+    var shown: Set<EventID> = []
+    for event in concerned.flatMap(\.value) where shown.insert(event.id).inserted {
+      Printer.note("warning: unfit since this lock: \(event.revocationSentence)")
+    }
   }
 
   private func printList(_ locks: [Lock]) throws {

@@ -16,13 +16,13 @@ struct ManifestCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
   @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
   @Flag(help: "Print JSON, as always.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: ReadingOptions
 
   func run() async throws {
     let workspace = try await options.workspace()
+    let loaded = try workspace.constellation(constellation.name)
     let manifest = try await workspace.manifest(
-      of: machine ?? workspace.thisMachine(), workspace.constellation(constellation.name),
-      evenRevoked: evenRevoked)
+      of: workspace.machineName(orThis: machine, in: loaded.constellation), loaded, evenRevoked: evenRevoked)
     try Printer.json(
       Document(
         schema: "weave.manifest/1", machine: manifest.machine, constellation: manifest.constellation,

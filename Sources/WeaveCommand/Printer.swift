@@ -90,8 +90,9 @@ enum Printer {
     if lines.last == "" { lines.removeLast() }
     let height = max(2, Terminal.height(of: STDOUT_FILENO) ?? 24)
     if lines.count >= height {
-      let hidden = lines.count - (height - 2)
-      lines = lines.prefix(height - 2) + ["… \(hidden) more lines"]
+      // The summary is at the end.
+      let (first, last) = ((height - 2) / 2, (height - 1) / 2)
+      lines = lines.prefix(first) + ["… \(lines.count - first - last) more lines"] + lines.suffix(last)
     }
     // From the top left, each line cleared to its end, then all below (ECMA-48: CUP, EL, ED).
     out("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")

@@ -53,11 +53,12 @@ struct ProbeCommand: AsyncParsableCommand {
         Document(
           schema: "weave.probe/1", constellation: loaded.constellation.name, machines: results.map(Row.init)))
     } else {
-      var table = Table("MACHINE", "RESULT", "")
-      for row in results.map(Row.init) {
-        table.add(row.machine, row.result, row.reason ?? row.sequence.map { "report \($0)" } ?? "")
+      let rows = results.map(Row.init)
+      let width = rows.map(\.machine.columns).max() ?? 0
+      for row in rows {
+        let rest = row.reason ?? row.sequence.map { "report \($0)" } ?? ""
+        Printer.paragraph("\(printable(row.machine).padding(width))  \(row.result.padding(11))  \(rest)")
       }
-      table.print()
     }
     let words = Set(results.map { Row($0).result })
     if words.contains("refused") { throw ExitCode(Int32(ExitStatus.error.rawValue)) }

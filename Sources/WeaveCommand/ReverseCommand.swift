@@ -20,13 +20,14 @@ struct ReverseCommand: AsyncParsableCommand {
     Printer.paragraph("runs on: \(machines(found.running))")
     if found.wanted.isEmpty { Printer.line("wanted on: no machine") }
     for wanting in found.wanted {
-      Printer.paragraph("wanted on: \(listed(wanting.machines)) (\(wanting.constellation))")
+      Printer.paragraph("wanted on: \(wanting.machines.joined(separator: ", ")) (\(wanting.constellation))")
     }
     if found.locks.isEmpty { Printer.line("in no lock") }
     for locking in found.locks {
       Printer.paragraph(
         "\(locking.isInForce ? "in the lock in force" : "in the lock"): \(locking.lock.constellation) "
-          + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): \(listed(locking.machines))")
+          + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): \(locking.machines.joined(separator: ", "))"
+      )
     }
   }
 
@@ -70,5 +71,6 @@ struct WantingJSON: Encodable {
 
 /// `toto.canon (3 h), barge (2 d)`, the ages of what they said.
 func machines(_ running: [(machine: String, age: Int64)]) -> String {
-  running.isEmpty ? "no machine" : listed(running.map { "\($0.machine) (\(age($0.age)) ago)" })
+  running.isEmpty
+    ? "no machine" : running.map { "\($0.machine) (\(age($0.age)) ago)" }.joined(separator: ", ")
 }

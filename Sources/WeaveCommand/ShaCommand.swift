@@ -27,10 +27,10 @@ struct ShaCommand: AsyncParsableCommand {
       return try print(commit, on: machine)
     }
     let workspace = try await options.workspace()
-    let machine = try machine ?? workspace.thisMachine()
-    let commit = try await workspace.wantedCommit(
-      of: project, on: machine, workspace.constellation(constellation.name), evenRevoked: evenRevoked)
-    try print(commit, on: machine)
+    let loaded = try workspace.constellation(constellation.name)
+    let name = try workspace.machineName(orThis: machine, in: loaded.constellation)
+    let commit = try await workspace.wantedCommit(of: project, on: name, loaded, evenRevoked: evenRevoked)
+    try print(commit, on: machine ?? name)
   }
 
   private func print(_ commit: CommitID, on machine: String) throws {

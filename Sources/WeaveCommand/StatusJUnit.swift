@@ -71,14 +71,17 @@ struct StatusJUnit {
 extension StatusJUnit.Case {
   fileprivate init(_ machine: ConstellationStatus.MachineStatus) {
     let findings = machine.report.findings.filter { $0 != .untested }
-    (name, word) = (machine.report.machine, machine.report.compliance.rawValue)
+    name = machine.report.machine
     if let acknowledgement = machine.acknowledgement, !findings.contains(.incompatible) {
       (kind, message) = ("skipped", acknowledgement.words)
     } else if findings.contains(where: { $0.status != .cannotTell }) {
       (kind, message) = ("failure", machine.sentence)
     } else {
       (kind, message) = (findings.isEmpty ? nil : "error", machine.sentence)
+      word = machine.report.freshness.rawValue
+      return
     }
+    word = machine.report.compliance.rawValue
   }
 }
 

@@ -51,6 +51,6 @@ struct StatusMarkdown {
 
   /// The text, in which nothing is taken for Markdown or HTML.
   private func escaped(_ text: String) -> String {
-    text.map { "\\`*_{}[]<>#|~".contains($0) ? "\\\($0)" : "\($0)" }.joined()
+    text.map { "\\`*_{}[]<>#|~&".contains($0) ? "\\\($0)" : "\($0)" }.joined()
   }
 }

@@ -6,15 +6,27 @@ struct Table {
 
   private let header: [String]
   private var rows: [[String]] = []
+  private let dispensable: [String]
 
-  init(_ header: String...) { self.header = header }
+  /// A table with these columns, of which the `dispensable` are left out, the last first, where a terminal is too narrow.
+  init(_ header: String..., dispensable: [String] = []) {
+    (self.header, self.dispensable) = (header, dispensable)
+  }
 
   mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
   func print() {
-    let all = [header] + rows
-    let widths = fitted(header.indices.map { column in all.map { $0[column].columns }.max() ?? 0 })
     let terminal = Terminal.width(of: STDOUT_FILENO)
+    var all = [header] + rows
+    var widths = header.indices.map { column in all.map { $0[column].columns }.max() ?? 0 }
+    for name in dispensable.reversed() {
+      guard let terminal, widths.reduce(2 * (widths.count - 1), +) > terminal,
+        let column = all[0].firstIndex(of: name)
+      else { continue }
+      for row in all.indices { all[row].remove(at: column) }
+      widths.remove(at: column)
+    }
+    widths = fitted(widths)
     var text = ""
     for (index, row) in all.enumerated() {
       let line = Terminal.cut(Self.line(row, widths), to: terminal)

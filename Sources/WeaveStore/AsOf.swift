@@ -30,16 +30,22 @@ extension Store {
   }
 
   /// The commit at which a record that is now at `tip` stood then; nil where it was not yet there.
+  ///
+  /// A commit counts as no older than those before it, whatever its date says.
   func past(_ tip: ObjectID) throws -> ObjectID? {
     guard let asOf else { return tip }
-    var commit = try repository.commit(tip)
-    while commit.committer.seconds > asOf.seconds {
-      // Of what was joined since, the side that was the newest.
-      let parents = try commit.parents.map(repository.commit)
-      guard let newest = parents.max(by: { $0.committer.seconds < $1.committer.seconds }) else { return nil }
-      commit = newest
+    var newestFirst = [try repository.commit(tip)]
+    // Of what was joined since, the side that was the newest.
+    while let commit = newestFirst.last,
+      let next = try commit.parents.map(repository.commit).max(by: {
+        $0.committer.seconds < $1.committer.seconds
+      })
+    {
+      newestFirst.append(next)
     }
-    return commit.id
+    let oldestFirst = newestFirst.reversed()
+    let isLater = { (commit: Commit) in commit.committer.seconds > asOf.seconds }
+    return oldestFirst.prefix { !isLater($0) }.last?.id
   }
 
   /// The commit at which a ref of a project that is now at `tip` is taken to have stood.

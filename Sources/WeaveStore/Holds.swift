@@ -4,15 +4,29 @@ import WeaveModel
 extension Store {
   /// What `weave hold` keeps where it is, by machine and project. Warns of what is damaged, and passes over it.
   public func holds() throws -> [(machine: String, hold: Hold)] {
-    try texts(.holds) { name, message, author in
-      guard let machine = message["Weave-Machine"], let member = message["Weave-Hold"].flatMap(Member.init),
-        Self.entry(of: member.project, on: machine) == name
-      else { return nil }
-      let hold = Hold(
-        project: member.project, at: .commit(member.commit), because: message.text,
-        until: message["Weave-Until"], author: author)
-      return (machine, hold)
-    }
+    try texts(.holds, Self.hold)
+  }
+
+  /// The holds and acknowledgements that cannot be read, each in words.
+  public func damagedTexts() throws -> [String] {
+    let holds = try readings(of: .holds, Self.hold).filter { $0.value == nil }
+      .map { "the hold \($0.name) is damaged; `weave release MACHINE PROJECT` removes it" }
+    let acknowledgements = try readings(of: .acknowledgements, Self.acknowledgement)
+      .filter { $0.value == nil }
+      .map { "the acknowledgement \($0.name) is damaged; `weave status --unack MACHINE` removes it" }
+    return holds + acknowledgements
+  }
+
+  private static func hold(
+    _ name: String, _ message: RecordMessage, _ author: Author
+  ) -> (machine: String, hold: Hold)? {
+    guard let machine = message["Weave-Machine"], let member = message["Weave-Hold"].flatMap(Member.init),
+      entry(of: member.project, on: machine) == name
+    else { return nil }
+    let hold = Hold(
+      project: member.project, at: .commit(member.commit), because: message.text,
+      until: message["Weave-Until"], author: author)
+    return (machine, hold)
   }
 
   /// Keeps `member` where it is on `machine`, in place of what was held of that project there before. The commit is kept
@@ -40,12 +54,16 @@ extension Store {
 
   /// What `weave status --ack` acknowledges, by machine, also what is over. Warns of what is damaged, and passes over it.
   public func acknowledgements() throws -> [Acknowledgement] {
-    try texts(.acknowledgements) { name, message, author in
-      guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
-        let until = message["Weave-Until"].flatMap(Int64.init)
-      else { return nil }
-      return Acknowledgement(machine: machine, because: message.text, until: until, author: author)
-    }
+    try texts(.acknowledgements, Self.acknowledgement)
+  }
+
+  private static func acknowledgement(
+    _ name: String, _ message: RecordMessage, _ author: Author
+  ) -> Acknowledgement? {
+    guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
+      let until = message["Weave-Until"].flatMap(Int64.init)
+    else { return nil }
+    return Acknowledgement(machine: machine, because: message.text, until: until, author: author)
   }
 
   /// Acknowledges what is wrong with the machine until then, in seconds since 1970, in place of what was acknowledged of it
@@ -77,15 +95,20 @@ extension Store {
   fileprivate func texts<Value>(
     _ kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
   ) throws -> [Value] {
-    try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.compactMap { name, stored in
-      guard let message = RecordMessage(parsing: try repository.blob(stored.version)),
-        let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) }),
-        let value = try read(name, message, Author(author))
-      else {
-        warn("the \(kind.word) \(name) is damaged, and passed over; `weave fsck`")
-        return nil
-      }
+    try readings(of: kind, read).compactMap { name, value in
+      if value == nil { warn("the \(kind.word) \(name) is damaged, and passed over; `weave fsck`") }
       return value
+    }
+  }
+
+  fileprivate func readings<Value>(
+    of kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
+  ) throws -> [(name: String, value: Value?)] {
+    try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.map { name, stored in
+      guard let message = RecordMessage(parsing: try repository.blob(stored.version)),
+        let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) })
+      else { return (name, nil) }
+      return (name, try read(name, message, Author(author)))
     }
   }
 

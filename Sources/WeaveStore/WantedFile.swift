@@ -23,15 +23,15 @@ public struct WantedFile {
   /// know, or the records have moved.
   public func commit(of project: String, on machine: String) -> CommitID? {
     guard let bytes = file.read(), let standing = RecordStanding(gitDirectory: gitDirectory),
-      let lines = Self.lines(of: bytes, standing)
+      let (sets, machines) = Self.lines(of: bytes, standing)
     else { return nil }
     let name = Array(machine.utf8) + [UInt8(ascii: "\t")]
-    guard let line = lines.first(where: { $0.starts(with: name) }),
-      let set = Int(String(decoding: line.dropFirst(name.count), as: UTF8.self)), lines.indices.contains(set)
+    guard let line = machines.first(where: { $0.starts(with: name) }),
+      let set = Int(String(decoding: line.dropFirst(name.count), as: UTF8.self)), sets.indices.contains(set)
     else { return nil }
-    let fields = lines[set].split(separator: UInt8(ascii: " "))
-    let place = fields.firstIndex { $0.elementsEqual(project.utf8) }
-    return place.flatMap { fields.indices.contains($0 + 1) ? CommitID(digits: fields[$0 + 1]) : nil }
+    let fields = sets[set].split(separator: UInt8(ascii: " "))
+    let place = stride(from: 0, to: fields.count - 1, by: 2).first { fields[$0].elementsEqual(project.utf8) }
+    return place.flatMap { CommitID(digits: fields[$0 + 1]) }
   }
 
   /// Writes what is wanted of machines, each under all its names; what is not to be answered from the file is left out.
@@ -51,22 +51,32 @@ public struct WantedFile {
       for name in machine.names { machineLines.append("\(name)\t\(set)") }
     }
     let text = (setLines + machineLines).map { $0 + "\n" }.joined()
-    let content = Array("\(standing.bytes.count)\n".utf8) + standing.bytes + Array(text.utf8)
+    let head = "\(standing.bytes.count) \(setLines.count)\n"
+    let content = Array(head.utf8) + standing.bytes + Array(text.utf8)
     file.write(Array("\(Self.magic) \(Self.checksum(content[...]))\n".utf8) + content)
   }
 
-  /// The lines after the standing of the records; nil where that is another, or the file is not whole.
-  private static func lines(of bytes: [UInt8], _ standing: RecordStanding) -> [ArraySlice<UInt8>]? {
+  /// The lines of the sets, which may be empty, and those of the machines; nil where the records stood otherwise, or the file
+  /// is not whole.
+  private static func lines(
+    of bytes: [UInt8], _ standing: RecordStanding
+  ) -> (sets: ArraySlice<ArraySlice<UInt8>>, machines: ArraySlice<ArraySlice<UInt8>>)? {
     let newline = UInt8(ascii: "\n")
     guard let headEnd = bytes.firstIndex(of: newline) else { return nil }
     let content = bytes[(headEnd + 1)...]
     guard bytes[..<headEnd].elementsEqual("\(magic) \(checksum(content))".utf8),
-      let countEnd = content.firstIndex(of: newline),
-      let count = Int(String(decoding: content[..<countEnd], as: UTF8.self)), count >= 0,
-      content.distance(from: countEnd, to: content.endIndex) > count,
-      content[(countEnd + 1)...].prefix(count).elementsEqual(standing.bytes)
+      let countsEnd = content.firstIndex(of: newline)
     else { return nil }
-    return content[(countEnd + 1 + count)...].split(separator: newline)
+    let counts = content[..<countsEnd].split(separator: UInt8(ascii: " ")).map {
+      Int(String(decoding: $0, as: UTF8.self))
+    }
+    let rest = content[(countsEnd + 1)...]
+    guard counts.count == 2, let standingCount = counts[0], let setCount = counts[1],
+      (0...rest.count).contains(standingCount), rest.prefix(standingCount).elementsEqual(standing.bytes)
+    else { return nil }
+    let lines = rest.dropFirst(standingCount).split(separator: newline, omittingEmptySubsequences: false)
+    guard (0...lines.count).contains(setCount) else { return nil }
+    return (lines[..<setCount], lines[setCount...])
   }
 
   private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {

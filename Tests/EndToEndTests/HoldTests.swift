@@ -58,7 +58,7 @@ struct HoldTests {
       try lab.report("toto", "telperion@v1", "laurelin@v1", dirty: ["laurelin"])
       #expect(
         try lab.refusal(["hold", "toto", "laurelin", "-m", "x"]) == """
-          error: toto runs laurelin at \(try lab.short("laurelin@v1")), which is no commit to hold it at
+          error: toto runs laurelin at \(try lab.short("laurelin@v1")) with changes that no commit holds
           hint: name one: `weave hold toto laurelin@REVISION -m WHY`
 
           """)
@@ -73,7 +73,7 @@ struct HoldTests {
       let line = "toto keeps laurelin at \(try lab.short("laurelin@v1")), kernel regression (Cid Committer, "
       let shown = try lab.weave("status", "-c", "emerald-city")
       #expect(shown.contains(line), "\(shown)")
-      #expect(shown.contains("until 2100-01-01)"), "\(shown)")
+      #expect(shown.contains("), until 2100-01-01"), "\(shown)")
       #expect(shown.contains("toto     held"), "\(shown)")
       for format in ["markdown", "json"] {
         let text = try lab.weave("status", "-c", "emerald-city", "--format", format)
@@ -85,9 +85,16 @@ struct HoldTests {
   @Test("a hold past its date stays in force and is shown as expired")
   func expired() throws {
     try withLock { lab in
-      try lab.weave("hold", "toto", "laurelin@v1", "-m", "kernel", "--until", "2001-01-01")
-      #expect(try lab.weave("sha", "laurelin", "--machine", "toto") == lab.id("laurelin@v1"))
-      #expect(try lab.weave("status", "-c", "emerald-city").contains("hold-expired"))
+      try lab.weave("hold", "toto", "laurelin@v1", "-m", "kernel", "--until", "2023-12-01")
+      var later = lab
+      later.environment.setDate(TestEnvironment.epoch + 30 * 86_400)
+      #expect(try later.weave("sha", "laurelin", "--machine", "toto") == lab.id("laurelin@v1"))
+      let shown = try later.weave("status", "-c", "emerald-city")
+      #expect(shown.contains("hold-expired"))
+      #expect(shown.contains("until 2023-12-01: expired; `weave release toto laurelin` ends it"), "\(shown)")
+      #expect(
+        try later.refusal(["hold", "toto", "laurelin@v1", "-m", "x", "--until", "2023-12-01"])
+          == "error: 2023-12-01 is over already\n")
     }
   }
 
@@ -130,6 +137,18 @@ struct HoldTests {
       }
       try lab.weave("release", "toto", "laurelin")
       #expect(try lab.weave("sha", "laurelin", "--machine", "toto") == lab.id("laurelin@v1"))
+    }
+  }
+
+  @Test("holding a commit that nobody linked with the machine's others is done, and said")
+  func unlinked() throws {
+    try withLock { lab in
+      let said = try lab.run("hold", "toto", "laurelin@v1", "-m", "no choice").succeeded([])
+      let pair = "laurelin@\(try lab.short("laurelin@v1")) telperion@\(try lab.short("telperion@v2"))"
+      #expect(
+        said.stderr.hasSuffix(
+          "warning: toto is now to run \(pair), which nobody linked; `weave lock` picks what fits the hold\n"),
+        "\(said.stderr)")
     }
   }
 

@@ -56,7 +56,7 @@ struct StatusFormatTests {
     #expect(read.contains("well []"), "\(read)")
     #expect(
       read.contains { $0.hasPrefix("behind|x [('failure', 'behind', 'behind: telperion is at ") }, "\(read)")
-    #expect(read.contains("never [('error', '-', 'never seen')]"), "\(read)")
+    #expect(read.contains("never [('error', 'never', 'never seen')]"), "\(read)")
     #expect(read.contains { $0.hasPrefix("known [('skipped', None, 'acknowledged until ") }, "\(read)")
     #expect(
       read.contains { $0.hasPrefix("bad [('failure', 'incompatible', ") && $0.contains("loops & <burns>") },

@@ -49,6 +49,7 @@ extension DesiredState {
       if let status = machine.compliance { names.append("weave_status_" + status.word.underscored()) }
       for name in names { groups[name, default: Group(hosts: [])].hosts?.append(machine.name) }
     }
+    try refuseTemplates()
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
     groups["all"] = Group(children: groups.keys.sorted())
     let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
@@ -60,7 +61,25 @@ extension DesiredState {
     guard let machine = selected.first(where: { $0.name == name }) else {
       throw UnwritableState("the inventory has no host called '\(name)'", hint: "--list names them")
     }
+    try refuseTemplates()
     return try DeployJSON.document(variables(of: machine))
+  }
+
+  /// Ansible takes what looks so in a variable for a template of Jinja, and a template runs commands on the controller: a
+  /// constellation that came from somebody else must not.
+  private func refuseTemplates() throws {
+    for machine in selected {
+      var texts = [("the name", machine.name), ("the constellation's name", constellation)]
+      texts += machine.aliases.map { ("an alias", $0) }
+      if let address = machine.address { texts.append(("the address", address)) }
+      if let host = machine.host { texts.append(("the host's name", host)) }
+      if let data = machine.data { texts += data.texts.map { ("its data", $0) } }
+      for (what, text) in texts where text.firstMatch(of: #/\{[\{%#]/#) != nil {
+        throw UnwritableState(
+          "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",
+          hint: "write it another way, or take another format")
+      }
+    }
   }
 
   private func variables(of machine: Machine) -> HostVariables {
@@ -75,4 +94,15 @@ extension DesiredState {
 extension Compliance {
   /// The word as deploy tools get it: `never` where people read `-`.
   var word: String { self == .unobserved ? "never" : rawValue }
+}
+
+extension JSONValue {
+  /// Every text in it, keys too.
+  fileprivate var texts: [String] {
+    switch self {
+    case .string(let text): [text]
+    case .array(let elements): elements.flatMap(\.texts)
+    case .object(let members): members.flatMap { [$0.key] + $0.value.texts }
+    }
+  }
 }

@@ -9,6 +9,13 @@ extension DesiredState {
     guard template.firstMatch(of: #/\{\{\s*[<>]/#) == nil else {
       throw UnwritableState("\(file) has a partial ({{> …}}), and there is one file only")
     }
+    // The guard above knows the usual delimiters; and the library renders sections by recursion.
+    guard template.firstMatch(of: #/\{\{\s*=/#) == nil else {
+      throw UnwritableState("\(file) changes the delimiters ({{= … =}}), which is not supported")
+    }
+    guard template.matches(of: #/\{\{\s*[#^$]/#).count <= Self.mostSections else {
+      throw UnwritableState("\(file) has more than \(Self.mostSections) sections")
+    }
     let parsed: MustacheTemplate
     do {
       // The pragma is a line of its own.
@@ -26,6 +33,8 @@ extension DesiredState {
     }
     return text
   }
+
+  private static let mostSections = 200
 
   private static func words(for error: any Error, in file: String) -> String {
     guard let error = error as? MustacheTemplate.ParserError else { return "\(file): \(error)" }

@@ -36,7 +36,7 @@ public struct ReportedState: Sendable, Equatable {
   }
 
   /// The longest report that is read, in bytes.
-  public static let longest = 1 << 20
+  public static let longest = MachineReport.mostBytes
 
   /// Reads a report of any kind, told by what it holds: `weave.manifest/1`, `nixos-version --json`,
   /// `nixos-rebuild list-generations --json`, `.r10k-deploy.json`, or lines `PROJECT SHA [dirty]`.

@@ -48,8 +48,13 @@ struct WeaveManifest: Decodable {
   }
 
   private static func checked(_ sequence: Int?, file: String) throws(FileFormatError) -> Int? {
-    guard let sequence, sequence < 1 else { return sequence }
-    throw FileFormatError(file: file, message: "its sequence is \(sequence), and counts from 1")
+    guard let sequence else { return nil }
+    guard (1...MachineReport.greatestSequence).contains(sequence) else {
+      throw FileFormatError(
+        file: file,
+        message: "its sequence is \(sequence), and counts from 1 to \(MachineReport.greatestSequence)")
+    }
+    return sequence
   }
 
   private static func content(

@@ -26,7 +26,10 @@ struct Candidates {
       records[record.name] = record
       tips[record.name] = try workspace.tip(of: record)
       guard reading.contains(record.name) else { continue }
-      guard let tip = tips[record.name] else { throw Self.nothingTracked(by: record) }
+      guard let tip = tips[record.name] else {
+        if workspace.store.asOf != nil { throw WeaveError("\(record.name) had no commit yet at that time") }
+        throw Self.nothingTracked(by: record)
+      }
       histories[record.name] = try workspace.history(of: record.name, from: tip)
     }
     guard includingLocal else { return }

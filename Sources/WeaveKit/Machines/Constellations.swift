@@ -84,6 +84,7 @@ extension Workspace {
   private func onlyConstellation() throws -> LoadedConstellation {
     let stored = try storedConstellations()
     guard let only = stored.first else {
+      if store.asOf != nil { throw WeaveError("no constellation was stored yet at that time") }
       throw WeaveError("no constellation is stored", hint: "`weave constellation add FILE`, or `-c FILE`")
     }
     guard stored.count == 1 else {

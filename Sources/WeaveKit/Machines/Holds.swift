@@ -8,14 +8,18 @@ extension Workspace {
   /// Without a revision that is the commit which the machine runs, or where it never said so, the one that is wanted of it.
   /// It takes the place of what held or pinned the project there before, and is in force until it is released.
   ///
-  /// - Returns: what is held, and the revocations that make what the machine should run unfit now.
+  /// - Returns: what is held, and why what the machine should run now should not run: the revocations that make it unfit,
+  ///   and the pairs that must be linked and are not.
   public func hold(
     _ argument: String, on machine: String, _ constellation: String?, because text: String, until: String?,
     force: Bool = false
-  ) async throws -> (machine: String, member: Member, revocations: [Event]) {
+  ) async throws -> (machine: String, member: Member, revocations: [Event], unlinked: [CommitPair]) {
     let (loaded, name) = try self.constellation(constellation, ofMachine: machine)
-    if let until, !ISODate.isValid(until) {
-      throw WeaveError("'\(until)' is no date as in 2026-12-01 or 2026-12-01T18:00:00Z")
+    if let until {
+      guard let end = ISODate.end(of: until) else {
+        throw WeaveError("'\(until)' is no date as in 2026-12-01 or 2026-12-01T18:00:00Z")
+      }
+      guard end > caller.now else { throw WeaveError("\(until) is over already") }
     }
     let member = try await memberToHold(argument, on: name, loaded)
     if !force, try store.audience(naming: [member.project]) == .public {
@@ -23,9 +27,12 @@ extension Workspace {
     }
     try store.hold(member, on: name, because: text, until: until, author: await author())
     guard let again = try? self.constellation(constellation, ofMachine: machine).loaded,
-      let unfit = try? await wanted(again).unfit[name]
-    else { return (name, member, []) }
-    return (name, member, unfit)
+      let state = try? await state(of: again), let wanted = try? wanted(again, state)
+    else { return (name, member, [], []) }
+    return (
+      name, member, wanted.unfit[name] ?? [],
+      unlinkedPairs(again.constellation, on: name, running: wanted.machines, state.compatibility)
+    )
   }
 
   /// Ends what ``hold(_:on:_:because:until:force:)`` began.
@@ -38,6 +45,10 @@ extension Workspace {
     if let hold = held.first(where: { $0.hold.project.text == project })?.hold {
       _ = try store.release(hold.project, on: name, author: await author())
       return (name, hold.project)
+    }
+    // One that is damaged is not among those above.
+    if let damaged = try? ProjectName(project), try store.release(damaged, on: name, author: await author()) {
+      return (name, damaged)
     }
     let (loaded, _) = try self.constellation(constellation, ofMachine: machine)
     let holds = loaded.constellation.machine(name)?.holds ?? []
@@ -75,9 +86,12 @@ extension Workspace {
     }
     if argument.contains("@") { return try await commitSet([argument], copying: true).members[0] }
     if let observation = try store.observation(of: machine), let commit = observation.commits[project] {
-      guard try store.has(commit, in: project), !observation.dirty.contains(project) else {
+      let isDirty = observation.dirty.contains(project)
+      guard try !isDirty && store.has(commit, in: project) else {
         throw WeaveError(
-          "\(machine) runs \(project) at \(commit.short), which is no commit to hold it at",
+          "\(machine) runs \(project) at \(commit.short)"
+            + (isDirty
+              ? " with changes that no commit holds" : ", a commit that \(project) does not have here"),
           hint: "name one: `weave hold \(machine) \(project)@REVISION -m WHY`")
       }
       return Member(project: project, commit: commit)

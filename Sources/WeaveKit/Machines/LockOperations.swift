@@ -60,6 +60,12 @@ extension Workspace {
     return lock
   }
 
+  /// The revocations that make what the lock has unfit today, by machine.
+  public func revocations(of lock: Lock, _ loaded: LoadedConstellation) async throws -> [String: [Event]] {
+    try await revocations(
+      against: lockedCommits(lock, loaded), of: loaded.constellation, state(of: loaded).compatibility)
+  }
+
   /// Adopts an earlier lock's resolution again. Refuses one that is unfit today, unless `evenRevoked`.
   public func restore(
     _ text: String, _ loaded: LoadedConstellation, message: String, force: Bool = false, evenRevoked: Bool
@@ -67,7 +73,8 @@ extension Workspace {
     let lock = try lock(named: text, loaded)
     let state = try await state(of: loaded)
     let machines = try lockedCommits(lock, loaded)
-    let unfit = try revocations(against: machines, of: loaded.constellation, state.compatibility)
+    let unfit = try revocations(
+      against: machines, of: loaded.constellation, state.compatibility)
     if !evenRevoked, let (machine, revocations) = unfit.min(by: { $0.key < $1.key }),
       let event = revocations.first
     {

@@ -27,6 +27,8 @@ public struct ConstellationStatus: Sendable {
   }
 
   public let constellation: String
+  /// The moment that ages are counted to, in seconds since 1970.
+  public let now: Int64
   public let lock: Lock?
   public let machines: [MachineStatus]
   /// The machines whose wanted set is unfit, with the revocations.
@@ -79,7 +81,7 @@ extension Workspace {
         acknowledged[machine.name], staleAfter: staleAfter, unreachable: unreachable[machine.name])
     }
     return ConstellationStatus(
-      constellation: loaded.constellation.name, lock: wanted.lock, machines: machines,
+      constellation: loaded.constellation.name, now: now, lock: wanted.lock, machines: machines,
       unfitWanted: wanted.unfit,
       lacksResolution: lacking, gaveUp: gaveUp, trust: state.trust)
   }

@@ -34,6 +34,27 @@ extension Workspace {
     return untested
   }
 
+  /// The pairs that must be live, and are not, of what `machine` runs with what is built in one closure with it.
+  func unlinkedPairs(
+    _ constellation: Constellation, on machine: String, running: [String: [ProjectName: CommitID]],
+    _ compatibility: Compatibility
+  ) -> [CommitPair] {
+    let placements = placements(constellation)
+    let unit = joinedMachines(of: placements).first { $0.contains(machine) } ?? []
+    let placed = placements.filter { unit.contains($0.machine) }
+    let had = unit.reduce(into: [ProjectName: CommitID]()) { had, machine in
+      had.merge(running[machine] ?? [:]) { earlier, _ in earlier }
+    }
+    let required = groups(
+      of: placed, couplings: constellation.couplings, free: constellation.freeProjects
+    ).groups.flatMap(\.required)
+    return required.filter { isUnlinked($0, of: had, compatibility) }.compactMap { pair in
+      guard let first = had[pair.first], let second = had[pair.second] else { return nil }
+      return CommitPair(
+        Member(project: pair.first, commit: first), Member(project: pair.second, commit: second))
+    }.sorted()
+  }
+
   private func isUnlinked(
     _ pair: ProjectPair, of had: [ProjectName: CommitID], _ compatibility: Compatibility
   ) -> Bool {

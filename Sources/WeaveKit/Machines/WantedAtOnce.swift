@@ -22,7 +22,7 @@ extension Workspace {
       constellation.projects.compactMap(\.pin)
       + constellation.machines.flatMap { $0.pins.values + $0.holds.map(\.at) }
     guard loaded.version != nil, wanted.lock != nil, wanted.trust == nil, !isSupposing, store.asOf == nil,
-      pins.allSatisfy(\.isCommit), let stored = try? storedConstellations()
+      pins.allSatisfy(\.isCommit), (try? store.damagedTexts()) == [], let stored = try? storedConstellations()
     else { return }
     let machines = constellation.machines.compactMap {
       machine -> (names: [String], commits: [ProjectName: CommitID])? in

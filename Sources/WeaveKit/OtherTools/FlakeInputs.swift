@@ -30,12 +30,16 @@ extension Workspace {
         : FlakeInput.url(ofSource: source, at: member.commit)
       let tree = isHere ? try store.repository.commit(member.commit.objectID).tree : nil
       let flake = try tree.flatMap { try file("flake.nix", in: $0) }
+      var projectsByInput: [String: ProjectName] = [:]
+      if let flake {
+        let found = try self.projectsByInput(
+          flake: flake, lock: file("flake.lock", in: tree), of: member, source, known)
+        projectsByInput = found.projects
+        notes += found.notes
+      }
       inputs.append(
         FlakeInput(
-          member: member, url: url, isFlake: tree == nil || flake != nil,
-          projectsByInput: try flake.map {
-            try projectsByInput(flake: $0, lock: file("flake.lock", in: tree), of: member, source, known)
-          } ?? [:]))
+          member: member, url: url, isFlake: tree == nil || flake != nil, projectsByInput: projectsByInput))
     }
     return (inputs, notes)
   }
@@ -55,12 +59,14 @@ extension Workspace {
   /// them.
   private func projectsByInput(
     flake: ObjectID, lock: ObjectID?, of member: Member, _ source: String, _ known: KnownProjects
-  ) throws -> [String: ProjectName] {
+  ) throws -> (projects: [String: ProjectName], notes: [String]) {
     var projects: [String: ProjectName] = [:]
     let text = String(decoding: try store.repository.blob(flake), as: UTF8.self)
+    var declared: [String: String] = [:]
     for (name, url) in FlakeSource.inputs(in: text) {
+      declared[name] = url
       let address = RepositoryAddress(url, from: RepositoryAddress.localPath(source) ?? "/")
-      projects[name] = known.project(at: address)
+      projects[name] = known.project(at: address) ?? known.project(inFolderOf: url)
     }
     if let lock {
       let file: WorkspaceFile
@@ -79,7 +85,12 @@ extension Workspace {
         if let project = try known.project(of: pin) { projects[input.name] = project }
       }
     }
-    return projects.filter { $0.value != member.project }
+    let names = Set(known.names)
+    let strangers = declared.filter { projects[$0.key] == nil && names.contains($0.key) }
+    let notes = strangers.sorted { $0.key < $1.key }.map { name, url in
+      "\(member.project)'s input '\(name)' is \(url), which is not where \(name) comes from: it does not follow"
+    }
+    return (projects.filter { $0.value != member.project }, notes)
   }
 
   private func file(_ name: String, in tree: ObjectID?) throws -> ObjectID? {

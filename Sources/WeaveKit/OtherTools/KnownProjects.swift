@@ -23,6 +23,16 @@ final class KnownProjects {
   /// The project that has that URL; nil where none has.
   func project(at address: RepositoryAddress) -> ProjectName? { byAddress[address] }
 
+  /// The names of all.
+  var names: [String] { byName.keys.sorted() }
+
+  /// The project that a local path's last component is the name of, as where checkouts stand side by side; nil for a source
+  /// on a host.
+  func project(inFolderOf source: String) -> ProjectName? {
+    guard RepositoryAddress.isLocal(source) else { return nil }
+    return RepositoryAddress(source).text.split(separator: "/").last.flatMap { byName[$0.lowercased()] }
+  }
+
   /// The project that is pinned: the one with that URL, else the one of that name that has the commit, else
   /// where no name is given any that has it.
   func project(of pin: PinnedCommit) throws -> ProjectName? {

@@ -54,6 +54,7 @@ extension Workspace {
     inspect {
       named.formUnion(try store.sets().flatMap(\.commits.members)); return []
     }
+    inspect { try store.damagedTexts().map { Finding(severity: .error, message: $0) } }
     inspect {
       for (_, hold) in try store.holds() {
         if case .commit(let commit) = hold.at { named.insert(Member(project: hold.project, commit: commit)) }

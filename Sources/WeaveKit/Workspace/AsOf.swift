@@ -7,6 +7,9 @@ extension Workspace {
   /// made, with it in force.
   public func goBack(to text: String) throws {
     if let seconds = ISODate.end(of: text) {
+      // Of today the end is yet to come.
+      let start = text.contains(":") ? seconds : seconds - 86_400
+      guard start <= caller.now else { throw WeaveError("\(text) is yet to come, and --at looks back") }
       store.goBack(to: AsOf(seconds: seconds))
     } else if let age = Age.seconds(text) {
       store.goBack(to: AsOf(seconds: caller.now - age))

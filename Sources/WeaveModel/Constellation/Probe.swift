@@ -103,6 +103,13 @@ extension ProbeText {
     var parts: [Part] = []
     var text = ""
     var rest = try element.text(file: file)[...]
+    // What is shown to who is to allow it must be what runs.
+    guard
+      !rest.unicodeScalars.contains(where: { [.control, .format].contains($0.properties.generalCategory) })
+    else {
+      throw element.position.error(
+        "a probe's words have no control characters; put a longer script into a file", file: file)
+    }
     while let first = rest.first {
       if first == "{", text.last != "$", let end = rest.firstIndex(of: "}") {
         let word = rest[rest.index(after: rest.startIndex)..<end]

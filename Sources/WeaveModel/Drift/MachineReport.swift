@@ -11,6 +11,12 @@ public enum Freshness: String, Sendable, CaseIterable {
 
 /// All that a machine's status is told from.
 public struct MachineReport: Sendable, Equatable {
+  /// The most that a machine may say at once, in bytes.
+  public static let mostBytes = 1 << 20
+  /// The greatest number that a machine may give a report itself: the greatest whole number that every reader of JSON takes
+  /// for itself (RFC 8259, section 6).
+  public static let greatestSequence = (1 << 53) - 1
+
   public let machine: String
   public let freshness: Freshness
   /// Whether its observed set is unfit, or is so together with what the machines run that it is coupled to.

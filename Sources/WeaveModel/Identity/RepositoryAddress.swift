@@ -22,6 +22,10 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   public static func localPath(_ source: String) -> String? {
     guard isLocal(source) else { return nil }
     let plain = withoutFlakePrefix(source)
+    // As flakes write them: `path:../a?narHash=…`, and `git+file:../a` without an authority.
+    for scheme in ["path:", "file:"] where plain.hasPrefix(scheme) && !plain.hasPrefix(scheme + "//") {
+      return decoded(plain.dropFirst(scheme.count).prefix { $0 != "?" })
+    }
     guard plain.hasPrefix("file://") else { return String(plain) }
     // The host of a file URL is this one: `file://localhost/a`.
     return decoded(plain.dropFirst(7).drop { $0 != "/" })
@@ -42,7 +46,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     if let host = forges[name.lowercased()] {
       return joined(host: host, path: rest.prefix { $0 != "?" }.forgePath)
     }
-    guard name != "path" else { return nil }
+    guard name != "path", name != "file" else { return nil }
     return joined(host: host(name, usualPort: nil), path: rest)
   }
 

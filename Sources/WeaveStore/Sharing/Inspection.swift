@@ -37,7 +37,8 @@ struct Inspection {
         }
       case .observed(let component):
         return try firstRefusal(tip, known) { commit in
-          try refusalOfMachine(commit, component) ?? refusalOfResolution(commit.tree, canBeDirty: true)
+          try refusalOfMachine(commit, component) ?? refusalOfJump(commit)
+            ?? refusalOfResolution(commit.tree, canBeDirty: true)
         }
       case .seen(let component):
         let commit = try repository.commit(tip)
@@ -78,11 +79,28 @@ struct Inspection {
     return nil
   }
 
+  /// A number so great that none is left after it would silence the machine for good: each may be greater than the last by as
+  /// much as a machine may count to.
+  private func refusalOfJump(_ commit: Commit) throws -> String? {
+    let before =
+      try commit.parents.compactMap {
+        RecordMessage(parsing: try repository.commit($0).message)?.sequence
+      }.max() ?? 0
+    guard let sequence = RecordMessage(parsing: commit.message)?.sequence,
+      sequence.subtractingReportingOverflow(before).partialValue <= MachineReport.greatestSequence
+    else { return "its number is too great" }
+    return nil
+  }
+
   /// Everything in the tree must read as `project SHA` lines; only where it `canBeDirty` may a project be.
   private func refusalOfResolution(_ tree: ObjectID, canBeDirty: Bool = false) throws -> String? {
     for entry in try repository.tree(tree) {
       guard entry.mode == FileMode.file else { return "'\(entry.name)' is no file" }
-      _ = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: canBeDirty)
+      let bytes = try repository.blob(entry.id)
+      guard !canBeDirty || bytes.count <= MachineReport.mostBytes else {
+        return "it is more than a machine may say at once, \(MachineReport.mostBytes >> 20) MiB"
+      }
+      _ = try CommitLines(parsing: bytes, canBeDirty: canBeDirty)
     }
     return nil
   }

@@ -25,7 +25,7 @@ extension Workspace {
     // A file is the user's own.
     guard loaded.version != nil else { return }
     let name = loaded.constellation.name
-    let words = (["weave.probe/1", name] + probe.words).joined(separator: "\0")
+    let words = (["weave.probe/2", name] + probe.words).map { "\($0.utf8.count) \($0)\n" }.joined()
     let digest = try ObjectID.ofBlob(Array(words.utf8)).description
     let repository = store.repository
     let allowed = try repository.ownConfigValues(matching: "^weave\\.probe$")

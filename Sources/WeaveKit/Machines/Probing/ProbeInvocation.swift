@@ -68,6 +68,10 @@ extension Probe {
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
         || "._:@%+-".unicodeScalars.contains(scalar)
     }
+    // Where it stands in a shell's command, here or there, is not known: it may begin a word.
+    guard !text.hasPrefix("-") else {
+      throw ProbeRefusal(reason: "its \(what) '\(text)' could be taken for an option")
+    }
     guard isPlain else {
       throw ProbeRefusal(reason: "its \(what) '\(text)' has a character that no command line is given")
     }

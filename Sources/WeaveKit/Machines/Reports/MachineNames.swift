@@ -10,6 +10,20 @@ extension Workspace {
   /// The machine that is meant where none is named: the one that the store is on, else the host's name.
   public func thisMachine() throws -> String { try ownMachine() ?? caller.hostName }
 
+  /// The full name in the constellation of the machine that is asked about: the given one, else this one.
+  public func machineName(orThis given: String?, in constellation: Constellation) throws -> String {
+    if let given { return try machineName(given, in: constellation) }
+    let own = try thisMachine()
+    guard let machine = constellation.machine(own) else {
+      throw WeaveError(
+        "this machine is called '\(own)', and \(constellation.name) has no such machine",
+        hint:
+          "--machine MACHINE says which is meant; `git -C .weave/.git config weave.machine MACHINE` says it for good"
+      )
+    }
+    return machine.name
+  }
+
   /// The full name of the machine that a stored constellation knows by `text`, an alias perhaps; `text` itself where none
   /// knows it.
   public func fullMachineName(_ text: String) throws -> String {

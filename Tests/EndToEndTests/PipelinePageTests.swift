@@ -72,6 +72,25 @@ struct PipelinePageTests {
     try pipeline.expectNothingDeployed()
   }
 
+  @Test(
+    "GitHub Actions: the machines get what the first job was told, whatever is locked meanwhile",
+    .enabled(if: PipelineLab.readsYAML, noYAML))
+  func gitHubMeanwhile() throws {
+    let workflow = try workflow()
+    let wanted = try pipeline.run("wanted", of: workflow)
+    try lab.source("laurelin").commit("v3")
+    try lab.weave("fetch")
+    try lab.link("telperion@v2", "laurelin@main")
+    try lab.weave("lock")
+    try lab.weave("push")
+    let id = try #require(wanted.outputs["id"])
+    let deploy = try pipeline.run(
+      "deploy", of: workflow, ["needs.wanted.outputs.id": id, "matrix.machine": "barge"])
+    #expect(deploy.failed == nil, "\(String(describing: deploy.failed))")
+    #expect(try pipeline.checkedOut("laurelin", on: "barge") == lab.id("laurelin@v2"))
+    #expect(try pipeline.statuses()["barge"] == "behind")
+  }
+
   // MARK: GitLab CI
 
   private func gitLab() throws -> GitLabPipeline {
@@ -165,11 +184,29 @@ struct PipelinePageTests {
     try expectDeployed()
   }
 
-  private func placeAnsible() throws {
+  @Test(
+    "Ansible: a playbook for machines that are behind or never said anything leaves the others alone",
+    .enabled(
+      if: Peer.ansibleInventory.isInstalled, "ansible-inventory is not installed (pip install ansible-core)"))
+  func ansibleByStatus() throws {
+    try placeAnsible(hosts: "weave_status_behind,weave_status_never")
+    try lab.report("barge", "laurelin@v2")
+    try lab.weave("push")
+    for _ in 1...2 {
+      let result = try pipeline.type("Ansible")
+      #expect(result.status == 0, "\(result.stdout)\(result.stderr)")
+      #expect(try pipeline.checkedOut("laurelin", on: "toto.canon") == lab.id("laurelin@v2"))
+      #expect(try pipeline.checkedOut("laurelin", on: "barge") == lab.id("laurelin@v1"))
+      #expect(try pipeline.statuses() == Self.inSync)
+    }
+  }
+
+  private func placeAnsible(hosts: String = "all") throws {
     try pipeline.place("inventory", in: "Ansible")
     // All machines are this one here, so each has a /srv of its own.
     try pipeline.place("deploy.yml", in: "Ansible") {
       $0.replacing("\"/srv/", with: "\"\(lab.directory.path)/machines/{{ inventory_hostname }}/srv/")
+        .replacing("hosts: all", with: "hosts: \(hosts)")
     }
   }
 
@@ -210,6 +247,7 @@ struct PipelinePageTests {
     let result = try pipeline.type(section)
     #expect(result.status == 5)
     #expect(result.stderr.contains("DNS loops"), "\(result.stderr)")
+    #expect(!result.stderr.contains("To origin"), "it went on: \(result.stderr)")
     try pipeline.expectNothingDeployed()
   }
 
@@ -222,6 +260,7 @@ struct PipelinePageTests {
     try pipeline.revoke()
     let result = try pipeline.type("Ansible")
     #expect(result.status != 0)
+    #expect(!result.stdout.contains("PLAY"), "it went on without hosts")
     #expect((result.stdout + result.stderr).contains("DNS loops"), "\(result.stdout)\(result.stderr)")
     try pipeline.expectNothingDeployed()
   }

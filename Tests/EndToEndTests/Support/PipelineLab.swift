@@ -71,9 +71,15 @@ struct PipelineLab {
       "CHECKPOINT_DISABLE": "1",
       // Ansible reaches every machine as it reaches this one.
       "ANSIBLE_TRANSPORT": "local",
-      "ANSIBLE_PYTHON_INTERPRETER": "auto_silent",
+      "ANSIBLE_PYTHON_INTERPRETER": python,
     ])
   }
+
+  /// The Python that runs here: what is called python3 may be a script that looks for it.
+  private static let python: String? = try? runProcess(
+    "python3", ["-c", "import sys; print(sys.executable)"], in: "/",
+    environment: TestEnvironment(home: NSTemporaryDirectory()).variables
+  ).trimmed
 
   private func makeProjects() throws {
     let laurelin = try TestRepository.create(at: lab.source("laurelin").path)

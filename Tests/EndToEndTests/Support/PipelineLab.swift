@@ -148,15 +148,4 @@ struct PipelineLab {
     try lab.revoke("laurelin@v2", because: "DNS loops")
     try lab.weave("push")
   }
-
-  /// Everything on the machines is as it was before a pipeline ran.
-  func expectNothingDeployed(sourceLocation: SourceLocation = #_sourceLocation) throws {
-    for (machine, project) in [
-      ("toto.canon", "telperion"), ("toto.canon", "laurelin"), ("barge", "laurelin"),
-    ] {
-      #expect(
-        try checkedOut(project, on: machine) == lab.id("\(project)@v1"), sourceLocation: sourceLocation)
-    }
-    #expect(try statuses() == ["toto.canon": "-", "barge": "-"], sourceLocation: sourceLocation)
-  }
 }

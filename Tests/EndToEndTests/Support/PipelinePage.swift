@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-/// What Docs/pipelines.md has between fences: files, which say their name in a comment that begins them, and commands.
+/// What Docs/pipelines.md has between fences: files, which a comment on top names, and commands.
 struct PipelinePage {
   private struct Block {
     let section, language: String

@@ -196,6 +196,32 @@ struct HostileRemoteTests {
     }
   }
 
+  @Test("a number that leaves none after it, and more than a machine may say at once, are refused")
+  func greatObservation() throws {
+    try Lab.withHub { lab, hub, _ throws in
+      let record = "refs/weave/public/observed/barge"
+      try lab.weave("report", "--machine", "barge", "telperion=\(lab.id("telperion@v1"))")
+      try lab.weave("push")
+      let tip = try #require(hub.resolve(record))
+      func push(_ lines: String, number: Int) throws -> String {
+        let blob = try hub.git(["hash-object", "-w", "--stdin"], input: Array(lines.utf8))
+        let tree = try hub.git(["mktree"], input: Array("100644 blob \(blob)\tobserved\n".utf8))
+        let message = "observed barge\n\nWeave-Machine: barge\nWeave-Sequence: \(number)\n"
+        let commit = try hub.git(["commit-tree", "-p", tip, tree], input: Array(message.utf8))
+        try hub.git("update-ref", record, commit)
+        return try lab.run("pull").stderr
+      }
+      let line = "telperion \(try lab.id("telperion@main"))\n"
+      #expect(try push(line, number: .max).contains("its number is too great"))
+      let many = (0..<25_000).map { "p\(String($0 + 100_000)) \(String(repeating: "5", count: 40))\n" }
+        .joined()
+      #expect(try push(many, number: 2).contains("it is more than a machine may say at once, 1 MiB"))
+      #expect(lab.store.resolve(record) == tip)
+      #expect(try !push(line, number: 2).contains("refused"))
+      #expect(lab.store.resolve(record) != tip)
+    }
+  }
+
   @Test(
     "a manifest whose source would run a program is refused",
     arguments: [

@@ -230,6 +230,29 @@ struct ProbeTests {
     try lab.refusal(["probe", "-c", "other"])
   }
 
+  @Test(
+    "a name that begins with a dash is given to no program, also where the constellation's own words come before it"
+  )
+  func dash() throws {
+    try lab.directory.write(
+      Constellations.emeraldCity.replacing("toto:", with: "-rf:") + "\nprobe: "
+        + "{ command: [sh, -c, 'touch pwned {machine}'] }", to: "workspace/city.yaml")
+    let rows = try probe("--", "-rf", status: 1)
+    #expect(rows.map(\.result) == ["refused"])
+    #expect(!FileManager.default.fileExists(atPath: lab.workspace + "/pwned"))
+  }
+
+  @Test(
+    "a control character in a probe is an error: what is shown to who is to allow it is what runs",
+    arguments: [
+      #"{ command: ["env\0sh"] }"#, #"{ command: [sh, -c, "true\nfalse"] }"#,
+      #"{ ssh: "a", run: "ls\u001b[2K" }"#,
+    ])
+  func control(probe: String) throws {
+    try lab.directory.write(Constellations.emeraldCity + "\nprobe: " + probe, to: "workspace/city.yaml")
+    #expect(try lab.refusal(["probe", "-c", "city.yaml"]).contains("control characters"))
+  }
+
   @Test("consent stays where it was given: a clone asks again")
   func consentIsLocal() throws {
     try store("echo laurelin \(lab.id("laurelin@v1"))")

@@ -71,7 +71,7 @@ struct StatusFormatTests {
     #expect(rows.allSatisfy { $0.replacing("\\|", with: "").count { $0 == "|" } == 8 }, "\(rows)")
     #expect(rows.contains { $0.hasPrefix("| behind\\|x | behind") })
     #expect(lines.contains { $0.hasPrefix("- known is acknowledged until ") })
-    #expect(lines[0].hasPrefix("**a\\<b\\>&\"c\"**, lock `"))
+    #expect(lines[0].hasPrefix("**a\\<b\\>\\&\"c\"**, lock `"))
   }
 
   @Test("json is the same document as --json")

@@ -102,4 +102,21 @@ struct AnsibleFormatTests {
       "ansible-inventory", "-i", script, "--host", "toto", in: lab.directory.path)
     #expect(host.contains("\"ansible_host\": \"10.0.0.7\""), "\(host)")
   }
+
+  @Test(
+    "what Ansible would run as a template is refused, wherever it stands",
+    arguments: [
+      ", address: \"{{ lookup('pipe','touch /tmp/x') }}\"", ", data: { x: [\"{% if true %}\"] }",
+      ", data: { \"{{ x }}\": 1 }", ", aliases: [\"{#x\"]",
+    ])
+  func templates(more: String) throws {
+    let lab = try Lab.threeProjects()
+    try lab.constellation(Constellations.emeraldCity(toto: more))
+    try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
+    try lab.weave("lock")
+    for question in [["--list"], ["--host", "toto"]] {
+      let said = try lab.refusal(["lock", "--show", "--format", "ansible"] + question)
+      #expect(said.contains("which Ansible would run as a template"), "\(said)")
+    }
+  }
 }

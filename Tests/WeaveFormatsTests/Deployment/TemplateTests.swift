@@ -81,4 +81,12 @@ struct TemplateTests {
     let error = #expect(throws: UnwritableState.self) { try filled(template) }
     #expect(error?.message.contains(message) == true, "\(error as Any)")
   }
+
+  @Test("that nests without end, or changes its delimiters, is refused")
+  func endless() {
+    let nested =
+      String(repeating: "{{#machines}}", count: 2_000) + String(repeating: "{{/machines}}", count: 2_000)
+    #expect(throws: UnwritableState.self) { try filled(nested) }
+    #expect(throws: UnwritableState.self) { try filled("{{=<% %>=}}<%> other%>") }
+  }
 }

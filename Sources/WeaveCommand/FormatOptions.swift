@@ -17,6 +17,8 @@ struct FormatOptions: ParsableArguments {
   var root: String?
   @Flag(help: "With --format nix-flake and nix-args: from the projects' sources, and not from the store.")
   var fromSource = false
+  @Flag(help: "With --format nix-flake: take each project as a tree of files, whatever flake it has.")
+  var asFiles = false
 
   static let discussion =
     "--format answers as a deploy tool takes it; Docs/reference/formats.md has an example of each."
@@ -35,6 +37,9 @@ struct FormatOptions: ParsableArguments {
     if (root != nil || fromSource) && format != .nixFlake && format != .nixArgs {
       throw ValidationError("--root and --from-source go with --format nix-flake and nix-args")
     }
+    if asFiles && (format != .nixFlake || root != nil) {
+      throw ValidationError("--as-files goes with --format nix-flake, without --root")
+    }
   }
 
   func print(
@@ -42,7 +47,7 @@ struct FormatOptions: ParsableArguments {
   ) async throws {
     var options = DeploymentOptions()
     (options.template, options.host, options.root) = (template, host, root)
-    options.isFromSource = fromSource
+    (options.isFromSource, options.isAsFiles) = (fromSource, asFiles)
     let (text, notes) = try await workspace.deploymentText(of: state, as: format, options, in: loaded)
     for note in notes { Printer.note("note: \(note)") }
     Printer.raw(Array(text.utf8), isError: false)

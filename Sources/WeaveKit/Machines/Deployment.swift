@@ -12,6 +12,8 @@ public struct DeploymentOptions: Sendable {
   public var root: String?
   /// For Nix: whether the inputs are the projects' own sources, and not the store.
   public var isFromSource = false
+  /// For Nix: whether each project is a tree of files, whatever flake it has.
+  public var isAsFiles = false
 
   public init() {}
 }
@@ -36,7 +38,8 @@ extension Workspace {
     case .consulKV: return (try state.consulKeys(), [])
     case .nixFlake, .nixArgs:
       let (inputs, notes) = try flakeInputs(
-        of: state.oneCommitOfEachProject(), state, fromSource: options.isFromSource)
+        of: state.oneCommitOfEachProject(), state, fromSource: options.isFromSource,
+        asFiles: options.isAsFiles)
       let root = try options.root.map { try projectName($0, in: loaded.constellation) }
       return format == .nixFlake
         ? (try state.flake(of: inputs, root: root), notes)

@@ -5,9 +5,9 @@ import WeaveStore
 
 extension Workspace {
   /// The commits as inputs of a flake, from the store or, as asked, from the projects' own sources; `notes` name those
-  /// that can be none.
+  /// that can be none, and inputs that do not follow though they have a project's name.
   func flakeInputs(
-    of members: [Member], _ state: DesiredState, fromSource: Bool
+    of members: [Member], _ state: DesiredState, fromSource: Bool, asFiles: Bool
   ) throws -> (inputs: [FlakeInput], notes: [String]) {
     let known = KnownProjects(try projects(), in: store)
     let facts = Dictionary(uniqueKeysWithValues: state.projects.map { ($0.name, $0) })
@@ -28,6 +28,10 @@ extension Workspace {
         isHere && !fromSource
         ? try storeURL(of: member, trackedRef: project.trackedRef)
         : FlakeInput.url(ofSource: source, at: member.commit)
+      guard !asFiles else {
+        inputs.append(FlakeInput(member: member, url: url, isFlake: false))
+        continue
+      }
       let tree = isHere ? try store.repository.commit(member.commit.objectID).tree : nil
       let flake = try tree.flatMap { try file("flake.nix", in: $0) }
       var projectsByInput: [String: ProjectName] = [:]

@@ -151,4 +151,55 @@ struct NixFormatTests {
     #expect(!result.stdout.contains("nixpkgs"))
     #expect(result.stderr.contains("note: nixpkgs is no project here"))
   }
+
+  @Test("as files, nothing of the projects' flakes is read, and the revs are the same")
+  func asFiles() throws {
+    let telperion = lab.source("telperion")
+    try telperion.write(
+      "{ inputs.far.url = \"github:nobody/nothing\"; outputs = throw \"no\"; }", to: "flake.nix")
+    try telperion.write("{ \"version\": 99 }", to: "flake.lock")
+    try telperion.git("commit", "--quiet", "--all", "--message=from afar")
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@v2", "narya@main")
+    let revs = try evaluate("weave.revs", "--machine", "toto", "--as-files")
+    #expect(
+      try revs == "{\"laurelin\":\"\(lab.id("laurelin@v2"))\",\"telperion\":\"\(lab.id("telperion@main"))\"}")
+    #expect(try lab.run("resolve", "--format", "nix-flake", "--as-files", "--root", "telperion").status == 1)
+  }
+
+  @Test(
+    "an input that is a path beside the project follows, however the path is written",
+    arguments: ["git+file:../laurelin", "path:../laurelin", "git+file:SOURCE", "SOURCE"])
+  func besides(url: String) throws {
+    let telperion = lab.source("telperion")
+    let url = url.replacing("SOURCE", with: lab.source("laurelin").path)
+    try telperion.write("{ inputs.laurelin.url = \"\(url)\"; outputs = inputs: { }; }", to: "flake.nix")
+    try telperion.git("rm", "--quiet", "flake.lock")
+    try telperion.git("commit", "--quiet", "--all", "--message=beside")
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@v2", "narya@main")
+    let flake = try lab.weave("resolve", "--format", "nix-flake", "--machine", "toto")
+    #expect(flake.contains("inputs.laurelin.follows = \"laurelin\";"), "\(flake)")
+    #expect(
+      try evaluate("projects.telperion.inputs.laurelin.rev", "--machine", "toto")
+        == "\"\(lab.id("laurelin@v2"))\"")
+  }
+
+  @Test("an input with a project's name that is another repository does not follow, which a note says")
+  func stranger() throws {
+    let telperion = lab.source("telperion")
+    try telperion.write(
+      "{ inputs.laurelin.url = \"github:nobody/laurelin\"; outputs = inputs: { }; }", to: "flake.nix")
+    try telperion.git("rm", "--quiet", "flake.lock")
+    try telperion.git("commit", "--quiet", "--all", "--message=stranger")
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@v2", "narya@main")
+    let result = try lab.run("resolve", "--format", "nix-flake", "--machine", "toto")
+    #expect(
+      result.stderr.contains(
+        "note: telperion's input 'laurelin' is github:nobody/laurelin, which is not where laurelin comes from"
+      ),
+      "\(result.stderr)")
+    #expect(!result.stdout.contains("follows"))
+  }
 }

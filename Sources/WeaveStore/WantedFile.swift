@@ -23,15 +23,34 @@ public struct WantedFile {
   /// know, or the records have moved.
   public func commit(of project: String, on machine: String) -> CommitID? {
     guard let bytes = file.read(), let standing = RecordStanding(gitDirectory: gitDirectory),
-      let (sets, machines) = Self.lines(of: bytes, standing)
+      let (text, setCount) = Self.text(of: bytes, standing),
+      let set = Self.set(of: machine, in: text, setCount: setCount)
     else { return nil }
-    let name = Array(machine.utf8) + [UInt8(ascii: "\t")]
-    guard let line = machines.first(where: { $0.starts(with: name) }),
-      let set = Int(String(decoding: line.dropFirst(name.count), as: UTF8.self)), sets.indices.contains(set)
-    else { return nil }
-    let fields = sets[set].split(separator: UInt8(ascii: " "))
+    let fields = set.split(separator: UInt8(ascii: " "))
     let place = stride(from: 0, to: fields.count - 1, by: 2).first { fields[$0].elementsEqual(project.utf8) }
     return place.flatMap { CommitID(digits: fields[$0 + 1]) }
+  }
+
+  /// The line of the set that is the machine's. Looks at each line once, at most: there may be ten thousand.
+  private static func set(of machine: String, in text: ArraySlice<UInt8>, setCount: Int) -> [UInt8]? {
+    let name = Array(machine.utf8) + [UInt8(ascii: "\t")]
+    return text.withUnsafeBytes { text in
+      var sets: [UnsafeRawBufferPointer] = []
+      var rest = text[...]
+      while let newline = rest.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = UnsafeRawBufferPointer(rebasing: rest[..<newline])
+        rest = rest[(newline + 1)...]
+        guard sets.count == setCount else {
+          sets.append(line)
+          continue
+        }
+        guard line.count > name.count, name.withUnsafeBytes({ line.prefix(name.count).elementsEqual($0) })
+        else { continue }
+        let number = Int(String(decoding: line.dropFirst(name.count), as: UTF8.self))
+        return number.flatMap { sets.indices.contains($0) ? Array(sets[$0]) : nil }
+      }
+      return nil
+    }
   }
 
   /// Writes what is wanted of machines, each under all its names; what is not to be answered from the file is left out.
@@ -56,11 +75,11 @@ public struct WantedFile {
     file.write(Array("\(Self.magic) \(Self.checksum(content[...]))\n".utf8) + content)
   }
 
-  /// The lines of the sets, which may be empty, and those of the machines; nil where the records stood otherwise, or the file
-  /// is not whole.
-  private static func lines(
+  /// The lines of the sets, and how many these are, and after them those of the machines; nil where the records stood
+  /// otherwise, or the file is not whole.
+  private static func text(
     of bytes: [UInt8], _ standing: RecordStanding
-  ) -> (sets: ArraySlice<ArraySlice<UInt8>>, machines: ArraySlice<ArraySlice<UInt8>>)? {
+  ) -> (text: ArraySlice<UInt8>, setCount: Int)? {
     let newline = UInt8(ascii: "\n")
     guard let headEnd = bytes.firstIndex(of: newline) else { return nil }
     let content = bytes[(headEnd + 1)...]
@@ -74,9 +93,7 @@ public struct WantedFile {
     guard counts.count == 2, let standingCount = counts[0], let setCount = counts[1],
       (0...rest.count).contains(standingCount), rest.prefix(standingCount).elementsEqual(standing.bytes)
     else { return nil }
-    let lines = rest.dropFirst(standingCount).split(separator: newline, omittingEmptySubsequences: false)
-    guard (0...lines.count).contains(setCount) else { return nil }
-    return (lines[..<setCount], lines[setCount...])
+    return (rest.dropFirst(standingCount), setCount)
   }
 
   private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {

@@ -53,7 +53,7 @@ struct ProbeSSHTests {
       let result = try lab.run(
         ["probe", "-c", "many.yaml"], environment: lab.environment.with(["PATH": path]))
       #expect(result.status == 1, "\(result.stderr)")
-      let rows = result.stdout.split(separator: "\n").dropFirst().map { line in
+      let rows = result.stdout.split(separator: "\n").map { line in
         let words = line.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
         return (machine: words[0], result: words[1], rest: words.dropFirst(2).joined(separator: " "))
       }

@@ -19,17 +19,24 @@ let package = Package(
     .systemLibrary(
       name: "CLibgit2", pkgConfig: "libgit2",
       providers: [.apt(["libgit2-dev", "pkg-config"]), .brew(["libgit2", "pkg-config"])]),
-    .target(name: "Git", dependencies: ["CLibgit2"]),
-    .target(name: "GitProcess", dependencies: [.product(name: "Subprocess", package: "swift-subprocess")]),
-    .target(name: "WeaveModel", dependencies: [.product(name: "Yams", package: "Yams")]),
+    .target(name: "ForeignText"),
+    .target(name: "Git", dependencies: ["CLibgit2", "ForeignText"]),
     .target(
-      name: "WeaveFormats", dependencies: ["WeaveModel", .product(name: "Mustache", package: "swift-mustache")]),
-    .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel"]),
-    .target(name: "WeaveKit", dependencies: ["WeaveStore", "GitProcess", "WeaveFormats", "WeaveModel"]),
+      name: "GitProcess",
+      dependencies: ["ForeignText", .product(name: "Subprocess", package: "swift-subprocess")]),
+    .target(name: "WeaveModel", dependencies: ["ForeignText", .product(name: "Yams", package: "Yams")]),
+    .target(
+      name: "WeaveFormats",
+      dependencies: ["WeaveModel", "ForeignText", .product(name: "Mustache", package: "swift-mustache")]),
+    .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel", "ForeignText"]),
+    .target(
+      name: "WeaveKit",
+      dependencies: ["WeaveStore", "GitProcess", "WeaveFormats", "WeaveModel", "ForeignText"]),
     .target(
       name: "WeaveCommand",
       dependencies: [
-        "WeaveKit", "WeaveFormats", "WeaveModel", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "WeaveKit", "WeaveFormats", "WeaveModel", "ForeignText",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ]),
     .executableTarget(name: "weave", dependencies: ["WeaveCommand"]),
     .executableTarget(
@@ -38,6 +45,7 @@ let package = Package(
 
     .target(
       name: "TestSupport", path: "Tests/TestSupport"),
+    .testTarget(name: "ForeignTextTests", dependencies: ["ForeignText", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "TestSupport"]),
     .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "TestSupport"]),
@@ -51,7 +59,8 @@ let package = Package(
 let fuzzed: [Target.Dependency] = ["WeaveModel", "WeaveFormats", "WeaveStore"]
 if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
   package.targets.append(
-    .testTarget(name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], exclude: ["libFuzzer", "Dictionaries"]))
+    .testTarget(
+      name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], exclude: ["libFuzzer", "Dictionaries"]))
 } else {
   package.targets.append(
     .executableTarget(

@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 extension Repository {
   /// Opens the repository at `path`, a Git directory or the top of a work tree. Looks nowhere else.
@@ -65,39 +66,29 @@ extension Repository {
   /// What libgit2 says on opening, in words that tell what to do.
   private static func explained(_ error: GitError, path: String) -> GitError {
     let said = error.message
-    if error.code == .notOwned || said.contains("safe.directory") {
+    if error.code == .notOwned || said.holds("safe.directory") {
       return error.with(
         .notOwned,
         "the directory \(path) belongs to another user; if you trust it, run: "
-          + "git config --global --add safe.directory \(shellQuoted(path))")
+          + "git config --global --add safe.directory \(Quoted.shellWord(path))")
     }
-    if said.contains("objectformat") || said.contains("object format") {
+    if said.holds("objectformat") || said.holds("object format") {
       return error.with(
         .unsupported,
         "it names its objects by SHA-256, and libgit2 \(Libgit2.version) reads SHA-1 repositories only")
     }
-    if said.contains("refstorage") {
+    if said.holds("refstorage") {
       return error.with(
         .unsupported,
         "it keeps its references in another format than files (extensions.refStorage, as for reftable), "
           + "which libgit2 \(Libgit2.version) cannot read; convert it: git refs migrate --ref-format=files")
     }
-    if said.contains("unsupported extension") || said.contains("repository version") {
+    if said.holds("unsupported extension") || said.holds("repository version") {
       return error.with(.unsupported, "\(said); libgit2 \(Libgit2.version) cannot read it")
     }
     if error.code == .notFound {
       return error.with(.notARepository, "there is no Git repository there")
     }
     return error
-  }
-
-  private static func shellQuoted(_ path: String) -> String {
-    let plain = path.utf8.allSatisfy { byte in
-      UInt8(ascii: "a")...UInt8(ascii: "z") ~= byte || UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte
-        || UInt8(ascii: "-")...UInt8(ascii: "9") ~= byte || byte == UInt8(ascii: "_")
-    }
-    return plain
-      ? path
-      : "'" + path.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
   }
 }

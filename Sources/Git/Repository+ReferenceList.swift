@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 #if canImport(Glibc)
   import Glibc
@@ -41,11 +42,11 @@ extension Repository {
   /// Reads each loose reference that fits `glob` and is not `listed`, which throws if it is broken.
   /// One that was made since the listing is not added: it came later.
   private func checkLooseFiles(matching glob: String, besides listed: Set<[UInt8]>) throws(GitError) {
-    let literal = glob.prefix { !"*?[\\".contains($0) }
+    let literal = glob.prefix(whileScalar: { !"*?[\\".unicodeScalars.contains($0) })
     var pending = [
-      literal.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+      literal.split(atScalar: "/", keepsEmpty: true).dropLast().joined(separator: "/")
     ]
-    guard pending[0] == "refs" || pending[0].hasPrefix("refs/") else { return }
+    guard pending[0] == "refs" || pending[0].begins(with: "refs/") else { return }
     while let directory = pending.popLast() {
       for (name, isDirectory) in Self.content(of: "\(commonDirectory)/\(directory)") {
         let path = "\(directory)/\(name)"
@@ -72,7 +73,7 @@ extension Repository {
       let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
         String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
       }
-      if name.hasPrefix(".") { continue }
+      if name.begins(with: ".") { continue }
       content.append((name, isDirectory("\(path)/\(name)", kind: Int(entry.pointee.d_type))))
     }
     return content

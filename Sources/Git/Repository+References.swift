@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 extension Repository {
   /// The reference `name`, not followed; nil when it is missing. A reference file that is empty or cut
@@ -69,7 +70,7 @@ extension Repository {
 
   /// Why no file of this name can be made: a reference is a file, and cannot be a directory too.
   private func collision(of name: String) throws(GitError) -> String? {
-    var parts = name.split(separator: "/")
+    var parts = name.split(atScalar: "/")
     while parts.count > 2 {
       parts.removeLast()
       let above = parts.joined(separator: "/")

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// Writes the files of `commit` and the index to the work tree at `path`, which has neither. Runs no hook, and fetches
   /// no content of Git LFS.
@@ -76,7 +78,7 @@ extension GitProcess {
     // A local clone would copy the object database whole, with the objects of every other namespace.
     var arguments = ["clone", "--no-local", "--reject-shallow", "--origin=origin"]
     if let namespace {
-      arguments.append("--upload-pack=git --namespace=\(shellQuoted(namespace)) upload-pack")
+      arguments.append("--upload-pack=git --namespace=\(Quoted.shell(namespace)) upload-pack")
     }
     // Those of the user's own `core.hooksPath` or template would run, and could make it fail.
     let output = try await run(
@@ -103,8 +105,4 @@ extension GitProcess {
     default: throw GitProcessError(operation: "find \(revision) in \(workTree)", output: output)
     }
   }
-}
-
-private func shellQuoted(_ text: String) -> String {
-  "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

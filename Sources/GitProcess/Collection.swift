@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// How much a repository holds (git-count-objects(1)).
   public struct ObjectCount: Hashable, Sendable {
@@ -16,9 +18,9 @@ extension GitProcess {
   public func countObjects(in gitDirectory: String) async throws(GitProcessError) -> ObjectCount {
     let output = try await require(["count-objects", "-v"], "count the objects", in: gitDirectory)
     var values: [Substring: Int] = [:]
-    for line in output.text.split(separator: "\n") {
-      let parts = line.split(separator: ":")
-      if parts.count == 2 { values[parts[0]] = Int(parts[1].drop { $0 == " " }) }
+    for line in output.text.split(atScalar: "\n") {
+      let parts = line.split(atScalar: ":")
+      if parts.count == 2 { values[parts[0]] = Int(parts[1].drop(whileScalar: { $0 == " " })) }
     }
     return ObjectCount(
       loose: values["count"] ?? 0, packed: values["in-pack"] ?? 0, packs: values["packs"] ?? 0,
@@ -30,7 +32,7 @@ extension GitProcess {
     let output = try await require(
       ["fsck", "--unreachable", "--no-dangling", "--connectivity-only", "--no-progress"],
       "look for objects that nothing needs", in: gitDirectory)
-    return output.text.split(separator: "\n").count { $0.hasPrefix("unreachable ") }
+    return output.text.lines.count { $0.begins(with: "unreachable ") }
   }
 
   /// Packs refs and objects of the repository, and drops what neither a ref nor a linked worktree needs and is older than

@@ -1,3 +1,4 @@
+import ForeignText
 import Subprocess
 
 /// Runs a program of the user's, in the whole of the user's environment.
@@ -30,7 +31,7 @@ public struct CommandProcess: Sendable {
     arguments = Array(command.dropFirst())
     self.environment = environment.filter { !Self.repositoryVariables.contains($0.key) }
     let name = command.first ?? ""
-    guard !name.contains("/") else {
+    guard !name.holds("/") else {
       executable = .path(.init(name))
       return
     }

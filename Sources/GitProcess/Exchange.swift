@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// Brings the refs of `url` that `refspecs` name into the repository at `gitDirectory`, and drops those that are gone
   /// there. Git checks each object, and that nothing which they reach is missing.
@@ -11,7 +13,7 @@ extension GitProcess {
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
       ] + refspecs, gitDirectory: gitDirectory, configuration: ["fetch.fsckObjects=true"])
-    if output.errorText.contains("shallow roots are not allowed") {
+    if output.errorText.holds("shallow roots are not allowed") {
       throw GitProcessError(
         operation: "fetch from \(remote)", reason: "the repository at \(anonymized(url)) is shallow",
         hint: "complete it there with `git fetch --unshallow`")
@@ -86,21 +88,21 @@ enum PushReport {
   /// - Parameter remarks: standard error, where a hook of the other side may say why.
   static func parse(_ text: String, remarks: String) -> [GitProcess.PushedRef] {
     let remarks = remotesWords(in: remarks)
-    return text.split(separator: "\n").compactMap { line in
-      let fields = line.split(separator: "\t", maxSplits: 2, omittingEmptySubsequences: false)
-      guard fields.count == 3, fields[0].count == 1, let colon = fields[1].lastIndex(of: ":") else {
+    return text.split(atScalar: "\n").compactMap { line in
+      let fields = line.split(atScalar: "\t", maxSplits: 2, keepsEmpty: true)
+      guard fields.count == 3, fields[0].count == 1, let colon = fields[1].lastIndex(ofScalar: ":") else {
         return nil
       }
-      let name = String(fields[1][fields[1].index(after: colon)...])
+      let name = String(fields[1][fields[1].unicodeScalars.index(after: colon)...])
       return GitProcess.PushedRef(
         name: name, outcome: outcome(flag: fields[0], String(fields[2]), remarks))
     }
   }
 
   private static func remotesWords(in errorText: String) -> String {
-    errorText.split(whereSeparator: \.isNewline).compactMap { line in
-      guard line.hasPrefix("remote: ") else { return nil }
-      let words = line.dropFirst("remote: ".count).split(separator: " ").joined(separator: " ")
+    errorText.lines.compactMap { line in
+      guard let remark = line.dropping(prefix: "remote: ") else { return nil }
+      let words = remark.split(atScalar: " ").joined(separator: " ")
       return words.isEmpty ? nil : words
     }.joined(separator: "; ")
   }
@@ -114,9 +116,9 @@ enum PushReport {
     case "=": return .upToDate
     default: return .moved
     }
-    if summary.hasPrefix("[rejected]") { return .behind }
+    if summary.begins(with: "[rejected]") { return .behind }
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
-      .contains { summary.contains($0) }
+      .contains { summary.holds($0) }
     if isRace { return .busy }
     return .refused(remarks.isEmpty ? summary : "\(summary): \(remarks)")
   }

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// Brings the branches and tags of `url` into the namespace of `project`, and drops those that are gone
   /// there.
@@ -20,11 +22,11 @@ extension GitProcess {
       ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"], of: project, from: url,
       into: gitDirectory)
     // Git leaves out the refs that reach a shallow root, and exits with 0.
-    if output.errorText.contains("shallow roots are not allowed") {
+    if output.errorText.holds("shallow roots are not allowed") {
       throw Incompleteness.shallow.error(operation)
     }
     guard !output.succeeded else { return }
-    if output.errorText.contains("lazy fetching disabled") || output.errorText.contains("promisor remote") {
+    if output.errorText.holds("lazy fetching disabled") || output.errorText.holds("promisor remote") {
       throw Incompleteness.partial.error(operation)
     }
     throw GitProcessError(operation: operation, output: output)
@@ -58,10 +60,10 @@ extension GitProcess {
     let output = try await run(["ls-remote", "--get-url", "--", url])
     guard output.succeeded else { return nil }
     let actual = output.text
-    if actual.hasPrefix("file://") { return String(actual.dropFirst("file://".count)) }
+    if let path = actual.dropping(prefix: "file://") { return String(path) }
     // As Git decides it: a colon before any slash is a host's, or a transport's.
-    guard let colon = actual.firstIndex(of: ":") else { return actual }
-    guard let slash = actual.firstIndex(of: "/"), slash < colon else { return nil }
+    guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }
+    guard let slash = actual.firstIndex(ofScalar: "/"), slash < colon else { return nil }
     return actual
   }
 
@@ -73,7 +75,7 @@ extension GitProcess {
     let promises = try await run(
       ["config", "--local", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"],
       workingDirectory: path, configuration: configuration)
-    let isPartial = promises.text.split(separator: "\n").contains { !$0.hasSuffix(" false") }
+    let isPartial = promises.text.split(atScalar: "\n").contains { !$0.ends(with: " false") }
     return promises.succeeded && isPartial ? .partial : nil
   }
 }
@@ -99,8 +101,8 @@ extension GitProcess {
 
 extension GitOutput {
   fileprivate var lostRaceForRef: Bool {
-    errorText.contains("cannot lock ref")
-      || (errorText.contains("Unable to create") && errorText.contains(".lock"))
+    errorText.holds("cannot lock ref")
+      || (errorText.holds("Unable to create") && errorText.holds(".lock"))
   }
 }
 

@@ -1,8 +1,10 @@
+import ForeignText
+
 /// The variables of the caller that every run of Git may see, with weave's own added.
 func gitEnvironment(from caller: [String: String]) -> [String: String] {
   var variables = caller.filter { variable in
-    !variable.key.hasPrefix("GIT_") || keptVariables.contains(variable.key)
-      || keptPrefixes.contains { variable.key.hasPrefix($0) }
+    !variable.key.begins(with: "GIT_") || keptVariables.contains(variable.key)
+      || keptPrefixes.contains { variable.key.begins(with: $0) }
   }
   variables["GIT_NO_REPLACE_OBJECTS"] = "1"
   variables["GIT_ALLOW_PROTOCOL"] = "file:git:http:https:ssh"

@@ -1,3 +1,4 @@
+import ForeignText
 import Subprocess
 
 /// Why a run of Git did not do what it was for.
@@ -37,10 +38,10 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
 
 extension GitProcessError {
   private static func reason(in output: GitOutput) -> String {
-    let lines = output.errorText.split(whereSeparator: \.isNewline).map(Self.withoutRemotePrefix)
+    let lines = output.errorText.lines.map(Self.withoutRemotePrefix)
     let complaints = lines.compactMap(Self.complaint)
     if let reason = complaints.last(where: { !isConsequence($0) }) {
-      return reason.hasSuffix(":") ? ([reason] + listing(in: output)).joined(separator: " ") : reason
+      return reason.ends(with: ":") ? ([reason] + listing(in: output)).joined(separator: " ") : reason
     }
     // ssh and upload-pack speak without a prefix, and before Git reports that they hung up.
     let before = lines.prefix { Self.complaint($0) == nil }
@@ -52,17 +53,18 @@ extension GitProcessError {
 
   /// The files that an error is about, where it ends in a colon: a line each, indented by a tab.
   private static func listing(in output: GitOutput) -> [String] {
-    output.errorText.split(separator: "\n").filter { $0.hasPrefix("\t") }.map { String($0.dropFirst()) }
+    output.errorText.lines.compactMap { $0.dropping(prefix: "\t").map(String.init) }
   }
 
   private static func withoutRemotePrefix(_ line: Substring) -> Substring {
-    let text = line.hasPrefix("remote: ") ? line.dropFirst("remote: ".count) : line
-    return text.lastIndex { $0 != " " }.map { text[...$0] } ?? ""
+    var text = line.dropping(prefix: "remote: ") ?? line
+    while let shorter = text.dropping(suffix: " ") { text = shorter }
+    return text
   }
 
   private static func complaint(_ line: Substring) -> String? {
-    for prefix in ["fatal: ", "error: ", "ERROR: "] where line.hasPrefix(prefix) {
-      return String(line.dropFirst(prefix.count))
+    for prefix in ["fatal: ", "error: ", "ERROR: "] {
+      if let complaint = line.dropping(prefix: prefix) { return String(complaint) }
     }
     return nil
   }
@@ -74,23 +76,21 @@ extension GitProcessError {
       "index-pack failed", "the remote end hung up unexpectedly", "fetch-pack: unexpected disconnect",
       "git upload-pack: git-pack-objects died", "protocol error: bad pack header",
       "failed to write commit object", "adding files failed",
-    ].contains { message.hasPrefix($0) }
+    ].contains { message.begins(with: $0) }
   }
 
   private static func hint(in text: String) -> String? {
-    if let command = text.split(whereSeparator: \.isNewline).first(where: {
-      $0.contains("--add safe.directory")
-    }) {
-      return "if you trust its owner, run `\(command.drop { $0 == "\t" || $0 == " " })`"
+    if let command = text.lines.first(where: { $0.holds("--add safe.directory") }) {
+      return "if you trust its owner, run `\(command.trimmed)`"
     }
-    if text.contains(".lock': File exists") {
+    if text.holds(".lock': File exists") {
       return
         "another Git is at work there, or one was killed: a lock that nobody touches is removed after a minute"
     }
-    if text.contains("terminal prompts disabled") {
+    if text.holds("terminal prompts disabled") {
       return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
     }
-    return accessHints.first { text.contains($0.key) }?.value
+    return accessHints.first { text.holds($0.key) }?.value
   }
 
   private static let accessHints: KeyValuePairs = [
@@ -105,8 +105,8 @@ extension GitProcessError {
 
 /// `url` as it may be shown: without the user name and password that it may carry.
 public func anonymized(_ url: String) -> String {
-  guard let scheme = url.firstRange(of: "://") else { return url }
-  let authority = url[scheme.upperBound...].prefix { $0 != "/" }
-  guard let at = authority.lastIndex(of: "@") else { return url }
-  return String(url[..<scheme.upperBound] + url[url.index(after: at)...])
+  guard let scheme = url.firstIndex(ofBytes: "://") else { return url }
+  let authority = url[scheme...].dropFirst(bytes: 3)
+  guard let at = authority.prefix(whileScalar: { $0 != "/" }).lastIndex(ofScalar: "@") else { return url }
+  return String(url[..<authority.startIndex] + url[at...].dropFirst(bytes: 1))
 }

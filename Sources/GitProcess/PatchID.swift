@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   private static let patchesAtOnce = 500
 
@@ -12,7 +14,7 @@ extension GitProcess {
   public func patchIDs(
     of commits: [String], gitDirectory: String, besides objects: String?
   ) async throws(GitProcessError) -> [String: String] {
-    let environment = objects.map { ["GIT_ALTERNATE_OBJECT_DIRECTORIES": quotedForList($0)] } ?? [:]
+    let environment = objects.map { ["GIT_ALTERNATE_OBJECT_DIRECTORIES": Quoted.gitPath($0)] } ?? [:]
     var found: [String: String] = [:]
     for start in stride(from: 0, to: commits.count, by: Self.patchesAtOnce) {
       let batch = commits[start..<min(start + Self.patchesAtOnce, commits.count)]
@@ -31,8 +33,8 @@ extension GitProcess {
       guard ids.succeeded else {
         throw GitProcessError(operation: "compare what commits change", output: ids)
       }
-      for line in ids.text.split(separator: "\n") {
-        let fields = line.split(separator: " ")
+      for line in ids.text.split(atScalar: "\n") {
+        let fields = line.split(atScalar: " ")
         if fields.count == 2 { found[String(fields[1])] = String(fields[0]) }
       }
     }

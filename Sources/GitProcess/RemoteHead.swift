@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What the HEAD of a source is.
 public enum RemoteHead: Hashable, Sendable {
   /// A branch by its full name, `refs/heads/main`, and the commit at its tip in hexadecimal.
@@ -39,19 +41,19 @@ extension GitProcess {
     let output = try await run(["ls-remote", "--symref", "--", url] + patterns)
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     var (refs, branch, commit) = (RemoteRefs(), String?.none, String?.none)
-    for line in output.text.split(separator: "\n") {
-      let fields = line.split(separator: "\t", maxSplits: 1)
+    for line in output.text.split(atScalar: "\n") {
+      let fields = line.split(atScalar: "\t", maxSplits: 1)
       guard fields.count == 2 else { continue }
       let (value, name) = (fields[0], fields[1])
       // The pattern `HEAD` also matches `refs/remotes/origin/HEAD` and every other ref that ends so.
       if name == "HEAD" {
-        if value.hasPrefix("ref: ") {
-          branch = String(value.dropFirst("ref: ".count))
+        if let target = value.dropping(prefix: "ref: ") {
+          branch = String(target)
         } else {
           commit = String(value)
         }
-      } else if name.hasPrefix("refs/heads/") || name.hasPrefix("refs/tags/"), !name.hasSuffix("^{}"),
-        !value.hasPrefix("ref: ")
+      } else if name.begins(with: "refs/heads/") || name.begins(with: "refs/tags/"), !name.ends(with: "^{}"),
+        !value.begins(with: "ref: ")
       {
         refs.branchesAndTags[String(name)] = String(value)
       }

@@ -1,9 +1,11 @@
+import ForeignText
+
 /// What Git says of the signature of one commit (git-log(1), `%G?` and its neighbours).
 public struct SignatureReport: Sendable, Equatable {
   /// The commit, in hexadecimal.
   public let commit: String
   /// `G`, `B`, `U`, `X`, `Y`, `R`, `E` or `N`.
-  public let status: Character
+  public let status: Unicode.Scalar
   /// Of ssh the principal; of OpenPGP the key's primary user id, of which the status says nothing.
   public let signer: String
   /// The fingerprint of the key.
@@ -46,7 +48,7 @@ extension GitProcess {
       configuration: configuration)
     let reports = SignatureReport.parse(output.standardOutput)
     guard !output.succeeded else { return reports }
-    guard !reports.isEmpty || output.errorText.contains("bad/incompatible signature") else {
+    guard !reports.isEmpty || output.errorText.holds("bad/incompatible signature") else {
       throw GitProcessError(operation: "verify signatures", output: output)
     }
     // A signature can be such that Git ends there: it says nothing of that one, and is asked again of the rest.
@@ -64,9 +66,10 @@ extension SignatureReport {
       String(decoding: $0, as: UTF8.self)
     }
     return stride(from: 0, to: fields.count - fields.count % 5, by: 5).compactMap { start in
-      guard let status = fields[start + 1].first else { return nil }
+      guard let status = fields[start + 1].unicodeScalars.first else { return nil }
       return SignatureReport(
-        commit: String(fields[start].drop { $0 == "\n" }), status: status, signer: fields[start + 2],
+        commit: String(fields[start].drop(whileScalar: { $0 == "\n" })), status: status,
+        signer: fields[start + 2],
         key: fields[start + 3], words: fields[start + 4])
     }
   }

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// Writes the tree that `git add --all` and `git write-tree` would make of the work tree at `workTree`, and what it
   /// needs and is nowhere yet; the work tree's own index and objects stay as they are.
@@ -15,7 +17,7 @@ extension GitProcess {
   ) async throws(GitProcessError) -> String {
     let environment = [
       "GIT_INDEX_FILE": index, "GIT_OBJECT_DIRECTORY": objects,
-      "GIT_ALTERNATE_OBJECT_DIRECTORIES": quotedForList(ownObjects), "GIT_OPTIONAL_LOCKS": "0",
+      "GIT_ALTERNATE_OBJECT_DIRECTORIES": Quoted.gitPath(ownObjects), "GIT_OPTIONAL_LOCKS": "0",
     ]
     let configuration = [
       "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false",
@@ -50,16 +52,4 @@ extension GitProcess {
     }
     return output.standardOutput.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
   }
-}
-
-/// `path` as one entry of a list whose entries are separated by colons (git(1), GIT_ALTERNATE_OBJECT_DIRECTORIES).
-func quotedForList(_ path: String) -> String {
-  let escaped = path.flatMap { character -> [Character] in
-    switch character {
-    case "\\", "\"": ["\\", character]
-    case "\n": ["\\", "n"]
-    default: [character]
-    }
-  }
-  return "\"" + String(escaped) + "\""
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Where a work tree stands.
 public struct WorkTreeStatus: Hashable, Sendable {
   /// The commit that is checked out, in hexadecimal; nil where the branch has none yet.
@@ -51,12 +53,12 @@ extension WorkTreeStatus {
   }
 
   private mutating func read(_ record: String) {
-    switch record.first {
-    case "#": readHeader(record.dropFirst(2))
+    switch record.unicodeScalars.first {
+    case "#": readHeader(record.dropFirst(bytes: 2))
     case "1":
       readPath(record, afterFields: 8)
       if isDirtySubmodule(record), let path = changedPaths.last { dirtySubmodules.append(path) }
-      if record.hasPrefix("1 .M SC.. "), let path = changedPaths.last { movedSubmodules.append(path) }
+      if record.begins(with: "1 .M SC.. "), let path = changedPaths.last { movedSubmodules.append(path) }
     case "u":
       readPath(record, afterFields: 10)
       if let path = changedPaths.last { unmergedPaths.append(path) }
@@ -66,25 +68,26 @@ extension WorkTreeStatus {
   }
 
   private mutating func readPath(_ record: String, afterFields count: Int) {
-    let fields = record.split(separator: " ", maxSplits: count, omittingEmptySubsequences: false)
+    let fields = record.split(atScalar: " ", maxSplits: count, keepsEmpty: true)
     if fields.count > count { changedPaths.append(String(fields[count])) }
   }
 
   /// Whether the third field, `S<c><m><u>` of a submodule, has M or U (git-status(1), "Porcelain Format Version 2").
   private func isDirtySubmodule(_ record: String) -> Bool {
-    let fields = record.split(separator: " ", maxSplits: 3)
-    return fields.count > 2 && fields[2].hasPrefix("S") && !fields[2].dropFirst(2).allSatisfy { $0 == "." }
+    let fields = record.split(atScalar: " ", maxSplits: 3)
+    return fields.count > 2 && fields[2].begins(with: "S")
+      && fields[2].dropFirst(bytes: 2).unicodeScalars.contains { $0 != "." }
   }
 
   private mutating func readHeader(_ header: Substring) {
-    let fields = header.split(separator: " ", maxSplits: 1)
+    let fields = header.split(atScalar: " ", maxSplits: 1)
     guard fields.count == 2 else { return }
     switch fields[0] {
     case "branch.oid": head = fields[1] == "(initial)" ? nil : String(fields[1])
     case "branch.head": branch = fields[1] == "(detached)" ? nil : String(fields[1])
     case "branch.upstream": upstream = String(fields[1])
     case "branch.ab":
-      let counts = fields[1].split(separator: " ").map { Int($0.dropFirst()) }
+      let counts = fields[1].split(atScalar: " ").map { Int($0.dropFirst()) }
       guard counts.count == 2 else { return }
       (ahead, behind) = (counts[0], counts[1])
     default: break

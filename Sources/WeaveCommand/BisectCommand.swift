@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -49,7 +50,7 @@ struct BisectCommand: AsyncParsableCommand {
       throw ValidationError("name the bad set with --bad, or a constellation with -c, not both")
     }
     for names in [good, bad] where names.count > 1 {
-      if let name = names.first(where: { !$0.contains("@") }) {
+      if let name = names.first(where: { !$0.holds("@") }) {
         throw ValidationError("'\(name)' is not of the form PROJECT@REVISION, and a set stands alone")
       }
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import WeaveKit
 
@@ -5,7 +6,7 @@ extension Caller {
   /// The caller that this process is. `directory` is where to work instead, as `-C` says.
   static func fromProcess(directory: String?) throws -> Caller {
     var workingDirectory = FileManager.default.currentDirectoryPath
-    guard workingDirectory.hasPrefix("/") else {
+    guard workingDirectory.begins(with: "/") else {
       throw WeaveError("the current directory is gone", hint: "`cd` to one that exists")
     }
     if let directory {
@@ -28,7 +29,7 @@ extension Caller {
 
   /// Git's internal date format, `SECONDS ±HHMM` (git-commit(1), DATE FORMATS).
   private static func committerDate(_ text: String?) -> Int64? {
-    guard let parts = text?.split(separator: " "), parts.count == 2, Int(parts[1]) != nil else { return nil }
-    return Int64(parts[0].first == "@" ? parts[0].dropFirst() : parts[0])
+    guard let parts = text?.split(atScalar: " "), parts.count == 2, Int(parts[1]) != nil else { return nil }
+    return Int64(parts[0].dropping(prefix: "@") ?? parts[0])
   }
 }

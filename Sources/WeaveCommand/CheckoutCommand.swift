@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -44,7 +45,7 @@ struct CheckoutCommand: AsyncParsableCommand {
       throw ValidationError(
         inPlace ? "--in-place takes no directory" : "'\(parts.rest[1])' is one directory too many")
     }
-    if machine != nil && parts.names.first?.contains("@") == true {
+    if machine != nil && parts.names.first?.holds("@") == true {
       throw ValidationError("--machine goes with a constellation, a lock or a resolution")
     }
   }
@@ -71,7 +72,7 @@ struct CheckoutCommand: AsyncParsableCommand {
     if constellation.name != nil { return ([], words) }
     // A path may hold an @, but no project's name a slash.
     let members = words.prefix { word in
-      word.firstIndex(of: "@").map { !word[..<$0].contains("/") && $0 != word.startIndex } ?? false
+      word.firstIndex(ofScalar: "@").map { !word[..<$0].holds("/") && $0 != word.startIndex } ?? false
     }
     let names = members.isEmpty ? words.prefix(1) : members
     return (Array(names), Array(words.dropFirst(names.count)))

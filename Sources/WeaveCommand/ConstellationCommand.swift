@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 
 struct ConstellationCommand: AsyncParsableCommand {
@@ -70,7 +71,7 @@ struct ConstellationCommand: AsyncParsableCommand {
             version: loaded.version?.description, text: loaded.text))
       }
       let text = loaded.text
-      Printer.out(text.hasSuffix("\n") ? String(text.dropLast()) : text)
+      Printer.out(String(text.dropping(suffix: "\n") ?? text[...]))
     }
 
     struct Document: Encodable { let schema, name: String; let version: String?; let text: String }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -92,7 +93,8 @@ struct ConstellationStatusView {
     for hold in machine.holds {
       let end =
         hold.isPast(at: status.now)
-        ? ": expired; `weave release \(machine.report.machine) \(hold.project)` ends it" : ""
+        ? ": expired; `weave release \(Quoted.shellWord(machine.report.machine)) \(hold.project)` ends it"
+        : ""
       Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)\(end)")
     }
     if let acknowledgement = machine.acknowledgement {

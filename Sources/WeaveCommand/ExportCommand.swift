@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveFormats
 import WeaveKit
 
@@ -22,7 +23,7 @@ struct ExportCommand: AsyncParsableCommand {
 
   func run() async throws {
     let text = try await options.workspace().export(selection.selection, as: format)
-    Printer.out(text.last == "\n" ? String(text.dropLast()) : text)
+    Printer.out(String(text.dropping(suffix: "\n") ?? text[...]))
   }
 }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveFormats
 import WeaveKit
 
@@ -58,7 +59,7 @@ struct FormatOptions: ParsableArguments {
     do { try await body() } catch {
       guard chosen == .terraformExternal, let explanation = Explanation(error) else { throw error }
       let sentences = [explanation.message] + explanation.details + explanation.hints
-      let words = sentences.joined(separator: "; ").split(whereSeparator: \.isWhitespace).joined(
+      let words = sentences.joined(separator: "; ").words.joined(
         separator: " ")
       Printer.note("error: \(words)")
       throw ExitCode(explanation.kind.exitCode)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Foundation
 import WeaveFormats
 import WeaveKit
@@ -76,7 +77,8 @@ struct ImportCommand: AsyncParsableCommand {
     }
     guard
       consent.yes
-        || Terminal.asks("Add \(projects.count == 1 ? "it" : "them")?", hint: "weave import --yes \(file)")
+        || Terminal.asks(
+          "Add \(projects.count == 1 ? "it" : "them")?", hint: "weave import --yes \(Quoted.shellWord(file))")
     else { throw WeaveError("nothing is imported: \(file) names projects that the store does not know") }
     var added: [String] = []
     for project in projects {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 
 /// What every command takes.
@@ -57,7 +58,9 @@ struct ReasonOption: ParsableArguments {
   var message: String
 
   func validate() throws {
-    if message.allSatisfy(\.isWhitespace) { throw ValidationError("a reason is required: -m REASON") }
+    if message.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      throw ValidationError("a reason is required: -m REASON")
+    }
   }
 }
 

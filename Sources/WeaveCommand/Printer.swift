@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import Synchronization
 import WeaveKit
@@ -15,12 +16,12 @@ enum Printer {
 
   /// Writes text for people: each line as ``printable(_:)`` has it.
   static func line(_ text: String) {
-    for line in text.split(separator: "\n", omittingEmptySubsequences: false) { out(printable(String(line))) }
+    for line in text.split(atScalar: "\n", keepsEmpty: true) { out(printable(String(line))) }
   }
 
   /// Writes one line of text for people, broken between words where standard output's terminal is too narrow.
   static func paragraph(_ text: String) {
-    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(separator: "\n") {
+    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(atScalar: "\n") {
       out(String(line))
     }
   }
@@ -46,11 +47,11 @@ enum Printer {
   /// Writes to standard error as it is, for a terminal to obey.
   static func control(_ text: String) { _ = write(text, to: STDERR_FILENO) }
 
-  /// A value as JSON on standard output: keys sorted, slashes as they are.
+  /// A value as JSON on standard output: keys sorted, slashes as they are, what nobody sees as escapes.
   static func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-    out(String(decoding: try encoder.encode(value), as: UTF8.self))
+    out(Quoted.jsonDocument(String(decoding: try encoder.encode(value), as: UTF8.self)))
   }
 
   /// Whether standard output is a terminal that wants colour (<https://no-color.org>).
@@ -86,8 +87,8 @@ enum Printer {
       return bytes ?? []
     }
     var lines = String(decoding: bytes, as: UTF8.self).split(
-      separator: "\n", omittingEmptySubsequences: false)
-    if lines.last == "" { lines.removeLast() }
+      atScalar: "\n", keepsEmpty: true)
+    if lines.last?.isEmpty == true { lines.removeLast() }
     let height = max(2, Terminal.height(of: STDOUT_FILENO) ?? 24)
     if lines.count >= height {
       // The summary is at the end.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Synchronization
 import WeaveKit
 import WeaveModel
@@ -61,8 +62,10 @@ struct ProbeCommand: AsyncParsableCommand {
       }
     }
     let words = Set(results.map { Row($0).result })
-    if words.contains("refused") { throw ExitCode(Int32(ExitStatus.error.rawValue)) }
-    if words.contains("unreachable") { throw ExitCode(Int32(ExitStatus.cannotTell.rawValue)) }
+    if words.contains(where: { $0 == "refused" }) { throw ExitCode(Int32(ExitStatus.error.rawValue)) }
+    if words.contains(where: { $0 == "unreachable" }) {
+      throw ExitCode(Int32(ExitStatus.cannotTell.rawValue))
+    }
   }
 
   struct Document: Encodable { let schema, constellation: String; let machines: [Row] }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveKit
 
 /// What a pull brought, for people: on standard error.
@@ -19,14 +20,16 @@ struct PullView {
         "note: \(theirs.constellation) was locked here and there; \(theirs.id.short) of \(theirs.author.name) "
           + "is wanted, \(ours.id.short) of \(ours.author.name) is not adopted")
       Printer.note(
-        "hint: `weave lock -c \(theirs.constellation) --restore \(ours.id.short)` wants it all the same")
+        "hint: `weave lock -c \(Quoted.shellWord(theirs.constellation)) --restore \(ours.id.short)` wants it all the same"
+      )
     }
     for conflict in outcome.reception.conflicts {
       Printer.note("error: \(conflict.entry) was changed here and there; the manifest stays as it is")
       Printer.note("  here:  \(conflict.ours ?? "removed")")
       Printer.note("  there: \(conflict.theirs ?? "removed")")
       Printer.note(
-        "hint: `weave pull \(outcome.remote.name) --ours \(conflict.entry)`, or --theirs, settles it")
+        "hint: `weave pull \(outcome.remote.name) --ours \(Quoted.shellWord(conflict.entry))`, or --theirs, settles it"
+      )
     }
     for entry in outcome.reception.refused {
       Printer.note("error: \(entry.name) is refused: \(entry.reason); ours stays")

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -25,7 +26,7 @@ struct PushCommand: AsyncParsableCommand {
     ProgressLine.clear()
     let pulls = outcome.pulled.map(PullView.init)
     for pull in pulls where !pull.isEmpty { pull.show() }
-    let others = outcome.sent.count { !$0.contains("/ledger/") }
+    let others = outcome.sent.count { !$0.holds("/ledger/") }
     let sent = [
       outcome.sentEvents > 0 ? [counted(outcome.sentEvents, "event")] : [],
       others > 0 ? [counted(others, "other record")] : [],

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 
 /// Which commits: a set, an event, a lock, a resolution, the commits themselves, or what a constellation wants.
@@ -15,10 +16,10 @@ struct SelectionOptions: ParsableArguments {
     if !names.isEmpty && constellation.name != nil {
       throw ValidationError("name the commits, or a constellation with -c, not both")
     }
-    if names.count > 1, let name = names.first(where: { !$0.contains("@") }) {
+    if names.count > 1, let name = names.first(where: { !$0.holds("@") }) {
       throw ValidationError("'\(name)' is not of the form PROJECT@REVISION, and a set stands alone")
     }
-    if machine != nil && (names.count > 1 || names.first?.contains("@") == true) {
+    if machine != nil && (names.count > 1 || names.first?.holds("@") == true) {
       throw ValidationError("--machine goes with a constellation, a lock or a resolution")
     }
   }
@@ -37,6 +38,6 @@ extension Selection {
       self = .constellation(constellation, machine: machine)
       return
     }
-    self = first.contains("@") ? .members(names) : .named(first, machine: machine)
+    self = first.holds("@") ? .members(names) : .named(first, machine: machine)
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -30,7 +31,7 @@ struct ShowCommand: AsyncParsableCommand {
     for evidence in event.evidence { Printer.line("Evidence: \(evidence)") }
     if !event.text.isEmpty {
       Printer.line("")
-      for line in event.text.split(separator: "\n", omittingEmptySubsequences: false) {
+      for line in event.text.split(atScalar: "\n", keepsEmpty: true) {
         Printer.line("    \(line)")
       }
     }

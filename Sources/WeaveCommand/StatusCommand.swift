@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Foundation
 import WeaveKit
 import WeaveModel
@@ -87,7 +88,7 @@ struct AcknowledgementOptions: ParsableArguments {
   func validate() throws {
     if ack != nil && unack != nil { throw ValidationError("--ack and --unack exclude each other") }
     if ack != nil, `for` == nil { throw ValidationError("--ack needs to know for how long: --for 2d") }
-    if ack != nil, message?.allSatisfy(\.isWhitespace) ?? true {
+    if ack != nil, message?.unicodeScalars.allSatisfy(\.properties.isWhitespace) ?? true {
       throw ValidationError("--ack needs a reason: -m REASON")
     }
     if ack == nil && (`for` != nil || message != nil) {
@@ -165,7 +166,7 @@ struct StatusQuestion: ParsableArguments {
 
 private func words(_ text: String) throws -> Set<FailOn> {
   try Set(
-    text.split(separator: ",").map { word in
+    text.split(atScalar: ",").map { word in
       guard let word = FailOn(rawValue: String(word)) else {
         throw ValidationError(
           "'\(word)' is no word of --fail-on; there are "

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -12,20 +13,20 @@ struct StatusJUnit {
   func print() {
     let cases = status.machines.map(Case.init) + wanted
     func count(_ kind: String) -> Int { cases.count { $0.kind == kind } }
-    let name = attribute(status.constellation)
+    let name = Quoted.xml(status.constellation)
     Printer.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
     Printer.line(
       "<testsuites><testsuite name=\"\(name)\" tests=\"\(cases.count)\" failures=\"\(count("failure"))\" "
         + "errors=\"\(count("error"))\" skipped=\"\(count("skipped"))\">")
     for each in cases {
-      let open = "<testcase classname=\"\(name)\" name=\"\(attribute(each.name))\""
+      let open = "<testcase classname=\"\(name)\" name=\"\(Quoted.xml(each.name))\""
       guard let kind = each.kind else {
         Printer.line("  \(open)/>")
         continue
       }
-      let type = kind == "skipped" ? "" : " type=\"\(attribute(each.word))\""
+      let type = kind == "skipped" ? "" : " type=\"\(Quoted.xml(each.word))\""
       Printer.line(
-        "  \(open)><\(kind)\(type) message=\"\(attribute(each.message))\"></\(kind)></testcase>")
+        "  \(open)><\(kind)\(type) message=\"\(Quoted.xml(each.message))\"></\(kind)></testcase>")
     }
     Printer.line("</testsuite></testsuites>")
   }
@@ -52,19 +53,6 @@ struct StatusJUnit {
     /// The element in it; nil where all is well.
     let kind: String?
     let message: String
-  }
-
-  /// Double quotes around it, and no character that XML 1.0 does not have.
-  private func attribute(_ text: String) -> String {
-    printable(text).map { character in
-      switch character {
-      case "&": "&amp;"
-      case "<": "&lt;"
-      case ">": "&gt;"
-      case "\"": "&quot;"
-      default: "\(character)"
-      }
-    }.joined()
   }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -10,7 +11,8 @@ struct StatusMarkdown {
     let view = ConstellationStatusView(status: status, isSupposed: false)
     let lock = status.lock.map { "lock `\($0.id.short)`" } ?? "no lock"
     Printer.line(
-      "**\(escaped(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))\n")
+      "**\(Quoted.markdown(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))\n"
+    )
     Printer.line("| machine | status | seen | project | has | wanted | drift |")
     Printer.line("|---|---|---|---|---|---|---|")
     for machine in status.machines {
@@ -18,7 +20,7 @@ struct StatusMarkdown {
       let seen =
         machine.report.freshness == .never
         ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
-      let name = escaped(machine.report.machine)
+      let name = Quoted.markdown(machine.report.machine)
       if machine.projects.isEmpty { Printer.line("| \(name) | \(word) | \(seen) | | | | |") }
       for (index, project) in machine.projects.enumerated() {
         let comparison = project.comparison
@@ -32,7 +34,7 @@ struct StatusMarkdown {
     }
     let remarks = remarks
     if !remarks.isEmpty { Printer.line("") }
-    for remark in remarks { Printer.line("- \(escaped(remark))") }
+    for remark in remarks { Printer.line("- \(Quoted.markdown(remark))") }
   }
 
   private var remarks: [String] {
@@ -48,9 +50,4 @@ struct StatusMarkdown {
   }
 
   private func code(_ commit: CommitID?) -> String { commit.map { "`\($0.short)`" } ?? "-" }
-
-  /// The text, in which nothing is taken for Markdown or HTML.
-  private func escaped(_ text: String) -> String {
-    text.map { "\\`*_{}[]<>#|~&".contains($0) ? "\\\($0)" : "\($0)" }.joined()
-  }
 }

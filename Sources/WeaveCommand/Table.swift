@@ -49,7 +49,7 @@ struct Table {
       }
       missing += max(0, width - columns) + 2
     }
-    while line.last == " " { line.removeLast() }
+    while line.last == " " { line.removeLast() }  // Characters: a column each
     return line
   }
 

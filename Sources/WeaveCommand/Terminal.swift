@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 
 /// What a terminal can show.
@@ -59,11 +60,11 @@ enum Terminal {
   /// there is none. Later lines are indented by two more than the first.
   static func wrapped(_ text: String, on descriptor: Int32) -> String {
     guard let width = width(of: descriptor), text.count > width else { return text }
-    let indent = String(text.prefix { $0 == " " })
+    let indent = String(text.prefix(whileScalar: { $0 == " " }))
     // A command is to be pasted: a line break would make two of it.
-    guard !text.dropFirst(indent.count).hasPrefix("weave ") else { return text }
+    guard !text.dropFirst(bytes: indent.utf8.count).begins(with: "weave ") else { return text }
     var lines: [String] = []
-    for word in text.dropFirst(indent.count).split(separator: " ", omittingEmptySubsequences: false) {
+    for word in text.dropFirst(bytes: indent.utf8.count).split(atScalar: " ", keepsEmpty: true) {
       if let line = lines.last, line.count + 1 + word.count <= width {
         lines[lines.count - 1] = line + " " + word
       } else {

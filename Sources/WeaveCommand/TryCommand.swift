@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 import WeaveModel
 
@@ -38,7 +39,8 @@ struct TryCommand: AsyncParsableCommand {
       throw ExitCode(127)
     }
     if let directory = outcome.directory {
-      Printer.note("Left in \(directory); `weave checkout --remove --force \(directory)` removes it")
+      Printer.note(
+        "Left in \(directory); `weave checkout --remove --force \(Quoted.shellWord(directory))` removes it")
     }
     let code = outcome.exitCode
     if let event = outcome.event {

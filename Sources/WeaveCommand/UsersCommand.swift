@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Synchronization
 
 /// The program of the user's that a command of weave is to run, and its arguments: what follows `--`.
@@ -13,7 +14,7 @@ enum UsersCommand {
 
   /// The arguments without the user's command, where it is one of weave's that runs one.
   static func cut(from arguments: [String]) -> [String] {
-    guard let end = arguments.firstIndex(of: "--"),
+    guard let end = arguments.firstIndex(where: { $0 == "--" }),
       takers.contains(where: { $0.configuration.commandName == arguments.first })
     else { return arguments }
     taken.withLock { $0 = Array(arguments[(end + 1)...]) }

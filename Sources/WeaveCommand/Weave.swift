@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Foundation
 import WeaveKit
 import WeaveModel
@@ -111,7 +112,7 @@ public struct Weave: AsyncParsableCommand {
 
   /// What follows a leading `-C DIR`, having gone there, as `git -C DIR` does.
   private static func enteringDirectory(_ arguments: [String]) throws -> [String] {
-    guard arguments.first == "-C", arguments.count >= 2 else { return arguments }
+    guard arguments.count >= 2, arguments[0] == "-C" else { return arguments }
     guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {
       throw WeaveError("cannot go to the directory \(arguments[1])")
     }
@@ -123,8 +124,8 @@ public struct Weave: AsyncParsableCommand {
   private static func bindingMessages(_ arguments: [String]) -> [String] {
     var bound: [String] = []
     for (index, argument) in arguments.enumerated() {
-      guard argument.hasPrefix("-"), let option = bound.last, ["-m", "--message"].contains(option),
-        !arguments[..<index].contains("--")
+      guard argument.begins(with: "-"), let option = bound.last, ["-m", "--message"].contains(option),
+        !arguments[..<index].contains(where: { $0 == "--" })
       else {
         bound.append(argument)
         continue
@@ -142,8 +143,8 @@ public struct Weave: AsyncParsableCommand {
       throw WeaveError("an argument is not valid UTF-8: '\(String(cString: argument))'")
     }
     for argument in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" })
-    where argument.hasPrefix("--") && argument.last == "=" && !argument.dropLast().contains("=") {
-      throw WeaveError("\(argument.dropLast()) is given an empty value")
+    where argument.begins(with: "--") && argument.ends(with: "=") && !argument.dropLast(bytes: 1).holds("=") {
+      throw WeaveError("\(argument.dropLast(bytes: 1)) is given an empty value")
     }
   }
 
@@ -152,7 +153,7 @@ public struct Weave: AsyncParsableCommand {
     var (command, path) = (Self.self as any ParsableCommand.Type, "")
     for word in words {
       let children = command.configuration.subcommands
-      guard !children.isEmpty, !word.hasPrefix("-") else { return }
+      guard !children.isEmpty, !word.begins(with: "-") else { return }
       guard let child = children.first(where: { $0.configuration.commandName == word }) else {
         if command.configuration.defaultSubcommand != nil { return }
         var names: [String] = []
@@ -178,12 +179,12 @@ public struct Weave: AsyncParsableCommand {
     if isClean {
       Printer.out(text)
     } else {
-      for line in lowercasedPrefix(text).split(separator: "\n") { Printer.note(String(line)) }
+      for line in lowercasedPrefix(text).split(atScalar: "\n") { Printer.note(String(line)) }
     }
     return isClean ? 0 : 1
   }
 
   private static func lowercasedPrefix(_ text: String) -> String {
-    text.hasPrefix("Error: ") ? "error: " + text.dropFirst(7) : text
+    text.dropping(prefix: "Error: ").map { "error: " + $0 } ?? text
   }
 }

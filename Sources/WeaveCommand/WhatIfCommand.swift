@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import WeaveKit
 
 struct WhatIfCommand: ParsableCommand {
@@ -32,7 +33,7 @@ struct SuppositionOptions: ParsableArguments {
     }
     // The parser would make one set of both.
     for option in ["--link", "--revoke"]
-    where CommandLine.arguments.count(where: { $0 == option || $0.hasPrefix(option + "=") }) > 1 {
+    where CommandLine.arguments.count(where: { $0 == option || $0.begins(with: option + "=") }) > 1 {
       throw ValidationError("\(option) is given twice, and takes all its commits at once")
     }
   }

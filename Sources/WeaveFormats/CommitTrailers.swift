@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// A commit of another project that a commit's message names.
@@ -23,20 +24,19 @@ public enum CommitTrailers {
   public static func pins(inMessage message: some RandomAccessCollection<UInt8>) -> [TrailerPin] {
     guard mightHaveTrailers(message) else { return [] }
     return lastParagraph(of: message).flatMap { line -> [TrailerPin] in
-      guard let colon = line.firstIndex(of: ":") else { return [] }
-      let name = line[..<colon]
-      guard let key = keys.first(where: { $0.lowercased() == name.lowercased() }) else { return [] }
-      let values = line[line.index(after: colon)...].split { " \t,".contains($0) }
+      guard let (name, value) = line.cut(at: ":") else { return [] }
+      guard let key = keys.first(where: { $0.lowercasedASCII == name.lowercasedASCII }) else { return [] }
+      let values = value.unicodeScalars.split { " \t,".unicodeScalars.contains($0) }.map { Substring($0) }
       return values.compactMap { pin(key: key, value: $0) }
     }
   }
 
   private static func pin(key: String, value: Substring) -> TrailerPin? {
-    guard let at = value.lastIndex(of: "@") else {
+    guard let at = value.lastIndex(ofScalar: "@") else {
       return CommitID(hex: value).map { TrailerPin(key: key, project: nil, commit: $0) }
     }
     let project = value[..<at]
-    guard !project.isEmpty, let commit = CommitID(hex: value[value.index(after: at)...]) else { return nil }
+    guard !project.isEmpty, let commit = CommitID(hex: value[at...].dropFirst(bytes: 1)) else { return nil }
     return TrailerPin(key: key, project: String(project), commit: commit)
   }
 
@@ -63,18 +63,21 @@ public enum CommitTrailers {
     var lines = message.split(separator: 10, omittingEmptySubsequences: false).map {
       Substring(decoding: $0.last == 13 ? $0.dropLast() : $0, as: UTF8.self)
     }
-    while let last = lines.last, last.allSatisfy(\.isWhitespace) { lines.removeLast() }
-    guard let boundary = lines.lastIndex(where: { $0.allSatisfy(\.isWhitespace) }) else { return [] }
+    while let last = lines.last, last.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
+      lines.removeLast()
+    }
+    guard let boundary = lines.lastIndex(where: { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) })
+    else { return [] }
     var trailers: [String] = []
     var (others, hasGenerated) = (0, false)
     var isContinued = false
-    for line in lines[(boundary + 1)...] where !line.hasPrefix("#") {
-      if line.first == " " || line.first == "\t" {
+    for line in lines[(boundary + 1)...] where !line.begins(with: "#") {
+      if line.begins(with: " ") || line.begins(with: "\t") {
         if isContinued { trailers[trailers.count - 1] += " " + line } else { others += 1 }
-      } else if line.hasPrefix("(cherry picked from commit ") {
+      } else if line.begins(with: "(cherry picked from commit ") {
         (hasGenerated, isContinued) = (true, false)
       } else if isTrailer(line) {
-        hasGenerated = hasGenerated || line.hasPrefix("Signed-off-by: ")
+        hasGenerated = hasGenerated || line.begins(with: "Signed-off-by: ")
         trailers.append(String(line))
         isContinued = true
       } else {
@@ -86,7 +89,7 @@ public enum CommitTrailers {
   }
 
   private static func isTrailer(_ line: Substring) -> Bool {
-    guard let colon = line.firstIndex(of: ":"), colon > line.startIndex else { return false }
+    guard let colon = line.firstIndex(ofScalar: ":"), colon > line.startIndex else { return false }
     return line[..<colon].utf8.allSatisfy {
       $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// A project at one commit, for a file of another tool.
@@ -104,7 +105,7 @@ extension ExportFormat {
   private static func gitmodules(_ projects: [PinnedProject], _ about: String) -> String {
     "# \(about)\n"
       + projects.map {
-        "[submodule \"\($0.name)\"]\n\tpath = \($0.name)\n\turl = \(Quoted.gitConfig($0.source))\n"
+        "[submodule \"\(Quoted.gitSubsection($0.name.text))\"]\n\tpath = \(Quoted.gitConfig($0.name.text))\n\turl = \(Quoted.gitConfig($0.source))\n"
       }.joined()
   }
 
@@ -113,9 +114,9 @@ extension ExportFormat {
     var remotes: [String] = []
     var lines = ""
     for project in projects {
-      let url = project.source.hasPrefix("/") ? "file://" + project.source : project.source
-      guard let slash = url.lastIndex(of: "/"), url.index(after: slash) != url.endIndex,
-        !url[..<slash].hasSuffix("/")
+      let url = project.source.begins(with: "/") ? "file://" + project.source : project.source
+      guard let slash = url.lastIndex(ofScalar: "/"), !url[slash...].dropFirst(bytes: 1).isEmpty,
+        !url[..<slash].ends(with: "/")
       else {
         throw UnwritableProject(
           project: project.name, reason: "repo joins URLs by '/', and '\(url)' has none before a name")
@@ -124,14 +125,14 @@ extension ExportFormat {
       if !remotes.contains(base) { remotes.append(base) }
       let remote = (remotes.firstIndex(of: base) ?? 0) + 1
       lines +=
-        "  <project name=\"\(Quoted.xml(url[url.index(after: slash)...]))\" path=\"\(project.name)\""
+        "  <project name=\"\(Quoted.xml(url[slash...].dropFirst(bytes: 1)))\" path=\"\(project.name)\""
         + " remote=\"remote-\(remote)\" revision=\"\(project.commit)\"/>\n"
     }
     let heads = remotes.enumerated().map {
-      "  <remote name=\"remote-\($0.offset + 1)\" fetch=\"\(Quoted.xml($0.element[...]))\"/>\n"
+      "  <remote name=\"remote-\($0.offset + 1)\" fetch=\"\(Quoted.xml($0.element))\"/>\n"
     }
     return
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- \(about.replacing("--", with: "- -")) -->\n<manifest>\n"
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- \(Quoted.xmlComment(about)) -->\n<manifest>\n"
       + heads.joined() + lines + "</manifest>\n"
   }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads `flake.lock` (https://nix.dev/manual/nix/latest/command-ref/new-cli/nix3-flake#lock-files).
 struct FlakeLock: Decodable {
   /// What a node is locked to, as far as it names a commit.
@@ -89,7 +91,9 @@ struct FlakeLock: Decodable {
   private static func url(of locked: Locked) -> String? {
     func forge(_ host: String) -> String? {
       guard let owner = locked.owner, let repo = locked.repo else { return nil }
-      let path = owner.replacing("%2F", with: "/").replacing("%2f", with: "/") + "/" + repo
+      let path =
+        owner.split(atBytes: "%2F").joined(separator: "/").split(atBytes: "%2f").joined(separator: "/") + "/"
+        + repo
       return "https://\(locked.host ?? host)/\(path)"
     }
     return switch locked.type {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads `.gitmodules` (gitmodules(5)).
 enum Gitmodules {
   private struct Submodule {
@@ -30,7 +32,7 @@ enum Gitmodules {
     }
     for name in names {
       guard let submodule = submodules[name] else { continue }
-      guard !name.isEmpty, !name.split(separator: "/", omittingEmptySubsequences: false).contains("..") else {
+      guard !name.isEmpty, !name.split(atScalar: "/", keepsEmpty: true).contains(where: { $0 == ".." }) else {
         reading.report("the submodule name '\(name)' is none for Git", file: file, line: submodule.line)
         continue
       }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads a manifest of jiri (https://fuchsia.googlesource.com/jiri/+/HEAD/README.md).
 enum JiriManifest {
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
@@ -22,8 +24,8 @@ enum JiriManifest {
     guard let path = element.attributes["file"] else {
       return reading.report("<localimport> has no 'file'", file: file, line: element.line)
     }
-    let folder = file.split(separator: "/").dropLast().map { $0 + "/" }.joined()
-    reading.includeFiles(at: path.hasPrefix("/") ? path : folder + path, from: file, line: element.line) {
+    let folder = file.split(atScalar: "/").dropLast().map { $0 + "/" }.joined()
+    reading.includeFiles(at: path.begins(with: "/") ? path : folder + path, from: file, line: element.line) {
       text, place, reading throws(FileFormatError) in
       try read(text, file: place, into: &reading)
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `mani.yaml` (https://manicli.com/config), with the files that it imports.
@@ -6,9 +7,9 @@ enum ManiFile {
     let top = try YAMLMapping.top(of: text, file: file)
     for element in top.list("import") ?? [] {
       guard let path = element.scalar else { continue }
-      let folder = file.split(separator: "/").dropLast().map { $0 + "/" }.joined()
+      let folder = file.split(atScalar: "/").dropLast().map { $0 + "/" }.joined()
       reading.includeFiles(
-        at: path.hasPrefix("/") ? path : folder + path, from: file, line: element.position.line
+        at: path.begins(with: "/") ? path : folder + path, from: file, line: element.position.line
       ) {
         text, place, reading throws(FileFormatError) in
         try read(text, file: place, into: &reading)
@@ -24,7 +25,7 @@ enum ManiFile {
     for entry in entries {
       let project = YAMLMapping(entry.value)
       var path = project?.text("path") ?? entry.key
-      if let variable = path.firstIndex(of: "$") {
+      if let variable = path.firstIndex(ofScalar: "$") {
         reading.report(
           "'\(entry.key)': its path holds the variable '\(path[variable...].prefix(200))', which is not followed",
           file: file, line: entry.position.line)

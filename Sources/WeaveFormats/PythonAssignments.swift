@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The assignments at the top of a Python file.
 struct PythonAssignments {
   private let file: String
@@ -47,7 +49,7 @@ struct PythonAssignments {
     return true
   }
 
-  private mutating func take(_ mark: Character) -> Bool { take(.mark(mark.asciiValue ?? 0)) }
+  private mutating func take(_ mark: Unicode.Scalar) -> Bool { take(.mark(UInt8(ascii: mark))) }
 
   private mutating func skipStatement() { while next < tokens.count, !take(.end) { next += 1 } }
 
@@ -79,7 +81,7 @@ struct PythonAssignments {
     -> PythonLiteral
   {
     let values = if case .list(let list) = right { list } else { [right] }
-    guard let parts = left.text?.split(separator: "%s", omittingEmptySubsequences: false),
+    guard let parts = left.text?.split(atBytes: "%s"),
       parts.count == values.count + 1, case let texts = values.compactMap(\.text), texts.count == values.count
     else { throw fail("'%' is read with %s and texts only") }
     return .text(zip(parts, texts + [""]).map { $0 + $1 }.joined())
@@ -126,17 +128,17 @@ struct PythonAssignments {
 
   /// The values up to a closing bracket, at which it ends, and whether a comma stands among them.
   private mutating func list(
-    until end: Character, depth: Int
+    until end: Unicode.Scalar, depth: Int
   ) throws(FileFormatError) -> (values: [PythonLiteral], hasComma: Bool) {
     var values: [PythonLiteral] = []
     var hasComma = false
     next += 1
     while true {
-      if token == .mark(end.asciiValue ?? 0) { return (values, hasComma) }
+      if token == .mark(UInt8(ascii: end)) { return (values, hasComma) }
       values.append(try value(depth: depth + 1))
       if take(",") {
         hasComma = true
-      } else if token != .mark(end.asciiValue ?? 0) {
+      } else if token != .mark(UInt8(ascii: end)) {
         throw fail("',' or '\(end)' is missing")
       }
     }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The tokens of a Python file that assigns literals.
 enum PythonToken: Equatable {
   case name(String)
@@ -80,10 +82,10 @@ struct PythonTokens {
     let isQuoted =
       next < bytes.count && (bytes[next] == UInt8(ascii: "\"") || bytes[next] == UInt8(ascii: "'"))
     guard isQuoted else { return tokens.append((.name(name), line)) }
-    guard ["r", "u"].contains(name.lowercased()) else {
+    guard ["r", "u"].contains(name.lowercasedASCII) else {
       throw fail("a string with the prefix '\(name.prefix(20))' is not read", line: line)
     }
-    try readString(isRaw: name.lowercased() == "r")
+    try readString(isRaw: name.lowercasedASCII == "r")
   }
 
   private mutating func readString(isRaw: Bool) throws(FileFormatError) {

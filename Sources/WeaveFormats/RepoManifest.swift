@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads a manifest of `repo` (https://gerrit.googlesource.com/git-repo/+/HEAD/docs/manifest-format.md).
 struct RepoManifest {
   private struct Remote {
@@ -151,7 +153,7 @@ struct RepoManifest {
 
   private static func trimmed(_ url: String) -> String {
     var url = url
-    while url.hasSuffix("/"), !url.hasSuffix("://") { url.removeLast() }
+    while url.ends(with: "/"), !url.ends(with: "://") { url = String(url.dropLast(bytes: 1)) }
     return url
   }
 }

@@ -1,61 +1,63 @@
+import ForeignText
 import WeaveModel
 
 /// A URL that is written relative to another.
 enum URLReference {
   /// Whether Git takes a submodule's URL from that of the superproject (gitmodules(5)).
-  static func isRelativeToSource(_ url: String) -> Bool { url.hasPrefix("./") || url.hasPrefix("../") }
+  static func isRelativeToSource(_ url: String) -> Bool { url.begins(with: "./") || url.begins(with: "../") }
 
   /// `url`, which begins with `./` or `../`, taken from `source` as `git submodule` takes it: each `../` removes the
   /// last component of `source`, the repository's own name first. Nil where it has too few.
   static func submodule(_ url: String, of source: String) -> String? {
     var base = source[...]
-    if base.hasSuffix("/") { base.removeLast() }
-    let isRelative = isPath(source) && !source.hasPrefix("/")
+    base = base.dropping(suffix: "/") ?? base
+    let isRelative = isPath(source) && !source.begins(with: "/")
     if isRelative, !isRelativeToSource(source) { base = "./" + base }
     var rest = url[...]
     var separator = "/"
     while true {
-      if rest.hasPrefix("../") {
-        rest = rest.dropFirst(3)
-        if let slash = base.lastIndex(of: "/") {
+      if let below = rest.dropping(prefix: "../") {
+        rest = below
+        if let slash = base.lastIndex(ofScalar: "/") {
           base = base[..<slash]
-        } else if let colon = base.lastIndex(of: ":") {
+        } else if let colon = base.lastIndex(ofScalar: ":") {
           (base, separator) = (base[..<colon], ":")
         } else if isRelative || base == "." {
           return nil
         } else {
           base = "."
         }
-      } else if rest.hasPrefix("./") {
-        rest = rest.dropFirst(2)
+      } else if let below = rest.dropping(prefix: "./") {
+        rest = below
       } else {
         break
       }
     }
-    if rest.hasSuffix("/") { rest.removeLast() }
+    rest = rest.dropping(suffix: "/") ?? rest
     let joined = base + separator + rest
-    return String(joined.hasPrefix("./") ? joined.dropFirst(2) : joined)
+    return String(joined.dropping(prefix: "./") ?? joined[...])
   }
 
   /// `reference` taken from `base` as a browser takes it (RFC 3986, section 5.2): the last component of `base` is
   /// replaced. So `repo` takes a remote's `fetch` from the manifest's URL.
   static func resolved(_ reference: String, from base: String) -> String {
-    guard !reference.contains("://"), isPath(reference), !reference.hasPrefix("/") || base.contains("://")
+    guard !reference.holds("://"), isPath(reference), !reference.begins(with: "/") || base.holds("://")
     else {
       return reference
     }
     let authorityEnd: String.Index
     if let end = base.schemeEnd {
-      authorityEnd = base[base.utf8.index(end, offsetBy: 3)...].firstIndex(of: "/") ?? base.endIndex
-    } else if let colon = base.firstIndex(of: ":"), !isPath(base) {
-      authorityEnd = base.index(after: colon)
+      authorityEnd = base[base.utf8.index(end, offsetBy: 3)...].firstIndex(ofScalar: "/") ?? base.endIndex
+    } else if let colon = base.firstIndex(ofScalar: ":"), !isPath(base) {
+      authorityEnd = base.unicodeScalars.index(after: colon)
     } else {
       authorityEnd = base.startIndex
     }
     let authority = base[..<authorityEnd]
-    let isRooted = base[authorityEnd...].hasPrefix("/") || authority.contains("://")
-    var parts = reference.hasPrefix("/") ? [] : Array(base[authorityEnd...].split(separator: "/").dropLast())
-    for part in reference.split(separator: "/") where part != "." {
+    let isRooted = base[authorityEnd...].begins(with: "/") || authority.holds("://")
+    var parts =
+      reference.begins(with: "/") ? [] : Array(base[authorityEnd...].split(atScalar: "/").dropLast())
+    for part in reference.split(atScalar: "/") where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
     return String(authority) + (isRooted ? "/" : "") + parts.joined(separator: "/")
@@ -63,8 +65,8 @@ enum URLReference {
 
   /// Whether Git takes the text for a path: no colon, or one after a slash.
   static func isPath(_ text: String) -> Bool {
-    guard let colon = text.firstIndex(of: ":") else { return true }
-    return text.firstIndex(of: "/").map { $0 < colon } ?? false
+    guard let colon = text.firstIndex(ofScalar: ":") else { return true }
+    return text.firstIndex(ofScalar: "/").map { $0 < colon } ?? false
   }
 
   /// The source at one commit, as a flake names it. Of a path or an address as of scp a URL is made: Nix takes no other.
@@ -72,9 +74,9 @@ enum URLReference {
     var url = source
     if isPath(source) {
       url = "file://" + source
-    } else if !source.contains("://"), let colon = source.firstIndex(of: ":") {
-      let path = source[source.index(after: colon)...]
-      url = "ssh://" + source[..<colon] + (path.hasPrefix("/") ? "" : "/") + path
+    } else if !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") {
+      let path = source[colon...].dropFirst(bytes: 1)
+      url = "ssh://" + source[..<colon] + (path.begins(with: "/") ? "" : "/") + path
     }
     // A commit that only another branch than HEAD has is not found without `allRefs`.
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"

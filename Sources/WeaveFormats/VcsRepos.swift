@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `*.repos` of vcstool, and the list that rosinstall had before it.
@@ -54,7 +55,7 @@ enum VcsRepos {
       return reading.report(
         "'\(path)' is of type '\(type)', no Git repository: passed over", file: file, line: line)
     }
-    let name = path.split(separator: "/").last.map(String.init) ?? path
+    let name = path.split(atScalar: "/").last.map(String.init) ?? path
     reading.add(name: name, path: path, url: url, revision: version, file: file, line: line)
   }
 }

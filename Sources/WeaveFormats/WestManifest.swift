@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `west.yml` (https://docs.zephyrproject.org/latest/develop/west/manifest.html).
@@ -88,7 +89,7 @@ struct WestManifest {
       guard let map = YAMLMapping(element), let path = map.text("file") else {
         return reading.report("an import names no 'file'", file: file, line: line)
       }
-      if let entry = entries.first(where: { $0.key.hasSuffix("list") }) {
+      if let entry = entries.first(where: { $0.key.ends(with: "list") }) {
         reading.report(
           "'\(entry.key)' is not followed: all projects of '\(path)' are taken", file: file, line: line)
       }
@@ -100,7 +101,7 @@ struct WestManifest {
   private func include(
     _ path: String, line: Int, prefix: String, names: inout Set<String>, into reading: inout Reading
   ) {
-    func isManifest(_ name: String) -> Bool { name.hasSuffix(".yml") || name.hasSuffix(".yaml") }
+    func isManifest(_ name: String) -> Bool { name.ends(with: ".yml") || name.ends(with: ".yaml") }
     // In a local copy, for it grows in a closure.
     var known = names
     reading.includeFiles(at: path, from: file, line: line, filter: isManifest) {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A file in which another tool keeps the repositories that belong together.
 public enum WorkspaceFormat: String, CaseIterable, Sendable, CustomStringConvertible {
   /// `.gitmodules` of `git submodule`. The commits are not in it: they are the tree's gitlinks.
@@ -21,7 +23,7 @@ public enum WorkspaceFormat: String, CaseIterable, Sendable, CustomStringConvert
   ///
   /// Manifests of `repo` and jiri bear any name: `default.xml`, `manifest.xml` and `.jiri_manifest` are what people use.
   public init?(path: String) {
-    let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
+    let name = path[(path.lastIndex(ofScalar: "/").map(path.index(after:)) ?? path.startIndex)...]
     switch name {
     case ".gitmodules": self = .gitmodules
     case "west.yml", "west.yaml": self = .west
@@ -31,7 +33,7 @@ public enum WorkspaceFormat: String, CaseIterable, Sendable, CustomStringConvert
     case "flake.lock": self = .flake
     case "DEPS": self = .deps
     default:
-      guard name.hasSuffix(".repos") || name.hasSuffix(".rosinstall") else { return nil }
+      guard name.ends(with: ".repos") || name.ends(with: ".rosinstall") else { return nil }
       self = .vcs
     }
   }

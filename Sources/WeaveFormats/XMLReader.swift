@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Reads the part of XML that manifests are written in: see ``XMLElement/root(of:file:)``.
 struct XMLReader {
   private let bytes: [UInt8]
@@ -125,9 +127,9 @@ struct XMLReader {
     let name = String(decoding: bytes[(next + 1)..<end], as: UTF8.self)
     next = end + 1
     if let text = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][name] { return text }
-    let digits = name.dropFirst()
-    let number = digits.hasPrefix("x") ? UInt32(digits.dropFirst(), radix: 16) : UInt32(digits)
-    guard name.hasPrefix("#"), !digits.contains("+"), let number, number > 0,
+    let digits = name.dropFirst(bytes: 1)
+    let number = digits.dropping(prefix: "x").map { UInt32($0, radix: 16) } ?? UInt32(digits)
+    guard name.begins(with: "#"), !digits.holds("+"), let number, number > 0,
       let scalar = Unicode.Scalar(number)
     else { throw fail("the entity &\(name); is not known") }
     return String(scalar)

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 
 #if canImport(Glibc)
@@ -87,6 +88,6 @@ extension GitError {
   ///
   /// `git pack-refs` removes directories that it has emptied, at times just as libgit2 makes a file in one.
   fileprivate var isPassing: Bool {
-    [.locked, .modified, .exists].contains(code) || message.contains("No such file or directory")
+    [.locked, .modified, .exists].contains(code) || message.holds("No such file or directory")
   }
 }

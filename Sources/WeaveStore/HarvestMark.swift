@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -16,7 +17,7 @@ extension Store {
     guard let bytes = file(of: project).read(), let text = String(validating: bytes, as: UTF8.self) else {
       return nil
     }
-    let lines = text.split(separator: "\n", maxSplits: 1)
+    let lines = text.split(atScalar: "\n", maxSplits: 1)
     guard lines.count == 2, let tip = CommitID(hex: String(lines[0])),
       repository.kind(of: tip.objectID) == .commit
     else { return nil }

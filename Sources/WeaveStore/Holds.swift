@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -138,7 +139,7 @@ extension Store {
 extension Member {
   /// The member that `project SHA` spells; nil for anything else.
   fileprivate init?(_ text: String) {
-    let parts = text.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+    let parts = text.split(atScalar: " ", keepsEmpty: true).map(String.init)
     guard parts.count == 2, let project = try? ProjectName(parts[0]), let commit = CommitID(hex: parts[1]),
       commit.hex == parts[1]
     else { return nil }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -28,7 +29,7 @@ extension Store {
 
   private func keptProjects() throws -> [ProjectName] {
     try repository.references(matching: "refs/weave-local/keep/*").compactMap { reference in
-      try? ProjectName(String(reference.name.dropFirst("refs/weave-local/keep/".count)))
+      try? ProjectName(String(reference.name.dropFirst(bytes: "refs/weave-local/keep/".utf8.count)))
     }
   }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -142,7 +143,7 @@ extension Store {
   }
 
   private static func member(_ text: String) throws -> Member {
-    let parts = text.split(separator: " ").map(String.init)
+    let parts = text.split(atScalar: " ").map(String.init)
     guard parts.count == 2, let commit = CommitID(hex: parts[1]) else {
       throw StoreError("a lock is damaged: '\(text)' is not `project SHA`", hint: "`weave fsck`")
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -14,7 +15,7 @@ extension Store {
   public func brokenReferences() -> [String] {
     var broken: [String] = []
     LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
-      if status.st_size == 0, !name.hasSuffix(".lock") { broken.append(name) }
+      if status.st_size == 0, !name.ends(with: ".lock") { broken.append(name) }
     }
     return broken.sorted()
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -25,16 +26,16 @@ extension Store {
   }
 
   private func restore(_ name: String, from commits: [Commit]) throws {
-    if name.hasPrefix("refs/weave-local/keep/") || name == RefName.notes {
+    if name.begins(with: "refs/weave-local/keep/") || name == RefName.notes {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty, to make it again")
     }
-    if name.hasPrefix(RefName.snapshots) {
+    if name.begins(with: RefName.snapshots) {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn(
         "removed \(name), which was empty; what was linked is kept, and the next snapshot makes it again")
     }
-    if name.hasPrefix("refs/namespaces/") {
+    if name.begins(with: "refs/namespaces/") {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty; `weave fetch` gets it again")
     }
@@ -71,7 +72,7 @@ extension Store {
     guard let message = RecordMessage(parsing: commit.message) else { return false }
     if let constellation = message["Weave-Lock"] { return RefName.locks(constellation, audience) == name }
     guard let machine = message["Weave-Machine"] else { return false }
-    let isSeen = message.subject.hasPrefix("seen ")
+    let isSeen = message.subject.begins(with: "seen ")
     return (isSeen ? RefName.seen(machine, audience) : RefName.observed(machine, audience)) == name
   }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -99,5 +100,5 @@ enum FileMode {
 }
 
 extension String {
-  var trimmingLineFeed: String { hasSuffix("\n") ? String(dropLast()) : self }
+  var trimmingLineFeed: String { String(dropping(suffix: "\n") ?? self[...]) }
 }

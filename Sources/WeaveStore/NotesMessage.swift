@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -16,7 +17,7 @@ struct NotesMessage: Equatable {
   init?(of commit: Commit) {
     guard commit.parents.isEmpty, let message = RecordMessage(parsing: commit.message) else { return nil }
     let tips = message.values(of: "Weave-Tip").compactMap { value -> (String, ObjectID)? in
-      let parts = value.split(separator: " ")
+      let parts = value.split(atScalar: " ")
       guard parts.count == 2, let tip = ObjectID(hex: String(parts[1])) else { return nil }
       return (RefName.records + parts[0], tip)
     }
@@ -28,7 +29,7 @@ struct NotesMessage: Equatable {
   var bytes: [UInt8] {
     var lines = project.map { ["Weave-Project: \($0)"] } ?? []
     for (name, tip) in tips.sorted(by: { $0.key < $1.key }) {
-      lines.append("Weave-Tip: \(name.dropFirst(RefName.records.count)) \(tip)")
+      lines.append("Weave-Tip: \(name.dropFirst(bytes: RefName.records.utf8.count)) \(tip)")
     }
     return Array(([Self.subject] + (lines.isEmpty ? [] : [""]) + lines).map { $0 + "\n" }.joined().utf8)
   }

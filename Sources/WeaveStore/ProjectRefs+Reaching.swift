@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -10,7 +11,7 @@ extension Store {
       if let branch = try defaultBranch(of: project) { return namespace + "refs/heads/" + branch }
       return try repository.resolve(namespace + "HEAD") == nil ? nil : namespace + "HEAD"
     }
-    let names = ["\(track)", "refs/heads/\(track)", "refs/tags/\(track)"].filter { $0.hasPrefix("refs/") }
+    let names = ["\(track)", "refs/heads/\(track)", "refs/tags/\(track)"].filter { $0.begins(with: "refs/") }
     return try names.map { namespace + $0 }.first { try repository.resolve($0) != nil }
   }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -9,13 +10,13 @@ extension Store {
   public func tip(of project: ProjectName, track: String?) throws -> CommitID? {
     let namespace = RefName.namespace(project)
     let names =
-      track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.hasPrefix("refs/") } } ?? [
+      track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.begins(with: "refs/") } } ?? [
         "HEAD"
       ]
     for name in names {
       if let id = try repository.resolve(namespace + name) {
         let tip = try repository.peelToCommit(id)
-        return try (name.hasPrefix("refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
+        return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
       }
     }
     return nil
@@ -28,7 +29,7 @@ extension Store {
       return nil
     }
     let prefix = namespace + "refs/heads/"
-    return target.hasPrefix(prefix) ? String(target.dropFirst(prefix.count)) : nil
+    return target.dropping(prefix: prefix).map(String.init)
   }
 
   /// The names of the project's branches and tags as last fetched, without `refs/heads/` and `refs/tags/`.
@@ -36,7 +37,7 @@ extension Store {
     let namespace = RefName.namespace(project)
     return try ["refs/heads/", "refs/tags/"].flatMap { kind in
       try repository.references(matching: namespace + kind + "*").map {
-        String($0.name.dropFirst(namespace.count + kind.count))
+        String($0.name.dropFirst(bytes: namespace.utf8.count + kind.utf8.count))
       }
     }
   }
@@ -54,12 +55,12 @@ extension Store {
     var references: [ProjectName: [String: Reference.Target]] = [:]
     let prefix = "refs/namespaces/"
     for reference in try repository.references(matching: prefix + "*") {
-      let path = reference.name.dropFirst(prefix.count)
-      guard let slash = path.firstIndex(of: "/"), let project = try? ProjectName(String(path[..<slash]))
+      let path = reference.name.dropFirst(bytes: prefix.utf8.count)
+      guard let slash = path.firstIndex(ofScalar: "/"), let project = try? ProjectName(String(path[..<slash]))
       else {
         continue
       }
-      references[project, default: [:]][String(path[path.index(after: slash)...])] = reference.target
+      references[project, default: [:]][String(path[slash...].dropFirst(bytes: 1))] = reference.target
     }
     return references
   }
@@ -97,9 +98,9 @@ extension Store {
   /// Git's own rules (gitrevisions(7)), with the project's namespace in the place of `refs/`; an abbreviated id
   /// means a commit of this project, whatever other projects hold.
   public func commit(named revision: String, in project: ProjectName) throws -> CommitID? {
-    let base = revision.prefix { !"^~:".contains($0) }
+    let base = revision.prefix(whileScalar: { !"^~:".unicodeScalars.contains($0) })
     guard let start = try start(named: base == "@" ? "HEAD" : String(base), in: project) else { return nil }
-    let suffix = revision.dropFirst(base.count)
+    let suffix = revision[base.endIndex...]
     guard let id = suffix.isEmpty ? start : try? repository.resolveRevision("\(start)\(suffix)"),
       let peeled = try? repository.peelToCommit(id)
     else { return nil }
@@ -111,12 +112,12 @@ extension Store {
     let namespace = RefName.namespace(project)
     if name == "HEAD" { return try repository.resolve(namespace + "HEAD") }
     if let id = ObjectID(hex: name) { return repository.contains(id) ? id : nil }
-    let candidates = (name.hasPrefix("refs/") ? [name] : []) + ["refs/tags/\(name)", "refs/heads/\(name)"]
+    let candidates = (name.begins(with: "refs/") ? [name] : []) + ["refs/tags/\(name)", "refs/heads/\(name)"]
     for candidate in candidates {
       guard let id = try? repository.resolve(namespace + candidate) else { continue }
       return id
     }
-    guard name.count >= 4, name.allSatisfy(\.isHexDigit) else { return nil }
+    guard name.count >= 4, name.unicodeScalars.allSatisfy(\.isASCIIHexDigit) else { return nil }
     return try abbreviated(name.lowercased(), in: project)
   }
 
@@ -139,7 +140,7 @@ extension Store {
     var matches: Set<ObjectID> = []
     var cursor = try repository.commits(from: allTips(of: project))
     while let id = try cursor.next() {
-      if id.description.hasPrefix(prefix) { matches.insert(id) }
+      if id.description.begins(with: prefix) { matches.insert(id) }
     }
     return matches
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// What a ref under `refs/weave/` is, by its name (Docs/formats/store.md, "Refs").
@@ -19,13 +20,13 @@ public struct RecordRef: Hashable, Sendable {
 
   /// The record that the ref of that name holds; nil for a name that weave gives to none.
   public init?(name: String) {
-    guard name.hasPrefix(RefName.records) else { return nil }
-    self.init(path: name.dropFirst(RefName.records.count))
+    guard name.begins(with: RefName.records) else { return nil }
+    self.init(path: name.dropFirst(bytes: RefName.records.utf8.count))
   }
 
   /// As ``init(name:)``, of the name without `refs/weave/`.
   public init?(path: some StringProtocol) {
-    let parts: [String] = String(path).split(separator: "/", omittingEmptySubsequences: false).map(
+    let parts: [String] = String(path).split(atScalar: "/", keepsEmpty: true).map(
       String.init)
     guard parts.count >= 2, let audience = Audience(rawValue: parts[0]) else { return nil }
     self.audience = audience

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -50,7 +51,7 @@ public enum RefComponent {
     }
     var component = String(decoding: encoded, as: UTF8.self)
     // Git refuses a component that ends in ".lock" (git-check-ref-format(1)).
-    if component.hasSuffix(".lock") { component = component.dropLast(5) + "%2Elock" }
+    if let stem = component.dropping(suffix: ".lock") { component = stem + "%2Elock" }
     guard component.utf8.count > longest else { return component }
     guard let hash = try? ObjectID.ofBlob(bytes) else { preconditionFailure("bytes in memory can be hashed") }
     return component.prefix(longest - 41) + "%" + hash.description

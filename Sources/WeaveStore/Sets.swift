@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -114,5 +115,7 @@ extension Store {
 
 extension String {
   /// The last component of a ref's name.
-  fileprivate var component: String { String(self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]) }
+  fileprivate var component: String {
+    String(self[(lastIndex(ofScalar: "/").map(index(after:)) ?? startIndex)...])
+  }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -27,7 +29,7 @@ public final class SnapshotDirectory {
 
   private func empty() {
     LooseFiles.visit("snapshots", of: path + "/..") { name, _ in
-      if !name.hasPrefix("snapshots/weave/") { unlink("\(path)/../\(name)") }
+      if !name.begins(with: "snapshots/weave/") { unlink("\(path)/../\(name)") }
     }
   }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -103,7 +104,7 @@ public final class Store {
     guard let text = try repository.configValue("weave.writer") else {
       throw StoreError(
         "the store at \(repository.gitDirectory) does not say who writes in it",
-        hint: "`git --git-dir=\(repository.gitDirectory) config weave.writer NAME`")
+        hint: "`git --git-dir=\(Quoted.shellWord(repository.gitDirectory)) config weave.writer NAME`")
     }
     return try WriterName(text)
   }

@@ -1,3 +1,5 @@
+import ForeignText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -46,7 +48,7 @@ enum StaleLock {
   static func removeAll(under name: String, gitDirectory: String, warn: (String) -> Void) {
     var references = others
     LooseFiles.visit(name, of: gitDirectory) { name, _ in
-      if name.hasSuffix(".lock") { references.append(String(name.dropLast(5))) }
+      if let reference = name.dropping(suffix: ".lock") { references.append(String(reference)) }
     }
     for reference in references { remove(reference: reference, gitDirectory: gitDirectory, warn: warn) }
     // Git writes the packed refs there, and finds a draft of a killed process in its way.

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// A graph in Graphviz's language (<https://graphviz.org/doc/info/lang.html>), to be drawn by `dot`.
@@ -12,14 +13,14 @@ struct DOTGraph {
     ]
     var rows: [Int: [String]] = [:]
     for (lane, own) in graph.lanes.enumerated() {
-      lines.append("  h\(lane) [label=\(quoted(own.project.text)), shape=plaintext, group=g\(lane)];")
+      lines.append("  h\(lane) [label=\(Quoted.dot(own.project.text)), shape=plaintext, group=g\(lane)];")
       var last = "h\(lane)"
       for (index, commit) in own.commits.enumerated() {
         let name = "c\(lane)_\(index)"
         lines.append(
-          "  \(name) [label=\(quoted(cut(commit.label, to: 30))), group=g\(lane)\(style(of: commit))];")
+          "  \(name) [label=\(Quoted.dot(cut(commit.label, to: 30))), group=g\(lane)\(style(of: commit))];")
         let hidden = own.hidden[index]
-        let fold = hidden > 0 ? ", label=\(quoted("⋮ \(hidden)"))" : ""
+        let fold = hidden > 0 ? ", label=\(Quoted.dot("⋮ \(hidden)"))" : ""
         lines.append("  \(last) -- \(name) [weight=100, color=gray\(fold)];")
         rows[layout.rows[lane][index], default: []].append(name)
         last = name
@@ -46,11 +47,5 @@ struct DOTGraph {
     case .missing: ", style=dotted, fontcolor=gray"
     case .revoked: ", style=\"rounded,dashed\", color=firebrick, xlabel=\"✕\""
     }
-  }
-
-  /// A quoted string: in one, only quotes and backslashes have a meaning.
-  private func quoted(_ text: String) -> String {
-    let escaped = printable(text).flatMap { $0 == "\"" || $0 == "\\" ? ["\\", $0] : [$0] }
-    return "\"" + String(escaped) + "\""
   }
 }

@@ -11,7 +11,7 @@ enum GraphMark: CaseIterable {
       } else if commit.age == nil { .beside } else { .tied }
   }
 
-  var character: Character {
+  var character: Character {  // Characters: a column of a terminal
     switch self {
     case .picked: "◆"
     case .tied: "●"

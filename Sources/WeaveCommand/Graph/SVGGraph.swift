@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import WeaveModel
 
@@ -48,7 +49,7 @@ struct SVGGraph {
     graph.lanes.indices.flatMap { lane in
       [
         "<text class=\"label\" x=\"\(number(x(lane) - Self.radius))\" y=\"22\" font-size=\"14\" font-weight=\"bold\">"
-          + "\(xml(graph.lanes[lane].project.text))</text>",
+          + "\(Quoted.xml(graph.lanes[lane].project.text))</text>",
         "<line class=\"lane\" x1=\"\(number(x(lane)))\" y1=\"\(number(Self.headerHeight))\" "
           + "x2=\"\(number(x(lane)))\" y2=\"\(number(y(layout.rowCount)))\"/>",
       ]
@@ -86,7 +87,7 @@ struct SVGGraph {
       + "\(number(second.x)) \(number(second.y)) \(number(end.x)) \(number(end.y))"
     let words = ties.prefix(5).map { "\(graph.ties[$0].event.short) \(printable(graph.ties[$0].reason))" }
     let more = ties.count > 5 ? ["and \(ties.count - 5) more"] : []
-    let title = "<title>\(xml((words + more).joined(separator: "; ")))</title>"
+    let title = "<title>\(Quoted.xml((words + more).joined(separator: "; ")))</title>"
     guard !isLive else {
       let stroke = number(1 + min(2, 0.4 * Double(ties.count)))
       return "<path class=\"live\" stroke-width=\"\(stroke)\" d=\"\(path)\">\(title)</path>"
@@ -114,8 +115,8 @@ struct SVGGraph {
         return [
           shape(GraphMark(commit), x, y),
           "<text class=\"\(style)\" x=\"\(number(x + 9))\" y=\"\(number(y + 14))\">"
-            + "<title>\(xml(commit.id.hex + (commit.subject.map { " " + printable($0) } ?? "")))</title>"
-            + "\(xml(cut(commit.label, to: Self.labelLength)))</text>",
+            + "<title>\(Quoted.xml(commit.id.hex + (commit.subject.map { " " + printable($0) } ?? "")))</title>"
+            + "\(Quoted.xml(cut(commit.label, to: Self.labelLength)))</text>",
         ] + fold(hidden[lane][index], x, y - Self.rowHeight * 0.45)
       } + fold(hidden[lane].last ?? 0, x(lane), y(layout.rowCount))
     }
@@ -150,7 +151,7 @@ struct SVGGraph {
   private func legend(at y: Double) -> [String] {
     var (parts, x) = ([String](), Self.margin + Self.radius)
     func word(_ text: String) -> String {
-      "<text class=\"label\" x=\"\(number(x + 12))\" y=\"\(number(y + 4))\">\(xml(text))</text>"
+      "<text class=\"label\" x=\"\(number(x + 12))\" y=\"\(number(y + 4))\">\(Quoted.xml(text))</text>"
     }
     for mark in graph.marks {
       parts += [shape(mark, x, y), word(mark.meaning)]
@@ -167,21 +168,5 @@ struct SVGGraph {
   /// A number of the picture, with a digit after the point.
   private func number(_ value: Double) -> String {
     value == value.rounded() ? String(Int(value)) : String(format: "%.1f", value)
-  }
-
-  /// The text as XML character data (<https://www.w3.org/TR/xml/#syntax>), without what no XML document may hold.
-  private func xml(_ text: String) -> String {
-    var escaped = ""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "&": escaped += "&amp;"
-      case "<": escaped += "&lt;"
-      case ">": escaped += "&gt;"
-      case "\"": escaped += "&quot;"
-      case "\u{FFFE}", "\u{FFFF}": escaped += "?"
-      default: escaped.unicodeScalars.append(scalar)
-      }
-    }
-    return escaped
   }
 }

@@ -58,7 +58,7 @@ struct TextGraph {
 
   private mutating func add(_ cells: [String], _ rest: String = "") {
     var line = cells.map { $0.padding(laneWidth) }.joined() + rest
-    while line.last == " " { line.removeLast() }
+    while line.last == " " { line.removeLast() }  // Characters: a column each
     lines.append(line)
   }
 
@@ -91,7 +91,7 @@ struct TextGraph {
       shown[place.lane] = place.index
     }
     lines.append(row.text + (tie.map { " " + $0.event.short } ?? ""))
-    while lines.last?.last == " " { lines[lines.count - 1].removeLast() }
+    while lines.last?.last == " " { lines[lines.count - 1].removeLast() }  // Characters: a column each
   }
 
   /// The short id, with the subject where a few words of it fit.
@@ -110,7 +110,7 @@ struct TextGraph {
 /// One line across all lanes.
 private struct Row {
   private let laneWidth: Int
-  private var characters: [Character]
+  private var characters: [Character]  // Characters: a column each
   /// The columns that a tie's line runs through, and whether it holds there.
   private var tied: [Int: Bool] = [:]
 
@@ -129,7 +129,7 @@ private struct Row {
     characters[to * laneWidth - 1] = " "
   }
 
-  mutating func put(_ mark: Character, _ label: String, in lane: Int) {
+  mutating func put(_ mark: Character, _ label: String, in lane: Int) {  // Characters: a column each
     let start = lane * laneWidth
     characters[start] = mark
     characters[start + 1] = " "

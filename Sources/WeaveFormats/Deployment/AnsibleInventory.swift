@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 extension DesiredState {
@@ -74,7 +75,7 @@ extension DesiredState {
       if let address = machine.address { texts.append(("the address", address)) }
       if let host = machine.host { texts.append(("the host's name", host)) }
       if let data = machine.data { texts += data.texts.map { ("its data", $0) } }
-      for (what, text) in texts where text.firstMatch(of: #/\{[\{%#]/#) != nil {
+      for (what, text) in texts where ["{{", "{%", "{#"].contains(where: { text.holds($0) }) {
         throw UnwritableState(
           "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",
           hint: "write it another way, or take another format")

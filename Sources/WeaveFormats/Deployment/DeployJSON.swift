@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import WeaveModel
 
@@ -14,7 +15,7 @@ enum DeployJSON {
   ) throws -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = formatting.union([.sortedKeys, .withoutEscapingSlashes])
-    return String(decoding: try encoder.encode(value), as: UTF8.self)
+    return Quoted.jsonDocument(String(decoding: try encoder.encode(value), as: UTF8.self))
   }
 }
 

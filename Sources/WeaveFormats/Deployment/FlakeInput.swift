@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// A project at one commit, as the input of a flake.
@@ -28,9 +29,8 @@ public struct FlakeInput: Sendable {
 
   private static func percentEncoded(_ text: String) -> String {
     text.utf8.map { byte in
-      let scalar = UnicodeScalar(byte)
-      let isPlain = byte < 128 && (Character(scalar).isLetter || Character(scalar).isNumber)
-      if isPlain || "/-._~".utf8.contains(byte) { return String(scalar) }
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isASCIIAlphanumeric || "/-._~".utf8.contains(byte) { return String(scalar) }
       return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }.joined()
   }
@@ -43,7 +43,7 @@ extension MappedNames {
       projects.map(\.text), of: "project", taken: ["self": "is how a flake calls itself"]
     ) { name in
       let name = name.underscored(keeping: "-")
-      return name.first?.isLetter == true ? name : "p-" + name
+      return name.unicodeScalars.first?.isASCIILetter == true ? name : "p-" + name
     }
   }
 }

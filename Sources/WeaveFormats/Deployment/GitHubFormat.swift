@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 extension DesiredState {
@@ -28,6 +29,6 @@ extension DesiredState {
       }
     }
     outputs.append(("matrix", try DeployJSON.line(["include": jobs])))
-    return (outputs.map { "\($0.0)=\($0.1)\n" }.joined(), notes)
+    return (outputs.map { Quoted.gitHubOutput($0.0, $0.1) }.joined(), notes)
   }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import WeaveModel
 
@@ -59,7 +60,7 @@ extension DesiredState {
   /// Keys for `consul kv import`: `weave/CONSTELLATION/MACHINE/PROJECT`, and last the id of the whole, so that whoever
   /// watches that key sees all others. Of one machine the id is beside its projects.
   public func consulKeys() throws -> String {
-    let top = "weave/" + constellation.replacing("/", with: "_")
+    let top = "weave/" + constellation.mapScalars { $0 == "/" ? "_" : nil }
     var keys: [ConsulKey] = []
     for machine in selected {
       _ = try MappedNames(

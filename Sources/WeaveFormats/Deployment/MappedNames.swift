@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Names as a target takes them, each after a rule of the target's; two that become one are an error.
 struct MappedNames {
   private let mapped: [String: String]
@@ -32,12 +34,8 @@ struct MappedNames {
 }
 
 extension String {
-  /// With each character but the ASCII letters, the digits and `others` as `_`.
+  /// With each scalar but the ASCII letters, the digits and `others` as `_`.
   func underscored(keeping others: String = "") -> String {
-    String(
-      map { character in
-        character.isASCII && (character.isLetter || character.isNumber) || others.contains(character)
-          ? character : "_"
-      })
+    mapScalars { $0.isASCIIAlphanumeric || others.unicodeScalars.contains($0) ? nil : "_" }
   }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 extension DesiredState {
@@ -93,6 +94,6 @@ extension DesiredState {
 extension String {
   /// Each line two columns further left.
   fileprivate var outdented: String {
-    split(separator: "\n").map { $0.dropFirst(2) + "\n" }.joined()
+    lines.map { $0.dropFirst(bytes: 2) + "\n" }.joined()
   }
 }

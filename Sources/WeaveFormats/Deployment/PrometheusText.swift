@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// How machines stand to what is wanted of them, as metrics in Prometheus' text format, for node_exporter's textfile
@@ -91,11 +92,6 @@ public struct PrometheusText: Sendable {
 
   private func sample(_ labels: [(String, String)], _ value: Int64) -> String {
     let all = [("constellation", constellation)] + labels
-    return "{" + all.map { "\($0.0)=\(Self.quoted($0.1))" }.joined(separator: ",") + "} \(value)"
-  }
-
-  private static func quoted(_ text: String) -> String {
-    "\""
-      + text.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n") + "\""
+    return "{" + all.map { "\($0.0)=\(Quoted.prometheus($0.1))" }.joined(separator: ",") + "} \(value)"
   }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Mustache
 import WeaveModel
 
@@ -6,14 +7,14 @@ extension DesiredState {
   /// but in `data`. `file` is what errors call the template.
   public func filled(template: String, file: String) throws(UnwritableState) -> String {
     // The library renders nothing for a partial that it does not know.
-    guard template.firstMatch(of: #/\{\{\s*[<>]/#) == nil else {
+    guard Self.tags(in: template, of: "<>") == 0 else {
       throw UnwritableState("\(file) has a partial ({{> …}}), and there is one file only")
     }
     // The guard above knows the usual delimiters; and the library renders sections by recursion.
-    guard template.firstMatch(of: #/\{\{\s*=/#) == nil else {
+    guard Self.tags(in: template, of: "=") == 0 else {
       throw UnwritableState("\(file) changes the delimiters ({{= … =}}), which is not supported")
     }
-    guard template.matches(of: #/\{\{\s*[#^$]/#).count <= Self.mostSections else {
+    guard Self.tags(in: template, of: "#^$") <= Self.mostSections else {
       throw UnwritableState("\(file) has more than \(Self.mostSections) sections")
     }
     let parsed: MustacheTemplate
@@ -35,6 +36,20 @@ extension DesiredState {
   }
 
   private static let mostSections = 200
+
+  /// How many tags there are whose first sign is one of `signs`.
+  private static func tags(in template: String, of signs: String) -> Int {
+    var (tags, braces) = (0, 0)
+    for scalar in template.unicodeScalars {
+      if scalar == "{" {
+        braces += 1
+      } else if braces < 2 || !scalar.properties.isWhitespace {
+        if braces >= 2, signs.unicodeScalars.contains(scalar) { tags += 1 }
+        braces = 0
+      }
+    }
+    return tags
+  }
 
   private static func words(for error: any Error, in file: String) -> String {
     guard let error = error as? MustacheTemplate.ParserError else { return "\(file): \(error)" }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads what `nixos-version --json` prints: it leaves out what it does not know.
@@ -42,9 +43,8 @@ private enum NixOSRevision {
           "the machine does not know its commit: its configuration sets no system.configurationRevision"
       )
     }
-    let isDirty = revision.hasSuffix(dirty)
-    let commit = try ReportedText.commit(
-      revision.dropLast(isDirty ? dirty.count : 0), of: "the configuration", file: file)
-    return ReportedState(ReportedState.Machine(name: nil, content: .commit(commit, isDirty: isDirty)))
+    let clean = revision.dropping(suffix: dirty)
+    let commit = try ReportedText.commit(clean ?? revision[...], of: "the configuration", file: file)
+    return ReportedState(ReportedState.Machine(name: nil, content: .commit(commit, isDirty: clean != nil)))
   }
 }

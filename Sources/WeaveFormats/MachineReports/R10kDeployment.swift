@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `.r10k-deploy.json`, which r10k leaves in each environment that it deploys.
@@ -24,7 +25,7 @@ struct R10kDeployment: Decodable {
     var others: [String] = []
     for module in deployment.modules ?? [] {
       // A module is called `author/name` or `author-name`; its folder has the last part of the first.
-      let last = module.name.split(separator: "/").last.map(String.init) ?? ""
+      let last = module.name.split(atScalar: "/").last.map(String.init) ?? ""
       guard let project = try? ProjectName(last), let commit = module.sha.flatMap({ CommitID(hex: $0) })
       else {
         others.append(String(module.name.prefix(100)))

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads lines `PROJECT SHA` and `PROJECT SHA dirty`, which any script can print. Empty lines, and those that begin with
@@ -6,11 +7,9 @@ enum ReportedLines {
   static func read(_ text: String, file: String) throws(FileFormatError) -> ReportedState {
     var commits: [ProjectName: CommitID] = [:]
     var dirty: Set<ProjectName> = []
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
-    {
-      let fields = line.split { $0 == " " || $0 == "\t" }
-      guard let first = fields.first, !first.hasPrefix("#") else { continue }
+    for (index, line) in text.lines.enumerated() {
+      let fields = line.words
+      guard let first = fields.first, !first.begins(with: "#") else { continue }
       let number = index + 1
       let isDirty = fields.count == 3 && fields[2] == "dirty"
       guard fields.count == 2 || isDirty else {

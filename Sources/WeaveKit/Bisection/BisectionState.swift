@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// A run of a bisection's command.
@@ -57,10 +58,10 @@ public struct BisectionState: Sendable {
 
   /// The bisection that `text` tells of; nil where it is damaged.
   init?(parsing text: String) {
-    var lines = text.split(separator: "\n").map {
-      $0.split(separator: "\t", omittingEmptySubsequences: false).map(Self.unescaped)
+    var lines = text.split(atScalar: "\n").map {
+      $0.split(atScalar: "\t", keepsEmpty: true).map(Self.unescaped)
     }[...]
-    guard text.hasSuffix("\n"), lines.popFirst() == [Self.header],
+    guard text.ends(with: "\n"), lines.popFirst() == [Self.header],
       let good = lines.popFirst().flatMap({ Self.selected($0, "good") }),
       let bad = lines.popFirst().flatMap({ Self.selected($0, "bad") })
     else { return nil }
@@ -92,8 +93,8 @@ public struct BisectionState: Sendable {
 
   private static func commits(_ text: String) -> CommitSet? {
     var members: [Member] = []
-    for word in text.split(separator: " ") {
-      let parts = word.split(separator: "@")
+    for word in text.split(atScalar: " ") {
+      let parts = word.split(atScalar: "@")
       guard parts.count == 2, let project = try? ProjectName(String(parts[0])),
         let commit = CommitID(hex: parts[1])
       else { return nil }
@@ -104,28 +105,27 @@ public struct BisectionState: Sendable {
 
   /// The text without the bytes that separate lines and fields.
   private static func escaped(_ text: String) -> String {
-    String(
-      text.flatMap { character -> String in
-        switch character {
-        case "\\": "\\\\"
-        case "\n": "\\n"
-        case "\t": "\\t"
-        case "\r\n": "\\r\\n"
-        default: String(character)
-        }
-      })
+    text.mapScalars { scalar in
+      switch scalar {
+      case "\\": "\\\\"
+      case "\n": "\\n"
+      case "\t": "\\t"
+      case "\r": "\\r"
+      default: nil
+      }
+    }
   }
 
   private static func unescaped(_ text: some StringProtocol) -> String {
     var (result, isEscape) = ("", false)
-    for character in text {
+    for scalar in text.unicodeScalars {
       if isEscape {
-        result += ["n": "\n", "t": "\t", "r": "\r"][character] ?? String(character)
+        result += ["n": "\n", "t": "\t", "r": "\r"][scalar] ?? String(scalar)
         isEscape = false
-      } else if character == "\\" {
+      } else if scalar == "\\" {
         isEscape = true
       } else {
-        result.append(character)
+        result.unicodeScalars.append(scalar)
       }
     }
     return result

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import Synchronization
@@ -43,7 +44,7 @@ extension Workspace {
     let directory = FileSystem.absolute(
       try directory ?? folderName(for: selected.label), from: caller.workingDirectory)
     guard
-      !(FileSystem.canonical(directory) + "/").hasPrefix(FileSystem.canonical(self.directory) + "/.weave/")
+      !(FileSystem.canonical(directory) + "/").begins(with: FileSystem.canonical(self.directory) + "/.weave/")
     else {
       throw WeaveError("\(directory) is the store's own", hint: "name another directory")
     }
@@ -115,7 +116,7 @@ extension Workspace {
   }
 
   private func folderName(for label: String) throws -> String {
-    guard !label.contains("/"), !label.contains("@"), label.first != ".", !label.isEmpty else {
+    guard !label.holds("/"), !label.holds("@"), !label.begins(with: "."), !label.isEmpty else {
       throw WeaveError("name the directory to check out in", hint: "`weave checkout SET DIRECTORY`")
     }
     return label
@@ -230,7 +231,7 @@ extension Workspace {
   static func wouldBeLost(_ commit: CommitID, at path: String) -> WeaveError {
     WeaveError(
       "no branch or tag holds \(commit.short), which \(path) is at: it would be lost",
-      hint: "`git -C \(path) branch NAME \(commit.short)` saves it; nothing was moved")
+      hint: "`git -C \(Quoted.shellWord(path)) branch NAME \(commit.short)` saves it; nothing was moved")
   }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import WeaveModel
 
@@ -45,7 +46,7 @@ struct CheckoutFolder: Sendable {
     let found = String(decoding: try FileSystem.read(mark), as: UTF8.self)
     guard found == text else {
       throw WeaveError(
-        "\(directory) was checked out of another store: \(found.dropFirst("store ".count).dropLast())",
+        "\(directory) was checked out of another store: \(found.dropFirst(bytes: "store ".utf8.count).dropLast())",
         hint: "name another directory")
     }
     removeDrafts()
@@ -132,7 +133,7 @@ struct CheckoutFolder: Sendable {
 
   /// Removes what a killed process has drafted.
   private func removeDrafts() {
-    for name in FileSystem.contents(of: "\(gitDirectory)/weave") where name.hasPrefix(Self.draftPrefix) {
+    for name in FileSystem.contents(of: "\(gitDirectory)/weave") where name.begins(with: Self.draftPrefix) {
       let draft = "\(gitDirectory)/weave/\(name)"
       if FileSystem.age(of: draft) > 60 { FileSystem.removeAll(draft) }
     }
@@ -162,9 +163,9 @@ struct CheckoutFolder: Sendable {
   }
 
   private func administration(of path: String) -> String? {
-    guard let line = firstLine(of: path + "/.git"), line.hasPrefix("gitdir: ") else { return nil }
-    let administration = FileSystem.canonical(String(line.dropFirst("gitdir: ".count)))
-    return administration.hasPrefix("\(gitDirectory)/worktrees/") ? administration : nil
+    guard let line = firstLine(of: path + "/.git"), line.begins(with: "gitdir: ") else { return nil }
+    let administration = FileSystem.canonical(String(line.dropFirst(bytes: "gitdir: ".utf8.count)))
+    return administration.begins(with: "\(gitDirectory)/worktrees/") ? administration : nil
   }
 
   private func firstLine(of path: String) -> String? {

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -67,7 +68,8 @@ extension Workspace {
     try await move.completeIfCutOff(warn: caller.warn)
     guard let head = try repository.resolve("HEAD").map({ CommitID($0) }) else {
       throw WeaveError(
-        "the checkout of \(member.project) has no commit yet", hint: "`git -C \(checkout.path) pull`")
+        "the checkout of \(member.project) has no commit yet",
+        hint: "`git -C \(Quoted.shellWord(checkout.path)) pull`")
     }
     try await requireReady(checkout, repository, at: head, movingTo: member.commit)
     return head == member.commit ? nil : MoveInPlace(member: member, from: head, move: move)
@@ -86,7 +88,7 @@ extension Workspace {
     if head != commit, let operation = Self.operationUnderWay(in: repository) {
       throw WeaveError(
         "\(checkout.project) is in the middle of \(operation.article)",
-        hint: "`git -C \(checkout.path) \(operation.end)` ends it; nothing was moved")
+        hint: "`git -C \(Quoted.shellWord(checkout.path)) \(operation.end)` ends it; nothing was moved")
     }
     let status = try await git.status(of: checkout.path)
     // Git leaves submodules where they are, and their commits are their own repositories'.

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -35,7 +36,7 @@ extension Workspace {
       found[project, default: []].append(Checkout(project: project, path: path))
     }
     return found.compactMapValues { checkouts in
-      checkouts.first { (caller.workingDirectory + "/").hasPrefix($0.path + "/") }
+      checkouts.first { (caller.workingDirectory + "/").begins(with: $0.path + "/") }
         ?? checkouts.first { $0.path == directory + "/" + $0.project.text } ?? checkouts.first
     }
   }
@@ -44,7 +45,7 @@ extension Workspace {
   private func recordedCheckouts(of records: [ProjectRecord]) throws -> [ProjectName: [Checkout]] {
     var found: [ProjectName: [Checkout]] = [:]
     for (key, place) in try store.repository.ownConfigValues(matching: "^weave\\..*\\.checkout$") {
-      let name = key.dropFirst("weave.".count).dropLast(".checkout".count)
+      let name = key.dropFirst(bytes: "weave.".utf8.count).dropLast(bytes: ".checkout".utf8.count)
       let path = FileSystem.absolute(place, from: directory)
       guard let record = records.first(where: { $0.name.text == name }), FileSystem.exists(path + "/.git")
       else { continue }

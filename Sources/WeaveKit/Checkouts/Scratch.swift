@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import WeaveModel
 import WeaveStore
@@ -35,7 +36,7 @@ public struct Scratch: Sendable {
 
   /// `./test.sh` means the script that whoever typed it sees.
   private func callersOwn(_ command: [String]) -> [String] {
-    guard let program = command.first, program.contains("/"), !program.hasPrefix("/") else { return command }
+    guard let program = command.first, program.holds("/"), !program.begins(with: "/") else { return command }
     let path = FileSystem.absolute(program, from: caller.workingDirectory)
     return FileSystem.exists(path) ? [path] + command.dropFirst() : command
   }
@@ -67,7 +68,7 @@ public struct Scratch: Sendable {
 
   /// A `git` that is run beside the worktrees must not find the store's repository above them.
   private var ceiling: [String: String] {
-    let above = directory.split(separator: "/").dropLast().joined(separator: "/")
+    let above = directory.split(atScalar: "/").dropLast().joined(separator: "/")
     let ceilings = [environment["GIT_CEILING_DIRECTORIES"], "/" + above].compactMap { $0 }
     return ["GIT_CEILING_DIRECTORIES": ceilings.joined(separator: ":")]
   }
@@ -80,7 +81,7 @@ public struct Scratch: Sendable {
     var (variables, owners): ([String: String], [String: ProjectName]) = ([:], [:])
     for member in set.members {
       let name = String(
-        member.project.text.uppercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "_" })
+        member.project.text.uppercased().mapScalars { $0.isASCIIAlphanumeric ? nil : "_" })
       for (variable, value) in [
         ("WEAVE_REV_\(name)", member.commit.hex), ("WEAVE_\(name)_DIR", path(member.project)),
       ] {
@@ -126,7 +127,7 @@ extension Workspace {
   private static let passing = ".tmp"
 
   private func removeScratch(_ directory: String) {
-    guard directory.hasSuffix(Self.passing),
+    guard directory.ends(with: Self.passing),
       let folder = try? CheckoutFolder(at: directory, ofStoreAt: store.repository.gitDirectory, git: git)
     else { return }
     remove(folder)

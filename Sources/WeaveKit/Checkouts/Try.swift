@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -47,7 +48,7 @@ extension Workspace {
     let (exitCode, directory) = try await withScratch(keeping: keepsFolder) { scratch in
       (try await scratch.run(command, on: commits), scratch.directory)
     }
-    let words = command.map(shellQuoted).joined(separator: " ")
+    let words = Quoted.shellCommand(command)
     let (evidence, kept) = (["ran: \(inOneLine(words))"], keepsFolder ? directory : nil)
     switch TryOutcome.verdict(of: exitCode) {
     case true? where commits.count >= 2:
@@ -62,17 +63,6 @@ extension Workspace {
     default: return TryOutcome(commits: commits, exitCode: exitCode, event: nil, directory: kept)
     }
   }
-}
-
-/// The text as a shell reads one word.
-func shellQuoted(_ text: String) -> String {
-  let isPlain =
-    !text.isEmpty
-    && text.unicodeScalars.allSatisfy { scalar in
-      scalar.isASCII
-        && (scalar.properties.isAlphabetic || "0123456789-_./=:,@%+".unicodeScalars.contains(scalar))
-    }
-  return isPlain ? text : "'" + text.replacing("'", with: "'\\''") + "'"
 }
 
 /// The text in one line, without control characters: evidence is that.

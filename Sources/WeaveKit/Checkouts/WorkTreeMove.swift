@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -46,7 +47,7 @@ struct WorkTreeMove: Sendable {
   /// Throws where something was changed since that is neither of the two commits.
   func completeIfCutOff(warn: (String) -> Void) async throws {
     guard let text = try? FileSystem.read(note) else { return }
-    let ids = String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace).compactMap {
+    let ids = String(decoding: text, as: UTF8.self).words.compactMap {
       CommitID(hex: String($0))
     }
     StaleGitLocks.remove(in: gitDirectory, warn: warn)
@@ -60,7 +61,8 @@ struct WorkTreeMove: Sendable {
       guard try isOurs(file, from: ids[0], to: ids[1], in: repository) else {
         throw WeaveError(
           "\(path) was cut off on its way to \(ids[1].short), and \(file) was changed besides",
-          hint: "`git -C \(path) checkout --force --detach \(ids[1].hex)` completes it, and loses that change"
+          hint:
+            "`git -C \(Quoted.shellWord(path)) checkout --force --detach \(ids[1].hex)` completes it, and loses that change"
         )
       }
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -39,7 +40,7 @@ extension Workspace {
     let compatibility = try compatibility()
     var project: ProjectName?
     var commit: CommitID?
-    if let argument, argument.contains("@") {
+    if let argument, argument.holds("@") {
       let member = try await member(argument, checkouts: checkouts(), copying: false)
       (project, commit) = (member.project, member.commit)
     } else if let argument {

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -60,7 +61,8 @@ extension Workspace {
           "cannot record \(message.claim.article): signing it failed: \(error.reason)",
           hint:
             "`git config --global user.signingKey KEY` and `gpg.format` say with what (git-config(1)); "
-            + "`git --git-dir=\(gitDirectory) config weave.sign false` records events unsigned")
+            + "`git --git-dir=\(Quoted.shellWord(gitDirectory)) config weave.sign false` records events unsigned"
+        )
       }
       guard let commit = ObjectID(hex: hex) else {
         throw WeaveError("cannot record \(message.claim.article): git commit-tree printed no id")

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -22,7 +23,7 @@ extension Workspace {
   ) async throws -> RevokeOutcome {
     var given: EventID?
     let members: CommitSet
-    if case .named(let arguments) = source, let first = arguments.first, !first.contains("@") {
+    if case .named(let arguments) = source, let first = arguments.first, !first.holds("@") {
       guard arguments.count == 1 else { throw WeaveError("name one event, or commits: PROJECT@REVISION…") }
       let event = try event(named: first)
       guard case .link(let linked) = event.claim else {

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveStore
@@ -21,7 +22,7 @@ struct SignatureSettings {
         continue
       }
       let absolute = FileSystem.absolute(path, from: workspace.directory)
-      if !path.hasPrefix("/") { configuration.append("\(key)=\(absolute)") }
+      if !path.begins(with: "/") { configuration.append("\(key)=\(absolute)") }
       let content = try? ObjectID.ofBlob(FileSystem.read(absolute))
       ssh.append(absolute + " " + (content?.description ?? "unreadable"))
     }
@@ -42,7 +43,7 @@ struct SignatureSettings {
     }
     for file in ["gpg.conf", "common.conf"] {
       let text = (try? FileSystem.read(directory + "/" + file)).map { String(decoding: $0, as: UTF8.self) }
-      if text?.contains("keyring") == true { return nil }
+      if text?.holds("keyring") == true { return nil }
     }
     let files = [
       "gpg.conf", "common.conf", "pubring.kbx", "pubring.gpg", "trustdb.gpg", "tofu.db",

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -108,16 +109,16 @@ extension SignatureReport {
   /// Git's `G` says that some user id of the key is, and `%GS` is the one that the key's owner calls the primary, which
   /// may be anybody's name. What gpg writes beside each says how valid it is.
   fileprivate var certifiedAddress: String? {
-    for line in words.split(separator: "\n") {
+    for line in words.split(atScalar: "\n") {
       guard
         let start = ["gpg: Good signature from \"", "gpg:                 aka \""].first(
           where: line.hasPrefix),
         let end = ["\" [ultimate]", "\" [full]"].first(where: line.hasSuffix),
         line.count > start.count + end.count
       else { continue }
-      let user = line.dropFirst(start.count).dropLast(end.count)
-      guard user.last == ">", let open = user.lastIndex(of: "<") else { return String(user) }
-      return String(user[user.index(after: open)...].dropLast())
+      let user = line.dropFirst(bytes: start.utf8.count).dropLast(bytes: end.utf8.count)
+      guard user.ends(with: ">"), let open = user.lastIndex(ofScalar: "<") else { return String(user) }
+      return String(user[open...].dropFirst(bytes: 1).dropLast(bytes: 1))
     }
     return nil
   }

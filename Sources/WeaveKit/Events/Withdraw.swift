@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -55,7 +56,7 @@ extension Workspace {
   /// The event whose id begins with `text`; looked up among events only.
   public func event(named text: String) throws -> Event {
     let digits = text.lowercased()
-    guard digits.count >= 4, digits.count <= 40, digits.allSatisfy(\.isHexDigit) else {
+    guard digits.count >= 4, digits.count <= 40, digits.unicodeScalars.allSatisfy(\.isASCIIHexDigit) else {
       throw WeaveError("'\(text)' is no event id", hint: "`weave log` lists the events")
     }
     let matches = try compatibility().events.ids(beginningWith: digits)

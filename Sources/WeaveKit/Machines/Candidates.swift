@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -74,7 +75,7 @@ struct Candidates {
   {
     guard let branch = try record.track ?? workspace.store.defaultBranch(of: record.name) else { return [] }
     let repository = try checkout.open()
-    let reference = branch.hasPrefix("refs/") ? branch : "refs/heads/" + branch
+    let reference = branch.begins(with: "refs/") ? branch : "refs/heads/" + branch
     guard let tip = try repository.resolve(reference) else { return [] }
     return try History.newestFirst(from: CommitID(repository.peelToCommit(tip)), in: repository)
   }

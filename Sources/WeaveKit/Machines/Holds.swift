@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -79,12 +80,12 @@ extension Workspace {
   private func memberToHold(_ argument: String, on machine: String, _ loaded: LoadedConstellation)
     async throws -> Member
   {
-    let text = String(argument.prefix { $0 != "@" })
+    let text = String(argument.prefix(whileScalar: { $0 != "@" }))
     let project = try projectName(text, in: loaded.constellation)
     guard loaded.constellation.machine(machine)?.projects.contains(project) ?? false else {
       throw WeaveError("\(project) does not run on \(machine)")
     }
-    if argument.contains("@") { return try await commitSet([argument], copying: true).members[0] }
+    if argument.holds("@") { return try await commitSet([argument], copying: true).members[0] }
     if let observation = try store.observation(of: machine), let commit = observation.commits[project] {
       let isDirty = observation.dirty.contains(project)
       guard try !isDirty && store.has(commit, in: project) else {
@@ -92,14 +93,14 @@ extension Workspace {
           "\(machine) runs \(project) at \(commit.short)"
             + (isDirty
               ? " with changes that no commit holds" : ", a commit that \(project) does not have here"),
-          hint: "name one: `weave hold \(machine) \(project)@REVISION -m WHY`")
+          hint: "name one: `weave hold \(Quoted.shellWord(machine)) \(project)@REVISION -m WHY`")
       }
       return Member(project: project, commit: commit)
     }
     guard let commit = try await wanted(loaded).machines[machine]?[project] else {
       throw WeaveError(
         "nothing is wanted of \(project) on \(machine)",
-        hint: "name a commit: `weave hold \(machine) \(project)@REVISION -m WHY`")
+        hint: "name a commit: `weave hold \(Quoted.shellWord(machine)) \(project)@REVISION -m WHY`")
     }
     return Member(project: project, commit: commit)
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -52,7 +53,9 @@ extension Workspace {
     guard let text else { return newest }
     let digits = text.lowercased()
     guard digits.count >= 4,
-      let lock = locks.first(where: { $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits) })
+      let lock = locks.first(where: {
+        $0.id.hex.begins(with: digits) || $0.resolution.hex.begins(with: digits)
+      })
     else {
       throw WeaveError(
         "\(loaded.constellation.name) has no lock '\(text)'", hint: "`weave lock --list` lists them")

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -70,7 +71,7 @@ extension Workspace {
   }
 
   private func memberOrForeign(_ argument: String) async throws -> Member {
-    let parts = argument.split(separator: "@", maxSplits: 1).map(String.init)
+    let parts = argument.split(atScalar: "@", maxSplits: 1).map(String.init)
     if parts.count == 2, let commit = CommitID(hex: parts[1]), let project = try? ProjectName(parts[0]) {
       return Member(project: project, commit: commit)
     }

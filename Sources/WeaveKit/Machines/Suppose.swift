@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -20,7 +21,7 @@ extension Workspace {
       supposed.append(Event(id: .supposed(supposed.count), message: message, author: author))
     }
     if let first = revoked.first {
-      if !first.contains("@"), revoked.count == 1, let members = try event(named: first).members {
+      if !first.holds("@"), revoked.count == 1, let members = try event(named: first).members {
         try add(.revoke(members, given: nil))
       } else {
         try add(.revoke(try await commitSet(revoked, copying: false), given: nil))

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -111,7 +112,7 @@ extension Workspace {
 
   /// The name that was probably meant: the nearest, or the only one that begins so; else what there is.
   private func hint(for text: String, among names: [String], besides aliases: [String] = []) -> String? {
-    let beginning = names.filter { $0.hasPrefix(text) }
+    let beginning = names.filter { $0.begins(with: text) }
     if let name = Nearest.match(text, among: names + aliases) ?? (beginning.count == 1 ? beginning[0] : nil) {
       return "did you mean '\(name)'?"
     }

@@ -124,7 +124,7 @@ struct Inquiry {
     let problem = resolver.problem
     guard !problem.unfit.isEmpty else { return .inconsistent }
     guard budget > 0 else { return .undecided }
-    let linked = Resolver(problem.replacing(unfit: []))
+    let linked = Resolver(problem.with(unfit: []))
     let (answer, left) = linked.lexmin(fixing: commit, budget: budget)
     budget = left
     switch answer {

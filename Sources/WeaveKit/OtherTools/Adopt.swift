@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -30,7 +31,7 @@ extension Workspace {
     }
     for project in found {
       // A direct child is found by what it is.
-      guard let path = project.path, path == "." || path.contains("/") else { continue }
+      guard let path = project.path, path == "." || path.holds("/") else { continue }
       try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
     }
     let seeded = await seed(found)
@@ -76,12 +77,12 @@ extension Workspace {
     guard let key = urls.first(where: { RepositoryAddress($0.value, from: checkout) == address })?.key else {
       return nil
     }
-    let remote = String(key.dropFirst("remote.".count).dropLast(".url".count))
+    let remote = String(key.dropFirst(bytes: "remote.".utf8.count).dropLast(bytes: ".url".utf8.count))
     let prefix = "refs/remotes/\(remote)/"
     if case .symbolic(let target) = try repository.reference(prefix + "HEAD")?.target,
-      target.hasPrefix(prefix), try repository.resolve(target) != nil
+      target.begins(with: prefix), try repository.resolve(target) != nil
     {
-      return (remote, String(target.dropFirst(prefix.count)))
+      return (remote, String(target.dropFirst(bytes: prefix.utf8.count)))
     }
     for branch in ["main", "master"] where try repository.resolve(prefix + branch) != nil {
       return (remote, branch)

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveFormats
 import WeaveModel
@@ -68,7 +69,7 @@ private struct ProjectSearch {
     let isCheckout = FileSystem.exists(whole + "/.git")
     if isCheckout { addCheckout(at: path) }
     guard depth < Self.deepest, !isCheckout || path == "." else { return }
-    for name in FileSystem.contents(of: whole) where !name.hasPrefix(".") {
+    for name in FileSystem.contents(of: whole) where !name.begins(with: ".") {
       guard visited <= Self.mostDirectories else { return }
       let inner = path == "." ? name : path + "/" + name
       guard FileSystem.isDirectory(absolute(inner)), !FileSystem.isLink(absolute(inner)) else { continue }
@@ -82,7 +83,7 @@ private struct ProjectSearch {
     do {
       let repository = try Repository.open(at: whole)
       // Of a repository and its linked worktrees one; none of the store's own.
-      guard !repository.commonDirectory.hasPrefix(FileSystem.canonical(directory) + "/.weave/"),
+      guard !repository.commonDirectory.begins(with: FileSystem.canonical(directory) + "/.weave/"),
         repositories.insert(repository.commonDirectory).inserted
       else { return }
       let source = try Self.source(of: repository, at: whole)
@@ -157,7 +158,7 @@ private struct ProjectSearch {
     guard let name = ProjectName.free(for: path, besides: names) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
-          + "`weave project add NAME \(source)`")
+          + "`weave project add NAME \(Quoted.shellWord(source))`")
     }
     names.insert(name)
     discovery.projects.append(FoundProject(name: name, source: source, path: place, manifest: manifest))
@@ -168,6 +169,8 @@ private struct ProjectSearch {
 
 extension String {
   /// What comes before the last slash; "." where there is none.
-  fileprivate var directoryPart: String { lastIndex(of: "/").map { String(self[..<$0]) } ?? "." }
-  fileprivate var lastPart: String { String(self[(lastIndex(of: "/").map(index(after:)) ?? startIndex)...]) }
+  fileprivate var directoryPart: String { lastIndex(ofScalar: "/").map { String(self[..<$0]) } ?? "." }
+  fileprivate var lastPart: String {
+    String(self[(lastIndex(ofScalar: "/").map(index(after:)) ?? startIndex)...])
+  }
 }

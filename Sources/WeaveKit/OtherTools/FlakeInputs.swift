@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveFormats
 import WeaveModel
@@ -104,5 +105,5 @@ extension Workspace {
 }
 
 extension String {
-  fileprivate var withoutSlashAtEnd: String { hasSuffix("/") ? String(dropLast()) : self }
+  fileprivate var withoutSlashAtEnd: String { String(dropping(suffix: "/") ?? self[...]) }
 }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveFormats
 import WeaveModel
@@ -68,7 +69,9 @@ extension Workspace {
       guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
       else { continue }
       guard let name = ProjectName.free(for: project.name, besides: taken) else {
-        problems.append("no project name can be made of '\(project.name)'; `weave project add NAME \(url)`")
+        problems.append(
+          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellWord(url))`"
+        )
         continue
       }
       taken.insert(name)

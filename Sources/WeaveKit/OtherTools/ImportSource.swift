@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveFormats
 import WeaveModel
@@ -12,10 +13,10 @@ struct ImportSource {
 
   init(path: String) throws {
     self.path = path
-    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)])
+    let folder = String(path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)])
     var root = folder
     while !root.isEmpty, !FileSystem.exists(root + "/.git") {
-      root = String(root[..<(root.lastIndex(of: "/") ?? root.startIndex)])
+      root = String(root[..<(root.lastIndex(ofScalar: "/") ?? root.startIndex)])
     }
     self.root = root.isEmpty ? folder : root
     let url = root.isEmpty ? nil : try? Repository.open(at: root).configValue("remote.origin.url")
@@ -29,14 +30,14 @@ struct ImportSource {
 
   /// The file's name without its last ending, and without a dot before it.
   var stem: String {
-    let name = path[(path.lastIndex(of: "/").map(path.index(after:)) ?? path.startIndex)...]
-      .drop { $0 == "." }
-    guard let dot = name.lastIndex(of: "."), dot != name.startIndex else { return String(name) }
+    let name = path[(path.lastIndex(ofScalar: "/").map(path.index(after:)) ?? path.startIndex)...]
+      .drop(whileScalar: { $0 == "." })
+    guard let dot = name.lastIndex(ofScalar: "."), dot != name.startIndex else { return String(name) }
     return String(name[..<dot])
   }
 
   func read(as format: WorkspaceFormat) throws -> WorkspaceFile {
-    let inside = String(path.dropFirst(root.count).drop { $0 == "/" })
+    let inside = String(path.dropFirst(root.count).drop(whileScalar: { $0 == "/" }))
     let bytes = try FileSystem.read(path)
     return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
       let place = root + "/" + included
@@ -61,7 +62,7 @@ struct ImportSource {
 
   private static func gitlink(at path: String, in root: ObjectID, of repository: Repository) throws -> String?
   {
-    var (tree, parts) = (root, path.split(separator: "/")[...])
+    var (tree, parts) = (root, path.split(atScalar: "/")[...])
     while let part = parts.popFirst() {
       guard let entry = try repository.tree(tree).first(where: { $0.name == part }) else { return nil }
       if parts.isEmpty { return entry.isGitlink ? "\(entry.id)" : nil }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -30,7 +31,7 @@ final class KnownProjects {
   /// on a host.
   func project(inFolderOf source: String) -> ProjectName? {
     guard RepositoryAddress.isLocal(source) else { return nil }
-    return RepositoryAddress(source).text.split(separator: "/").last.flatMap { byName[$0.lowercased()] }
+    return RepositoryAddress(source).text.split(atScalar: "/").last.flatMap { byName[$0.lowercased()] }
   }
 
   /// The project that is pinned: the one with that URL, else the one of that name that has the commit, else
@@ -40,7 +41,7 @@ final class KnownProjects {
     guard let name = pin.name else {
       return try byName.values.sorted().first { try has(pin.commit, in: $0) }
     }
-    let last = name.split(separator: "/").last.map(String.init) ?? name
+    let last = name.split(atScalar: "/").last.map(String.init) ?? name
     for name in [name, last] {
       guard let project = byName[name.lowercased()], try has(pin.commit, in: project) else { continue }
       return project

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveFormats
 import WeaveModel
@@ -94,7 +95,7 @@ struct PinReader {
     let file = try? WorkspaceFile.read(
       repository.blob(gitmodules), as: .gitmodules, at: ".gitmodules", from: source)
     for path in (file?.projects ?? []).compactMap(\.path) {
-      if let slash = path.lastIndex(of: "/") { addDirectory(String(path[..<slash])) }
+      if let slash = path.lastIndex(ofScalar: "/") { addDirectory(String(path[..<slash])) }
     }
   }
 
@@ -114,7 +115,7 @@ struct PinReader {
   }
 
   private func tree(at path: String, of top: [TreeEntry]) throws -> ObjectID? {
-    let parts = path.split(separator: "/")
+    let parts = path.split(atScalar: "/")
     guard let first = top.first(where: { $0.name == parts[0] }), first.isTree else { return nil }
     guard parts.count > 1 else { return first.id }
     let found = try entry(at: parts.dropFirst().joined(separator: "/"), in: first.id)
@@ -167,7 +168,7 @@ struct PinReader {
   /// What is at the path in the tree; nil where nothing is.
   private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
     var (found, directory): (TreeEntry?, ObjectID?) = (nil, tree)
-    for part in path.split(separator: "/") {
+    for part in path.split(atScalar: "/") {
       guard let parent = directory, let entry = try repository.tree(parent).first(where: { $0.name == part })
       else { return nil }
       (found, directory) = (entry, entry.isTree ? entry.id : nil)

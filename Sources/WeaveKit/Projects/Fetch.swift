@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import Synchronization
@@ -111,15 +112,15 @@ extension Workspace {
   /// The machine that a URL names; nil where it is this one.
   static func host(of url: String) -> String? {
     let rest: Substring
-    if let scheme = url.firstRange(of: "://") {
-      guard url[..<scheme.lowerBound] != "file" else { return nil }
-      rest = url[scheme.upperBound...].prefix { $0 != "/" }
+    if let scheme = url.firstIndex(ofBytes: "://") {
+      guard url[..<scheme] != "file" else { return nil }
+      rest = url[scheme...].dropFirst(bytes: 3).prefix(whileScalar: { $0 != "/" })
     } else {
       // As Git decides it: a colon before any slash is a host's.
-      rest = url.prefix { $0 != ":" }
-      guard rest.endIndex != url.endIndex, !rest.contains("/") else { return nil }
+      rest = url.prefix(whileScalar: { $0 != ":" })
+      guard rest.endIndex != url.endIndex, !rest.holds("/") else { return nil }
     }
-    return rest.split(separator: "@").last?.split(separator: ":").first.map { $0.lowercased() }
+    return rest.split(atScalar: "@").last?.split(atScalar: ":").first.map { $0.lowercased() }
   }
 
   /// Brings what the source has that the namespace has not, or not so. Where there is nothing of the kind, as one question

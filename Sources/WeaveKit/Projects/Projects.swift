@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -120,9 +121,9 @@ extension Workspace {
       throw WeaveError("'\(source)' is no source that `git fetch` takes: \(reason)")
     }
     let isPath =
-      !source.contains("://")
-      && (source.hasPrefix("/") || source.hasPrefix(".")
-        || !source.contains(":")
+      !source.holds("://")
+      && (source.begins(with: "/") || source.begins(with: ".")
+        || !source.holds(":")
         || FileSystem.exists(FileSystem.absolute(source, from: directory)))
     guard isPath else { return source }
     let path = FileSystem.absolute(source, from: directory)

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -78,7 +79,9 @@ extension Workspace {
     guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
       throw WeaveError(
         "\(remote.shownURL) holds no store: it has no \(RecordRef(.manifest, .public).name)",
-        hint: "`weave init`, `weave remote add origin \(remote.shownURL)` and `weave push` put one there")
+        hint:
+          "`weave init`, `weave remote add origin \(Quoted.shellWord(remote.shownURL))` and `weave push` put one there"
+      )
     }
     let store = try Store.create(
       in: repository, copying: manifest, of: remote, from: exchange, writer: try newWriter(for: author),
@@ -92,12 +95,12 @@ extension Workspace {
 
   private static func name(for url: String) throws -> String {
     var text = url[...]
-    while text.last == "/" { text.removeLast() }
-    for suffix in ["/.weave/.git", "/.git", ".git"] where text.hasSuffix(suffix) {
-      text = text.dropLast(suffix.count)
+    while let shorter = text.dropping(suffix: "/") { text = shorter }
+    for suffix in ["/.weave/.git", "/.git", ".git"] where text.ends(with: suffix) {
+      text = text.dropLast(bytes: suffix.utf8.count)
       break
     }
-    let name = text.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map(String.init)
+    let name = text.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map { String($0) }
     guard let name, name != ".", name != ".." else {
       throw WeaveError(
         "cannot tell a directory's name from \(anonymized(url))", hint: "`weave clone URL DIRECTORY`")

@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import WeaveModel
 import WeaveStore
@@ -31,7 +32,7 @@ extension Workspace {
       throw WeaveError(
         "no remote is called '\(name)'",
         hint: Nearest.match(name, among: remotes.map(\.name.text)).map { "did you mean '\($0)'?" }
-          ?? "`weave remote add \(name) URL` adds it")
+          ?? "`weave remote add \(Quoted.shellWord(name)) URL` adds it")
     }
     guard !remotes.isEmpty else {
       throw WeaveError("no remote is known", hint: "`weave remote add origin URL` adds one")

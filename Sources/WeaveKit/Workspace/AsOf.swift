@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -8,7 +9,7 @@ extension Workspace {
   public func goBack(to text: String) throws {
     if let seconds = ISODate.end(of: text) {
       // Of today the end is yet to come.
-      let start = text.contains(":") ? seconds : seconds - 86_400
+      let start = text.holds(":") ? seconds : seconds - 86_400
       guard start <= caller.now else { throw WeaveError("\(text) is yet to come, and --at looks back") }
       store.goBack(to: AsOf(seconds: seconds))
     } else if let age = Age.seconds(text) {
@@ -30,10 +31,10 @@ extension Workspace {
   /// The newest lock whose id, or whose resolution's id, begins with `text`; nil where there is none.
   func lockOfAnyConstellation(named text: String) throws -> Lock? {
     let digits = text.lowercased()
-    guard digits.count >= 4, digits.allSatisfy(\.isHexDigit) else { return nil }
+    guard digits.count >= 4, digits.unicodeScalars.allSatisfy(\.isASCIIHexDigit) else { return nil }
     return try store.lockedConstellations().lazy.compactMap { name in
       try self.store.locks(for: name).first {
-        $0.id.hex.hasPrefix(digits) || $0.resolution.hex.hasPrefix(digits)
+        $0.id.hex.begins(with: digits) || $0.resolution.hex.begins(with: digits)
       }
     }.first
   }

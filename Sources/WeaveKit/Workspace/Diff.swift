@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -56,7 +57,7 @@ extension Workspace {
   }
 
   private func compared(_ text: String) async throws -> SelectedCommits {
-    if text.contains("@") { return try await commits(of: .members([text]), copying: false) }
+    if text.holds("@") { return try await commits(of: .members([text]), copying: false) }
     let isConstellation = try storedConstellations().contains { $0.constellation.name == text }
     if isConstellation, try store.set(text) == nil {
       return try await commits(of: .constellation(text), copying: false)

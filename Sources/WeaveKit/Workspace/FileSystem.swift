@@ -1,3 +1,5 @@
+import ForeignText
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Darwin)
@@ -49,9 +51,9 @@ enum FileSystem {
 
   /// `path` from `directory`, without `.` and `..` and with no trailing slash; links are not followed.
   static func absolute(_ path: String, from directory: String) -> String {
-    let whole = path.hasPrefix("/") ? path : directory + "/" + path
+    let whole = path.begins(with: "/") ? path : directory + "/" + path
     var components: [Substring] = []
-    for component in whole.split(separator: "/") where component != "." {
+    for component in whole.split(atScalar: "/") where component != "." {
       if component == ".." { _ = components.popLast() } else { components.append(component) }
     }
     return "/" + components.joined(separator: "/")
@@ -66,7 +68,7 @@ enum FileSystem {
 
   static func createDirectory(_ path: String) throws {
     guard !isDirectory(path) else { return }
-    if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+    if let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex {
       try createDirectory(String(path[..<slash]))
     }
     guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("create the directory", path) }

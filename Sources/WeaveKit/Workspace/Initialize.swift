@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -45,11 +46,11 @@ extension Workspace {
       let workTree = try Repository.open(at: outer).workingDirectory
     else { return }
     let top = FileSystem.canonical(workTree)
-    let inside = FileSystem.canonical(directory).dropFirst(top.count).drop { $0 == "/" }
+    let inside = FileSystem.canonical(directory).dropFirst(top.count).drop(whileScalar: { $0 == "/" })
     let line = "/" + (inside.isEmpty ? "" : inside + "/") + ".weave"
     let path = try Repository.open(at: outer).commonDirectory + "/info/exclude"
     let present = (try? FileSystem.read(path)) ?? []
-    guard !String(decoding: present, as: UTF8.self).split(separator: "\n").contains(Substring(line)) else {
+    guard !String(decoding: present, as: UTF8.self).split(atScalar: "\n").contains(Substring(line)) else {
       return
     }
     try FileSystem.createDirectory(try Repository.open(at: outer).commonDirectory + "/info")
@@ -57,8 +58,8 @@ extension Workspace {
   }
 
   private static func writerSlug(_ name: String) -> String {
-    let plain = name.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" }
-    let slug = String(plain).split(separator: "-").joined(separator: "-").prefix(40)
+    let plain = name.lowercased().mapScalars { $0.isASCIIAlphanumeric ? nil : "-" }
+    let slug = plain.split(atScalar: "-").joined(separator: "-").prefix(40)
     return slug.isEmpty ? "writer" : String(slug)
   }
 

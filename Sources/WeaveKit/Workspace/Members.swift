@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -27,14 +28,14 @@ extension Workspace {
   /// The commit that one `project@revision` argument names: in the project's checkout first, as `git rev-parse`
   /// there would have it, then as last fetched. A full id is looked up the other way round.
   func member(_ argument: String, checkouts: [ProjectName: Checkout], copying: Bool) async throws -> Member {
-    guard let at = argument.firstIndex(of: "@"), at != argument.startIndex,
-      argument.index(after: at) != argument.endIndex
+    guard let at = argument.firstIndex(ofScalar: "@"), at != argument.startIndex,
+      argument.unicodeScalars.index(after: at) != argument.endIndex
     else {
       throw WeaveError(
         "'\(argument)' is not of the form PROJECT@REVISION", hint: "for example `telperion@main`")
     }
     let record = try project(String(argument[..<at]))
-    let revision = String(argument[argument.index(after: at)...])
+    let revision = String(argument[at...].dropFirst(bytes: 1))
     if CommitID(hex: revision) != nil, let commit = try store.commit(named: revision, in: record.name) {
       return Member(project: record.name, commit: commit)
     }
@@ -60,7 +61,7 @@ extension Workspace {
   private func warnOfDifference(of revision: String, _ commit: CommitID, _ checkout: Checkout) throws {
     // Most revisions are no name of a branch or tag, and some no name at all.
     let tip = try? store.tip(of: checkout.project, track: revision)
-    guard !revision.hasPrefix("refs/"), tip != nil,
+    guard !revision.begins(with: "refs/"), tip != nil,
       let fetched = try store.commit(named: revision, in: checkout.project), fetched != commit
     else { return }
     caller.warn(

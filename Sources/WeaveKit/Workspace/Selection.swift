@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -67,7 +68,7 @@ extension Workspace {
   /// The lock or resolution whose id begins with `text`: what each machine runs.
   private func resolution(named text: String) throws -> (String, [String: [ProjectName: CommitID]])? {
     guard let lock = try lockOfAnyConstellation(named: text) else { return nil }
-    let id = lock.id.hex.hasPrefix(text.lowercased()) ? lock.id.short : lock.resolution.short
+    let id = lock.id.hex.begins(with: text.lowercased()) ? lock.id.short : lock.resolution.short
     let name = lock.constellation
     let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
     return (
@@ -112,7 +113,7 @@ extension Workspace {
         guard other.commit == commit else {
           throw WeaveError(
             "\(what) has two commits of \(project): \(other.commit.short) on \(other.machine) and "
-              + "\(commit.short) on \(machine)", hint: "--machine \(machine) chooses")
+              + "\(commit.short) on \(machine)", hint: "--machine \(Quoted.shellWord(machine)) chooses")
         }
       }
     }

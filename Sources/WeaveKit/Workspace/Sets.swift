@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 import WeaveStore
 
@@ -19,7 +20,7 @@ extension Workspace {
     if let existing = try store.set(name), existing.commits != commits, !replacing {
       throw WeaveError(
         "there is a set \(name) already: \(existing.commits)",
-        hint: "--replace gives the name to these commits; `weave diff \(name) …` compares")
+        hint: "--replace gives the name to these commits; `weave diff \(Quoted.shellWord(name)) …` compares")
     }
     if !force, try store.audience(naming: commits.members.map(\.project)) == .public {
       for words in [name, text] { try refusePrivateNames(in: words, of: "the set") }
@@ -47,11 +48,11 @@ extension Workspace {
   }
 
   private func refusal(ofSetName name: String) -> String? {
-    if name.allSatisfy(\.isWhitespace) { return "it is blank" }
+    if name.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return "it is blank" }
     if name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return "it holds a control character" }
-    if name.hasPrefix("-") { return "it would be taken for an option" }
+    if name.begins(with: "-") { return "it would be taken for an option" }
     if ["make", "list", "show", "remove"].contains(name) { return "it would be taken for a command" }
-    if name.contains("@") { return "it would be taken for PROJECT@REVISION" }
+    if name.holds("@") { return "it would be taken for PROJECT@REVISION" }
     if CommitID(hex: name) != nil { return "it would be taken for an id" }
     return nil
   }

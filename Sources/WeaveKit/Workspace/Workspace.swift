@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -40,7 +41,7 @@ public final class Workspace {
   static func directory(around start: String) -> String? {
     var directory = start
     while !FileSystem.isDirectory(storeDirectory(in: directory)) {
-      guard let slash = directory.lastIndex(of: "/"), directory != "/" else { return nil }
+      guard let slash = directory.lastIndex(ofScalar: "/"), directory != "/" else { return nil }
       directory = slash == directory.startIndex ? "/" : String(directory[..<slash])
     }
     return directory

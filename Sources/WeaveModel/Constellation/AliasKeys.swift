@@ -9,8 +9,7 @@ enum AliasKeys {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return nil }
     var risky: Position?
     var (aliases, anchors) = (0, 0)
-    for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .enumerated()
+    for (index, line) in text.yamlLines.enumerated()
     where line.utf8.contains(where: { "&*?".utf8.contains($0) }) {
       let scalars = Array(line.unicodeScalars)
       for column in scalars.indices where isIndicator(scalars, column) {

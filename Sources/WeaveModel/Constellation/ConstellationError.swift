@@ -26,7 +26,7 @@ extension ConstellationError {
   /// The error at its place in `text`, which ends before a place on a later line: the parser counts one line more where
   /// a text ends with none. Then it is at the end of the last line that is not empty.
   func within(_ text: String) -> ConstellationError {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = text.yamlLines
     let last = lines.lastIndex { !$0.isEmpty } ?? 0
     guard line > last + 1 else { return self }
     return ConstellationError(

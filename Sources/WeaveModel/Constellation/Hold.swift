@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A project kept at one commit on one machine for a stated reason, and perhaps only for a time.
 public struct Hold: Sendable, Hashable {
   public let project: ProjectName
@@ -32,29 +34,44 @@ public enum ISODate {
   /// When what `text` names is over, in seconds since 1970: the day's end, or the moment; UTC where it says no zone.
   /// Nil for what is no date.
   public static func end(of text: String) -> Int64? {
-    guard
-      let match = text.wholeMatch(
-        of:
-          #/
-            ([0-9]{4})-([0-9]{2})-([0-9]{2})
-            (?:[T\x20]([0-9]{2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]{1,9})?)?(Z|[+-][0-9]{2}:?[0-9]{2})?)?
-          /#
-      ), let year = Int(match.1), let month = Int(match.2), let day = Int(match.3)
+    var rest = text[...]
+    func take(_ mark: Unicode.Scalar) -> Bool {
+      guard let after = rest.dropping(prefix: String(mark)) else { return false }
+      rest = after
+      return true
+    }
+    func number(_ count: Int) -> Int? {
+      let digits = rest.utf8.prefix(count)
+      guard digits.count == count, digits.allSatisfy({ Unicode.Scalar($0).isASCIIDigit }) else { return nil }
+      rest = rest.dropFirst(bytes: count)
+      return digits.reduce(0) { $0 * 10 + Int($1 & 15) }
+    }
+    guard let year = number(4), take("-"), let month = number(2), take("-"), let day = number(2), year > 0,
+      (1...12).contains(month), (1...days(in: month, of: year)).contains(day)
     else { return nil }
-    guard year > 0, (1...12).contains(month), (1...days(in: month, of: year)).contains(day) else {
-      return nil
-    }
-    func number(_ digits: Substring?) -> Int { digits.flatMap { Int($0) } ?? 0 }
-    let (hour, minute, second) = (number(match.4), number(match.5), number(match.6))
-    guard hour < 24, minute < 60, second < 60 else { return nil }
     let start = daysSince1970(year, month, day) * 86_400
-    guard match.4 != nil else { return Int64(start + 86_400) }
-    var offset = 0
-    if let zone = match.7, zone != "Z" {
-      let (hours, minutes) = (number(zone.dropFirst().prefix(2)), number(zone.suffix(2)))
-      guard hours < 24, minutes < 60 else { return nil }
-      offset = (hours * 60 + minutes) * (zone.hasPrefix("-") ? -60 : 60)
+    if rest.isEmpty { return Int64(start + 86_400) }
+    guard take("T") || take(" "), let hour = number(2), take(":"), let minute = number(2), hour < 24,
+      minute < 60
+    else { return nil }
+    var (second, offset) = (0, 0)
+    if take(":") {
+      guard let seconds = number(2), seconds < 60 else { return nil }
+      second = seconds
+      if take(".") {
+        let digits = rest.prefix(whileScalar: \.isASCIIDigit)
+        guard (1...9).contains(digits.utf8.count) else { return nil }
+        rest = rest[digits.endIndex...]
+      }
     }
+    if !rest.isEmpty, !take("Z") {
+      let isWest = take("-")
+      guard isWest || take("+"), let hours = number(2), hours < 24 else { return nil }
+      _ = take(":")
+      guard let minutes = number(2), minutes < 60 else { return nil }
+      offset = (hours * 60 + minutes) * (isWest ? -60 : 60)
+    }
+    guard rest.isEmpty else { return nil }
     return Int64(start + hour * 3_600 + minute * 60 + second - offset)
   }
 

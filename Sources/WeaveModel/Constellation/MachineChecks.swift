@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Whether the roles on each machine get along: no two claim one thing, and they need no more than it has.
 struct MachineChecks {
   let file: String
@@ -40,7 +42,7 @@ struct MachineChecks {
 
   /// What a claim is a claim to: `port` of `port/tcp/443`, `mount` of `mount:/srv`.
   private static func kind(of claim: String) -> String {
-    String(claim.prefix { $0 != "/" && $0 != ":" })
+    String(claim.prefix(whileScalar: { $0 != "/" && $0 != ":" }))
   }
 
   private func claimed(

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A name with ranges in it, as Ansible writes them: `web-[01:40].example`, `[a:c]`, `[1:9:2]`.
 struct MachineRange {
   /// Why a name is no range; `offset` counts Unicode scalars from the name's beginning.
@@ -20,23 +22,23 @@ struct MachineRange {
 
   /// The ranges in `name`; nil for an exact name, which has no brackets.
   init?(_ name: String) throws(Invalid) {
-    guard name.contains(where: { $0 == "[" || $0 == "]" }) else { return nil }
+    guard name.holds(anyOf: "[]".unicodeScalars) else { return nil }
     var parts: [Part] = []
     var count = 1
     var rest = name[...]
     func offset(_ index: String.Index) -> Int {
       name.unicodeScalars.distance(from: name.startIndex, to: index)
     }
-    while let bracket = rest.firstIndex(where: { $0 == "[" || $0 == "]" }) {
-      guard rest[bracket] == "[", let close = rest[bracket...].firstIndex(of: "]") else {
+    while let bracket = rest.unicodeScalars.firstIndex(where: { $0 == "[" || $0 == "]" }) {
+      guard rest.unicodeScalars[bracket] == "[", let close = rest[bracket...].firstIndex(ofScalar: "]") else {
         throw Invalid(reason: "a bracket has no partner", offset: offset(bracket))
       }
       if bracket > rest.startIndex { parts.append(.literal(String(rest[..<bracket]))) }
-      let inner = rest[rest.index(after: bracket)..<close]
+      let inner = rest[bracket..<close].dropFirst(bytes: 1)
       let range = try Self.choices(inner, offset: offset(bracket), room: mostNamesLeft(count))
       count *= range.count
       parts.append(.choices(range))
-      rest = rest[rest.index(after: close)...]
+      rest = rest[close...].dropFirst(bytes: 1)
     }
     if !rest.isEmpty { parts.append(.literal(String(rest))) }
     (self.parts, self.count) = (parts, count)
@@ -57,7 +59,7 @@ struct MachineRange {
 
   private static func choices(_ inner: Substring, offset: Int, room: Int) throws(Invalid) -> [String] {
     func invalid(_ reason: String) -> Invalid { Invalid(reason: "[\(inner)] \(reason)", offset: offset) }
-    let bounds = inner.split(separator: ":", omittingEmptySubsequences: false)
+    let bounds = inner.split(atScalar: ":", keepsEmpty: true)
     guard (2...3).contains(bounds.count) else { throw invalid("is not [START:END] or [START:END:STEP]") }
     var step = 1
     if bounds.count == 3 {
@@ -75,11 +77,13 @@ struct MachineRange {
     guard (last - first) / step < room else { throw invalid("makes more than 100,000 machines") }
     let values = stride(from: first, through: last, by: step)
     if number(start) == nil { return values.map { String(UnicodeScalar(UInt8($0))) } }
-    guard start.count > 1, start.hasPrefix("0") else { return values.map { String($0) } }
-    guard start.count == end.count else { throw invalid("is padded with zeros: both ends must be as long") }
+    guard start.utf8.count > 1, start.begins(with: "0") else { return values.map { String($0) } }
+    guard start.utf8.count == end.utf8.count else {
+      throw invalid("is padded with zeros: both ends must be as long")
+    }
     return values.map { value in
       let digits = String(value)
-      return String(repeating: "0", count: start.count - digits.count) + digits
+      return String(repeating: "0", count: start.utf8.count - digits.utf8.count) + digits
     }
   }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A machine with the places that later checks speak of.
 struct PlacedMachine {
   let machine: Machine
@@ -34,7 +36,7 @@ struct MachineReader {
       // All the names of a range without exact entries of their own have one body.
       var shared: MachineBody?
       for name in names.ofEntry[index] where names.emitter(of: name) == index {
-        let full = host.map { name.contains(".") ? name : "\(name)@\($0)" } ?? name
+        let full = host.map { name.holds(".") ? name : "\(name)@\($0)" } ?? name
         let (pairs, isShared) = try names.body(of: name, entries: entries, file: file)
         let position = entries[names.exact[name] ?? index].position
         let body =

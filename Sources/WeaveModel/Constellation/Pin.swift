@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Exactly which commit: by its id, or by a tag that names it.
 public enum Pin: Hashable, Sendable, CustomStringConvertible {
   case commit(CommitID)
@@ -25,15 +27,15 @@ public enum Pin: Hashable, Sendable, CustomStringConvertible {
 /// Git's rules for the name of a branch or tag (git-check-ref-format(1)).
 enum GitRefRules {
   static func isValid(_ text: String) -> Bool {
-    guard !text.isEmpty, text != "@", text != "HEAD", !text.hasPrefix("-"), !text.hasSuffix("."),
-      !text.contains(".."), !text.contains("@{"), text.utf8.count <= 200
+    guard !text.isEmpty, text != "@", text != "HEAD", !text.begins(with: "-"), !text.ends(with: "."),
+      !text.holds(".."), !text.holds("@{"), text.utf8.count <= 200
     else { return false }
     let forbidden: Set<Unicode.Scalar> = [" ", "~", "^", ":", "?", "*", "[", "\\", "\u{7f}"]
     guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !forbidden.contains($0) }) else {
       return false
     }
-    return text.split(separator: "/", omittingEmptySubsequences: false).allSatisfy {
-      !$0.isEmpty && !$0.hasPrefix(".") && !$0.hasSuffix(".lock")
+    return text.split(atScalar: "/", keepsEmpty: true).allSatisfy {
+      !$0.isEmpty && !$0.begins(with: ".") && !$0.ends(with: ".lock")
     }
   }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// How a machine is asked what it runs.
 public struct Probe: Sendable, Equatable {
   public enum Method: Sendable, Equatable {
@@ -58,9 +60,10 @@ extension Probe {
 
   /// The seconds that `10s`, `2m` or `1h` spell, up to an hour; nil for anything else.
   public static func seconds(_ text: String) -> Int? {
-    let units: [Character: Int] = ["s": 1, "m": 60, "h": 3_600]
-    guard let unit = text.last.flatMap({ units[$0] }), let number = Int(text.dropLast()), number >= 1,
-      number <= longestTimeout / unit, text.first != "+"
+    let units: [Unicode.Scalar: Int] = ["s": 1, "m": 60, "h": 3_600]
+    guard let unit = text.unicodeScalars.last.flatMap({ units[$0] }),
+      let number = Int(text.dropLast(bytes: 1)), number >= 1, number <= longestTimeout / unit,
+      !text.begins(with: "+")
     else { return nil }
     return number * unit
   }
@@ -110,10 +113,14 @@ extension ProbeText {
       throw element.position.error(
         "a probe's words have no control characters; put a longer script into a file", file: file)
     }
-    while let first = rest.first {
-      if first == "{", text.last != "$", let end = rest.firstIndex(of: "}") {
-        let word = rest[rest.index(after: rest.startIndex)..<end]
-        if !word.isEmpty, word.allSatisfy({ $0.isLetter || $0 == "_" || $0 == "-" }) {
+    while let brace = rest.firstIndex(ofScalar: "{") {
+      text += rest[..<brace]
+      rest = rest[brace...]
+      if !text.ends(with: "$"), let end = rest.firstIndex(ofScalar: "}") {
+        let word = rest[..<end].dropFirst(bytes: 1)
+        if !word.isEmpty,
+          word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || $0 == "-" })
+        {
           guard let part: Part = word == "machine" ? .machine : word == "address" ? .address : nil else {
             throw element.position.error(
               "a probe knows nothing of {\(word)}; it takes {machine} and {address}",
@@ -123,12 +130,14 @@ extension ProbeText {
           if !text.isEmpty { parts.append(.text(text)) }
           text = ""
           parts.append(part)
-          rest = rest[rest.index(after: end)...]
+          rest = rest[end...].dropFirst(bytes: 1)
           continue
         }
       }
-      text.append(rest.removeFirst())
+      text += "{"
+      rest = rest.dropFirst(bytes: 1)
     }
+    text += rest
     if !text.isEmpty { parts.append(.text(text)) }
     self.parts = parts
   }

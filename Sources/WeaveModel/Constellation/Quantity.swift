@@ -1,3 +1,5 @@
+import ForeignText
+
 /// An amount of something that machines have and roles need: `8GiB`, `500M`, `12`.
 public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// The amount as it was written.
@@ -15,12 +17,12 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   /// The amount that `text` spells: a whole number, then perhaps K, M, G, T or P (powers of 1000) or Ki, Mi,
   /// Gi, Ti or Pi (powers of 1024), then perhaps B.
   public init(_ text: String) throws(Invalid) {
-    let digits = text.prefix { $0.isASCII && $0.isNumber }
+    let digits = text.prefix(whileScalar: \.isASCIIDigit)
     guard !digits.isEmpty else {
       throw Invalid(text: text, reason: "it must begin with a whole number, as in 8GiB")
     }
-    var unit = text.dropFirst(digits.count)
-    if unit.hasSuffix("B") { unit = unit.dropLast() }
+    let suffix = text[digits.endIndex...]
+    let unit = suffix.dropping(suffix: "B") ?? suffix
     guard let factor = Self.factor(of: unit) else {
       throw Invalid(
         text: text, reason: "the units are K, M, G, T, P and Ki, Mi, Gi, Ti, Pi, each with or without B")

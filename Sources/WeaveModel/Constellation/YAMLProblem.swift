@@ -1,3 +1,4 @@
+import ForeignText
 import Yams
 
 /// A parser's complaint in weave's words: where, and what.
@@ -34,29 +35,52 @@ struct YAMLProblem {
 
   func error(file: String) -> ConstellationError { position.error(message, file: file) }
 
-  /// The place of the character at `offset`, counted from the beginning.
+  /// The place of the Character at `offset`, counted from the beginning.
   private static func place(of offset: Int, in text: String) -> Position {
-    let lines = text.prefix(offset).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    // Yams counts Characters.
+    let lines = text.prefix(offset).yamlLines
     return Position(line: lines.count, column: (lines.last?.unicodeScalars.count ?? 0) + 1)
   }
 
   /// Where the key at `first` is given again, in block style: on a later line, in the same column. Yams tells
   /// of the first only.
   private static func second(of key: String, after first: Position, in text: String) -> Position? {
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = text.yamlLines
     let indent = first.column - 1
     for (index, line) in lines.enumerated().dropFirst(first.line) {
-      guard let used = line.firstIndex(where: { $0 != " " }), line[used] != "#" else { continue }
-      let depth = line.unicodeScalars.distance(from: line.startIndex, to: used)
+      let rest = line.drop(whileScalar: { $0 == " " })
+      guard !rest.isEmpty, !rest.begins(with: "#") else { continue }
+      let depth = line.utf8.count - rest.utf8.count
       if depth < indent { return nil }
       guard depth == indent else { continue }
-      let rest = line[used...]
-      for spelling in [key, "\"\(key)\"", "'\(key)'"] where rest.hasPrefix(spelling) {
-        if rest.dropFirst(spelling.count).drop(while: { $0 == " " }).first == ":" {
+      for spelling in [key, "\"\(key)\"", "'\(key)'"] {
+        guard let after = rest.dropping(prefix: spelling) else { continue }
+        if after.drop(whileScalar: { $0 == " " }).begins(with: ":") {
           return Position(line: index + 1, column: first.column)
         }
       }
     }
     return nil
+  }
+}
+
+extension StringProtocol {
+  /// The lines as YAML counts them (YAML 1.1, 4.2, as libyaml reads it), empty ones too.
+  var yamlLines: [SubSequence] {
+    var lines: [SubSequence] = []
+    var (start, index) = (startIndex, startIndex)
+    while index < endIndex {
+      let scalar = unicodeScalars[index]
+      var next = unicodeScalars.index(after: index)
+      if scalar == "\r", next < endIndex, unicodeScalars[next] == "\n" {
+        next = unicodeScalars.index(after: next)
+      }
+      if "\n\r\u{85}\u{2028}\u{2029}".unicodeScalars.contains(scalar) {
+        lines.append(self[start..<index])
+        start = next
+      }
+      index = next
+    }
+    return lines + [self[start...]]
   }
 }

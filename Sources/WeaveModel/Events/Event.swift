@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Who recorded an event, and when by their own clock: shown to people, and no part of any state.
 public struct Author: Hashable, Sendable {
   public let name: String
@@ -35,7 +37,7 @@ public struct Event: Hashable, Sendable {
   /// The commits that it speaks of; nil for a withdrawal.
   public var members: CommitSet? { message.claim.members }
   /// The first line of the text.
-  public var reasonLine: String { String(text.prefix { $0 != "\n" }) }
+  public var reasonLine: String { String(text.prefix(whileScalar: { $0 != "\n" })) }
 
   /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`.
   public var revocationSentence: String {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The id that all clones of one store share: 32 lower-case hexadecimal digits, drawn at `weave init`.
 public struct StoreID: Hashable, Sendable, CustomStringConvertible {
   public let text: String
@@ -31,7 +33,7 @@ public struct LedgerID: Hashable, Sendable, CustomStringConvertible {
 
   /// The ledger that `store/writer` names; nil for anything else.
   public init?(parsing text: some StringProtocol) {
-    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    let parts = text.split(atScalar: "/", keepsEmpty: true)
     guard parts.count == 2, let store = try? StoreID(String(parts[0])),
       let writer = try? WriterName(String(parts[1]))
     else { return nil }

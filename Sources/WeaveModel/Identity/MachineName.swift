@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The rules for a machine's name: any text that can also name a file in a resolution's tree, and that looks on a
 /// terminal like no other name.
 public enum MachineName {
@@ -11,7 +13,7 @@ public enum MachineName {
     if scalars.contains(where: { [.control, .format].contains($0.properties.generalCategory) }) {
       return "it contains a control or format character"
     }
-    let isPath = text.contains("/") || [".", "..", ".git"].contains(text.lowercased())
+    let isPath = text.holds("/") || [".", "..", ".git"].contains(text.lowercased())
     if isPath || scalars.contains(where: \.properties.isWhitespace) {
       return "no '/', no space, not '.', '..' or '.git'"
     }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Why a text is no name.
 public struct NameError: Error, Equatable, CustomStringConvertible {
   public let text: String
@@ -28,7 +30,7 @@ enum NameRules {
       throw fail("it contains '..'")
     }
     guard bytes.last != dot else { throw fail("it ends in '.'") }
-    guard !text.hasSuffix(".lock") else { throw fail("it ends in '.lock', which Git keeps for itself") }
+    guard !text.ends(with: ".lock") else { throw fail("it ends in '.lock', which Git keeps for itself") }
     let stem = bytes.prefix { $0 != dot }
     guard stem.count > longestDevice || !windowsDevices.contains(where: { stem.elementsEqual($0) }) else {
       throw fail("it is a Windows device name")

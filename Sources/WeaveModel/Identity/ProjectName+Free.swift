@@ -1,14 +1,17 @@
+import ForeignText
+
 extension ProjectName {
   /// A name for a project that somebody else calls `path`, a path or any other text: its last part in lower case, with
   /// `-` for what no name may hold; with the part before it, or a number, where `taken` holds that. Nil where no name
   /// can be made of it.
   public static func free(for path: String, besides taken: Set<ProjectName>) -> ProjectName? {
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).suffix(2).map { part in
-      let plain = String(decoding: part, as: UTF8.self).lowercased().map {
-        $0.isASCII && ($0.isLetter || $0.isNumber || $0 == ".") ? $0 : "-"
+      let plain = String(decoding: part, as: UTF8.self).lowercased().mapScalars {
+        $0.isASCIIAlphanumeric || $0 == "." ? nil : "-"
       }
-      let name = String(plain).split(separator: "-").joined(separator: "-")
-      return String((name.hasSuffix(".git") ? name.dropLast(4) : name[...]).drop { $0 == "." || $0 == "-" })
+      let name = plain.split(atScalar: "-").joined(separator: "-")
+      return String(
+        (name.dropping(suffix: ".git") ?? name[...]).drop(whileScalar: { $0 == "." || $0 == "-" }))
     }
     guard let last = parts.last else { return nil }
     let wanted = [last, parts.joined(separator: "-")] + (2...99).map { "\(last)-\($0)" }

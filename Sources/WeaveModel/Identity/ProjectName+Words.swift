@@ -1,3 +1,5 @@
+import ForeignText
+
 extension ProjectName {
   /// Whether the name stands in `text`, in whatever case, with no letter, digit or `_` at its sides.
   ///
@@ -5,16 +7,17 @@ extension ProjectName {
   public func isWord(of text: String) -> Bool {
     let text = text.lowercased()
     var rest = text[...]
-    while let range = rest.firstRange(of: self.text) {
-      let before = range.lowerBound == text.startIndex ? nil : text[text.index(before: range.lowerBound)]
-      let after = range.upperBound == text.endIndex ? nil : text[range.upperBound]
-      if !Self.isPart(before), !Self.isPart(after) { return true }
-      rest = text[text.index(after: range.lowerBound)...]
+    while let start = rest.firstIndex(ofBytes: self.text) {
+      let end = text.utf8.index(start, offsetBy: self.text.utf8.count)
+      if !Self.isPart(text.unicodeScalars[..<start].last), !Self.isPart(text.unicodeScalars[end...].first) {
+        return true
+      }
+      rest = text[text.unicodeScalars.index(after: start)...]
     }
     return false
   }
 
-  private static func isPart(_ character: Character?) -> Bool {
-    character.map { $0.isLetter || $0.isNumber || $0 == "_" } ?? false
+  private static func isPart(_ scalar: Unicode.Scalar?) -> Bool {
+    scalar.map { $0.properties.isAlphabetic || $0.properties.numericType != nil || $0 == "_" } ?? false
   }
 }

@@ -1,9 +1,11 @@
+import ForeignText
+
 /// What may stand as a project's source, or as a remote's URL.
 public enum ProjectSource {
   /// Why `text` must not be handed to `git`; nil where it may be.
   public static func refusal(of text: String) -> String? {
     if text.isEmpty { return "it is empty" }
-    if text.hasPrefix("-") {
+    if text.begins(with: "-") {
       return "Git would take it for an option; a path that begins with `-` is written `./-…`"
     }
     if text.utf8.contains(where: { $0 < 32 || $0 == 127 }) { return "it holds a control character" }

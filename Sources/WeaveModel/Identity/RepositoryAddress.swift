@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What a repository's URL or path says about which repository it is, so that two spellings can be compared.
 ///
 /// `https://host/a/b.git`, `git@host:a/b`, `ssh://git@host/a/b/` and `github:a/b` of a flake, for its host, are one.
@@ -23,12 +25,12 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     guard isLocal(source) else { return nil }
     let plain = withoutFlakePrefix(source)
     // As flakes write them: `path:../a?narHash=…`, and `git+file:../a` without an authority.
-    for scheme in ["path:", "file:"] where plain.hasPrefix(scheme) && !plain.hasPrefix(scheme + "//") {
-      return decoded(plain.dropFirst(scheme.count).prefix { $0 != "?" })
+    for scheme in ["path:", "file:"] where plain.begins(with: scheme) && !plain.begins(with: scheme + "//") {
+      return decoded(plain.dropFirst(bytes: scheme.utf8.count).prefix(whileScalar: { $0 != "?" }))
     }
-    guard plain.hasPrefix("file://") else { return String(plain) }
+    guard plain.begins(with: "file://") else { return String(plain) }
     // The host of a file URL is this one: `file://localhost/a`.
-    return decoded(plain.dropFirst(7).drop { $0 != "/" })
+    return decoded(plain.dropFirst(bytes: 7).drop(whileScalar: { $0 != "/" }))
   }
 
   private static func hosted(_ source: String) -> String? {
@@ -37,14 +39,14 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       let scheme = plain[..<end].lowercased()
       guard scheme != "file" else { return nil }
       let rest = plain[plain.utf8.index(end, offsetBy: 3)...]
-      let authority = rest.prefix { $0 != "/" }
+      let authority = rest.prefix(whileScalar: { $0 != "/" })
       return joined(
         host: host(authority, usualPort: usualPorts[scheme]), path: rest[authority.endIndex...])
     }
-    guard let colon = plain.firstIndex(of: ":"), !plain[..<colon].contains("/") else { return nil }
-    let (name, rest) = (plain[..<colon], plain[plain.index(after: colon)...])
+    guard let colon = plain.firstIndex(ofScalar: ":"), !plain[..<colon].holds("/") else { return nil }
+    let (name, rest) = (plain[..<colon], plain[plain.unicodeScalars.index(after: colon)...])
     if let host = forges[name.lowercased()] {
-      return joined(host: host, path: rest.prefix { $0 != "?" }.forgePath)
+      return joined(host: host, path: rest.prefix(whileScalar: { $0 != "?" }).forgePath)
     }
     guard name != "path", name != "file" else { return nil }
     return joined(host: host(name, usualPort: nil), path: rest)
@@ -52,33 +54,37 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
 
   /// `git+https://…?ref=…` as flakes write it, without what is the flake's.
   private static func withoutFlakePrefix(_ source: String) -> Substring {
-    guard source.hasPrefix("git+"), source.contains(":") else { return source[...] }
-    return source.dropFirst(4).prefix { $0 != "?" && $0 != "#" }
+    guard source.begins(with: "git+"), source.holds(":") else { return source[...] }
+    return source.dropFirst(bytes: 4).prefix(whileScalar: { $0 != "?" && $0 != "#" })
   }
 
   private static func joined(host: String, path: Substring) -> String {
-    var parts = decoded(path).split(separator: "/").filter { $0 != "." }.map(String.init)
-    if let last = parts.last, last.hasSuffix(".git"), last != ".git" { parts[parts.count - 1].removeLast(4) }
+    var parts = decoded(path).split(atScalar: "/").filter { component in component != "." }.map(String.init)
+    if let last = parts.last, last.ends(with: ".git"), last != ".git" {
+      parts[parts.count - 1] = String(last.dropLast(bytes: 4))
+    }
     let path = parts.joined(separator: "/")
     return host + "/" + (caseless.contains(host) ? path.lowercased() : path)
   }
 
   private static func host(_ authority: Substring, usualPort: String?) -> String {
-    let host = (authority.lastIndex(of: "@").map { authority[authority.index(after: $0)...] } ?? authority)
+    let host =
+      (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
+      ?? authority)
       .lowercased()
-    guard let usualPort, host.hasSuffix(":" + usualPort) else { return host }
-    return String(host.dropLast(usualPort.count + 1))
+    guard let usualPort, host.ends(with: ":" + usualPort) else { return host }
+    return String(host.dropLast(bytes: usualPort.utf8.count + 1))
   }
 
   private static func local(_ source: String, from directory: String) -> String {
     let path = localPath(source) ?? source
     var parts: [Substring] = []
-    for part in ((path.hasPrefix("/") ? "" : directory + "/") + path).split(separator: "/") where part != "."
-    {
+    for part in ((path.begins(with: "/") ? "" : directory + "/") + path).split(atScalar: "/")
+    where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
-    if parts.last == ".git" { parts.removeLast() }
-    if let last = parts.last, last.hasSuffix(".git") { parts[parts.count - 1] = last.dropLast(4) }
+    if let last = parts.last, last == ".git" { parts.removeLast() }
+    if let last = parts.last, last.ends(with: ".git") { parts[parts.count - 1] = last.dropLast(bytes: 4) }
     return "/" + parts.joined(separator: "/")
   }
 
@@ -124,7 +130,7 @@ extension StringProtocol {
 extension Substring {
   /// Of `owner/repository/ref` the first two: what follows names no repository.
   fileprivate var forgePath: Substring {
-    let parts = split(separator: "/", maxSplits: 2)
+    let parts = split(atScalar: "/", maxSplits: 2)
     return parts.count < 2 ? self : parts[0].base[parts[0].startIndex..<parts[1].endIndex]
   }
 }

@@ -79,7 +79,7 @@ extension Resolver {
     let isBounded = problem.domains.contains { recent[$0.project, default: .max] < $0.commits.count }
     if isBounded {
       let bounded = Resolver(
-        problem.replacing(
+        problem.with(
           domains: problem.domains.map { domain in
             Domain(
               project: domain.project,

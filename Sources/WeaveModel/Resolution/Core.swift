@@ -25,7 +25,7 @@ extension Explanation {
     }
     // With far fewer edges most values are bound by nothing, and the network is much smaller.
     var narrow = Explanation(
-      Resolver(resolver.problem.replacing(required: Set(used.map(network.pair)))), budget: budget)
+      Resolver(resolver.problem.with(required: Set(used.map(network.pair)))), budget: budget)
     narrow.budget -= resolver.problem.links.members.count
     let core = Set(narrow.core().map(narrow.network.pair))
     budget = narrow.budget

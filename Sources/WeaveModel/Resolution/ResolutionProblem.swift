@@ -39,11 +39,11 @@ public struct ResolutionProblem: Sendable {
   public func linking(_ pairs: [NumberPair]) -> ResolutionProblem {
     var links = links
     for pair in pairs { links.append([pair.first, pair.second]) }
-    return replacing(links: links)
+    return with(links: links)
   }
 
   /// The same problem with other parts. What met still does.
-  public func replacing(
+  public func with(
     domains: [Domain]? = nil, required: Set<ProjectPair>? = nil, links: LinkTable? = nil,
     unfit: [[CommitNumber]]? = nil
   ) -> ResolutionProblem {

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What of a commit tells whether it was made anew from another one.
 public struct CommitTraits: Hashable, Sendable {
   public let commit: CommitID
@@ -19,14 +21,14 @@ public struct CommitTraits: Hashable, Sendable {
   /// The last `Change-Id: I` and 40 hexadecimal digits in the last paragraph of a commit's message; nil where there is
   /// none.
   public static func changeID(in message: String) -> String? {
-    let lines = message.split(separator: "\n", omittingEmptySubsequences: false)
+    let lines = message.split(atScalar: "\n", keepsEmpty: true)
     guard let end = lines.lastIndex(where: { !$0.isEmpty }) else { return nil }
     let start = lines[...end].lastIndex(where: \.isEmpty).map { $0 + 1 } ?? 0
     let key = "Change-Id: I"
     return lines[start...end].last { line in
-      line.hasPrefix(key) && line.utf8.count == key.utf8.count + 40
+      line.begins(with: key) && line.utf8.count == key.utf8.count + 40
         && line.utf8.dropFirst(key.utf8.count).allSatisfy { "0123456789abcdef".utf8.contains($0) }
-    }.map { String($0.dropFirst(key.count - 1)) }
+    }.map { String($0.dropFirst(bytes: key.utf8.count - 1)) }
   }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -46,7 +47,7 @@ extension IndexFile {
         String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
       }
       var status = stat()
-      guard name.hasPrefix(file + "."), lstat(directory + "/" + name, &status) == 0 else { continue }
+      guard name.begins(with: file + "."), lstat(directory + "/" + name, &status) == 0 else { continue }
       #if canImport(Darwin)
         let modified = status.st_mtimespec.tv_sec
       #else

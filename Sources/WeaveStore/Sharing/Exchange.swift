@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -88,7 +89,7 @@ public final class Exchange {
     var records: [RecordRef: ObjectID] = [:]
     for reference in try repository.references(matching: prefix + "*") {
       guard case .direct(let tip) = reference.target,
-        let record = RecordRef(path: reference.name.dropFirst(prefix.count))
+        let record = RecordRef(path: reference.name.dropFirst(bytes: prefix.utf8.count))
       else { continue }
       records[record] = tip
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -27,7 +28,7 @@ struct ManifestMerge {
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {
       merged.projects[name] = merge(
         "project/\(name)", base.projects[name], ours.projects[name], theirs.projects[name], choices
-      ) { $0.lines.split(separator: "\n").joined(separator: ", ") }
+      ) { $0.lines.split(atScalar: "\n").joined(separator: ", ") }
     }
     for kind in ManifestTextKind.allCases {
       let (base, ours, theirs) = (base.texts[kind] ?? [:], ours.texts[kind] ?? [:], theirs.texts[kind] ?? [:])

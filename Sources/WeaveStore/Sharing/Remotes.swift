@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -23,7 +24,9 @@ extension Store {
       values[key] = value
     }
     return values.compactMap { key, url in
-      guard key.hasSuffix(".url"), let name = try? RemoteName(String(key.dropFirst(7).dropLast(4))) else {
+      guard key.ends(with: ".url"),
+        let name = try? RemoteName(String(key.dropFirst(bytes: 7).dropLast(bytes: 4)))
+      else {
         return nil
       }
       let isPrivate = values["remote.\(name).weaveprivate"] == "true"

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -32,18 +33,10 @@ extension Workspace {
     guard !allowed.contains(where: { $0.value == digest }) else { return }
     guard allowing else {
       throw ProbeNotAllowed(
-        constellation: name, command: probe.words.dropFirst().map(Self.quoted).joined(separator: " "),
+        constellation: name, command: Quoted.shellCommand(Array(probe.words.dropFirst())),
         machines: machines)
     }
     try repository.addConfigValue(Self.allowedKey, digest)
-  }
-
-  private static func quoted(_ word: String) -> String {
-    let isPlain = word.utf8.allSatisfy { byte in
-      (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
-        || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) || "@%+=:,./_-{}".utf8.contains(byte)
-    }
-    return isPlain && !word.isEmpty ? word : "'" + word.replacing("'", with: "'\\''") + "'"
   }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Why a machine is not asked.
@@ -16,7 +17,9 @@ extension Probe {
       let word = text.filled(machine: machine.name, address: address)
       // What the constellation itself wrote there may begin so; an option that a name makes may run anything.
       if case .text = text.parts.first { return word }
-      guard !word.hasPrefix("-") else { throw ProbeRefusal(reason: "'\(word)' would be taken for an option") }
+      guard !word.begins(with: "-") else {
+        throw ProbeRefusal(reason: "'\(word)' would be taken for an option")
+      }
       return word
     }
     switch method {
@@ -26,7 +29,7 @@ extension Probe {
       return command
     case .ssh(let target, let run):
       let target = try filled(target)
-      guard !target.hasPrefix("-") else {
+      guard !target.begins(with: "-") else {
         throw ProbeRefusal(reason: "'\(target)' would be taken for an option of ssh")
       }
       return Self.ssh(timeout: timeout) + ["--", target, try filled(run)]
@@ -50,7 +53,7 @@ extension Probe {
     guard usesNames else { throw ProbeRefusal(reason: "no address") }
     guard usesAddress else { return machine.name }
     // ssh takes what is before the last @ for a user's name.
-    guard !machine.name.contains("@") else { throw ProbeRefusal(reason: "no address, and its name is none") }
+    guard !machine.name.holds("@") else { throw ProbeRefusal(reason: "no address, and its name is none") }
     try Self.check(machine.name, called: "name")
     return machine.name
   }
@@ -69,7 +72,7 @@ extension Probe {
         || "._:@%+-".unicodeScalars.contains(scalar)
     }
     // Where it stands in a shell's command, here or there, is not known: it may begin a word.
-    guard !text.hasPrefix("-") else {
+    guard !text.begins(with: "-") else {
       throw ProbeRefusal(reason: "its \(what) '\(text)' could be taken for an option")
     }
     guard isPlain else {

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveFormats
 import WeaveModel
 
@@ -6,7 +7,7 @@ extension Workspace {
   public func reportedState(entries: [String], dirty: [String]) throws -> ReportedState {
     var commits: [ProjectName: CommitID] = [:]
     for entry in entries {
-      let parts = entry.split(separator: "=", maxSplits: 1).map(String.init)
+      let parts = entry.split(atScalar: "=", maxSplits: 1).map(String.init)
       guard parts.count == 2 else { throw WeaveError("'\(entry)' is not of the form PROJECT=SHA") }
       let name = try ProjectName(parts[0])
       guard let commit = CommitID(hex: parts[1]) else {

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveFormats
 import WeaveModel
 import WeaveStore
@@ -60,7 +61,8 @@ extension Workspace {
     guard having.count == 1 else {
       throw WeaveError(
         "\(listed(having.map(\.text))) have the commit \(commit.short), and no lock has it on \(machine)",
-        hint: "`weave report --machine \(machine) \(project)=\(commit)` says which is meant")
+        hint: "`weave report --machine \(Quoted.shellWord(machine)) \(project)=\(commit)` says which is meant"
+      )
     }
     caller.warn(
       "no lock has \(project)@\(commit.short) on \(machine), so nothing but that is reported of it")

@@ -1,0 +1,36 @@
+#!/bin/sh
+# Refuses what handles text of others by Swift's Characters (Docs/design/foreign-text.md): to these a quote, a slash or a
+# dash is none where a combining mark follows it, or a letter that Unicode prepends stands before it.
+#
+#   Scripts/lint-text.sh [FILE-OR-FOLDER...]      without any, all that the product is made of
+#
+# A line that means Characters, such as the columns of a terminal, says why: `// Characters: …`.
+set -eu
+cd "$(dirname "$0")/.."
+[ $# -gt 0 ] || set -- Sources/ForeignText Sources/Git Sources/GitProcess Sources/Weave* Sources/weave
+
+found=
+# refuse PATTERN INSTEAD FILE-OR-FOLDER...
+refuse() {
+  pattern=$1 instead=$2
+  shift 2
+  lines=$(grep -rnE --include='*.swift' -e "$pattern" "$@" | grep -v '// Characters: ' | grep -vE '^[^:]*:[0-9]+: *//|properties\.is|unicodeScalars\.(first|last|contains)' || true)
+  [ -z "$lines" ] && return
+  printf '%s\n  use %s\n' "$lines" "$instead" >&2
+  found=yes
+}
+
+refuse '[.(!" ]replacing(Occurrences)?\(' 'mapScalars, or a writer of Quoted' "$@"
+refuse '\bRegex\b|#/|(firstMatch|wholeMatch|prefixMatch|matches)\((of|in):|NSRegularExpression' 'a linear reader over bytes or scalars' "$@"
+refuse '\bCharacter\b' 'Unicode.Scalar, or bytes' "$@"
+refuse '\bhas(Prefix|Suffix)\(' 'begins(with:), ends(with:), dropping(prefix:)' "$@"
+refuse '(firstIndex|lastIndex|firstRange|ranges|range)\(of: "' 'firstIndex(ofScalar:), firstIndex(ofBytes:)' "$@"
+refuse '\bsplit\((separator: "|whereSeparator: \\\.is)|components\(separatedBy|trimmingCharacters|trimmingPrefix' 'split(atScalar:), lines, words, trimmed' "$@"
+refuse '\.contains\("|\.starts\(with: "[^"]*"\)' 'holds(…), begins(with:); of a list, contains(where:)' "$@"
+refuse '(\$0|\(\\|: \\|[a-z]+\)?)\.is(Letter|Number|Whitespace|Newline|Punctuation|WholeNumber|HexDigit|Symbol)\b[^(]' \
+  'the properties of scalars' "$@"
+refuse '\.(first|last) [!=]= "|\.(first|last)\?? [!=]= "' 'begins(with:), ends(with:)' "$@"
+refuse '\.(prefix|drop|split|filter|contains|allSatisfy) ?[({]* ?(while: \{ )?\$0 [!=]= "[^"]"' \
+  'prefix(whileScalar:), drop(whileScalar:), unicodeScalars' "$@"
+
+[ -z "$found" ] || { echo "lint-text: the lines above compare Characters" >&2; exit 1; }

@@ -5,7 +5,7 @@ extension Quoted {
     let escaped = text.mapScalars { scalar in
       switch scalar {
       case "\"", "\\": "\\" + String(scalar)
-      case _ where scalar.isUnseen || scalar.isNoncharacter: yamlEscape(scalar)
+      case _ where scalar.isUnseen: yamlEscape(scalar)
       default: nil
       }
     }
@@ -97,9 +97,4 @@ extension Quoted {
     let text = String(value, radix: 16)
     return String(repeating: "0", count: digits - text.utf8.count) + text
   }
-}
-
-extension Unicode.Scalar {
-  /// Whether Unicode keeps it for no character: U+FFFE, U+FFFF and their like (The Unicode Standard, 23.7).
-  var isNoncharacter: Bool { value & 0xfffe == 0xfffe || (0xfdd0...0xfdef).contains(value) }
 }

@@ -149,12 +149,13 @@ extension Unicode.Scalar {
   public var isASCIIPunctuation: Bool { (33...126).contains(value) && !isASCIIAlphanumeric }
 
   /// Whether a terminal obeys it, or shows nothing for it, or takes it for the end of a line: control and format
-  /// characters, line and paragraph separators.
+  /// characters, line and paragraph separators, and what Unicode keeps for no character.
   public var isUnseen: Bool {
     if isASCII { return value < 32 || value == 127 }
     return switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator: true
-    default: false
+    // U+FFFE, U+FFFF and their like (The Unicode Standard, 23.7).
+    default: value & 0xfffe == 0xfffe || (0xfdd0...0xfdef).contains(value)
     }
   }
 }

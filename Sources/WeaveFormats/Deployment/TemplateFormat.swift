@@ -101,7 +101,7 @@ extension DesiredState {
   private func value(_ data: JSONValue?) -> Any {
     switch data {
     case nil: TemplateObject.nothing
-    case .string(let text): text
+    case .string(let text): TemplateText(text: text)
     case .array(let elements): elements.map { value($0) }
     case .object(let members):
       Dictionary(members.map { ($0.key, value($0.value)) }) { _, last in last } as [String: Any]

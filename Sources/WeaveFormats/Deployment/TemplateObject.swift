@@ -18,7 +18,7 @@ final class TemplateObject: MustacheParent {
   }
 
   func child(named name: String) -> Any? {
-    if let value = members[name] { return value }
+    if let value = members[name] { return TemplateText.wrapped(value) }
     // The library asks what is around it next.
     if enclosing?.has(name) != true { missing.add(name, known: members.keys.sorted()) }
     return nil

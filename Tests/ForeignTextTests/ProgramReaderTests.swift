@@ -1,0 +1,110 @@
+import ForeignText
+import TestSupport
+import Testing
+
+@Suite("Text of others, written for a program, is what the program reads")
+struct ProgramReaderTests {
+  /// A text that runs something where a quote ends.
+  static let shellTexts = HostileTexts.around(
+    ["'", "\"", "$", "`", ";", "&", "|", "(", "!", "*", "-", "\\"], payload: "id>&2; #")
+
+  @Test("by a shell", arguments: ["sh", "bash", "dash", "busybox", "mksh", "zsh"].filter(Reader.isInstalled))
+  func shell(program: String) throws {
+    let texts = Self.shellTexts
+    let script = texts.map { "printf '%s\\0' \(Quoted.shell($0))\n" }.joined()
+    let result = try Reader.run(program, program == "busybox" ? ["sh"] : [], input: script)
+    #expect(result.stderr == "")
+    #expect(try differences(of: Reader.texts(result.succeeded([program])), from: texts) == [])
+  }
+
+  @Test("by a shell, as a command that a person pastes, but for what no terminal shows")
+  func shellWord() throws {
+    let texts = Self.shellTexts
+    let script = texts.map { "printf '%s\\0' \(Quoted.shellWord($0))\n" }.joined()
+    let result = try Reader.run("sh", [], input: script)
+    #expect(result.stderr == "")
+    #expect(
+      try differences(of: Reader.texts(result.succeeded(["sh"])), from: texts.map { Quoted.terminal($0) })
+        == [])
+  }
+
+  @Test("by Nix, as strings and as names of attributes", .enabled(if: Reader.isInstalled("nix-instantiate")))
+  func nix() throws {
+    let texts = HostileTexts.around(
+      ["\"", "\\", "${", "$${", "''", "$"], payload: "builtins.readFile /etc/passwd}\"; x = \"")
+    let keys = texts.indices.map { "{ \(Quoted.nixAttribute(texts[$0])) = 1; }" }.joined(separator: " ")
+    let strings = texts.map { Quoted.nix($0) }.joined(separator: " ")
+    let expression =
+      "{ a = [ \(strings) ]; b = builtins.concatLists (map builtins.attrNames [ \(keys) ]); }"
+    let file = try TemporaryDirectory()
+    let result = try Reader.run(
+      "nix-instantiate", ["--eval", "--strict", "--json", try file.write(expression, to: "a.nix")])
+    let script = "import json\nv = json.loads(document)\nfor t in v['a'] + v['b']: say(t)"
+    try result.succeeded(["nix-instantiate"])
+    #expect(try differences(of: Reader.python(script, document: result.stdout), from: texts + texts) == [])
+  }
+
+  @Test("by python-hcl2", .enabled(if: Reader.hasPython("hcl2")))
+  func hcl() throws {
+    let texts = HostileTexts.around(
+      ["\"", "\\", "${", "%{", "$${", "%%{", "$"], payload: "file(\"/etc/passwd\")}\"] b = [\"")
+    let document = "a = [\n" + texts.map { "  \(Quoted.hcl($0)),\n" }.joined() + "]\n"
+    // That reader gives tokens as they are written: quotes and escapes are undone here, as HCL's specification has it.
+    let script = #"""
+      import hcl2, re
+      read = hcl2.loads(document.decode())
+      assert list(read) == ["a"] or set(read) == {"a", "__comments__"}, list(read)
+      plain = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "\\": "\\"}
+      def undo(m):
+          e = m.group(1)
+          return plain[e] if e in plain else chr(int(e[1:], 16))
+      for token in read["a"]:
+          assert token[0] == token[-1] == '"'
+          assert not re.search(r'[$%]\{', token), token
+          say(re.sub(r'\\(u[0-9a-f]{4}|U[0-9a-f]{8}|.)', undo, token[1:-1]))
+      """#
+    #expect(try differences(of: Reader.python(script, document: document), from: texts) == [])
+  }
+
+  @Test("by git config, as values and as subsections")
+  func gitConfig() throws {
+    let texts = HostileTexts.around(["\"", "\\", "#", ";", "]", "=", " "], payload: "[alias]x = !id")
+    let directory = try TemporaryDirectory()
+    let values = "[a]\n" + texts.map { "\tb = \(Quoted.gitConfig($0))\n" }.joined()
+    let read = try Reader.run(
+      "git", ["config", "--null", "-f", try directory.write(values, to: "values"), "--get-all", "a.b"])
+    #expect(try differences(of: Reader.texts(read.succeeded(["git"])), from: texts) == [])
+    for text in texts where !text.unicodeScalars.contains("\n") {
+      let head = "[s \"\(Quoted.gitSubsection(text))\"]\n\tk = 1\n"
+      let read = try Reader.run(
+        "git", ["config", "--null", "-f", try directory.write(head, to: "head"), "--name-only", "--list"])
+      #expect(try differences(of: Reader.texts(read.succeeded(["git"])), from: ["s.\(text).k"]) == [])
+    }
+  }
+
+  @Test("by git, as one of its object directories")
+  func gitPath() throws {
+    let directory = try TemporaryDirectory()
+    let environment = TestEnvironment(home: directory.path)
+    func git(_ arguments: [String], with variables: [String: String] = [:]) throws -> ProcessResult {
+      try runProcess(
+        "git", arguments, in: directory.path,
+        environment: environment.variables.merging(variables) { _, new in new },
+        input: [0x61])
+    }
+    try git(["init", "-q", "--bare", "other"]).succeeded(["git", "init"])
+    let texts = ["\"", ":", "\\"].flatMap { mark in
+      ["\(mark)x", "\u{D4E}\(mark)x", "\(mark)\u{301}x", "\(mark)\n"]
+    }
+    for text in texts {
+      try git(["init", "-q", "--bare", text]).succeeded(["git", "init", text])
+      let id = try git(["--git-dir=\(directory.appending(text))", "hash-object", "-w", "--stdin"])
+        .succeeded(["git", "hash-object"]).trimmed
+      let paths = ["/nowhere", directory.appending(text) + "/objects"].map { Quoted.gitPath($0) }
+      let found = try git(
+        ["--git-dir=other", "cat-file", "-e", id],
+        with: ["GIT_ALTERNATE_OBJECT_DIRECTORIES": paths.joined(separator: ":")])
+      #expect(found.status == 0, "\(text)")
+    }
+  }
+}

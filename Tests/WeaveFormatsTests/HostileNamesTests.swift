@@ -1,0 +1,226 @@
+import Foundation
+import TestSupport
+import Testing
+import WeaveFormats
+import WeaveModel
+
+/// Each format that weave writes, of names that somebody else chose, to the program that it is for.
+@Suite("A name that would break out of its quotes stays a name")
+struct HostileNamesTests {
+  private static let payload = "id>&2;${builtins.readFile \"/etc/passwd\"}"
+  private static let names = HostileTexts.around(
+    ["'", "\"", "`", "$", "${", "\\", "{", ">", "-->"], payload: payload
+  )
+  .filter { !$0.isEmpty && !$0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+
+  private func state(_ name: String, data: JSONValue? = nil) throws -> DesiredState {
+    let machine = try DesiredState.Machine.host(name, ["telperion": "1"], roles: [name])
+    return .wanting(
+      constellation: name, roles: [name],
+      DesiredState.Machine(
+        name: name, kind: .host, roles: [name], aliases: [name], commits: machine.commits, data: data))
+  }
+
+  @Test("in env, to a shell that evaluates it")
+  func env() throws {
+    let script = try Self.names.map {
+      "\(try state($0).shellVariables())printf '%s\\0' \"$WEAVE_CONSTELLATION\"\n"
+    }
+    let result = try Reader.run("sh", [], input: script.joined())
+    #expect(result.stderr == "")
+    #expect(differences(of: Reader.texts(result), from: Self.names) == [])
+  }
+
+  @Test("in nix-flake, to Nix", .enabled(if: Reader.isInstalled("nix-instantiate")))
+  func flake() throws {
+    let directory = try TemporaryDirectory()
+    var files: [String] = []
+    for (index, name) in Self.names.enumerated() {
+      let member = try state(name).machines[0].commits[0]
+      let input = FlakeInput(
+        member: member, url: FlakeInput.url(ofSource: "https://e.example/\(name)", at: member.commit),
+        isFlake: true,
+        projectsByInput: [name: member.project])
+      let flake = try state(name).selecting(machine: name).flake(of: [input], root: nil)
+      files.append(try directory.write(flake, to: "\(index).nix"))
+    }
+    let wanted =
+      "map (f: let o = (f.outputs { telperion.rev = \"1\"; }).weave; in [ f.description o.constellation o.machine ])"
+    let expression = "\(wanted) [ \(files.map { "(import \($0))" }.joined(separator: " ")) ]"
+    let read = try Reader.run("nix-instantiate", ["--eval", "--strict", "--json", "-E", expression])
+    try read.succeeded(["nix-instantiate"])
+    let script = """
+      import json
+      for description, constellation, machine in json.loads(document):
+          assert description == constellation + " at " + 40 * "0" and machine == constellation, description
+          say(constellation)
+      """
+    #expect(try differences(of: Reader.python(script, document: read.stdout), from: Self.names) == [])
+  }
+
+  @Test("in ansible, to Ansible, which runs none of it", .enabled(if: Reader.isInstalled("ansible")))
+  func ansible() throws {
+    let texts = Self.names.filter { !$0.unicodeScalars.contains("{") }
+    let data = JSONValue.array(texts.map { .string($0) })
+    var toto = try DesiredState.Machine.host("toto", ["telperion": "1"])
+    toto = DesiredState.Machine(name: "toto", kind: .host, commits: toto.commits, data: data)
+    let directory = try TemporaryDirectory()
+    try directory.write(try DesiredState.wanting(toto).ansibleInventory(), to: "inventory.json")
+    let script = try directory.write(
+      "#!/bin/sh\ncat \(directory.appending("inventory.json"))\n", to: "inventory", executable: true)
+    let environment = TestEnvironment(home: directory.path).with([
+      "LC_ALL": "C.UTF-8"
+    ])
+    let read = try runProcess(
+      "ansible", ["toto", "-i", script, "-c", "local", "-m", "debug", "-a", "var=weave_data"],
+      in: directory.path,
+      environment: environment.variables
+    ).succeeded(["ansible"])
+    let reading = """
+      import json
+      text = document.decode()
+      for entry in json.loads(text[text.index("{"):])["weave_data"]: say(entry)
+      """
+    #expect(try differences(of: Reader.python(reading, document: read.stdout), from: texts) == [])
+  }
+
+  @Test("that Ansible would run is refused, whatever stands beside it", arguments: ["{{", "{%", "{#"])
+  func templates(opening: String) throws {
+    for mark in HostileTexts.marks {
+      for text in [
+        "\(mark)\(opening) lookup('pipe','id') }}", "\(opening)\(mark)x", "a\(mark)\(opening)\(mark)",
+      ] {
+        #expect(throws: UnwritableState.self) {
+          try state("toto", data: .object([("note", .string(text))])).ansibleInventory()
+        }
+        #expect(throws: UnwritableState.self) {
+          try state("toto", data: .object([(text, .string("a"))])).ansibleInventory()
+        }
+        #expect(throws: UnwritableState.self) { try state(text).ansibleInventory() }
+        #expect(throws: UnwritableState.self) { try state(text).ansibleVariables(of: text) }
+      }
+    }
+  }
+
+  @Test(
+    "in prometheus, to Prometheus",
+    .enabled(if: Reader.isInstalled("promtool") && Reader.hasPython("prometheus_client")))
+  func prometheus() throws {
+    let files = Self.names.map { PrometheusText(constellation: $0, lock: $0, machines: []).text }
+    let script = """
+      from prometheus_client.parser import text_string_to_metric_families
+      for text in document.decode().split("\\0")[:-1]:
+          for family in text_string_to_metric_families(text):
+              for sample in family.samples: say(sample.labels["constellation"]); say(sample.labels["lock"])
+      """
+    let read = try Reader.python(script, document: files.map { $0 + "\0" }.joined())
+    #expect(differences(of: read, from: Self.names.flatMap { [$0, $0] }) == [])
+  }
+
+  @Test("in templates, to the reader of what each writer is for", .enabled(if: Reader.hasPython("yaml")))
+  func templates() throws {
+    func filled(_ template: String) throws -> String {
+      try Self.names.map { try state($0).filled(template: template, file: "t") }.joined()
+    }
+    let yaml = try filled("{{#machines}}- {{#aliases}}{{yaml(.)}}{{/aliases}}\n{{/machines}}")
+    let readYAML = "import yaml\nfor text in yaml.safe_load(document): say(text)"
+    #expect(try differences(of: Reader.python(readYAML, document: yaml), from: Self.names) == [])
+    let json = try filled("{{json(constellation)}}\n")
+    let readJSON = "import json\nfor line in document.splitlines(): say(json.loads(line))"
+    #expect(try differences(of: Reader.python(readJSON, document: json), from: Self.names) == [])
+    let shell = try filled("{{#machines}}printf '%s\\0' {{shell(machine)}}\n{{/machines}}")
+    #expect(differences(of: Reader.texts(try Reader.run("sh", [], input: shell)), from: Self.names) == [])
+  }
+
+  // MARK: - Sources, in the files of other tools
+
+  private static let sources = names.map { "/srv/x\($0)" }
+
+  private func export(_ format: ExportFormat, _ source: String) throws -> String {
+    try format.text(
+      of: [PinnedProject(name: try ProjectName("telperion"), source: source, commit: try commit("1"))],
+      label: source)
+  }
+
+  @Test("as a source in west, vcs and mani, to PyYAML", .enabled(if: Reader.hasPython("yaml")))
+  func yaml() throws {
+    let script = """
+      import yaml
+      for text in document.split(b"\\0")[:-1]:
+          read = yaml.safe_load(text)
+          if "manifest" in read: say(read["manifest"]["projects"][0]["url"])
+          else: say(list((read.get("repositories") or read["projects"]).values())[0]["url"])
+      """
+    for format in [ExportFormat.west, .vcs, .mani] {
+      let files = try Self.sources.map { try export(format, $0) + "\0" }.joined()
+      #expect(
+        try differences(of: Reader.python(script, document: files), from: Self.sources) == [], "\(format)")
+    }
+  }
+
+  @Test(
+    "as a source in mani's command, to the shell that mani starts", .enabled(if: Reader.hasPython("yaml")))
+  func maniCommand() throws {
+    let script = """
+      import yaml
+      for text in document.split(b"\\0")[:-1]: say(yaml.safe_load(text)["projects"]["telperion"]["clone"])
+      """
+    let files = try Self.sources.map { try export(.mani, $0) + "\0" }.joined()
+    let commands = try Reader.python(script, document: files).map {
+      String(decoding: $0, as: UTF8.self) + "\n"
+    }
+    let git = "git() { test \"$1\" = clone && printf '%s\\0' \"$5\"; return 0; }\n"
+    let result = try Reader.run("sh", [], input: git + commands.joined())
+    #expect(result.stderr == "")
+    #expect(differences(of: Reader.texts(result), from: Self.sources) == [])
+  }
+
+  @Test("as a source in .gitmodules, to git config")
+  func gitmodules() throws {
+    let directory = try TemporaryDirectory()
+    for source in Self.sources {
+      let file = try directory.write(try export(.gitmodules, source), to: "gitmodules")
+      let read = try Reader.run("git", ["config", "--null", "-f", file, "submodule.telperion.url"])
+      #expect(differences(of: Reader.texts(read), from: [source]) == [])
+    }
+  }
+
+  @Test("as a source in the manifest of repo, to expat")
+  func repo() throws {
+    let files = try Self.sources.map { try export(.repo, $0) + "\0" }.joined()
+    let script = """
+      import xml.etree.ElementTree as tree
+      for text in document.split(b"\\0")[:-1]:
+          root = tree.fromstring(text)
+          assert [e.tag for e in root] == ["remote", "project"]
+          say(root[0].get("fetch")[len("file://"):] + "/" + root[1].get("name"))
+      """
+    let wanted = Self.sources.map {
+      $0.unicodeScalars.contains("\u{FFFF}") ? $0.replacing("\u{FFFF}", with: "\u{FFFD}") : $0
+    }
+    #expect(try differences(of: Reader.python(script, document: files), from: wanted) == [])
+  }
+
+  @Test("as a source in a flake, to Nix", .enabled(if: Reader.isInstalled("nix-instantiate")))
+  func exportedFlake() throws {
+    let directory = try TemporaryDirectory()
+    let files = try Self.sources.enumerated().map {
+      "(import \(try directory.write(try export(.flake, $0.element), to: "\($0.offset).nix")))"
+    }
+    let read = try Reader.run(
+      "nix-instantiate",
+      [
+        "--eval", "--strict", "--json", "-E",
+        "map (f: f.inputs.telperion.url) [ \(files.joined(separator: " ")) ]",
+      ])
+    try read.succeeded(["nix-instantiate"])
+    let script = """
+      import json, urllib.parse
+      for url in json.loads(document):
+          path, query = url[len("git+file://"):].rsplit("?", 1)
+          assert query.startswith("rev="), url
+          say(urllib.parse.unquote(path))
+      """
+    #expect(try differences(of: Reader.python(script, document: read.stdout), from: Self.sources) == [])
+  }
+}

@@ -15,7 +15,15 @@ fail() {
 # Servers are often where the PATH of an ordinary user does not lead.
 PATH=$PATH:/usr/sbin:/sbin
 
-has() { command -v "$1" >/dev/null 2>&1; }
+# Of Python a module is had, not a program.
+has() {
+  case $1 in
+    python3-*) python3 -c "import $(module "$1")" >/dev/null 2>&1 ;;
+    *) command -v "$1" >/dev/null 2>&1 ;;
+  esac
+}
+
+module() { echo "${1#python3-}" | tr - _; }
 
 has_libgit2() { has pkg-config && pkg-config --exists "libgit2 >= $minimum"; }
 
@@ -49,7 +57,10 @@ packages() {
       brew/ansible-inventory) echo ansible ;;
       */promtool) echo prometheus ;;
       # No distribution has it: pip installs it, below.
-      apt-get/west) echo python3-pip ;;
+      apt-get/west | apt-get/python3-*) echo python3 python3-pip ;;
+      apt-get/nix-instantiate) echo nix-bin ;;
+      apt-get/dot) echo graphviz ;;
+      brew/dot) echo graphviz ;;
       brew/ssh | brew/sshd) echo openssh ;;
       */gpg) echo gnupg ;;
       *) echo "$tool" ;;
@@ -99,9 +110,16 @@ if [ "$tools" ]; then
   $install $needed || fail "$installer could not install: $needed. See its message above; or $by_hand"
 fi
 
-case " $tools " in
-  *' west '*) $as_root env PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet west >&2 || fail "pip could not install west" ;;
-esac
+for tool in $tools; do
+  case $tool in
+    west) package=west ;;
+    python3-hcl2) package=python-hcl2 ;;
+    python3-yaml) package=PyYAML ;;
+    python3-prometheus-client) package=prometheus-client ;;
+    *) continue ;;
+  esac
+  $as_root env PIP_BREAK_SYSTEM_PACKAGES=1 python3 -m pip install --quiet "$package" >&2 || fail "pip could not install $package"
+done
 
 has git || fail "git is still missing: $by_hand"
 has_libgit2 || fail "libgit2 here is $(pkg-config --modversion libgit2 2>/dev/null || echo missing), weave needs $minimum or newer: $by_hand"

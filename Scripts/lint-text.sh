@@ -14,7 +14,7 @@ found=
 refuse() {
   pattern=$1 instead=$2
   shift 2
-  lines=$(grep -rnE --include='*.swift' -e "$pattern" "$@" | grep -v '// Characters: ' | grep -vE '^[^:]*:[0-9]+: *//|properties\.is|unicodeScalars\.(first|last|contains)' || true)
+  lines=$(grep -HrnE --include='*.swift' -e "$pattern" "$@" | grep -v '// Characters: ' | grep -vE '^[^:]*:[0-9]+: *//|properties\.is|unicodeScalars\.(first|last|contains)' || true)
   [ -z "$lines" ] && return
   printf '%s\n  use %s\n' "$lines" "$instead" >&2
   found=yes

@@ -56,7 +56,7 @@ let package = Package(
 )
 
 // `Scripts/fuzz.sh` builds the readers of Tests/FuzzTests into a program around libFuzzer instead of into tests.
-let fuzzed: [Target.Dependency] = ["WeaveModel", "WeaveFormats", "WeaveStore"]
+let fuzzed: [Target.Dependency] = ["ForeignText", "GitProcess", "WeaveModel", "WeaveFormats", "WeaveStore"]
 if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
   package.targets.append(
     .testTarget(

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Lets libFuzzer search for bytes that break the readers of events, constellations, observations, the index, the files
-# of other tools, and the reports of machines.
+# of other tools, the reports of machines and what Git prints, and the writers of text for other programs.
 #
 #   Scripts/fuzz.sh [RUNS [READER...]]      RUNS executions of each reader (1,000,000; all of them)
 #   Scripts/fuzz.sh --keep [READER...]      take what was found to reach more into Tests/Corpus
@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly scratch=.build-fuzz
-all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report)
+all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput)
 # More memory or time for one input is a finding too.
 limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
@@ -32,7 +32,8 @@ longest() {
     observation) echo 1024 ;;
     index) echo 6144 ;;
     gitmodules | trailers) echo 512 ;;
-    west | repo | vcs | mani | jiri | flake | deps | report) echo 1024 ;;
+    quoted) echo 96 ;;
+    west | repo | vcs | mani | jiri | flake | deps | report | flakesource | gitoutput) echo 1024 ;;
     *) echo "fuzz.sh: no reader is called '$1'; there are: ${all[*]}" >&2; exit 2 ;;
   esac
 }

@@ -24,6 +24,10 @@ public struct GitOutput: Sendable {
     self.standardError = standardError
   }
 
+  init(exitCode: Int32, standardOutput: [UInt8] = [], standardError: [UInt8] = []) {
+    (self.exitCode, self.standardOutput, self.standardError) = (exitCode, standardOutput, standardError)
+  }
+
   private static func text(of bytes: [UInt8]) -> String {
     let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
     return String(decoding: bytes[..<end], as: UTF8.self)

@@ -1,4 +1,4 @@
-import WeaveModel
+@testable import WeaveModel
 
 /// What must hold of constellations.
 enum ConstellationReading {
@@ -18,8 +18,7 @@ enum ConstellationReading {
   /// An error points into the text: at the end of a line at most, and of the last one where that is empty.
   private static func check(_ error: ConstellationError, in text: String) throws(Violation) {
     try Violation.unless(!error.message.isEmpty, "an error says nothing")
-    // YAML's line ends: CR LF is one.
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    let lines = text.yamlLines
     try Violation.unless(
       (1...lines.count).contains(error.line),
       "an error is on line \(error.line) of \(lines.count): \(error.message)")

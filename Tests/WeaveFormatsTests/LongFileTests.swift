@@ -1,0 +1,55 @@
+import TestSupport
+import Testing
+import WeaveFormats
+import WeaveModel
+
+/// A file that somebody made to keep a reader busy: what takes a time that grows as a square takes hours at these lengths.
+@Suite("A file of a hundred kilobytes that means nothing keeps no reader busy", .timeLimit(.minutes(1)))
+struct LongFileTests {
+  private static let length = 100_000
+
+  private static let files: [String: String] = {
+    func repeated(_ text: String) -> String { String(repeating: text, count: length / text.utf8.count) }
+    return [
+      "one word": repeated("a"), "words": repeated("a "), "lines": repeated("a\n"), "blanks": repeated(" "),
+      "dots": "inputs" + repeated(".a"), "equals": repeated("a="), "open braces": repeated("{"),
+      "open brackets": repeated("["), "open tags": repeated("<a>"), "comments": repeated("<!--"),
+      "stars": repeated("/*"),
+      "hashes": repeated("#"), "quotes": repeated("\""), "single quotes": repeated("'"),
+      "backslashes": repeated("\\"),
+      "a string": "\"" + repeated("a"), "an indented string": "''" + repeated("'a"),
+      "keys": repeated("a: b\n"),
+      "nested keys": repeated("a: "), "items": repeated("- "), "flow": "{" + repeated("a: b, "),
+      "list": "[" + repeated("a, "),
+      "ampersands": repeated("&a "), "aliases": repeated("*a "), "marks": repeated("e\u{301}"),
+      "prepended": repeated("\u{D4E}"),
+      "one cluster": "e" + repeated("\u{301}"), "sections": repeated("[a \"b\"]\n"),
+      "paths": "path = " + repeated("../"),
+      "assignments": repeated("a = "), "sums": "a = ''" + repeated(" + ''"),
+      "inputs": repeated("inputs.a.url = \"x\";\n"),
+      "trailers": "s\n\n" + repeated("Depends-On: a@b\n"), "commas": "s\n\nDepends-On: " + repeated(",a@"),
+      "objects": repeated("{\"a\":"), "carriage returns": repeated("\r"),
+      "attributes": "<a " + repeated("b='c' "),
+    ]
+  }()
+
+  @Test("of a flake's inputs", arguments: files.keys.sorted())
+  func flake(name: String) { _ = FlakeSource.inputs(in: Self.files[name] ?? "") }
+
+  @Test("of a constellation", arguments: files.keys.sorted())
+  func constellation(name: String) {
+    #expect(throws: ConstellationError.self) { try Constellation(parsing: Self.files[name] ?? "", file: "f") }
+  }
+
+  @Test("of a message's trailers, or of what machines report", arguments: files.keys.sorted())
+  func message(name: String) {
+    let bytes = Array((Self.files[name] ?? "").utf8)
+    _ = CommitTrailers.pins(inMessage: bytes)
+    _ = try? ReportedState.read(bytes, file: "f")
+  }
+
+  @Test("of another tool's manifest", arguments: WorkspaceFormat.allCases)
+  func manifest(format: WorkspaceFormat) {
+    for text in Self.files.values { _ = try? WorkspaceFile.read(Array(text.utf8), as: format, at: "f") }
+  }
+}

@@ -29,6 +29,13 @@ extension Quoted {
     }
   }
 
+  /// A line of a `.gitignore` that means exactly that path below its folder (gitignore(5), "PATTERN FORMAT"); nil where the
+  /// path has an end of a line, which no pattern can hold.
+  public static func gitIgnore(_ path: some StringProtocol) -> String? {
+    guard !path.holds("\n"), !path.holds("\0") else { return nil }
+    return "/" + path.mapScalars { "\\*?[] \t\r".unicodeScalars.contains($0) ? "\\" + String($0) : nil }
+  }
+
   /// A path in a list such as `GIT_ALTERNATE_OBJECT_DIRECTORIES` (git(1)): quoted as C has it, so that no colon parts it.
   public static func gitPath(_ path: some StringProtocol) -> String {
     "\"" + path.mapScalars { $0 == "\\" || $0 == "\"" ? "\\" + String($0) : $0 == "\n" ? "\\n" : nil } + "\""

@@ -73,7 +73,7 @@ extension GitProcess {
       ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory,
       // A remote that takes none would refuse the push.
       configuration: ["push.pushOption="])
-    let pushed = PushReport.parse(output.text, remarks: output.errorText)
+    let pushed = PushReport.parse(output.text, remarks: output.errorLines)
     guard output.succeeded || !pushed.isEmpty else {
       throw GitProcessError(operation: "push to \(remote), \(anonymized(url))", output: output)
     }
@@ -85,8 +85,8 @@ extension GitProcess {
 enum PushReport {
   /// One answer for each line that is about a ref.
   ///
-  /// - Parameter remarks: standard error, where a hook of the other side may say why.
-  static func parse(_ text: String, remarks: String) -> [GitProcess.PushedRef] {
+  /// - Parameter remarks: the lines of standard error, where a hook of the other side may say why.
+  static func parse(_ text: String, remarks: [Substring]) -> [GitProcess.PushedRef] {
     let remarks = remotesWords(in: remarks)
     return text.split(atScalar: "\n").compactMap { line in
       let fields = line.split(atScalar: "\t", maxSplits: 2, keepsEmpty: true)
@@ -99,8 +99,8 @@ enum PushReport {
     }
   }
 
-  private static func remotesWords(in errorText: String) -> String {
-    errorText.lines.compactMap { line in
+  private static func remotesWords(in lines: [Substring]) -> String {
+    lines.compactMap { line in
       guard let remark = line.dropping(prefix: "remote: ") else { return nil }
       let words = remark.split(atScalar: " ").joined(separator: " ")
       return words.isEmpty ? nil : words

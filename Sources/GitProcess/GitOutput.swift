@@ -18,6 +18,11 @@ public struct GitOutput: Sendable {
   /// Standard error as text, without the newlines at its end.
   public var errorText: String { Self.text(of: standardError) }
 
+  /// The lines of standard error that say anything, as a person saw them: a carriage return begins one anew, too.
+  var errorLines: [Substring] {
+    errorText.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { Substring($0) }
+  }
+
   init(_ status: TerminationStatus, _ standardOutput: [UInt8], _ standardError: [UInt8]) {
     exitCode = status.exitCode
     self.standardOutput = standardOutput

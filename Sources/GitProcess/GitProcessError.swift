@@ -38,14 +38,14 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
 
 extension GitProcessError {
   private static func reason(in output: GitOutput) -> String {
-    let lines = output.errorText.lines.map(Self.withoutRemotePrefix)
+    let lines = output.errorLines.map(Self.withoutRemotePrefix).filter { !$0.isEmpty }
     let complaints = lines.compactMap(Self.complaint)
     if let reason = complaints.last(where: { !isConsequence($0) }) {
       return reason.ends(with: ":") ? ([reason] + listing(in: output)).joined(separator: " ") : reason
     }
     // ssh and upload-pack speak without a prefix, and before Git reports that they hung up.
     let before = lines.prefix { Self.complaint($0) == nil }
-    if let reason = before.last(where: { !$0.isEmpty }) { return String(reason) }
+    if let reason = before.last { return String(reason) }
     if let reason = complaints.last ?? lines.last.map(String.init) { return reason }
     return output.exitCode > 128
       ? "git was ended by signal \(output.exitCode - 128)" : "git exited with \(output.exitCode)"
@@ -53,11 +53,12 @@ extension GitProcessError {
 
   /// The files that an error is about, where it ends in a colon: a line each, indented by a tab.
   private static func listing(in output: GitOutput) -> [String] {
-    output.errorText.lines.compactMap { $0.dropping(prefix: "\t").map(String.init) }
+    output.errorLines.compactMap { $0.dropping(prefix: "\t").map(String.init) }
   }
 
   private static func withoutRemotePrefix(_ line: Substring) -> Substring {
     var text = line.dropping(prefix: "remote: ") ?? line
+    if ["fatal: ", "error: ", "ERROR: "].contains(where: { $0 == text }) { return "" }
     while let shorter = text.dropping(suffix: " ") { text = shorter }
     return text
   }
@@ -80,8 +81,9 @@ extension GitProcessError {
   }
 
   private static func hint(in text: String) -> String? {
-    if let command = text.lines.first(where: { $0.holds("--add safe.directory") }) {
-      return "if you trust its owner, run `\(command.trimmed)`"
+    if let path = distrustedDirectory(in: text) {
+      let command = "git config --global --add safe.directory \(Quoted.shellWord(path))"
+      return "if you trust its owner, run `\(command)`"
     }
     if text.holds(".lock': File exists") {
       return
@@ -91,6 +93,15 @@ extension GitProcessError {
       return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
     }
     return accessHints.first { text.holds($0.key) }?.value
+  }
+
+  /// The absolute path that Git says to add to `safe.directory`. The line may be the other side's, so that nothing but the
+  /// path is taken of it.
+  private static func distrustedDirectory(in text: String) -> Substring? {
+    text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }.compactMap {
+      let path = $0.dropping(prefix: "'")?.dropping(suffix: "'") ?? $0
+      return path.begins(with: "/") && !path.holds("'") ? path : nil
+    }.first
   }
 
   private static let accessHints: KeyValuePairs = [

@@ -82,6 +82,32 @@ struct ProgramReaderTests {
     }
   }
 
+  @Test("by git, as a path that it ignores, and no other")
+  func gitIgnore() throws {
+    let directory = try TemporaryDirectory()
+    let environment = TestEnvironment(home: directory.path)
+    let texts = HostileTexts.around(["*", "?", "[", "]", "\\", "!", "#", " "], payload: "x")
+      .filter { !$0.isEmpty && !$0.unicodeScalars.contains("\n") }
+    try runProcess("git", ["init", "-q", "."], in: directory.path, environment: environment.variables)
+      .succeeded(["git", "init"])
+    for (index, text) in texts.enumerated() {
+      let line = try #require(Quoted.gitIgnore("\(index)/\(text)"))
+      try directory.write("\(line)\n", to: ".git/info/exclude-\(index)")
+    }
+    let all = texts.indices.map { "cat .git/info/exclude-\($0)" }.joined(separator: "; ")
+    try runProcess(
+      "sh", ["-c", "{ \(all); } > .git/info/exclude"], in: directory.path, environment: environment.variables
+    )
+    .succeeded(["sh"])
+    let paths = texts.enumerated().flatMap { ["\($0.offset)/\($0.element)", "\($0.offset)/\($0.element)y"] }
+    let ignored = try runProcess(
+      "git", ["check-ignore", "-z", "--stdin"], in: directory.path, environment: environment.variables,
+      input: Array(paths.map { $0 + "\0" }.joined().utf8))
+    #expect(
+      differences(of: Reader.texts(ignored), from: texts.enumerated().map { "\($0.offset)/\($0.element)" })
+        == [])
+  }
+
   @Test("by git, as one of its object directories")
   func gitPath() throws {
     let directory = try TemporaryDirectory()

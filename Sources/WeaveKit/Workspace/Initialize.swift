@@ -46,11 +46,12 @@ extension Workspace {
       let workTree = try Repository.open(at: outer).workingDirectory
     else { return }
     let top = FileSystem.canonical(workTree)
-    let inside = FileSystem.canonical(directory).dropFirst(top.count).drop(whileScalar: { $0 == "/" })
-    let line = "/" + (inside.isEmpty ? "" : inside + "/") + ".weave"
+    let inside = FileSystem.canonical(directory).dropFirst(bytes: top.utf8.count)
+      .drop(whileScalar: { $0 == "/" })
+    guard let line = Quoted.gitIgnore((inside.isEmpty ? "" : inside + "/") + ".weave") else { return }
     let path = try Repository.open(at: outer).commonDirectory + "/info/exclude"
     let present = (try? FileSystem.read(path)) ?? []
-    guard !String(decoding: present, as: UTF8.self).split(atScalar: "\n").contains(Substring(line)) else {
+    guard !String(decoding: present, as: UTF8.self).lines.contains(where: { $0 == line }) else {
       return
     }
     try FileSystem.createDirectory(try Repository.open(at: outer).commonDirectory + "/info")

@@ -12,9 +12,10 @@ enum GitOutputReading {
         of: status.changedPaths),
       "a path is unmerged and not changed")
     let reports = SignatureReport.parse(bytes)
-    let pushed = PushReport.parse(text, remarks: text)
+    let output = GitOutput(exitCode: 128, standardError: bytes)
+    let pushed = PushReport.parse(text, remarks: output.errorLines)
     try Violation.unless(pushed.allSatisfy { !$0.name.utf8.contains(UInt8(ascii: "\t")) }, "a ref has a tab")
-    let error = GitProcessError(operation: "try", output: GitOutput(exitCode: 128, standardError: bytes))
+    let error = GitProcessError(operation: "try", output: output)
     try Violation.unless(!error.reason.isEmpty, "an error has no reason")
     return !status.changedPaths.isEmpty || !reports.isEmpty || !pushed.isEmpty
   }

@@ -16,7 +16,8 @@ struct HostileHubTests {
   func noNumber(shell: ReportShell) throws {
     for number in [
       "PATH[$(id >pwned)]", "a[`id >pwned`]", "$(id >pwned)", "1; id >pwned", "RANDOM", "1+1", "2#11", "0x10",
-      "010", "08", "0", "-1", "+5", "1e3", " 1", "1 ", "1\r", "1\u{1b}[2J", "1 2", "", "*", "[0-9]", "%d",
+      "010", "08", "0", "-1", "+5", "1e3", " 1", "1 ", "1\r", "1\u{1b}[2J", "1\0;id", "1 2", "", "*", "[0-9]",
+      "%d",
       "\u{661}", "1\u{301}", "1\u{d4e}'", "1000000000000000000", "9223372036854775807",
       "18446744073709551617", String(repeating: "9", count: 4000),
     ] {
@@ -150,18 +151,12 @@ struct HostileHubTests {
   func changed(shell: ReportShell) throws {
     let later = try eve.plant(HostileHub.message("70"))
     try eve.plant(HostileHub.message("3"))
-    let path = eve.hub.environment.variables["PATH"] ?? ""
-    let git = try runProcess("sh", ["-c", "command -v git"], in: "/", environment: ["PATH": path]).trimmed
-    try eve.directory.write(
-      """
-      #!/bin/sh
-      for word; do
-        test "$word" != fetch || GIT_DIR='\(eve.hub.path)' '\(git)' update-ref \(HostileHub.observed) \(later)
-      done
-      exec '\(git)' "$@"
-      """, to: "bin/git", executable: true)
+    // A server that is asked first what there is, and then for it.
+    let once = eve.directory.appending("once")
+    let move = "git --git-dir='\(eve.hub.path)' update-ref \(HostileHub.observed) \(later)"
     let result = try eve.report(
-      by: shell, with: ["PATH": "\(eve.directory.appending("bin")):\(path)"])
+      by: shell, to: "ssh://hub\(eve.hub.path)",
+      with: eve.server("mkdir '\(once)' 2>/dev/null || \(move); sh -c \"$1\""))
     #expect(result.status == 1 && result.stderr.contains("has changed meanwhile: run it again"), "\(result)")
     #expect(try eve.hub.refs() == [HostileHub.observed: later])
   }
@@ -182,12 +177,18 @@ struct HostileHubTests {
 
   @Test("a URL's name and password are not shown", arguments: ReportShell.installed)
   func password(shell: ReportShell) throws {
-    for url in ["http://ada:geheim@127.0.0.1:1/x", "http://geheim@127.0.0.1:1/x", "ssh://a:ge@heim@[/x"] {
+    for url in [
+      "http://ada:geheim@127.0.0.1:1/x", "http://geheim@127.0.0.1:1/x", "ssh://a:ge@heim@[/x",
+      "ssh://ada:geheim@hub/x",
+    ] {
       try eve.expectRefusal("cannot reach \(url.prefix { $0 != ":" })://", "\(shell.rawValue), \(url)") {
-        let result = try eve.report(by: shell, to: url, with: ["GIT_SSH_COMMAND": "false"])
+        let result = try eve.report(by: shell, to: url, with: ["GIT_SSH_COMMAND": "echo >&2"])
         #expect(!result.stderr.contains("geheim") && !result.stderr.contains("heim@"), "\(result.stderr)")
         return result
       }
+    }
+    try eve.expectRefusal("the URL has a blank", shell.rawValue) {
+      try eve.report(by: shell, to: "https://ada:ge heim@hub/x")
     }
   }
 
@@ -197,7 +198,7 @@ struct HostileHubTests {
   func terminal(shell: ReportShell) throws {
     let text = "\u{1b}]0;owned\u{7}\u{9b}2J\u{202e}\r\nweave-report: all is well"
     let sent = try eve.directory.write(text, to: "text")
-    // A server that answers with an error, and whose ssh says more; one that says a lot; a hook that refuses.
+    // A server that answers with an error, and whose ssh says more; one that says a lot.
     let error = "ERR \(text)"
     let size = String(error.utf8.count + 4, radix: 16)
     let packet = try eve.directory.write(
@@ -212,13 +213,12 @@ struct HostileHubTests {
         return result
       }
     }
-    try eve.hub.write("#!/bin/sh\ncat '\(sent)' >&2\nexit 1\n", to: "hooks/pre-receive")
-    try FileManager.default.setAttributes(
-      [.posixPermissions: 0o755], ofItemAtPath: eve.hub.path + "/hooks/pre-receive")
     try eve.plant(HostileHub.message("3"))
     try eve.expectRefusal("the report of toto was refused", shell.rawValue) {
-      let result = try eve.report(by: shell)
-      #expect(result.stderr.contains("weave-report: git: remote: ?]0;owned?"), "\(result.stderr)")
+      let push = "case $1 in *receive-pack*) cat '\(sent)' >&2; cat '\(packet)' ;; *) sh -c \"$1\" ;; esac"
+      let result = try eve.report(
+        by: shell, to: "ssh://hub\(eve.hub.path)", with: eve.server(push))
+      #expect(result.stderr.contains("weave-report: git: ?]0;owned?"), "\(result.stderr)")
       return result
     }
   }

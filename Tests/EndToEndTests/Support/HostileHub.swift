@@ -45,6 +45,14 @@ struct HostileHub {
     "observed toto\n\nWeave-Machine: toto\nWeave-Sequence: \(number)\n"
   }
 
+  /// What stands for ssh, as Git's variables: runs `commands` with what the server is to run as `$1`.
+  ///
+  /// No file: one that was written just now may still be open in a process that another test starts, and is not run then.
+  func server(_ commands: String) -> [String: String?] {
+    let function = "serve() { while test $# -gt 1; do shift; done; \(commands); }; serve"
+    return ["GIT_SSH_COMMAND": function, "GIT_SSH_VARIANT": "ssh"]
+  }
+
   /// Has the machine report, in an empty folder of its own.
   func report(
     by shell: ReportShell, to url: String? = nil, _ lines: String = Self.lines, machine: String = "toto",

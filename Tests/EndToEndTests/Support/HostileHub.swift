@@ -27,6 +27,7 @@ struct HostileHub {
       try FileManager.default.createDirectory(
         atPath: directory.appending(folder), withIntermediateDirectories: true)
     }
+    try directory.write("", to: "machine/7")
   }
 
   /// Makes the commit with `message` the newest that `toto` said; `header` is the last of its header.
@@ -53,7 +54,7 @@ struct HostileHub {
     return ["GIT_SSH_COMMAND": function, "GIT_SSH_VARIANT": "ssh"]
   }
 
-  /// Has the machine report, in an empty folder of its own.
+  /// Has the machine report, in a folder of its own with one file, `7`: what a pattern would become.
   func report(
     by shell: ReportShell, to url: String? = nil, _ lines: String = Self.lines, machine: String = "toto",
     with changes: [String: String?] = [:]
@@ -95,7 +96,7 @@ struct HostileHub {
   /// Every attack of these tests would write a file here.
   func expectNothingRan(_ what: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
     #expect(
-      try FileManager.default.contentsOfDirectory(atPath: directory.appending("machine")) == [], "\(what)",
+      try FileManager.default.contentsOfDirectory(atPath: directory.appending("machine")) == ["7"], "\(what)",
       sourceLocation: sourceLocation)
   }
 }

@@ -23,8 +23,8 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz test \
-        writers stage install clean
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz lint \
+        test writers stage install clean
 
 help: ## Show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -77,6 +77,10 @@ FUZZ_RUNS ?= 2500000
 
 fuzz: bootstrap ## Let libFuzzer try to break each reader, FUZZ_RUNS (2,500,000) times (Docs/design/fuzzing.md)
 	@Scripts/fuzz.sh $(FUZZ_RUNS)
+
+lint: ## Look for what no test shows: shellcheck on every script
+	@Scripts/bootstrap.sh shellcheck
+	@Scripts/lint.sh
 
 test: ## Build everything and run every test
 	@Scripts/bootstrap.sh --if-possible $(TEST_PROGRAMS)

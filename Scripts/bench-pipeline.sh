@@ -64,21 +64,21 @@ print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)' "$@"; }
 # --- sha -----------------------------------------------------------------------------------------------------------
 
 say "weave sha"
-sha="$WEAVE -C store sha p003 --machine $machine"
-first=$($sha)
+sha=("$WEAVE" -C store sha p003 --machine "$machine")
+first=$("${sha[@]}")
 [ "$first" = "$(git --git-dir=store/.weave/.git rev-parse refs/namespaces/p003/refs/heads/main~10)" ] || fail "p003 should be at main~10, and is at $first"
 measure 4 20 \
-  "weave sha" true "$sha" \
-  "weave sha (again)" true "$sha" \
+  "weave sha" true "${sha[*]}" \
+  "weave sha (again)" true "${sha[*]}" \
   "libgit2-open" true "./libgit2-open store/.weave/.git" \
   "weave --version" true "$WEAVE --version"
 ratio "weave sha" libgit2-open 1.5
 ratio "weave sha" "weave --version"
-echo "  peak memory: $(memory $sha) MB, aim under 64"
+echo "  peak memory: $(memory "${sha[@]}") MB, aim under 64"
 echo "  what it opens in the store:"
-strace -f -e trace=openat,open -o trace $sha > quiet.log
+strace -f -e trace=openat,open -o trace "${sha[@]}" > quiet.log
 grep -o '"[^"]*store/[^"]*"' trace | sort | uniq -c | sed 's/^/  /'
-echo "  system calls: $(strace -f -c -o /dev/stdout $sha | awk '$NF == "total" { print $(NF - 1) == "total" ? $4 : $4 }'), libgit2-open: $(strace -f -c -o /dev/stdout ./libgit2-open store/.weave/.git | awk '$NF == "total" { print $4 }')"
+echo "  system calls: $(strace -f -c -o /dev/stdout "${sha[@]}" | awk '$NF == "total" { print $(NF - 1) == "total" ? $4 : $4 }'), libgit2-open: $(strace -f -c -o /dev/stdout ./libgit2-open store/.weave/.git | awk '$NF == "total" { print $4 }')"
 
 # --- status --------------------------------------------------------------------------------------------------------
 
@@ -116,8 +116,8 @@ couplings: []
 YAML
 quietly "$WEAVE" -C store constellation add "$scratch/constellation.yaml"
 quietly "$WEAVE" -C store lock
-sha="$WEAVE -C store sha p003 --machine taniquetil.valinor"
-first=$($sha)
+sha=("$WEAVE" -C store sha p003 --machine taniquetil.valinor)
+first=$("${sha[@]}")
 cat > write-events <<'SCRIPT'
 #!/bin/sh
 # A new event as fast as Git can: of two commits that what is asked for does not depend on.
@@ -136,7 +136,7 @@ chmod +x write-events
 ledger=$(git --git-dir=store/.weave/.git for-each-ref --format='%(refname)' refs/weave/public/ledger)
 begin=$SECONDS wrong=0 failed=0
 for ((number = 0; number < 1000; number++)); do
-  answer=$($sha 2>> errors) || failed=$((failed + 1))
+  answer=$("${sha[@]}" 2>> errors) || failed=$((failed + 1))
   [ "$answer" = "$first" ] || wrong=$((wrong + 1))
 done
 touch stop

@@ -62,8 +62,6 @@ report() {
   lock=$(git --git-dir="$store" for-each-ref --format='%(refname)' refs/weave/public/locks)
   git --git-dir="$store" ls-tree "$lock" | awk '{ print $3 }' | sort -u | head -1 > blob
   git --git-dir="$store" cat-file blob "$(cat blob)" > lines
-  local project
-  project=$(head -1 lines | cut -d ' ' -f 1)
   sed "1s/ .*/ $(git --git-dir="$store" rev-parse "$(head -1 lines | cut -d ' ' -f 2)~1")/" lines > lines-behind
   awk -v machines="$machines" -v drifted="$drifted" -v date="$(date +%s)" '
     function commit(kind, name, message) {

@@ -33,7 +33,7 @@ by_hand="install git, pkg-config and libgit2 $minimum or newer with its headers
 has swift || fail "the Swift toolchain is missing (no 'swift' in PATH): install Swift 6.1 or newer, see https://www.swift.org/install"
 
 # Those of the arguments that are missing, and those of them that are not necessary.
-tools= optional= is_optional=
+tools='' optional='' is_optional=''
 for tool in "$@"; do
   if [ "$tool" = --if-possible ]; then is_optional=yes
   elif has "$tool"; then :
@@ -53,6 +53,7 @@ packages() {
       apt-get/sshd) echo openssh-server ;;
       apt-get/vcs) echo vcstool ;;
       apt-get/nix) echo nix-bin ;;
+      apt-get/systemd-analyze) echo systemd ;;
       apt-get/ansible-inventory) echo ansible-core ;;
       brew/ansible-inventory) echo ansible ;;
       */promtool) echo prometheus ;;

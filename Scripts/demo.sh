@@ -34,7 +34,7 @@ END
 
 # --- showing and running ------------------------------------------------------------------------------------------
 
-if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold= plain=; fi
+if [ -t 1 ] && [ -z "${NO_COLOR:-}" ]; then bold=$(printf '\033[1m') plain=$(printf '\033[0m'); else bold='' plain=''; fi
 
 say() { printf '\n# %s\n' "$1"; }
 
@@ -201,4 +201,5 @@ say "All of it is plain Git: this is the audit log, read without weave."
 show git --git-dir=.weave/.git log --oneline "--glob=refs/weave/public/ledger/*"
 git --git-dir=.weave/.git --no-pager log --oneline "--glob=refs/weave/public/ledger/*"
 
-printf '\nThe workspace is yours to play in:\n\n  cd %s\n  PATH=%s:$PATH\n  weave status\n' "$demo/lab" "$(dirname "$WEAVE")"
+printf '\nThe workspace is yours to play in:\n\n  cd %s\n  PATH=%s:%s\n  weave status\n' "$demo/lab" \
+  "$(dirname "$WEAVE")" "\$PATH"

@@ -45,14 +45,17 @@ run() {
     -dict="Tests/FuzzTests/Dictionaries/$reader.dict" -artifact_prefix="$scratch/crashes/$reader/" "$@"
 }
 
+# How many inputs have broken it so far.
+crashes() { find "$scratch/crashes/$1" -mindepth 1 | wc -l; }
+
 search() {
   local reader=$1 runs=$2 log="$scratch/$1.log"
   mkdir -p "$scratch/found/$reader" "$scratch/crashes/$reader"
   local before after
-  before=$(ls "$scratch/crashes/$reader" | wc -l)
+  before=$(crashes "$reader")
   run "$reader" -runs="$runs" -print_final_stats=1 "$scratch/found/$reader" "Tests/Corpus/$reader" \
     >"$log" 2>&1 || true
-  after=$(ls "$scratch/crashes/$reader" | wc -l)
+  after=$(crashes "$reader")
   printf '%-14s %12s %9s %8s %9s\n' "$reader" \
     "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" \
     "$(sed -n 's/.* cov: \([0-9]*\) .*/\1/p' "$log" | tail -n 1)" \

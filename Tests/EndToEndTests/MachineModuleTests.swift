@@ -29,7 +29,10 @@ struct MachineModuleTests {
           mkOption = option: option;
           mkEnableOption = text: { default = false; };
           mkIf = condition: value: if condition then value else { };
-          escapeShellArgs = builtins.concatStringsSep " ";
+          # As nixpkgs has it.
+          escapeShellArgs = arguments: builtins.concatStringsSep " " (map (argument:
+            if builtins.match "[[:alnum:],._+:@%/-]+" argument != null then argument
+            else "'" + builtins.replaceStrings [ "'" ] [ "'\\\\''" ] argument + "'") arguments);
         };
         pkgs = { git = "git"; openssh = "ssh"; gawk = "awk"; gnused = "sed"; coreutils = "core"; runtimeShell = "/bin/sh"; };
         module = import \(Self.module) {
@@ -45,6 +48,8 @@ struct MachineModuleTests {
         etc = builtins.mapAttrs (name: file: file.text) config.environment.etc;
         assertions = map (a: a.assertion) config.assertions;
         scripts = map (unit: unit.script or "") (builtins.attrValues config.systemd.services);
+        services = map (unit: unit.serviceConfig or { }) (builtins.attrValues config.systemd.services);
+        users = config.users.users or { };
         timers = map (unit: unit.timerConfig.OnUnitActiveSec or "") (builtins.attrValues config.systemd.timers);
       }
       """
@@ -58,6 +63,31 @@ struct MachineModuleTests {
     let etc: [String: String]
     let assertions: [Bool]
     let scripts, timers: [String]
+    let services: [[String: Setting]]
+    let users: [String: User]
+
+    struct User: Decodable {
+      let isSystemUser: Bool
+      let group, home: String
+    }
+
+    /// A value, as a unit has it.
+    struct Setting: Decodable {
+      let text: String
+
+      init(from decoder: any Decoder) throws {
+        let value = try decoder.singleValueContainer()
+        if let flag = try? value.decode(Bool.self) {
+          text = flag ? "yes" : "no"
+        } else if let number = try? value.decode(Int.self) {
+          text = String(number)
+        } else if let words = try? value.decode([String].self) {
+          text = words.joined(separator: " ")
+        } else {
+          text = try value.decode(String.self)
+        }
+      }
+    }
   }
 
   @Test("of a manifest that weave printed, which weave reads again")
@@ -102,5 +132,51 @@ struct MachineModuleTests {
       #"{ enable = true; machine = "barge"; manifest = { schema = "weave.manifest/1"; machine = "toto"; projects = { }; }; }"#
     )
     #expect(configuration.assertions == [false])
+  }
+
+  @Test(
+    "a manifest whose names and commits are none fails the build: they become lines of a file",
+    arguments: [
+      #"{ "a\nnarya" = { rev = "ID"; }; }"#, #"{ narya = { rev = "ID\nb ID"; }; }"#,
+      #"{ narya = { rev = "ID dirty"; }; }"#,
+      #"{ narya = { rev = ""; }; }"#, #"{ "" = { rev = "ID"; }; }"#, #"{ "-n" = { rev = "ID"; }; }"#,
+      #"{ "${"$"}(id)" = { rev = "ID"; }; }"#,
+    ])
+  func hostile(projects: String) throws {
+    let id = String(repeating: "a", count: 40)
+    let configuration = try configuration(
+      #"{ enable = true; manifest = { schema = "weave.manifest/1"; projects = \#(projects); }; }"#.replacing(
+        "ID", with: id))
+    #expect(configuration.assertions == [false])
+  }
+
+  @Test("reports as a user of its own, with what the unit for other systems has, setting by setting")
+  func user() throws {
+    let configuration = try configuration(
+      #"{ enable = true; url = "ssh://hub/x"; manifest = { id = "a"; revs = { }; }; }"#)
+    let user = try #require(configuration.users["weave-report"])
+    #expect(user.isSystemUser && user.group == "weave-report" && user.home == "/var/lib/weave-report")
+    var service = try #require(configuration.services.first).mapValues(\.text)
+    #expect(service.removeValue(forKey: "Group") == "weave-report")
+    #expect(service["User"] == "weave-report")
+    var unit = try ReportUnitTests.service()
+    for key in ["ExecStart", "EnvironmentFile"] { unit[key] = nil }
+    #expect(service == unit)
+  }
+
+  @Test("no URL and no name of a machine is anything to the shell that starts the script")
+  func quoted() throws {
+    let url = #"/x'; touch pwned; '$(touch pwned) `touch pwned` %h ${HOME} \ * "#
+    let literal = url.replacing("\\", with: #"\\"#).replacing("$", with: #"\$"#)
+    let configuration = try configuration(
+      "{ enable = true; url = \"\(literal)\"; machine = \"-n;id\"; manifest = { id = \"a\"; revs = { }; }; }")
+    let script = try #require(configuration.scripts.first)
+    // What is started only prints what it is given.
+    try lab.directory.write("#!/bin/sh\nprintf '%s\\n' \"$@\"\n", to: "words", executable: true)
+    let words = "\(lab.directory.appending("words")) \(script.split(separator: " ", maxSplits: 3)[3])"
+    let result = try runProcess(
+      "sh", ["-c", words], in: lab.workspace, environment: lab.environment.variables)
+    #expect(result.stdout == "\(url)\n-n;id\n/etc/weave/manifest.lines\n", "\(script)")
+    #expect(!FileManager.default.fileExists(atPath: lab.workspace + "/pwned"))
   }
 }

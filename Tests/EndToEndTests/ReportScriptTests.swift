@@ -2,23 +2,6 @@ import Foundation
 import TestSupport
 import Testing
 
-/// A shell to run Docs/examples/weave-report with.
-enum ReportShell: String, CaseIterable {
-  case sh, dash
-  case busybox = "busybox sh"
-
-  var words: [String] { rawValue.split(separator: " ").map(String.init) }
-
-  var isInstalled: Bool {
-    (try? runProcess(
-      words[0], Array(words.dropFirst()) + ["-c", "exit 0"], in: "/", environment: ["PATH": "/usr/bin:/bin"]
-    ).status) == 0
-  }
-
-  static let script = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("../../Docs/examples/weave-report").standardizedFileURL.path
-}
-
 @Suite("A machine with a shell and git reports by Docs/examples/weave-report")
 struct ReportScriptTests {
   let lab: Lab
@@ -30,29 +13,19 @@ struct ReportScriptTests {
     _ shell: ReportShell, _ machine: String, _ lines: String, to url: String? = nil,
     environment: TestEnvironment? = nil
   ) throws -> ProcessResult {
-    try runProcess(
-      shell.words[0],
-      shell.words.dropFirst() + [ReportShell.script, try url ?? lab.bare().path, machine],
-      in: lab.workspace, environment: (environment ?? lab.environment).variables, input: Array(lines.utf8))
+    try shell.run(
+      [ReportShell.example("weave-report"), try url ?? lab.bare().path, machine], in: lab.workspace,
+      environment: (environment ?? lab.environment).variables, input: Array(lines.utf8))
   }
 
   private func lines(_ members: String...) throws -> String {
     try members.map { "\($0.prefix { $0 != "@" }) \(try lab.id($0))\n" }.joined()
   }
 
-  @Test("by the system's own shell") func sh() throws { try reports(with: .sh) }
-
   @Test(
-    "by dash", .enabled(if: ReportShell.dash.isInstalled, "dash is not installed (apt-get install dash)"))
-  func dash() throws { try reports(with: .dash) }
-
-  @Test(
-    "by the shell of BusyBox",
-    .enabled(if: ReportShell.busybox.isInstalled, "busybox is not installed (apt-get install busybox)"))
-  func busybox() throws { try reports(with: .busybox) }
-
-  /// The script's records are weave's to the byte, whatever the machine is called, and weave takes them in.
-  private func reports(with shell: ReportShell) throws {
+    "its records are weave's to the byte, whatever the machine is called, and weave takes them in",
+    arguments: ReportShell.installed)
+  func records(shell: ReportShell) throws {
     try lab.constellation()
     let hub = try lab.share()
     let names = [
@@ -81,7 +54,7 @@ struct ReportScriptTests {
     try lab.constellation()
     try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
     let hub = try lab.share()
-    let hook = URL(fileURLWithPath: ReportShell.script).deletingLastPathComponent().path + "/pre-receive"
+    let hook = ReportShell.example("pre-receive")
     try FileManager.default.createDirectory(atPath: hub.path + "/hooks", withIntermediateDirectories: true)
     try FileManager.default.copyItem(atPath: hook, toPath: hub.path + "/hooks/pre-receive")
     #expect(try script(.sh, "toto", lines("telperion@v1", "laurelin@v1")).status == 0)
@@ -133,7 +106,7 @@ struct ReportScriptTests {
       """
       #!/bin/sh
       if test "$1" = push && mkdir '\(lab.directory.path)/once' 2>/dev/null; then
-        PATH='\(path)' sh '\(ReportShell.script)' '\(hub.path)' toto '\(first)'
+        PATH='\(path)' sh '\(ReportShell.example("weave-report"))' '\(hub.path)' toto '\(first)'
       fi
       exec '\(git)' "$@"
       """, to: "bin/git", executable: true)

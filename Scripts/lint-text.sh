@@ -5,6 +5,7 @@
 #   Scripts/lint-text.sh [FILE-OR-FOLDER...]      without any, all that the product is made of
 #
 # A line that means Characters, such as the columns of a terminal, says why: `// Characters: …`.
+# shellcheck disable=SC2016 # a dollar in a pattern is Swift's
 set -eu
 cd "$(dirname "$0")/.."
 [ $# -gt 0 ] || set -- Sources/ForeignText Sources/Git Sources/GitProcess Sources/Weave* Sources/weave

@@ -63,7 +63,8 @@ extension GitProcess {
     let name = url.prefix(whileScalar: { $0 != "/" })
     guard name.isEmpty || name.holds(":") else {
       throw GitProcessError(
-        operation: operation, reason: "'\(url)' is a relative path, and means another place in every directory",
+        operation: operation,
+        reason: "'\(url)' is a relative path, and means another place in every directory",
         hint: "write it as an absolute path, or as a URL")
     }
   }

@@ -5,8 +5,8 @@ extension GitProcess {
   /// no content of Git LFS.
   public func fill(_ path: String, with commit: String) async throws(GitProcessError) {
     let output = try await run(
-      ["read-tree", "-u", "--reset", commit], workingDirectory: path,
-      configuration: ["core.hooksPath=/dev/null", "submodule.recurse=false"], extraEnvironment: Self.offline)
+      ["read-tree", "-u", "--reset", commit], at: .checkout(path), configuration: ["submodule.recurse=false"],
+      extraEnvironment: Self.offline)
     guard output.succeeded else {
       throw GitProcessError(operation: "check out \(commit) at \(path)", output: output)
     }
@@ -28,9 +28,9 @@ extension GitProcess {
   ) async throws(GitProcessError) {
     let options = obstacles == .discard ? ["--force"] : ["--no-overwrite-ignore"]
     let output = try await run(
-      ["checkout", "--quiet", "--detach"] + options + [commit, "--"], workingDirectory: path,
-      configuration: ["advice.detachedHead=false"]
-        + (isOwn ? [] : ["core.hooksPath=/dev/null", "submodule.recurse=false"]),
+      ["checkout", "--quiet", "--detach"] + options + [commit, "--"],
+      at: .checkout(path, runsHooks: isOwn),
+      configuration: ["advice.detachedHead=false"] + (isOwn ? [] : ["submodule.recurse=false"]),
       extraEnvironment: isOwn ? [:] : Self.offline)
     guard output.succeeded else {
       throw GitProcessError(operation: "check out \(commit) at \(path)", output: output)
@@ -43,7 +43,7 @@ extension GitProcess {
   ) async throws(GitProcessError) -> [String] {
     let output = try await run(
       ["diff-tree", "-r", "-z", "--name-only", "--diff-filter=A", "--no-renames", from, commit],
-      workingDirectory: path)
+      at: .checkout(path))
     guard output.succeeded else {
       throw GitProcessError(operation: "compare \(from) with \(commit) in \(path)", output: output)
     }
@@ -53,8 +53,7 @@ extension GitProcess {
   /// Removes what is untracked and not ignored in the work tree at `path`.
   public func removeUntracked(in path: String) async throws(GitProcessError) {
     let output = try await run(
-      ["clean", "-d", "--force", "--force", "--quiet"], workingDirectory: path,
-      configuration: ["core.hooksPath=/dev/null"])
+      ["clean", "-d", "--force", "--force", "--quiet"], at: .checkout(path))
     guard output.succeeded else {
       throw GitProcessError(operation: "remove what is untracked in \(path)", output: output)
     }
@@ -75,6 +74,7 @@ extension GitProcess {
     from source: String, namespace: String? = nil, to path: String, origin: String? = nil
   ) async throws(GitProcessError) {
     let operation = "clone \(anonymized(source)) to \(path)"
+    try refuseRelative(source, operation)
     // A local clone would copy the object database whole, with the objects of every other namespace.
     var arguments = ["clone", "--no-local", "--reject-shallow", "--origin=origin"]
     if let namespace {
@@ -82,10 +82,10 @@ extension GitProcess {
     }
     // Those of the user's own `core.hooksPath` or template would run, and could make it fail.
     let output = try await run(
-      arguments + ["--", source, path], configuration: ["core.hooksPath=/dev/null"])
+      arguments + ["--", source, path], at: .nowhere, configuration: ["core.hooksPath=/dev/null"])
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     guard let origin else { return }
-    let change = try await run(["remote", "set-url", "--", "origin", origin], workingDirectory: path)
+    let change = try await run(["remote", "set-url", "--", "origin", origin], at: .checkout(path))
     guard change.succeeded else {
       throw GitProcessError(operation: "set the origin of \(path) to \(anonymized(origin))", output: change)
     }
@@ -98,7 +98,7 @@ extension GitProcess {
   ) async throws(GitProcessError) -> String? {
     let output = try await run(
       ["rev-parse", "--verify", "--quiet", "--end-of-options", "\(revision)^{commit}"],
-      workingDirectory: workTree)
+      at: .checkout(workTree))
     switch output.exitCode {
     case 0: return output.text
     case 1: return nil

@@ -53,7 +53,7 @@ extension GitProcess {
   private func require(
     _ arguments: [String], _ operation: String, in gitDirectory: String, configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
-    let output = try await run(arguments, gitDirectory: gitDirectory, configuration: configuration)
+    let output = try await run(arguments, at: .repository(gitDirectory), configuration: configuration)
     guard output.succeeded else {
       throw GitProcessError(operation: "\(operation) of \(gitDirectory)", output: output)
     }

@@ -35,7 +35,7 @@ extension GitProcess {
     }
     let parents = request.parent.map { ["-p", $0] } ?? []
     let output = try await run(
-      ["commit-tree", "-S"] + parents + ["-F", "-", request.tree], gitDirectory: gitDirectory,
+      ["commit-tree", "-S"] + parents + ["-F", "-", request.tree], at: .repository(gitDirectory),
       standardInput: request.message, configuration: ["i18n.commitEncoding=UTF-8"],
       extraEnvironment: identity)
     guard output.succeeded else { throw GitProcessError(operation: "sign the event", output: output) }

@@ -8,11 +8,12 @@ extension GitProcess {
   public func fetchRefs(
     _ refspecs: [String], of remote: String, from url: String, into gitDirectory: String
   ) async throws(GitProcessError) {
+    try refuseRelative(url, "fetch from \(remote)")
     let output = try await runRetrying(
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
-      ] + refspecs, gitDirectory: gitDirectory, configuration: ["fetch.fsckObjects=true"])
+      ] + refspecs, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"])
     if output.errorText.holds("shallow roots are not allowed") {
       throw GitProcessError(
         operation: "fetch from \(remote)", reason: "the repository at \(anonymized(url)) is shallow",
@@ -64,13 +65,14 @@ extension GitProcess {
   public func push(
     _ refs: [RefToPush], to url: String, called remote: String, from gitDirectory: String
   ) async throws(GitProcessError) -> [PushedRef] {
+    try refuseRelative(url, "push to \(remote)")
     let leases = refs.compactMap { ref in ref.lease.map { "--force-with-lease=\(ref.name):\($0)" } }
     let refspecs = refs.map { "\($0.id):\($0.name)" }
     let output = try await run(
       [
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--no-thin",
         "--recurse-submodules=no",
-      ] + leases + ["--", url] + refspecs, gitDirectory: gitDirectory,
+      ] + leases + ["--", url] + refspecs, at: .repository(gitDirectory),
       // A remote that takes none would refuse the push.
       configuration: ["push.pushOption="])
     let pushed = PushReport.parse(output.text, remarks: output.errorLines)

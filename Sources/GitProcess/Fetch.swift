@@ -14,7 +14,9 @@ extension GitProcess {
     project: String, from url: String, into gitDirectory: String
   ) async throws(GitProcessError) {
     let operation = "fetch \(project) from \(anonymized(url))"
-    if let path = try await localPath(of: url), let refusal = try await incompleteness(of: path) {
+    if let path = try await localPath(of: url, gitDirectory: gitDirectory),
+      let refusal = try await incompleteness(of: path)
+    {
       throw refusal.error(operation)
     }
     let namespace = "refs/namespaces/\(project)/refs"
@@ -47,19 +49,39 @@ extension GitProcess {
   func fetch(
     _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
-    try await runRetrying(
+    try refuseRelative(url, "fetch \(project)")
+    return try await runRetrying(
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules",
         "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
-      ] + refspecs, gitDirectory: gitDirectory)
+      ] + refspecs, at: .repository(gitDirectory))
   }
 
-  /// The path that `url` is, once the user's `insteadOf` is applied; nil where it is on another machine.
-  func localPath(of url: String) async throws(GitProcessError) -> String? {
-    let output = try await run(["ls-remote", "--get-url", "--", url])
-    guard output.succeeded else { return nil }
-    let actual = output.text
+  /// Throws where `url` is a relative path, which Git would take from where it is run, or for a remote's name.
+  func refuseRelative(_ url: String, _ operation: String) throws(GitProcessError) {
+    let name = url.prefix(whileScalar: { $0 != "/" })
+    guard name.isEmpty || name.holds(":") else {
+      throw GitProcessError(
+        operation: operation,
+        reason: "'\(url)' is a relative path, and means another place in every directory",
+        hint: "write it as an absolute path, or as a URL")
+    }
+  }
+
+  /// What `url` is once the `insteadOf` of the user and of the repository at `gitDirectory` are applied.
+  public func actualURL(of url: String, gitDirectory: String) async throws(GitProcessError) -> String {
+    let operation = "find \(anonymized(url))"
+    try refuseRelative(url, operation)
+    let output = try await run(["ls-remote", "--get-url", "--", url], at: .repository(gitDirectory))
+    guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
+    return output.text
+  }
+
+  /// The path that `url` is, once the `insteadOf` of the user and of the repository at `gitDirectory` are applied; nil
+  /// where it is on another machine.
+  func localPath(of url: String, gitDirectory: String) async throws(GitProcessError) -> String? {
+    let actual = try await actualURL(of: url, gitDirectory: gitDirectory)
     if let path = actual.dropping(prefix: "file://") { return String(path) }
     // As Git decides it: a colon before any slash is a host's, or a transport's.
     guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }
@@ -67,14 +89,18 @@ extension GitProcess {
     return actual
   }
 
+  /// What the repository at the local path lacks; nil where that is nothing, or where there is none. Runs nothing that its
+  /// settings name.
   func incompleteness(of path: String) async throws(GitProcessError) -> Incompleteness? {
-    let configuration = ["safe.bareRepository=all"]
-    let shallow = try await run(
-      ["rev-parse", "--is-shallow-repository"], workingDirectory: path, configuration: configuration)
+    guard let source = try GitDirectory.ofSource(path) else { return nil }
+    let shallow = try await run(["rev-parse", "--is-shallow-repository"], at: .repository(source))
     if shallow.text == "true" { return .shallow }
+    // Those of an included file count for what Git fetches when an object is missing.
     let promises = try await run(
-      ["config", "--local", "--get-regexp", "^(extensions\\.partialclone|remote\\..*\\.promisor)$"],
-      workingDirectory: path, configuration: configuration)
+      [
+        "config", "--local", "--includes", "--get-regexp",
+        "^(extensions\\.partialclone|remote\\..*\\.promisor)$",
+      ], at: .repository(source))
     let isPartial = promises.text.split(atScalar: "\n").contains { !$0.ends(with: " false") }
     return promises.succeeded && isPartial ? .partial : nil
   }
@@ -83,17 +109,17 @@ extension GitProcess {
 extension GitProcess {
   private static let attempts = 8
 
-  /// ``run(_:gitDirectory:workingDirectory:standardInput:configuration:)``, again for some seconds with jitter while
+  /// ``run(_:at:standardInput:configuration:)``, again for some seconds with jitter while
   /// another process has the refs.
   public func runRetrying(
-    _ arguments: [String], gitDirectory: String, standardInput: [UInt8] = [], configuration: [String] = []
+    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
     var output = try await run(
-      arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
+      arguments, at: place, standardInput: standardInput, configuration: configuration)
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
       output = try await run(
-        arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
+        arguments, at: place, standardInput: standardInput, configuration: configuration)
     }
     return output
   }

@@ -9,9 +9,10 @@ public struct GitProcess: Sendable {
   private let environment: [String: String]
   private let executable = GitExecutable()
 
-  /// A runner whose children see `environment`, less what would point Git at the caller's own repository.
-  public init(environment: [String: String]) {
-    self.environment = gitEnvironment(from: environment)
+  /// A runner whose children see `environment`, less what would point Git at the caller's own repository. Relative paths
+  /// in it are taken from `workingDirectory`.
+  public init(environment: [String: String], workingDirectory: String) {
+    self.environment = gitEnvironment(from: environment, workingDirectory: workingDirectory)
   }
 
   /// Runs `git` with `arguments` and waits for its end.
@@ -21,38 +22,35 @@ public struct GitProcess: Sendable {
   ///
   /// - Parameters:
   ///   - arguments: the subcommand and what follows it.
-  ///   - gitDirectory: an absolute path for `--git-dir`; hooks of a repository named so are not run.
-  ///   - workingDirectory: a path for `-C`; a repository is looked for there when `gitDirectory` is nil.
+  ///   - place: which repository it is run in; where the caller stands does not matter.
   ///   - standardInput: what the child reads.
   ///   - configuration: settings for this run, each `key=value`.
   /// - Throws: when Git could not be started, was cancelled, or said more than 256 MiB.
   public func run(
-    _ arguments: [String], gitDirectory: String? = nil, workingDirectory: String? = nil,
-    standardInput: [UInt8] = [], configuration: [String] = []
+    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
     try await run(
-      arguments, gitDirectory: gitDirectory, workingDirectory: workingDirectory, standardInput: standardInput,
-      configuration: configuration, extraEnvironment: [:])
+      arguments, at: place, standardInput: standardInput, configuration: configuration, extraEnvironment: [:])
   }
 
   func run(
-    _ arguments: [String], gitDirectory: String? = nil, workingDirectory: String? = nil,
-    standardInput: [UInt8] = [], configuration: [String] = [], extraEnvironment: [String: String]
+    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
+    extraEnvironment: [String: String]
   ) async throws(GitProcessError) -> GitOutput {
-    var settings = ["color.ui=false"]
-    if gitDirectory != nil { settings.append("core.hooksPath=/dev/null") }
-    var line = (settings + configuration).flatMap { ["-c", $0] }
-    if let workingDirectory { line += ["-C", workingDirectory] }
-    if let gitDirectory { line.append("--git-dir=\(gitDirectory)") }
+    let standing = try GitStanding(at: place)
+    var line = (["color.ui=false"] + standing.configuration + configuration).flatMap { ["-c", $0] }
+    line += standing.options
     line += arguments
     let operation = "run git \(arguments.first ?? "")"
     // The C string that Git sees would end there, and mean something else.
     guard !line.contains(where: { $0.utf8.contains(0) }) else {
       throw GitProcessError(operation: operation, reason: "an argument contains a NUL byte")
     }
-    let variables = environment.merging(extraEnvironment) { _, new in new }
+    let variables = environment.merging(standing.variables) { _, new in new }
+      .merging(extraEnvironment) { _, new in new }
     do {
-      let output = try await collect(line, variables: variables, standardInput: standardInput)
+      let output = try await collect(
+        line, in: standing.directory, variables: variables, standardInput: standardInput)
       guard !Task.isCancelled else { throw GitProcessError.cancelled(operation) }
       return output
     } catch let error as GitProcessError {
@@ -63,7 +61,7 @@ public struct GitProcess: Sendable {
   }
 
   private func collect(
-    _ line: [String], variables: [String: String], standardInput: [UInt8]
+    _ line: [String], in directory: String, variables: [String: String], standardInput: [UInt8]
   ) async throws -> GitOutput {
     var options = PlatformOptions()
     // Git removes its lock files and temporary packs when it is asked to end; killed at once, it leaves them.
@@ -72,7 +70,7 @@ public struct GitProcess: Sendable {
     let childEnvironment = Environment.custom(Dictionary(uniqueKeysWithValues: keyed))
     let command = Configuration(
       executable: try await executable.found(in: childEnvironment), arguments: Arguments(line),
-      environment: childEnvironment, platformOptions: options)
+      environment: childEnvironment, workingDirectory: .init(directory), platformOptions: options)
     let limit = 256 << 20
     if !standardInput.isEmpty {
       let result = try await Subprocess.run(
@@ -91,7 +89,9 @@ private final class GitExecutable: Sendable {
 
   func found(in environment: Environment) async throws -> Executable {
     if let executable = known.withLock({ $0 }) { return executable }
-    let executable = Executable.path(try await Executable.name("git").resolveExecutablePath(in: environment))
+    let path = try await Executable.name("git").resolveExecutablePath(in: environment)
+    // A directory of PATH can be relative, and the child is started in another one.
+    let executable = Executable.path(.init(GitDirectory.absolute(path.string)))
     known.withLock { $0 = executable }
     return executable
   }

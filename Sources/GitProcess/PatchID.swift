@@ -22,14 +22,14 @@ extension GitProcess {
         [
           "diff-tree", "--stdin", "--root", "--patch", "--full-index", "--no-renames", "--no-ext-diff",
           "--no-textconv", "--no-color", "--ignore-submodules=none",
-        ], gitDirectory: gitDirectory, standardInput: Array((batch.joined(separator: "\n") + "\n").utf8),
+        ], at: .repository(gitDirectory), standardInput: Array((batch.joined(separator: "\n") + "\n").utf8),
         configuration: ["core.attributesFile=/dev/null"], extraEnvironment: environment)
       guard patches.succeeded else {
         throw GitProcessError(operation: "compare what commits change", output: patches)
       }
       guard !patches.standardOutput.isEmpty else { continue }
       let ids = try await run(
-        ["patch-id", "--stable"], gitDirectory: gitDirectory, standardInput: patches.standardOutput)
+        ["patch-id", "--stable"], at: .repository(gitDirectory), standardInput: patches.standardOutput)
       guard ids.succeeded else {
         throw GitProcessError(operation: "compare what commits change", output: ids)
       }

@@ -21,24 +21,34 @@ public struct RemoteRefs: Hashable, Sendable {
 }
 
 extension GitProcess {
-  /// Asks the source at `url` what its HEAD is.
-  public func remoteHead(of url: String) async throws(GitProcessError) -> RemoteHead {
-    let head = try await remoteRefs(of: url, ["HEAD"], operation: "read HEAD of \(anonymized(url))").head
-    guard head == .absent, let path = try await localPath(of: url) else { return head }
-    let local = try await run(
-      ["symbolic-ref", "--quiet", "HEAD"], workingDirectory: path, configuration: ["safe.bareRepository=all"])
+  /// Asks the source at `url` what its HEAD is, by the settings with which the repository at `gitDirectory` fetches.
+  public func remoteHead(
+    of url: String, gitDirectory: String
+  ) async throws(GitProcessError) -> RemoteHead {
+    let operation = "read HEAD of \(anonymized(url))"
+    let head = try await remoteRefs(of: url, ["HEAD"], gitDirectory: gitDirectory, operation: operation).head
+    guard head == .absent, let path = try await localPath(of: url, gitDirectory: gitDirectory),
+      let source = try GitDirectory.ofSource(path)
+    else { return head }
+    let local = try await run(["symbolic-ref", "--quiet", "HEAD"], at: .repository(source))
     return local.succeeded ? .unborn(local.text) : .absent
   }
 
-  /// Asks the source of `project` at `url` for all that a fetch brings, in one question.
-  public func remoteRefs(of project: String, at url: String) async throws(GitProcessError) -> RemoteRefs {
-    try await remoteRefs(of: url, [], operation: "fetch \(project) from \(anonymized(url))")
+  /// Asks the source of `project` at `url` for all that a fetch into the repository at `gitDirectory` brings, in one
+  /// question.
+  public func remoteRefs(
+    of project: String, at url: String, gitDirectory: String
+  ) async throws(GitProcessError) -> RemoteRefs {
+    try await remoteRefs(
+      of: url, [], gitDirectory: gitDirectory, operation: "fetch \(project) from \(anonymized(url))")
   }
 
   private func remoteRefs(
-    of url: String, _ patterns: [String], operation: String
+    of url: String, _ patterns: [String], gitDirectory: String, operation: String
   ) async throws(GitProcessError) -> RemoteRefs {
-    let output = try await run(["ls-remote", "--symref", "--", url] + patterns)
+    try refuseRelative(url, operation)
+    let output = try await run(
+      ["ls-remote", "--symref", "--", url] + patterns, at: .repository(gitDirectory))
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     var (refs, branch, commit) = (RemoteRefs(), String?.none, String?.none)
     for line in output.text.split(atScalar: "\n") {

@@ -5,7 +5,7 @@ extension GitProcess {
     of section: String, gitDirectory: String
   ) async throws(GitProcessError) -> [String: String] {
     let output = try await run(
-      ["config", "--null", "--type=path", "--get-regexp", "^\(section)\\."], gitDirectory: gitDirectory)
+      ["config", "--null", "--type=path", "--get-regexp", "^\(section)\\."], at: .repository(gitDirectory))
     // 1 is what Git says where there is none.
     guard output.succeeded || output.exitCode == 1 else {
       throw GitProcessError(operation: "read the settings of \(section)", output: output)

@@ -44,7 +44,7 @@ extension GitProcess {
         "log", "--no-walk=unsorted", "--stdin", "--no-show-signature", "--no-decorate", "--no-notes",
         "--no-mailmap", "--no-patch", "--encoding=UTF-8",
         "--format=tformat:%H%x00%G?%x00%GS%x00%GF%x00%GG%x00",
-      ], gitDirectory: gitDirectory, standardInput: Array(commits.map { $0 + "\n" }.joined().utf8),
+      ], at: .repository(gitDirectory), standardInput: Array(commits.map { $0 + "\n" }.joined().utf8),
       configuration: configuration)
     let reports = SignatureReport.parse(output.standardOutput)
     guard !output.succeeded else { return reports }

@@ -20,7 +20,7 @@ extension GitProcess {
       "GIT_ALTERNATE_OBJECT_DIRECTORIES": Quoted.gitPath(ownObjects), "GIT_OPTIONAL_LOCKS": "0",
     ]
     let configuration = [
-      "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false",
+      "core.fsmonitor=false", "core.untrackedCache=false",
       "core.splitIndex=false",
       "core.safecrlf=false", "core.fsync=committed,loose-object,reference", "add.ignoreErrors=false",
       "advice.addEmbeddedRepo=false",
@@ -28,7 +28,7 @@ extension GitProcess {
     let operation = "take what is in \(workTree)"
     func run(_ arguments: [String]) async throws(GitProcessError) -> GitOutput {
       try await self.run(
-        arguments, workingDirectory: workTree, configuration: configuration, extraEnvironment: environment)
+        arguments, at: .checkout(workTree), configuration: configuration, extraEnvironment: environment)
     }
     var added = try await run(["add", "--all", "--sparse"])
     // Git before 2.34 has no such option, and takes what is outside of a sparse checkout without it.
@@ -45,7 +45,7 @@ extension GitProcess {
   /// with a slash at its end.
   public func untrackedFiles(of workTree: String) async throws(GitProcessError) -> [String] {
     let output = try await run(
-      ["ls-files", "--others", "--exclude-standard", "-z"], workingDirectory: workTree,
+      ["ls-files", "--others", "--exclude-standard", "-z"], at: .checkout(workTree),
       configuration: ["core.fsmonitor=false"], extraEnvironment: ["GIT_OPTIONAL_LOCKS": "0"])
     guard output.succeeded else {
       throw GitProcessError(operation: "list the untracked files of \(workTree)", output: output)

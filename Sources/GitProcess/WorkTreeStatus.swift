@@ -37,7 +37,7 @@ extension GitProcess {
       [
         "status", "--porcelain=v2", "--branch", "-z", "--ahead-behind",
         "--untracked-files=\(listsAllFiles ? "all" : "normal")", "--no-renames",
-      ], workingDirectory: workTree, configuration: ["diff.ignoreSubmodules=none"],
+      ], at: .checkout(workTree), configuration: ["diff.ignoreSubmodules=none"],
       extraEnvironment: ["GIT_OPTIONAL_LOCKS": "0"])
     guard output.succeeded else {
       throw GitProcessError(operation: "read the status of \(workTree)", output: output)

@@ -12,13 +12,14 @@ import Git
 extension Store {
   /// Runs `body` while no other process that writes the store does.
   func locked<Value>(_ body: () throws -> Value) throws -> Value {
-    let lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    let lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
+    try closePrivate()
     return try withExtendedLifetime(lock, body)
   }
 
   /// As ``locked(_:)``, for what waits for other programs.
   public func holdingLock<Value>(_ body: () async throws -> Value) async throws -> Value {
-    let lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    let lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
     let value = try await body()
     withExtendedLifetime(lock) {}
     return value

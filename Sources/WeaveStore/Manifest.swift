@@ -135,6 +135,7 @@ extension Store {
   func writeLocked(
     _ part: ManifestPart, for audience: Audience, subject: String, author: Signature
   ) throws {
+    if audience == .private { try Self.closeToOthers(repository, warn: warn) }
     let tree = try part.write(to: repository)
     try advanceLocked(RefName.manifest(audience), log: "weave: \(subject)") { tip in
       guard tip != nil || audience == .private else {

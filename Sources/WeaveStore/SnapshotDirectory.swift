@@ -18,7 +18,7 @@ public final class SnapshotDirectory {
     path = store.repository.gitDirectory + "/weave/snapshots"
     mkdir(store.repository.gitDirectory + "/weave", 0o755)
     mkdir(path, 0o755)
-    lock = try StoreLock(gitDirectory: path)
+    lock = try StoreLock(gitDirectory: path, warn: store.warn)
     empty()
   }
 

@@ -12,8 +12,12 @@ import ForeignText
 final class StoreLock {
   private let descriptor: CInt
 
-  /// Waits until no other process holds the lock of the store at `gitDirectory`.
-  init(gitDirectory: String) throws {
+  /// For so many milliseconds nobody is told that another process has it.
+  private static let quietWait = 1_000
+
+  /// Waits until no other process holds the lock of the store at `gitDirectory`, and tells `warn` once who does where
+  /// that takes more than a second.
+  init(gitDirectory: String, warn: (String) -> Void) throws {
     let path = gitDirectory + "/weave/lock"
     var descriptor = open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0o644)
     if descriptor < 0 && errno == ENOENT {
@@ -23,14 +27,29 @@ final class StoreLock {
     guard descriptor >= 0 else {
       throw StoreError("cannot write to the store at \(gitDirectory): \(String(cString: strerror(errno)))")
     }
-    while flock(descriptor, LOCK_EX) != 0 {
-      guard errno == EINTR else {
-        let reason = String(cString: strerror(errno))
-        close(descriptor)
-        throw StoreError("cannot lock the store at \(gitDirectory): \(reason)")
+    let pause = 5
+    for _ in 0..<(Self.quietWait / pause) {
+      if try Self.take(LOCK_EX | LOCK_NB, of: descriptor, gitDirectory) {
+        self.descriptor = descriptor
+        return
       }
+      usleep(useconds_t(pause * 1_000))
     }
+    let holder = LockHolder(of: descriptor).map { ", held by \($0)" } ?? ""
+    warn("waiting for the store's lock \(path)\(holder)")
+    while try !Self.take(LOCK_EX, of: descriptor, gitDirectory) {}
     self.descriptor = descriptor
+  }
+
+  /// Whether it has the lock now.
+  private static func take(_ operation: CInt, of descriptor: CInt, _ gitDirectory: String) throws -> Bool {
+    guard flock(descriptor, operation) != 0 else { return true }
+    guard errno == EINTR || errno == EWOULDBLOCK else {
+      let reason = String(cString: strerror(errno))
+      close(descriptor)
+      throw StoreError("cannot lock the store at \(gitDirectory): \(reason)")
+    }
+    return false
   }
 
   deinit { close(descriptor) }

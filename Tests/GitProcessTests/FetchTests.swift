@@ -110,7 +110,9 @@ import Testing
       try await git.fetch(project: "one", from: url, into: store)
     }
     #expect(failure?.reason == "transport 'ext' not allowed")
-    await #expect(throws: GitProcessError.self) { try await git.remoteHead(of: url) }
+    await #expect(throws: GitProcessError.self) {
+      try await git.remoteHead(of: url, gitDirectory: fixture.store.path)
+    }
     #expect(!FileManager.default.fileExists(atPath: marker))
   }
 
@@ -122,7 +124,9 @@ import Testing
     await #expect(throws: GitProcessError.self) {
       try await git.fetch(project: "one", from: url, into: store)
     }
-    await #expect(throws: GitProcessError.self) { try await git.remoteHead(of: url) }
+    await #expect(throws: GitProcessError.self) {
+      try await git.remoteHead(of: url, gitDirectory: fixture.store.path)
+    }
     await #expect(throws: GitProcessError.self) { try await git.clone(from: url, to: marker + ".clone") }
     #expect(!FileManager.default.fileExists(atPath: marker))
   }

@@ -13,7 +13,9 @@ struct Fixture {
     environment = TestEnvironment(home: directory.appending("home"))
   }
 
-  var git: GitProcess { GitProcess(environment: environment.variables) }
+  var git: GitProcess {
+    GitProcess(environment: environment.variables, workingDirectory: directory.path)
+  }
 
   /// A repository with one commit on `main`.
   func source(_ name: String) throws -> TestRepository {
@@ -24,6 +26,10 @@ struct Fixture {
 
   func fetch(_ project: String, from source: TestRepository) async throws {
     try await git.fetch(project: project, from: source.path, into: store.path)
+  }
+
+  func remoteHead(of url: String) async throws -> RemoteHead {
+    try await git.remoteHead(of: url, gitDirectory: store.path)
   }
 
   /// The refs of a project in the store, by their names in the project.

@@ -22,25 +22,25 @@ import Testing
     #expect(try status.head == source.head() && status.isClean)
     #expect(try await fixture.git.revParse("HEAD", in: source.path) == source.head())
     #expect(
-      try await fixture.git.remoteHead(of: source.path) == .branch("refs/heads/main", commit: source.head()))
+      try await fixture.remoteHead(of: source.path) == .branch("refs/heads/main", commit: source.head()))
   }
 
   @Test("the user's transport, credentials and home reach Git, the repository's variables do not")
   func keptVariables() async throws {
     var fixture = try Fixture()
     for name in [
-      "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_SSL_CAINFO", "GIT_HTTP_USER_AGENT", "GIT_PROXY_COMMAND",
+      "GIT_SSH_COMMAND", "GIT_ASKPASS", "GIT_SSL_VERSION", "GIT_HTTP_USER_AGENT", "GIT_PROXY_COMMAND",
     ] {
       fixture.environment.variables[name] = "mine"
     }
     fixture.environment.variables["https_proxy"] = "mine"
-    let output = try await fixture.git.run(["env"], configuration: ["alias.env=!env"])
+    let output = try await fixture.git.run(["env"], at: .nowhere, configuration: ["alias.env=!env"])
     let names = output.text.split(separator: "\n").filter { $0.hasSuffix("=mine") }.map {
       $0.prefix { $0 != "=" }
     }
     #expect(
       names.sorted() == [
-        "GIT_ASKPASS", "GIT_HTTP_USER_AGENT", "GIT_PROXY_COMMAND", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO",
+        "GIT_ASKPASS", "GIT_HTTP_USER_AGENT", "GIT_PROXY_COMMAND", "GIT_SSH_COMMAND", "GIT_SSL_VERSION",
         "https_proxy",
       ])
     #expect(output.text.contains("HOME=\(fixture.directory.appending("home"))"))
@@ -51,12 +51,12 @@ import Testing
   @Test("an exit code is returned, standard input is read, and output of any size comes back whole")
   func exitCodeAndInput() async throws {
     let fixture = try Fixture()
-    let failed = try await fixture.git.run(["no-such-command"])
+    let failed = try await fixture.git.run(["no-such-command"], at: .nowhere)
     #expect(failed.exitCode == 1 && failed.errorText.contains("is not a git command"))
     let input = [UInt8](repeating: 65, count: 3_000_000)
     let id = try await fixture.git.run(
-      ["hash-object", "-w", "--stdin"], gitDirectory: fixture.store.path, standardInput: input)
-    let blob = try await fixture.git.run(["cat-file", "blob", id.text], gitDirectory: fixture.store.path)
+      ["hash-object", "-w", "--stdin"], at: .repository(fixture.store.path), standardInput: input)
+    let blob = try await fixture.git.run(["cat-file", "blob", id.text], at: .repository(fixture.store.path))
     #expect(blob.standardOutput == input)
   }
 
@@ -65,7 +65,7 @@ import Testing
     var fixture = try Fixture()
     fixture.environment.variables["PATH"] = fixture.directory.path
     let git = fixture.git
-    let failure = await fixture.failure { _ = try await git.run(["version"]) }
+    let failure = await fixture.failure { _ = try await git.run(["version"], at: .nowhere) }
     #expect(failure?.reason == "git was not found in PATH: install Git 2.30 or newer")
   }
 
@@ -75,7 +75,7 @@ import Testing
     let (git, pidFile) = (fixture.git, fixture.directory.appending("pid"))
     let task = Task {
       try await git.run(
-        ["wait"],
+        ["wait"], at: .nowhere,
         configuration: ["alias.wait=!echo $$ >\(pidFile).new; mv \(pidFile).new \(pidFile); exec sleep 3600"])
     }
     while !FileManager.default.fileExists(atPath: pidFile) { try await Task.sleep(for: .milliseconds(5)) }

@@ -78,8 +78,6 @@ import Testing
     let fixture = try Fixture()
     let (git, path) = (fixture.git, fixture.directory.appending("absent"))
     let failure = await fixture.failure { _ = try await git.status(of: path) }
-    #expect(
-      failure?.description
-        == "cannot read the status of \(path): cannot change to '\(path)': No such file or directory")
+    #expect(failure?.description == "cannot read the checkout at \(path): \(path)/.git is no repository")
   }
 }

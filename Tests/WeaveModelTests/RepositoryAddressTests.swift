@@ -7,7 +7,7 @@ import WeaveModel
     "ssh://git@github.com/Arda/Narya/", "ssh://git@github.com:22/Arda/Narya.git/", "github:Arda/Narya",
     "github:arda/narya/main?dir=x", "git+https://user:secret@GitHub.com//Arda/Narya?ref=main",
     "git://github.com/arda/narya",
-    "http://github.com:80/Arda/Nary%61",
+    "http://github.com:80/Arda/Nary%61", "https://github.com./arda/x/../narya/.git",
   ])
   func `spellings of one repository are one address`(source: String) {
     #expect(RepositoryAddress(source).text == "github.com/arda/narya")

@@ -46,7 +46,7 @@ extension Workspace {
   ) async throws -> LinkOutcome {
     // Git is asked who commits while the rest is found out.
     let (caller, git, gitDirectory) = (caller, git, store.repository.gitDirectory)
-    async let author = Workspace.identity(of: caller, git: git, gitDirectory: gitDirectory)
+    async let author = Workspace.identity(of: caller, git: git, at: .repository(gitDirectory))
     let members = try await members(of: source)
     guard members.count >= 2 else {
       throw WeaveError("a link ties two commits or more together, and this names \(members.count)")

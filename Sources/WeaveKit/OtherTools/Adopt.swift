@@ -53,7 +53,8 @@ extension Workspace {
         project: project.name.text, fromCheckout: checkout, remote: remote, into: gitDirectory)
       let namespace = RefName.namespace(project.name)
       let output = try await git.runRetrying(
-        ["symbolic-ref", namespace + "HEAD", namespace + "refs/heads/" + head], gitDirectory: gitDirectory)
+        ["symbolic-ref", namespace + "HEAD", namespace + "refs/heads/" + head],
+        at: .repository(gitDirectory))
       return output.succeeded ? project.name : nil
     }
     return zip(found, results).compactMap { project, result in

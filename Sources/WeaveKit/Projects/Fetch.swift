@@ -129,7 +129,7 @@ extension Workspace {
     _ record: ProjectRecord, knowing known: [String: Reference.Target]?, into gitDirectory: String,
     git: GitProcess
   ) async throws {
-    let source = try await git.remoteRefs(of: record.name.text, at: record.source)
+    let source = try await git.remoteRefs(of: record.name.text, at: record.source, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
     if known?.filter({ $0.key != "HEAD" })
       != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
@@ -148,7 +148,7 @@ extension Workspace {
       try Repository.open(at: gitDirectory).reference(namespace + branch) == nil
     {
       // It went between the two questions.
-      answer = try await git.remoteHead(of: record.source)
+      answer = try await git.remoteHead(of: record.source, gitDirectory: gitDirectory)
     }
     try await follow(answer, of: record, in: gitDirectory, git: git)
   }
@@ -197,7 +197,7 @@ extension Workspace {
   }
 
   private static func run(_ arguments: [String], in gitDirectory: String, git: GitProcess) async throws {
-    let output = try await git.runRetrying(arguments, gitDirectory: gitDirectory)
+    let output = try await git.runRetrying(arguments, at: .repository(gitDirectory))
     guard output.succeeded else {
       throw GitProcessError(operation: "follow the source's HEAD", output: output)
     }

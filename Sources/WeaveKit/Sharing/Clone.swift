@@ -67,8 +67,8 @@ extension Workspace {
   private static func store(
     from url: String, in directory: String, audience: Audience, caller: Caller
   ) async throws -> (Workspace, PullOutcome) {
-    let git = GitProcess(environment: caller.environment)
-    let author = try await identity(of: caller, git: git, gitDirectory: nil)
+    let git = caller.git
+    let author = try await identity(of: caller, git: git, at: .nowhere)
     let gitDirectory = storeDirectory(in: directory)
     let remote = Remote(
       name: try RemoteName("origin"), url: try normalized(source: url, from: caller.workingDirectory),

@@ -13,10 +13,19 @@ extension Workspace {
   public func remotes() throws -> [Remote] { try store.remotes() }
 
   /// Adds a remote. A relative path is taken from the working directory; nothing is asked of it yet.
-  public func addRemote(_ name: String, url: String, audience: Audience) throws -> Remote {
+  ///
+  /// One repository cannot be a public and a private remote, however it is spelled, through the user's `insteadOf` too.
+  public func addRemote(_ name: String, url: String, audience: Audience) async throws -> Remote {
     let remote = Remote(name: try RemoteName(name), url: try normalized(source: url), audience: audience)
-    try store.addRemote(remote)
+    let identity = try await identity(of: remote)
+    var known: [Remote: RepositoryIdentity] = [:]
+    for other in try store.remotes() { known[other] = try await self.identity(of: other) }
+    try store.addRemote(remote) { (known[$0] ?? RepositoryIdentity($0.url)).isSame(as: identity) }
     return remote
+  }
+
+  private func identity(of remote: Remote) async throws -> RepositoryIdentity {
+    try await RepositoryIdentity(git.actualURL(of: remote.url, gitDirectory: store.repository.gitDirectory))
   }
 
   /// Takes a remote out. What came from it stays.

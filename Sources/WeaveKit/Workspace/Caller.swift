@@ -1,3 +1,5 @@
+import GitProcess
+
 /// Who asks, from where, and when: all that the library would otherwise have to read from the process.
 public struct Caller: Sendable {
   public var workingDirectory: String
@@ -16,4 +18,7 @@ public struct Caller: Sendable {
     (self.workingDirectory, self.environment, self.hostName) = (workingDirectory, environment, hostName)
     (self.now, self.warn) = (now, warn)
   }
+
+  /// Git with the caller's settings and credentials.
+  var git: GitProcess { GitProcess(environment: environment, workingDirectory: workingDirectory) }
 }

@@ -66,6 +66,26 @@ enum FileSystem {
     return String(cString: resolved)
   }
 
+  /// An absolute path with every link followed that is there; what is not there yet is appended.
+  static func canonicalAsFarAsThere(_ path: String) -> String {
+    guard !exists(path), let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex else {
+      return canonical(path)
+    }
+    return canonicalAsFarAsThere(String(path[..<slash])) + path[slash...]
+  }
+
+  /// Which file or directory it is, whatever it is called.
+  struct Place: Hashable {
+    let device: dev_t
+    let file: ino_t
+  }
+
+  /// Which one is at `path`; nil where there is none.
+  static func place(of path: String) -> Place? {
+    var status = stat()
+    return stat(path, &status) == 0 ? Place(device: status.st_dev, file: status.st_ino) : nil
+  }
+
   static func createDirectory(_ path: String) throws {
     guard !isDirectory(path) else { return }
     if let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex {

@@ -11,7 +11,7 @@ extension Workspace {
     let gitDirectory = storeDirectory(in: directory)
     // Before anything is made: without it nothing could be.
     let author = try await identity(
-      of: caller, git: GitProcess(environment: caller.environment), gitDirectory: nil)
+      of: caller, git: caller.git, at: .nowhere)
     let repository = try bareRepository(at: gitDirectory)
     guard try repository.resolve(RefName.manifest(.public)) == nil else {
       throw WeaveError("\(directory) has a store already, in .weave/.git")

@@ -23,7 +23,7 @@ public final class Workspace {
 
   init(directory: String, store: Store, caller: Caller) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
-    git = GitProcess(environment: caller.environment)
+    git = caller.git
   }
 
   /// The workspace that the caller's working directory is in.
@@ -54,7 +54,7 @@ public final class Workspace {
       return try Store.open(at: gitDirectory, warn: caller.warn)
     } catch {
       guard (error as? GitError)?.code == .notOwned,
-        try await GitProcess(environment: caller.environment).trusts(gitDirectory)
+        try await caller.git.trusts(gitDirectory)
       else { throw error }
       Libgit2.setOwnerValidation(false)
       return try Store.open(at: gitDirectory, warn: caller.warn)
@@ -65,13 +65,13 @@ public final class Workspace {
 
   /// Whoever runs the command, by the store's settings and the user's.
   func author() async throws -> Signature {
-    try await Self.identity(of: caller, git: git, gitDirectory: store.repository.gitDirectory)
+    try await Self.identity(of: caller, git: git, at: .repository(store.repository.gitDirectory))
   }
 
   /// The committer, as of `git tag`. Not the author: to a hook, `git rebase` gives the author of the commit that it
   /// rewrites.
-  static func identity(of caller: Caller, git: GitProcess, gitDirectory: String?) async throws -> Signature {
-    let line = try await git.committerIdentity(caller: caller.environment, gitDirectory: gitDirectory)
+  static func identity(of caller: Caller, git: GitProcess, at place: GitPlace) async throws -> Signature {
+    let line = try await git.committerIdentity(caller: caller.environment, at: place)
     guard let signature = line.flatMap({ Signature(header: Array($0.utf8)) }) else {
       throw WeaveError(
         "cannot record who this is from: Git has no name or no address for you",

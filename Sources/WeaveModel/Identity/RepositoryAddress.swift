@@ -59,8 +59,12 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   private static func joined(host: String, path: Substring) -> String {
-    var parts = decoded(path).split(atScalar: "/").filter { component in component != "." }.map(String.init)
-    if let last = parts.last, last.ends(with: ".git"), last != ".git" {
+    var parts: [String] = []
+    for part in decoded(path).split(atScalar: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
+    }
+    if let last = parts.last, last == ".git" { parts.removeLast() }
+    if let last = parts.last, last.ends(with: ".git") {
       parts[parts.count - 1] = String(last.dropLast(bytes: 4))
     }
     let path = parts.joined(separator: "/")
@@ -72,8 +76,10 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
       ?? authority)
       .lowercased()
-    guard let usualPort, host.ends(with: ":" + usualPort) else { return host }
-    return String(host.dropLast(bytes: usualPort.utf8.count + 1))
+    let port = usualPort.map { ":" + $0 } ?? ""
+    let name = host.dropping(suffix: port) ?? host[...]
+    // The root of the domain names' tree, which may be left out.
+    return String(name.dropping(suffix: ".") ?? name)
   }
 
   private static func local(_ source: String, from directory: String) -> String {

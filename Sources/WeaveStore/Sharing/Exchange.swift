@@ -21,7 +21,7 @@ public final class Exchange {
   /// that may wait for this.
   private init(_ repository: Repository, warn: (String) -> Void) throws {
     self.repository = repository
-    lock = try StoreLock(gitDirectory: repository.gitDirectory)
+    lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
     StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
   }
 
@@ -29,7 +29,7 @@ public final class Exchange {
   public static func open(
     for audience: Audience, of storeDirectory: String, warn: (String) -> Void
   ) throws -> Exchange {
-    let repository = try makeOrOpen(audience, of: storeDirectory)
+    let repository = try makeOrOpen(audience, of: storeDirectory, warn: warn)
     let exchange = try Exchange(repository, warn: warn)
     // What a power cut left empty the next fetch brings again.
     LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
@@ -50,8 +50,14 @@ public final class Exchange {
   }
 
   /// Has the store's lock until it returns, and no longer.
-  private static func makeOrOpen(_ audience: Audience, of storeDirectory: String) throws -> Repository {
-    let lock = try StoreLock(gitDirectory: storeDirectory)
+  private static func makeOrOpen(
+    _ audience: Audience, of storeDirectory: String, warn: (String) -> Void
+  ) throws -> Repository {
+    let lock = try StoreLock(gitDirectory: storeDirectory, warn: warn)
+    if audience == .private {
+      // What comes from a private remote is in the exchange repository first.
+      try Store.closeToOthers(Repository.open(at: storeDirectory), warn: warn)
+    }
     return try withExtendedLifetime(lock) { try makeOrOpen(path(for: audience, of: storeDirectory)) }
   }
 

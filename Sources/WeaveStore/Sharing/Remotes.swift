@@ -34,14 +34,15 @@ extension Store {
     }.sorted { $0.name < $1.name }
   }
 
-  /// Adds the remote; throws where there is one of that name.
-  public func addRemote(_ remote: Remote) throws {
+  /// Adds the remote; throws where there is one of that name, or one of the other audience of which `isSame` says that it
+  /// is the same repository.
+  public func addRemote(_ remote: Remote, isSame: (_ other: Remote) throws -> Bool) throws {
     try locked {
       guard try !remotes().contains(where: { $0.name == remote.name }) else {
         throw StoreError(
           "there is a remote called \(remote.name) already", hint: "`weave remote remove \(remote.name)`")
       }
-      if let other = try remotes().first(where: { $0.url == remote.url && $0.audience != remote.audience }) {
+      if let other = try remotes().first(where: { try $0.audience != remote.audience && isSame($0) }) {
         throw StoreError(
           "\(other.name) is the same repository, and \(other.audience)",
           hint: "`weave remote remove \(other.name)` first: one repository cannot be public and private")

@@ -133,7 +133,7 @@ import WeaveModel
   }
 
   @Test func `a machine is found by its alias`() throws {
-    #expect(try machines("  h: { aliases: [k], address: 10.0.0.1 }").machine("k")?.address == "10.0.0.1")
+    #expect(try machines("  h: { aliases: [k], address: 10.0.0.1 }").machine("k")?.address?.text == "10.0.0.1")
   }
 
   @Test(arguments: [

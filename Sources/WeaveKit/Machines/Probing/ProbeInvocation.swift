@@ -50,10 +50,11 @@ extension Probe {
     if let address = machine.address { return address.text }
     guard usesNames else { throw ProbeRefusal(reason: "no address") }
     guard usesAddress else { return machine.name }
-    // ssh takes what is before the last @ for a user's name.
+    // Before an @ stands a user's name.
     guard !machine.name.holds("@") else { throw ProbeRefusal(reason: "no address, and its name is none") }
-    try Self.check(name: machine.name)
-    return machine.name
+    do { return try MachineAddress(machine.name).text } catch {
+      throw ProbeRefusal(reason: "no address, and its name is none: \(error.reason)")
+    }
   }
 
   private var usesAddress: Bool {
@@ -67,7 +68,7 @@ extension Probe {
   private static func check(name text: String) throws(ProbeRefusal) {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || "._:@%+-".unicodeScalars.contains(scalar)
+        || "._:@+-".unicodeScalars.contains(scalar)
     }
     // Where it stands in a shell's command, here or there, is not known: it may begin a word.
     guard !text.begins(with: "-") else {

@@ -22,6 +22,12 @@ extension Quoted {
     return visible.joined(separator: "\n")
   }
 
+  /// How many characters ``yamlDocument(_:)`` shows as escapes.
+  public static func yamlDocumentEscapes(_ text: some StringProtocol) -> Int {
+    // Ten characters stand in the place of each.
+    (yamlDocument(text).unicodeScalars.count - text.unicodeScalars.count) / 9
+  }
+
   private static func yamlEscape(_ scalar: Unicode.Scalar) -> String { "\\U" + hex(scalar.value, digits: 8) }
 
   /// A string of JSON (RFC 8259, section 7), with what nobody sees escaped, too.

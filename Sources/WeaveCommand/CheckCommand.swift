@@ -17,7 +17,7 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try await options.workspace()
-    let isAny = try constellation.name != nil || !workspace.storedConstellations().isEmpty
+    let isAny = try constellation.name != nil || !workspace.constellationNames().isEmpty
     let loaded = isAny ? try workspace.constellation(constellation.name) : nil
     let fitness = try await workspace.fitness(of: members, loaded)
     if json {

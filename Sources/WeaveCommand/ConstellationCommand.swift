@@ -33,12 +33,21 @@ struct ConstellationCommand: AsyncParsableCommand {
     @OptionGroup var options: ReadingOptions
 
     func run() async throws {
-      let all = try await options.workspace().storedConstellations()
+      let workspace = try await options.workspace()
+      let unreadable = try workspace.unreadableConstellations()
       if json {
-        return try Printer.json(
-          Document(schema: "weave.constellations/1", constellations: all.map(ConstellationJSON.init)))
+        let stored = try workspace.storedConstellations().map(ConstellationJSON.init)
+        let all = (stored + unreadable.map(ConstellationJSON.init)).sorted { $0.name < $1.name }
+        return try Printer.json(Document(schema: "weave.constellations/1", constellations: all))
       }
-      for stored in all { Printer.line(stored.constellation.name) }
+      for name in try workspace.constellationNames() {
+        let isUnreadable = unreadable.contains { $0.name == name }
+        Printer.line(isUnreadable ? "\(name) (cannot be read)" : name)
+      }
+      for constellation in unreadable {
+        Printer.note("warning: \(constellation)")
+        Printer.note("hint: \(constellation.wayOut)")
+      }
     }
 
     struct Document: Encodable { let schema: String; let constellations: [ConstellationJSON] }
@@ -46,32 +55,52 @@ struct ConstellationCommand: AsyncParsableCommand {
       let name: String
       let version: String?
       let machines, projects: [String]
+      let problem: String?
 
       init(_ loaded: LoadedConstellation) {
         (name, version) = (loaded.constellation.name, loaded.version?.description)
         machines = loaded.constellation.machines.map(\.name)
         projects = loaded.constellation.projects.map(\.name.text)
+        problem = nil
+      }
+
+      init(_ unreadable: UnreadableConstellation) {
+        (name, version, problem) = (unreadable.name, nil, unreadable.reason)
+        (machines, projects) = ([], [])
       }
     }
   }
 
   struct Show: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-      commandName: "show", abstract: "Print a stored constellation as it was given.")
+      commandName: "show", abstract: "Print a stored constellation, with what nobody sees as YAML's escapes.")
     @Argument(help: "Its name.") var name: String
     @Flag(help: "Print JSON: the text and its version.") var json = false
+    @Flag(help: "Print it byte for byte as it was given.") var raw = false
     @OptionGroup var options: ReadingOptions
 
+    func validate() throws {
+      if json, raw { throw ValidationError("--raw and --json are two forms of one thing") }
+    }
+
     func run() async throws {
-      let loaded = try await options.workspace().constellation(name)
+      let stored = try await options.workspace().constellationText(name)
+      if raw { return Printer.raw(stored.text, isError: false) }
+      let text = String(decoding: stored.text, as: UTF8.self)
       if json {
         return try Printer.json(
           Document(
-            schema: "weave.constellation/1", name: loaded.constellation.name,
-            version: loaded.version?.description, text: loaded.text))
+            schema: "weave.constellation/1", name: stored.name, version: stored.version.description,
+            text: text))
       }
-      let text = loaded.text
-      Printer.out(String(text.dropping(suffix: "\n") ?? text[...]))
+      let visible = Quoted.yamlDocument(text)
+      Printer.out(String(visible.dropping(suffix: "\n") ?? visible[...]))
+      let escapes = Quoted.yamlDocumentEscapes(text)
+      if escapes > 0 {
+        Printer.note(
+          "note: \(counted(escapes, "control or format character")) shown as \\UXXXXXXXX; --raw prints the text as it is"
+        )
+      }
     }
 
     struct Document: Encodable { let schema, name: String; let version: String?; let text: String }

@@ -49,7 +49,7 @@ struct GraphCommand: AsyncParsableCommand {
 
   /// The constellation that is named, or the only one stored; none is needed.
   private func loaded(in workspace: Workspace) throws -> LoadedConstellation? {
-    if constellation.name == nil, try workspace.storedConstellations().count != 1 { return nil }
+    if constellation.name == nil, try workspace.constellationNames().count != 1 { return nil }
     return try workspace.constellation(constellation.name)
   }
 }

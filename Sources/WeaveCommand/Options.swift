@@ -35,7 +35,7 @@ struct ConstellationOption: ParsableArguments {
   @Option(
     name: [.customShort("c"), .customLong("constellation")],
     help: ArgumentHelp(
-      "The constellation: a name in the store, a file, or - for standard input. Default: the only one stored.",
+      "The constellation: a name in the store, a file (./NAME, NAME.yaml), or - for standard input. Default: the only one stored.",
       valueName: "name"))
   var name: String?
 }

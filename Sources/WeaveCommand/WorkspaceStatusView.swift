@@ -56,6 +56,7 @@ struct WorkspaceStatusView {
   /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
   private func constellations() async throws -> [(name: String, reports: [MachineReport])] {
     var constellations: [(String, [MachineReport])] = []
+    // A summary of each is what was asked for.
     for stored in try workspace.storedConstellations() {
       let name = stored.constellation.name
       do {

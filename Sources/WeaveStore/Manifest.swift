@@ -22,13 +22,26 @@ public struct ProjectRecord: Hashable, Sendable {
   }
 }
 
-/// A constellation as the manifest has it: the text as it was given.
+/// A constellation as the manifest has it, whose text nobody has read yet.
 public struct ConstellationRecord: Hashable, Sendable {
-  public var name: String
-  public var text: String
+  /// The name under which it is stored, encoded (``RefComponent``).
+  public let component: String
   /// The id of the blob that holds the text: the version that a lock records.
-  public var version: ObjectID
-  public var audience: Audience
+  public let version: ObjectID
+  public let audience: Audience
+
+  init(_ component: String, _ stored: Manifest.StoredText) {
+    (self.component, self.version, self.audience) = (component, stored.version, stored.audience)
+  }
+
+  /// The name under which it is stored; nil where that is too long to be told from the manifest, or somebody wrote no
+  /// name there.
+  public var name: String? { RefComponent.decode(component) }
+
+  /// Whether it is stored under `name`, to the byte.
+  public func isStored(as name: String) -> Bool {
+    RefComponent.encode(name).utf8.elementsEqual(component.utf8)
+  }
 }
 
 /// The projects, constellations, holds and acknowledgements of a store, of both audiences.
@@ -149,10 +162,23 @@ extension Store {
 
   /// The constellation stored under `name`, or nil.
   public func constellation(named name: String) throws -> ConstellationRecord? {
-    guard let stored = try manifest().constellations[RefComponent.encode(name)] else { return nil }
-    return ConstellationRecord(
-      name: name, text: String(decoding: try repository.blob(stored.version), as: UTF8.self),
-      version: stored.version, audience: stored.audience)
+    try constellation(component: RefComponent.encode(name))
+  }
+
+  /// The constellation whose name is stored as `component`, or nil.
+  public func constellation(component: String) throws -> ConstellationRecord? {
+    try manifest().constellations[component].map { ConstellationRecord(component, $0) }
+  }
+
+  /// Every stored constellation, in the order of their encoded names. Reads no text.
+  public func constellations() throws -> [ConstellationRecord] {
+    try manifest().constellations.map { ConstellationRecord($0.key, $0.value) }
+      .sorted { $0.component.utf8.lexicographicallyPrecedes($1.component.utf8) }
+  }
+
+  /// The constellation's text as it was given.
+  public func text(of constellation: ConstellationRecord) throws -> [UInt8] {
+    try repository.blob(constellation.version)
   }
 
   /// Who stored the constellation as it is now, and when; nil where none of that name is stored. Reads the manifest's
@@ -175,13 +201,6 @@ extension Store {
     return author
   }
 
-  /// The text of every stored constellation, in the order of their encoded names.
-  public func constellationTexts() throws -> [(text: String, version: ObjectID)] {
-    try manifest().constellations.sorted { $0.key < $1.key }.map {
-      (String(decoding: try repository.blob($0.value.version), as: UTF8.self), $0.value.version)
-    }
-  }
-
   /// Stores `text` under `name`, in place of what was there; returns its version.
   public func setConstellation(named name: String, text: String, audience: Audience, author: Signature) throws
     -> ObjectID
@@ -194,9 +213,10 @@ extension Store {
   }
 
   /// Removes the constellation from the manifest; its earlier versions stay in the manifest's history.
-  public func removeConstellation(named name: String, author: Signature) throws {
+  public func removeConstellation(_ constellation: ConstellationRecord, author: Signature) throws {
+    let name = constellation.name ?? constellation.component
     try updateManifest(subject: "constellation remove \(name)", author: author) {
-      $0.constellations[RefComponent.encode(name)] = nil
+      $0.constellations[constellation.component] = nil
     }
   }
 }

@@ -97,6 +97,17 @@ extension Store {
     return try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience, &lines) }
   }
 
+  /// The names of the machines that something was reported of, but for those too long to be told from a ref's name. Reads no
+  /// observation.
+  public func observedMachines() throws -> [String] {
+    try Audience.allCases.flatMap { audience in
+      let prefix = "\(RefName.records)\(audience)/observed/"
+      return try repository.references(matching: prefix + "*").compactMap { reference in
+        reference.name.dropping(prefix: prefix).flatMap { RefComponent.decode(String($0)) }
+      }
+    }
+  }
+
   /// Of what the machine said to all and what it said privately, the one with the greater sequence number.
   private func newestObservation(of machine: String) throws -> (tip: ObjectID, audience: Audience)? {
     var newest: (tip: ObjectID, audience: Audience, sequence: Int)?

@@ -57,6 +57,32 @@ public enum RefComponent {
     return component.prefix(longest - 41) + "%" + hash.description
   }
 
+  /// The text that `component` encodes; nil where it encodes none, or may be a prefix of one and an id.
+  public static func decode(_ component: String) -> String? {
+    let end = component.dropFirst(bytes: longest - 41)
+    // `%98` and 38 digits more may be an id, and may be a byte and letters.
+    if end.utf8.count == 41, end.begins(with: "%"),
+      end.unicodeScalars.dropFirst().allSatisfy({ $0.isASCIIHexDigit && !("A"..."F").contains($0) })
+    {
+      return nil
+    }
+    var bytes: [UInt8] = []
+    var rest = Array(component.utf8)[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      let digits = rest.prefix(2).compactMap { hexadecimal.firstIndex(of: $0) }
+      guard digits.count == 2 else { return nil }
+      bytes.append(UInt8(digits[0] << 4 | digits[1]))
+      rest = rest.dropFirst(2)
+    }
+    guard let text = String(validating: bytes, as: UTF8.self), encode(text).utf8.elementsEqual(component.utf8)
+    else { return nil }
+    return text
+  }
+
   private static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -65,6 +65,9 @@ extension Store {
           guard RefName.set(set.name, audience) == reference.name else {
             throw StoreError("it is the set \(set.name)")
           }
+          if let reason = LegibleName.reason(against: set.name) {
+            throw StoreError("it is no set's name: \(reason)")
+          }
           sets[reference.name.component] = set
         } catch {
           warn("\(reference.name) is passed over: \(error)")

@@ -7,7 +7,7 @@ import WeaveModel
 /// Derived, and trusted no further than its checksum. It is read without libgit2: a pipeline asks for one commit, and
 /// that is one small file.
 public struct WantedFile {
-  private static let magic = "weave wanted 1"
+  private static let magic = "weave wanted 2"
 
   private let file: DerivedFile
   private let gitDirectory: String

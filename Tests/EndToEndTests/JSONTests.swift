@@ -57,6 +57,9 @@ struct JSONTests {
       ] {
         try read(arguments)
       }
+      try lab.constellationByHand("machines: [", as: "broken")
+      try read("constellation", "list")
+      try lab.weave("constellation", "remove", "broken")
       try read("resolve")
       try read("status")
       try read("sha", "telperion", "--machine", "toto.canon")

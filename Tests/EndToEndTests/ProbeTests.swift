@@ -162,13 +162,12 @@ struct ProbeTests {
   }
 
   @Test(
-    "a name or an address that would be an option or a shell's is given to no program",
+    "an address that would be an option or a shell's is none, and nothing is asked",
     arguments: ["-oProxyCommand=touch pwned", "$(touch pwned)", "a;touch pwned", "`touch pwned`", "a b"])
   func hostileAddress(address: String) throws {
     for probe in [#"{ ssh: "{address}", run: ls }"#, shell("touch pwned")] {
       _ = try constellation(probe, toto: ", address: \"\(address)\"")
-      let rows = try self.probe("toto", status: 1)
-      #expect(rows.map(\.result) == ["refused"])
+      #expect(try lab.refusal(["probe", "-c", "city.yaml"]).contains("is no address of a machine"))
       #expect(!FileManager.default.fileExists(atPath: lab.workspace + "/pwned"))
     }
   }
@@ -231,13 +230,13 @@ struct ProbeTests {
   }
 
   @Test(
-    "a name that begins with a dash is given to no program, also where the constellation's own words come before it"
-  )
-  func dash() throws {
+    "a name with a character that means something to a shell is given to no program",
+    arguments: ["$(id)", "a;id", "a`id`", "a\u{D4E}'", "a&b", "a>b", "x\u{D4E};id"])
+  func shellName(name: String) throws {
     try lab.directory.write(
-      Constellations.emeraldCity.replacing("toto:", with: "-rf:") + "\nprobe: "
+      Constellations.emeraldCity.replacing("toto:", with: "\"\(name)\":") + "\nprobe: "
         + "{ command: [sh, -c, 'touch pwned {machine}'] }", to: "workspace/city.yaml")
-    let rows = try probe("--", "-rf", status: 1)
+    let rows = try probe("--", name, status: 1)
     #expect(rows.map(\.result) == ["refused"])
     #expect(!FileManager.default.fileExists(atPath: lab.workspace + "/pwned"))
   }

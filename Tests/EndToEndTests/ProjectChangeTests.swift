@@ -82,17 +82,7 @@ struct OneDamageTests {
   @Test("a constellation that cannot be read is passed over, and named, by whatever does not ask for it")
   func constellation() throws {
     let lab = try Lab.filled()
-    let manifest = "refs/weave/public/manifest"
-    let blob = try lab.store.git(["hash-object", "-w", "--stdin"], input: Array("machines: [\n".utf8))
-    var listing = try lab.store.git("ls-tree", "\(manifest):constellations")
-    listing += "\n100644 blob \(blob)\tbroken\n"
-    let constellations = try lab.store.git(["mktree"], input: Array(listing.utf8))
-    let root = try lab.store.git("ls-tree", manifest).split(separator: "\n").map { line in
-      line.hasSuffix("\tconstellations") ? "040000 tree \(constellations)\tconstellations" : String(line)
-    }.joined(separator: "\n")
-    let tree = try lab.store.git(["mktree"], input: Array((root + "\n").utf8))
-    let commit = try lab.store.git("commit-tree", "-p", manifest, "-m", "broken", tree)
-    try lab.store.git("update-ref", manifest, commit)
+    try lab.constellationByHand("machines: [\n", as: "broken")
     let first = try lab.id("telperion@v1")
     for arguments in [
       ["status"], ["status", "-c", "emerald-city"], ["resolve", "-c", "emerald-city"],
@@ -103,7 +93,9 @@ struct OneDamageTests {
       let result = try lab.run(arguments)
       #expect(result.status == 0, "\(arguments): \(result.stderr)")
     }
-    #expect(try lab.run("status").stderr.contains("warning: stored constellation:"))
+    #expect(
+      try lab.run("status").stderr.contains(
+        "warning: the stored constellation 'broken' cannot be read: broken:"))
   }
 
   @Test("a source with an address of IPv6 is one, and one that names a transport is refused")

@@ -96,8 +96,21 @@ struct ReportTests {
   }
 
   @Test(
+    "what is no name of a machine is refused, named or in the report",
+    arguments: ["a.\u{301}", "-\u{301}", "a\u{3164}", "a b", ".GIT", "a@-x", "a\u{D4E}/b"])
+  func noName(machine: String) throws {
+    let id = try lab.id("telperion@v1")
+    #expect(
+      try lab.refusal(["report", "--machine=\(machine)", "telperion=\(id)"]).contains("is no machine's name"))
+    let manifest =
+      #"{"schema": "weave.manifest/1", "machine": "\#(machine)", "projects": {"telperion": {"rev": "\#(id)"}}}"#
+    #expect(
+      try lab.refusal(["report", "--from", "-"], input: manifest).contains("is no machine's name"))
+  }
+
+  @Test(
     "any printable name of a machine is a ref of its own, and comes back as it was",
-    arguments: ["toto.canon", "dashy@toto", "Toto", "x.lock", "ünter", "🌈", "\u{301}x"])
+    arguments: ["toto.canon", "dashy@toto", "Toto", "x.lock", "ünter", "🌈", "x\u{301}"])
   func names(machine: String) throws {
     try lab.weave("report", "--machine", machine, "telperion=\(lab.id("telperion@v1"))")
     try lab.weave("report", "--machine", "other", "telperion=\(lab.id("telperion@v1"))")

@@ -103,7 +103,10 @@ struct SetTests {
 
   @Test(
     "cannot have a name that reads as something else",
-    arguments: ["-x", "telperion@v1", " ", "list", "c0ffee0000000000000000000000000000000000"])
+    arguments: [
+      "-x", "-\u{301}x", "a\u{3164}", "\u{20E3}", "a\u{200D}b", "telperion@v1", " ", "list",
+      "c0ffee0000000000000000000000000000000000",
+    ])
   func refusedNames(_ name: String) throws {
     let error = try lab.refusal(["set", "make", "--", name, "telperion@v1"])
     #expect(error.contains("cannot be called"))

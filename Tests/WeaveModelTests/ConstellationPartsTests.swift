@@ -40,6 +40,7 @@ import WeaveModel
 
   @Test(arguments: [
     "", "@", "a b", "a..b", "a~1", "a^", "x:y", "/a", "a/", "a//b", ".a", "a.lock", "a/.b", "a.", "-a",
+    "-\u{301}a", "a\u{200D}", "\u{3164}", "a/\u{301}", "a\u{202E}b",
     "a@{1}",
   ])
   func `what Git takes for no tag is no pin`(text: String) {

@@ -10,7 +10,19 @@ import WeaveStore
       (".a", "%2Ea"), ("a.", "a%2E"), ("é", "%C3%A9"), ("x.lock", "x%2Elock"), ("a b", "a%20b"), ("%", "%25"),
       ("dashy@toto.canon", "dashy%40toto.canon"),
     ])
-  func encoding(text: String, component: String) { #expect(RefComponent.encode(text) == component) }
+  func encoding(text: String, component: String) {
+    #expect(RefComponent.encode(text) == component)
+    #expect(RefComponent.decode(component) == text)
+  }
+
+  @Test(
+    "what encodes no text, or is not how weave encodes one, is not decoded",
+    arguments: [
+      "A", "%2e", "%2", "%", "a..b", ".a", "%41%", "é", "%FF",
+      String(repeating: "a", count: 159) + "%98" + String(repeating: "f", count: 38), "x.lock",
+      String(repeating: "a", count: 201),
+    ])
+  func undecodable(component: String) { #expect(RefComponent.decode(component) == nil) }
 
   @Test("a long name keeps a prefix and the id of its blob, and names that differ at the end differ")
   func long() {
@@ -20,5 +32,6 @@ import WeaveStore
     // printf %s aaa… | git hash-object --stdin
     #expect(component.hasPrefix(String(repeating: "a", count: 159) + "%"))
     #expect(component != RefComponent.encode(name + "b"))
+    #expect(RefComponent.decode(component) == nil)
   }
 }

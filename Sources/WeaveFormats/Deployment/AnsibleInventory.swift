@@ -51,6 +51,7 @@ extension DesiredState {
       for name in names { groups[name, default: Group(hosts: [])].hosts?.append(machine.name) }
     }
     try refuseTemplates()
+    try refuseUnreachable()
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
     groups["all"] = Group(children: groups.keys.sorted())
     let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
@@ -63,6 +64,7 @@ extension DesiredState {
       throw UnwritableState("the inventory has no host called '\(name)'", hint: "--list names them")
     }
     try refuseTemplates()
+    try refuseUnreachable()
     return try DeployJSON.document(variables(of: machine))
   }
 
@@ -79,6 +81,17 @@ extension DesiredState {
         throw UnwritableState(
           "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",
           hint: "write it another way, or take another format")
+      }
+    }
+  }
+
+  /// Ansible hands the address to ssh, or the name where there is none; of what only a lock has, anybody wrote the name.
+  private func refuseUnreachable() throws {
+    for machine in selected {
+      do { _ = try MachineAddress(machine.address ?? machine.name) } catch {
+        throw UnwritableState(
+          "Ansible would hand to ssh what is no address, of \(machine.name): \(error.reason)",
+          hint: "give the machine an `address:`, or take another format")
       }
     }
   }

@@ -105,10 +105,9 @@ extension Workspace {
   }
 
   private func locks(holding set: CommitSet) throws -> [String] {
-    try storedConstellations().compactMap { stored in
-      guard let lock = try store.lock(for: stored.constellation.name) else { return nil }
-      let machines = try store.commitsByComponent(in: lock.resolution).values
-      return machines.contains { contains($0, set) } ? stored.constellation.name : nil
+    try constellationNames().filter { name in
+      guard let lock = try store.lock(for: name) else { return false }
+      return try store.commitsByComponent(in: lock.resolution).values.contains { contains($0, set) }
     }
   }
 

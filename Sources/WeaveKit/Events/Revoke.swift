@@ -54,6 +54,7 @@ extension Workspace {
   /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.
   private func resolutions() async throws -> [String: ResolutionTree?] {
     var trees: [String: ResolutionTree?] = [:]
+    // Any of them may want what is revoked.
     for constellation in try storedConstellations() {
       trees[constellation.constellation.name] = try? await resolve(constellation).tree
     }

@@ -43,6 +43,7 @@ extension Workspace {
         for event in events { found[event.id, default: ([], [])].running.insert(machine) }
       }
     }
+    // Adds up over all of them.
     let stored = try storedConstellations()
     for loaded in stored {
       let state = try await state(of: loaded)

@@ -9,43 +9,65 @@ public struct LoadedConstellation: Sendable {
   public let text: String
   /// Its version in the store, where it came from there.
   public let version: ObjectID?
+
+  func holding(_ holds: [(machine: String, hold: Hold)]) -> LoadedConstellation {
+    LoadedConstellation(constellation: constellation.holding(holds), text: text, version: version)
+  }
 }
 
 extension Workspace {
-  /// The constellation that `-c` names: `-` for standard input, a file's path, or a name in the store; without it,
-  /// the only one stored.
+  /// The constellation that `-c` names: `-` for standard input, a file where the argument looks like one
+  /// (``ConstellationName/isFile(_:)``), else a name in the store; without it, the only one stored. Reads no other.
   public func constellation(_ argument: String?) throws -> LoadedConstellation {
     guard let argument else { return try onlyConstellation() }
     if argument == "-" { return try parse(try FileSystem.readStandardInput(), file: "standard input") }
-    if let name = try store.constellation(named: argument) {
-      return try parse(Array(name.text.utf8), file: name.name, version: name.version)
-    }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
-    if FileSystem.exists(path) { return try parse(try FileSystem.read(path), file: argument) }
-    let names = try storedConstellations().map(\.constellation.name)
-    throw WeaveError(
-      "no constellation is called '\(argument)', and no file is there",
-      hint: Nearest.match(argument, among: names).map { "did you mean '\($0)'?" }
-        ?? "`weave constellation add FILE` stores one")
+    if ConstellationName.isFile(argument), FileSystem.exists(path) {
+      return try parse(try FileSystem.read(path), file: argument)
+    }
+    return try read(try record(ofConstellation: argument))
   }
 
-  /// Every stored constellation, by name. Warns of one that cannot be read, and passes over it.
-  public func storedConstellations() throws -> [LoadedConstellation] {
-    try store.constellationTexts().compactMap { text, version in
-      do {
-        return try parse(Array(text.utf8), file: "stored constellation", version: version)
-      } catch {
-        caller.warn("\(Explanation(error)?.message ?? "\(error)"); it is passed over")
+  /// The names of all stored constellations, sorted. Reads no text but of those whose names are too long to stand in the
+  /// manifest.
+  public func constellationNames() throws -> [String] {
+    try store.constellations().map(label).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Every stored constellation, by name, but for the one called `left`. Reads the text of each. Warns once of one that cannot
+  /// be read, and passes over it.
+  public func storedConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
+    let holds = try store.holds()
+    return try store.constellations().compactMap { record in
+      if let left, record.isStored(as: left) { return nil }
+      do throws(UnreadableConstellation) { return try parsed(record).holding(holds) } catch {
+        if passedOver.insert(record).inserted { caller.warn("\(error); it is passed over") }
         return nil
       }
-    }.sorted { $0.constellation.name < $1.constellation.name }
+    }.sorted { $0.constellation.name.utf8.lexicographicallyPrecedes($1.constellation.name.utf8) }
+  }
+
+  /// The stored constellations that cannot be read, by name.
+  public func unreadableConstellations() throws -> [UnreadableConstellation] {
+    try store.constellations().compactMap { record in
+      do throws(UnreadableConstellation) { _ = try parsed(record) } catch { return error }
+      return nil
+    }
+  }
+
+  /// The text of a stored constellation as it was given, whatever it holds; `name` is also one that
+  /// ``constellationNames()`` gives for what is stored under no name.
+  public func constellationText(_ name: String) throws -> (name: String, version: ObjectID, text: [UInt8]) {
+    let record = try record(ofConstellation: name)
+    return (try label(of: record), record.version, try store.text(of: record))
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,
   /// but for those that are free. Says whether one was stored under that name before.
   ///
   /// One that names a private project is private, and so is every later version. The text of one that does not is
-  /// refused where it holds the name of a private project, unless `force` says otherwise.
+  /// refused where it holds the name of a private project, unless `force` says otherwise. Warns of names that look like
+  /// others.
   public func addConstellation(_ path: String, force: Bool) async throws
     -> (loaded: LoadedConstellation, isReplaced: Bool)
   {
@@ -65,6 +87,7 @@ extension Workspace {
         try refusePrivateNames(in: text, of: "the constellation")
       }
     }
+    try warnOfLookAlikes(in: loaded.constellation)
     let version = try store.setConstellation(
       named: loaded.constellation.name, text: loaded.text, audience: audience, author: await author())
     return (
@@ -73,37 +96,47 @@ extension Workspace {
     )
   }
 
-  /// Takes the constellation out of the store; its locks stay.
+  /// Takes the constellation out of the store; its locks stay. It need not be one that can be read.
   public func removeConstellation(_ name: String) async throws {
-    guard try store.constellation(named: name) != nil else {
-      throw WeaveError("no constellation is called '\(name)'", hint: "`weave constellation list` lists them")
-    }
-    try store.removeConstellation(named: name, author: await author())
+    try store.removeConstellation(try record(ofConstellation: name), author: await author())
   }
 
   private func onlyConstellation() throws -> LoadedConstellation {
-    let stored = try storedConstellations()
+    let stored = try store.constellations()
     guard let only = stored.first else {
       if store.asOf != nil { throw WeaveError("no constellation was stored yet at that time") }
       throw WeaveError("no constellation is stored", hint: "`weave constellation add FILE`, or `-c FILE`")
     }
+    // Also where the others cannot be read: which was meant is not for them to decide.
     guard stored.count == 1 else {
       throw WeaveError(
-        "\(stored.count) constellations are stored: "
-          + stored.map(\.constellation.name).joined(separator: ", "),
+        "\(stored.count) constellations are stored: " + (try constellationNames().joined(separator: ", ")),
         hint: "`-c NAME` says which")
     }
-    return only
+    return try read(only)
   }
 
-  private func parse(_ bytes: [UInt8], file: String, version: ObjectID? = nil) throws -> LoadedConstellation {
+  /// What is stored under that name, or is called so where its own is none; an error with the nearest name where nothing is.
+  private func record(ofConstellation name: String) throws -> ConstellationRecord {
+    if let record = try store.constellation(named: name) ?? store.constellation(component: name) {
+      return record
+    }
+    if ConstellationName.isFile(name) { throw WeaveError("no file '\(name)' is there") }
+    let isFileThere = FileSystem.exists(FileSystem.absolute(name, from: caller.workingDirectory))
+    throw WeaveError(
+      "no constellation is called '\(name)'",
+      hint: isFileThere
+        ? "the file of that name is `./\(name)`"
+        : Nearest.match(name, among: try constellationNames()).map { "did you mean '\($0)'?" }
+          ?? "`weave constellation add FILE` stores one")
+  }
+
+  private func parse(_ bytes: [UInt8], file: String) throws -> LoadedConstellation {
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw WeaveError("\(file) is not valid UTF-8")
     }
-    let constellation =
-      try version.flatMap { parsed[$0] } ?? Constellation(parsing: text, file: file)
-    if let version { parsed[version] = constellation }
-    return LoadedConstellation(
-      constellation: constellation.holding(try store.holds()), text: text, version: version)
+    let constellation = try Constellation(parsing: text, file: file)
+    return LoadedConstellation(constellation: constellation, text: text, version: nil)
+      .holding(try store.holds())
   }
 }

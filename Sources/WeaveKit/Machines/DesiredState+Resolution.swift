@@ -62,7 +62,7 @@ extension Workspace {
     var machines = constellation.machines.map { machine in
       DesiredState.Machine(
         name: machine.name, kind: machine.kind, host: machine.host, roles: machine.roles,
-        address: machine.address, aliases: machine.aliases, commits: members(machine.name),
+        address: machine.address?.text, aliases: machine.aliases, commits: members(machine.name),
         data: machine.data)
     }
     machines += commits.keys.filter { constellation.machine($0)?.name != $0 }.sorted().map {

@@ -68,6 +68,11 @@ extension Workspace {
     loaded: LoadedConstellation, name: String
   ) {
     if argument == nil {
+      if let unreadable = try unreadableConstellations().first {
+        throw WeaveError(
+          "which constellation is meant is not known: \(unreadable)",
+          hint: "`-c NAME` says which; \(unreadable.wayOut)")
+      }
       let having = try storedConstellations().filter { $0.constellation.machine(machine) != nil }
       if let loaded = having.first, having.count == 1 {
         return (loaded, try machineName(machine, in: loaded.constellation))

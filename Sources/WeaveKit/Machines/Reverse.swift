@@ -35,6 +35,7 @@ extension Workspace {
     let member = try await memberOrForeign(argument)
     let running = try store.observations().filter { $0.commits[member.project] == member.commit }
     var (wanted, locks): ([Whereabouts.Wanting], [Whereabouts.Locking]) = ([], [])
+    // Any of them may want the commit.
     let stored = try storedConstellations()
     for loaded in stored where loaded.constellation.projects.contains(where: { $0.name == member.project }) {
       do {

@@ -48,7 +48,8 @@ extension Workspace {
   ) async throws -> ConstellationStatus {
     let state = try await state(of: loaded)
     let compatibility = state.compatibility
-    let stored = try storedConstellations().map(\.constellation)
+    // The machines of one that is stored are in it.
+    let stored = try loaded.version == nil ? storedConstellations().map(\.constellation) : []
     var (lacking, gaveUp): (NoResolution?, GaveUp?) = (nil, nil)
     var wanted = Wanted(
       constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:],
@@ -77,7 +78,7 @@ extension Workspace {
         isUntested: untested.contains(machine.name),
         revocations: revocations[machine.name] ?? [],
         sharingTrees: revocations[machine.name] == nil ? sharing[machine.name] ?? [] : [],
-        isStored: stored.contains { $0.machine(machine.name) != nil },
+        isStored: loaded.version != nil || stored.contains { $0.machine(machine.name) != nil },
         acknowledged[machine.name], staleAfter: staleAfter, unreachable: unreachable[machine.name])
     }
     return ConstellationStatus(

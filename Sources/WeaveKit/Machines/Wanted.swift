@@ -79,7 +79,8 @@ extension Workspace {
     let standing = RecordStanding(gitDirectory: store.repository.gitDirectory)
     // Read again: what was read before may be older than how the records stand now.
     let loaded =
-      try standing == nil || loaded.version == nil ? loaded : constellation(loaded.constellation.name)
+      try standing == nil || loaded.version == nil
+      ? loaded : store.constellation(named: loaded.constellation.name).map(read) ?? loaded
     let wanted = try await wanted(loaded)
     if let standing { remember(wanted, of: loaded, standing) }
     let project = try projectName(project, in: loaded.constellation)

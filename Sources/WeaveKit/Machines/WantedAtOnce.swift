@@ -7,7 +7,9 @@ extension Workspace {
   public static func commitWantedAtOnce(
     of project: String, on machine: String, constellation: String?, _ caller: Caller
   ) -> CommitID? {
-    guard let directory = directory(around: caller.workingDirectory) else { return nil }
+    guard constellation.map(ConstellationName.isFile) != true,
+      let directory = directory(around: caller.workingDirectory)
+    else { return nil }
     return WantedFile(of: constellation, gitDirectory: storeDirectory(in: directory))
       .commit(of: project, on: machine)
   }
@@ -24,7 +26,7 @@ extension Workspace {
       + constellation.machines.flatMap { $0.pins.values + $0.holds.map(\.at) }
     guard loaded.version != nil, wanted.lock != nil, wanted.trust == nil, !isSupposing, store.asOf == nil,
       pins.allSatisfy(\.isCommit), (try? store.damagedTexts()) == [],
-      (try? store.ledgers().refused.isEmpty) == true, let stored = try? storedConstellations()
+      (try? store.ledgers().refused.isEmpty) == true, let stored = try? store.constellations()
     else { return }
     let machines = constellation.machines.compactMap {
       machine -> (names: [String], commits: [ProjectName: CommitID])? in

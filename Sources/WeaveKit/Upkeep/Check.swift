@@ -61,9 +61,14 @@ extension Workspace {
       }
       return []
     }
-    for constellation in try storedConstellations() {
+    inspect {
+      try unreadableConstellations().map {
+        Finding(severity: .error, message: "\($0); \($0.wayOut)")
+      }
+    }
+    for constellation in try constellationNames() {
       inspect {
-        named.formUnion(try lockedMembers(of: constellation.constellation.name)); return []
+        named.formUnion(try lockedMembers(of: constellation)); return []
       }
     }
     for (project, members) in Dictionary(grouping: named, by: \.project).sorted(by: { $0.key < $1.key }) {

@@ -58,7 +58,7 @@ extension Workspace {
 
   private func compared(_ text: String) async throws -> SelectedCommits {
     if text.holds("@") { return try await commits(of: .members([text]), copying: false) }
-    let isConstellation = try storedConstellations().contains { $0.constellation.name == text }
+    let isConstellation = try !ConstellationName.isFile(text) && store.constellation(named: text) != nil
     if isConstellation, try store.set(text) == nil {
       return try await commits(of: .constellation(text), copying: false)
     }

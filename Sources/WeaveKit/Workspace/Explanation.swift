@@ -37,6 +37,7 @@ public struct Explanation: Sendable {
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)
     case let error as ConstellationError: self.init(error.description, hint: nil)
+    case let error as UnreadableConstellation: self.init(error.description, hint: error.wayOut)
     case let error as FileFormatError: self.init(error.description, hint: nil)
     case let error as UnwritableState: self.init(error.message, hint: error.hint)
     case let error as NameError: self.init(error.description, hint: nil)

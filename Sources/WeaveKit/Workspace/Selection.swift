@@ -70,7 +70,7 @@ extension Workspace {
     guard let lock = try lockOfAnyConstellation(named: text) else { return nil }
     let id = lock.id.hex.begins(with: text.lowercased()) ? lock.id.short : lock.resolution.short
     let name = lock.constellation
-    let stored = try store.constellation(named: name) == nil ? nil : constellation(name)
+    let stored = try store.constellation(named: name).map(read)
     return (
       id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution)
     )

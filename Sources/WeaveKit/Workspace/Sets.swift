@@ -48,9 +48,7 @@ extension Workspace {
   }
 
   private func refusal(ofSetName name: String) -> String? {
-    if name.unicodeScalars.allSatisfy(\.properties.isWhitespace) { return "it is blank" }
-    if name.utf8.contains(where: { $0 < 0x20 || $0 == 0x7f }) { return "it holds a control character" }
-    if name.begins(with: "-") { return "it would be taken for an option" }
+    if let reason = LegibleName.reason(against: name) { return reason }
     if ["make", "list", "show", "remove"].contains(name) { return "it would be taken for a command" }
     if name.holds("@") { return "it would be taken for PROJECT@REVISION" }
     if CommitID(hex: name) != nil { return "it would be taken for an id" }

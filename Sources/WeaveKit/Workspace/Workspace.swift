@@ -15,8 +15,10 @@ public final class Workspace {
   let git: GitProcess
   private var hasWarnedOfRefused = false
   var hasWarnedOfUnverifiable = false
-  /// The stored constellations that were read, by version: each is asked for several times.
-  var parsed: [ObjectID: Constellation] = [:]
+  /// What came of the stored constellations that were read: each is asked for several times.
+  var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
+  /// Those that were passed over, each with one warning.
+  var passedOver: Set<ConstellationRecord> = []
   private var computed: (version: Int, compatibility: Compatibility)?
   /// Events that nobody recorded, and which all questions are answered with.
   var supposed: [Event] = [] { didSet { computed = nil } }

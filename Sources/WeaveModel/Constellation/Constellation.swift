@@ -1,6 +1,6 @@
 /// What must run where: machines, their roles, and the roles' projects.
 public struct Constellation: Sendable, Equatable {
-  /// Not empty, at most 200 bytes, no control characters.
+  /// By the rules of ``ConstellationName``.
   public let name: String
   /// The projects in the order of priority: who gets its newest commit first.
   public let projects: [ProjectRequirement]
@@ -20,13 +20,19 @@ public struct Constellation: Sendable, Equatable {
   private let places: [String: Int]
 
   /// The constellation that `text`, YAML or JSON, describes. `file` is only what errors call it.
-  public init(parsing text: String, file: String) throws(ConstellationError) {
-    do throws(ConstellationError) { try self.init(reading: text, file: file) } catch {
+  ///
+  /// - Parameter isName: whether it may have that name; that it has another is found before its machines are read.
+  public init(
+    parsing text: String, file: String, isName: (String) -> Bool = { _ in true }
+  ) throws(ConstellationError) {
+    do throws(ConstellationError) { try self.init(reading: text, file: file, isName) } catch {
       throw error.within(text)
     }
   }
 
-  private init(reading text: String, file: String) throws(ConstellationError) {
+  private init(
+    reading text: String, file: String, _ isName: (String) -> Bool
+  ) throws(ConstellationError) {
     guard let root = try YAMLDocument.root(of: text, file: file) else {
       throw Position(line: 1, column: 1).error(
         "the file is empty; it needs 'constellation' and 'projects'", file: file)
@@ -36,7 +42,7 @@ public struct Constellation: Sendable, Equatable {
       keys: [
         "constellation", "priority", "projects", "roles", "machines", "couplings", "trust", "data", "probe",
       ])
-    name = try Self.name(in: top)
+    name = try Self.name(in: top, isName)
     let projects = try ProjectTable(top, isJSON: YAMLDocument.isJSON(text))
     let roles = try RoleTable(top, projects: projects)
     var machines = MachineReader(file: file, projects: projects, roles: roles)
@@ -73,10 +79,15 @@ public struct Constellation: Sendable, Equatable {
     return result
   }
 
-  private static func name(in top: Fields) throws(ConstellationError) -> String {
+  private static func name(in top: Fields, _ isName: (String) -> Bool) throws(ConstellationError) -> String {
     let element = try top.required("constellation")
     let name = try element.text(file: top.file)
-    try Naming.check(name, what: "the constellation's name", at: element.position, file: top.file)
+    try Naming.check(
+      name, what: "the constellation's name", rule: ConstellationName.reason, at: element.position,
+      file: top.file)
+    guard isName(name) else {
+      throw element.position.error("it calls itself '\(name)', which is another name", file: top.file)
+    }
     return name
   }
 }

@@ -52,15 +52,15 @@ struct Fields {
     }
   }
 
-  /// A list of texts, none empty, none twice.
-  func words(_ key: String, each what: String) throws(ConstellationError) -> [(
-    word: String, position: Position
-  )] {
+  /// A list of texts, none empty, none twice, and none that `rule` has a reason against.
+  func words(
+    _ key: String, each what: String, rule: (String) -> String? = { _ in nil }
+  ) throws(ConstellationError) -> [(word: String, position: Position)] {
     var words: [(word: String, position: Position)] = []
     var seen: Set<String> = []
     for element in try list(key) ?? [] {
       let word = try element.text(file: file)
-      try Naming.check(word, what: what, at: element.position, file: file)
+      try Naming.check(word, what: what, rule: rule, at: element.position, file: file)
       guard seen.insert(word).inserted else {
         throw element.position.error("\(what) '\(word)' is listed twice", file: file)
       }
@@ -87,8 +87,10 @@ struct Fields {
 enum Naming {
   static let longest = 200
 
+  /// Throws where `name`, which is `what` ("the role's name"), is none of weave's at all, or `rule` has a reason against it.
   static func check(
-    _ name: String, what: String, at position: Position, file: String
+    _ name: String, what: String, rule: (String) -> String? = { _ in nil }, at position: Position,
+    file: String
   ) throws(ConstellationError) {
     guard !name.isEmpty else { throw position.error("\(what) is empty", file: file) }
     guard name.utf8.count <= longest else {
@@ -97,6 +99,7 @@ enum Naming {
     guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
       throw position.error("\(what) contains a control character", file: file)
     }
+    if let reason = rule(name) { throw position.error("\(what) cannot be '\(name)': \(reason)", file: file) }
   }
 
   /// A machine's name is that of a file in a resolution's tree too.

@@ -27,7 +27,7 @@ public struct Machine: Sendable, Equatable {
   /// The kinds of claims (`port`) that this guest has in common with its host.
   public let shares: [String]
   /// How to reach it, where that is not its name.
-  public let address: String?
+  public let address: MachineAddress?
   /// Other names of the machine; no two machines have a name in common.
   public let aliases: [String]
   /// The user's own.

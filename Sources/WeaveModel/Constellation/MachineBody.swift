@@ -7,7 +7,7 @@ struct MachineBody {
   let isWithHost: Bool
   let has: [String: Quantity]
   let shares: [String]
-  let address: String?
+  let address: MachineAddress?
   let aliases: [(word: String, position: Position)]
   let data: JSONValue?
   let guests: [(kind: Machine.Kind, entries: [YAMLElement.Entry])]
@@ -35,8 +35,8 @@ struct MachineBody {
       (try fields.mapping("has") ?? []).map { ($0.key, $0.value.position) },
       uniquingKeysWith: { first, _ in first })
     shares = try fields.words("shares", each: "the kind of claims").map(\.word)
-    address = try fields.text("address")
-    aliases = try fields.words("aliases", each: "the alias")
+    address = try Self.address(fields)
+    aliases = try fields.words("aliases", each: "the alias", rule: MachineName.reason)
     data = try fields.data()
     // In the order of the file, which the fields have forgotten.
     var guests: [(kind: Machine.Kind, entries: [YAMLElement.Entry])] = []
@@ -53,6 +53,14 @@ struct MachineBody {
       holds: holds,
       isWithHost: isWithHost, has: has, shares: shares, address: address, aliases: aliases.map(\.word),
       data: data)
+  }
+
+  private static func address(_ fields: Fields) throws(ConstellationError) -> MachineAddress? {
+    guard let element = fields["address"] else { return nil }
+    let text = try element.text(file: fields.file)
+    do { return try MachineAddress(text) } catch {
+      throw element.position.error("\(error)", file: fields.file)
+    }
   }
 
   private static func pins(_ fields: Fields, projects: ProjectTable) throws(ConstellationError)

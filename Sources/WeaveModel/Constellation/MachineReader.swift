@@ -69,8 +69,11 @@ struct MachineReader {
     let name = placed.machine.name
     try Naming.checkMachine(name, at: placed.position, file: file)
     if let other = places[name] {
-      let line = machines[other].position.line
-      throw placed.position.error("the machine '\(name)' is already named on line \(line)", file: file)
+      let (line, former) = (machines[other].position.line, machines[other].machine.name)
+      // Swift takes canonically equivalent texts for one.
+      let remark = former.utf8.elementsEqual(name.utf8) ? "" : ", in another spelling of the same characters"
+      throw placed.position.error(
+        "the machine '\(name)' is already named on line \(line)\(remark)", file: file)
     }
     guard machines.count < MachineRange.mostNames else {
       throw placed.position.error("the file names more than 100,000 machines", file: file)

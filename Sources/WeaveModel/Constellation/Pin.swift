@@ -24,11 +24,12 @@ public enum Pin: Hashable, Sendable, CustomStringConvertible {
   }
 }
 
-/// Git's rules for the name of a branch or tag (git-check-ref-format(1)).
+/// Git's rules for the name of a branch or tag (git-check-ref-format(1)), which must be a ``LegibleName`` too.
 enum GitRefRules {
   static func isValid(_ text: String) -> Bool {
-    guard !text.isEmpty, text != "@", text != "HEAD", !text.begins(with: "-"), !text.ends(with: "."),
-      !text.holds(".."), !text.holds("@{"), text.utf8.count <= 200
+    guard !text.isEmpty, text != "@", text != "HEAD", LegibleName.reason(against: text) == nil,
+      !text.ends(with: "."),
+      !text.holds(".."), !text.holds("@{")
     else { return false }
     let forbidden: Set<Unicode.Scalar> = [" ", "~", "^", ":", "?", "*", "[", "\\", "\u{7f}"]
     guard text.unicodeScalars.allSatisfy({ $0.value >= 0x20 && !forbidden.contains($0) }) else {

@@ -25,7 +25,8 @@ struct RoleTable {
   private static func role(
     _ entry: YAMLElement.Entry, projects: ProjectTable, file: String
   ) throws(ConstellationError) -> Role {
-    try Naming.check(entry.key, what: "the role's name", at: entry.position, file: file)
+    try Naming.check(
+      entry.key, what: "the role's name", rule: LegibleName.reason, at: entry.position, file: file)
     let fields = try Fields(
       entry.value, of: "a role", file: file, keys: ["projects", "claims", "needs", "data"])
     var names: [ProjectName] = []

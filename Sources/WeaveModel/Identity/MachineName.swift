@@ -1,22 +1,26 @@
 import ForeignText
 
-/// The rules for a machine's name: any text that can also name a file in a resolution's tree, and that looks on a
-/// terminal like no other name.
+/// The rules for a machine's name, and for another name of it: any ``LegibleName`` that can also name a file in a
+/// resolution's tree.
 public enum MachineName {
-  static let longest = 200
-
-  /// Why `text` cannot name a machine, or nil.
+  /// Why `text` cannot name a machine; nil where it can.
   public static func reason(against text: String) -> String? {
-    if text.isEmpty { return "it is empty" }
-    if text.utf8.count > longest { return "it has \(text.utf8.count) bytes, of at most \(longest)" }
-    let scalars = text.unicodeScalars
-    if scalars.contains(where: { [.control, .format].contains($0.properties.generalCategory) }) {
-      return "it contains a control or format character"
-    }
-    let isPath = text.holds("/") || [".", "..", ".git"].contains(text.lowercased())
-    if isPath || scalars.contains(where: \.properties.isWhitespace) {
-      return "no '/', no space, not '.', '..' or '.git'"
-    }
+    if let reason = LegibleName.reason(against: text) { return reason }
+    if text.holds(" ") { return "it contains a space" }
+    if text.holds("/") { return "it contains '/'" }
+    // What reaches a machine takes the part after the @ of `guest@host` for where it is.
+    if text.holds("@-") { return "what follows its '@' begins with '-', as an option does" }
+    if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) { return "it is a path" }
+    if isGitDirectory(text) { return "to some file systems it is '.git'" }
     return nil
+  }
+
+  /// Whether NTFS or HFS+ takes it for `.git`, as Git's `is_ntfs_dotgit` and `is_hfs_dotgit` tell (path.c, utf8.c): in any
+  /// case, by its short name, with dots, spaces, a stream or a path after it. What HFS+ ignores is in no name.
+  private static func isGitDirectory(_ text: String) -> Bool {
+    let name = text.lowercasedASCII
+    guard let rest = name.dropping(prefix: ".git") ?? name.dropping(prefix: "git~1") else { return false }
+    let end = rest.drop(whileScalar: { $0 == "." || $0 == " " })
+    return end.isEmpty || end.begins(with: ":") || end.begins(with: "\\")
   }
 }

@@ -3,7 +3,7 @@ import TestSupport
 
 /// The programs of other people that read what weave writes.
 enum Peer: String {
-  case west, vcs, nix, terraform, promtool
+  case west, vcs, nix, terraform, promtool, ansible
   case ansibleInventory = "ansible-inventory"
 
   /// Ansible takes no other.

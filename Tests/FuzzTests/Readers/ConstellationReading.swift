@@ -30,11 +30,24 @@ enum ConstellationReading {
 
   private static func check(_ constellation: Constellation) throws(Violation) {
     let machines = constellation.machines
+    try Violation.unless(
+      ConstellationName.reason(against: constellation.name) == nil, "a constellation's name is none")
+    try Violation.unless(
+      constellation.roles.allSatisfy { LegibleName.reason(against: $0.name) == nil }, "a role's name is none")
     try Violation.unless(machines.count <= 100_000, "\(machines.count) machines")
     var seen: Set<String> = []
     for machine in machines {
       try Violation.unless(seen.insert(machine.name).inserted, "two machines are called '\(machine.name)'")
-      try Violation.unless(MachineName.reason(against: machine.name) == nil, "a machine's name is none")
+      for name in [machine.name] + machine.aliases {
+        try Violation.unless(MachineName.reason(against: name) == nil, "a machine's name is none")
+      }
+      if let address = machine.address?.text {
+        let forbidden = Array(" /\\'\"`$;&|<>(){}*?!#~=,^\t\n\r\0".utf8)
+        try Violation.unless(
+          !address.isEmpty && address.utf8.first != UInt8(ascii: "-")
+            && !address.utf8.contains(where: forbidden.contains),
+          "the address '\(address)' means something to a program")
+      }
       try Violation.unless(
         machine.host.map { seen.contains($0) } ?? true, "'\(machine.name)' comes before its host")
       for name in [machine.name] + machine.aliases {

@@ -96,6 +96,17 @@ struct DeployNameTests {
   }
 
   @Test(
+    "a name that ssh would be given, and that is no address, is refused for Ansible; with an address it is not",
+    arguments: ["-oProxyCommand=id", "a%h", "$(id)", "a b", "-\u{301}"])
+  func ansibleTarget(name: String) throws {
+    let state = DesiredState.wanting(.init(name: name, commits: []))
+    #expect(throws: UnwritableState.self) { try state.ansibleInventory() }
+    #expect(throws: UnwritableState.self) { try state.ansibleVariables(of: name) }
+    let addressed = DesiredState.wanting(.init(name: name, address: "10.0.0.7", commits: []))
+    #expect(try addressed.ansibleInventory().contains("10.0.0.7"))
+  }
+
+  @Test(
     "a flake's input has the project's name, but for what Nix takes in no name of an input",
     arguments: [("laurelin", "laurelin"), ("a.b", "a_b"), ("9front", "p-9front"), ("in", "\"in\"")])
   func flakeInput(project: String, input: String) throws {

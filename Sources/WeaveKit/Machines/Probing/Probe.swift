@@ -30,6 +30,7 @@ extension Workspace {
     let machines = constellation.machines.filter { named.isEmpty ? !$0.isWithHost : named.contains($0.name) }
     try requireConsent(
       to: probe, of: loaded, on: machines.map(\.name), allowing: options.isAllowing)
+    // What a machine says is recorded for all of them: names, and who is a guest of whom, must hold in each.
     let constellations = try storedConstellations().map(\.constellation) + [constellation]
     let timeout = options.timeout ?? probe.timeout ?? ProbeOptions.defaultTimeout
     var questions: [ProbeQuestion] = []

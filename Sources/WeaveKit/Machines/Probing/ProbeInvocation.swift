@@ -13,7 +13,7 @@ extension Probe {
   func command(for machine: Machine, usesNames: Bool, timeout: Int) throws(ProbeRefusal) -> [String] {
     let address = try address(of: machine, usesNames: usesNames)
     func filled(_ text: ProbeText) throws(ProbeRefusal) -> String {
-      if text.parts.contains(.machine) { try Self.check(machine.name, called: "name") }
+      if text.parts.contains(.machine) { try Self.check(name: machine.name) }
       let word = text.filled(machine: machine.name, address: address)
       // What the constellation itself wrote there may begin so; an option that a name makes may run anything.
       if case .text = text.parts.first { return word }
@@ -46,16 +46,15 @@ extension Probe {
   }
 
   private func address(of machine: Machine, usesNames: Bool) throws(ProbeRefusal) -> String {
-    if let address = machine.address {
-      if usesAddress { try Self.check(address, called: "address") }
-      return address
-    }
+    // By its rules it is no option, and nothing to a shell.
+    if let address = machine.address { return address.text }
     guard usesNames else { throw ProbeRefusal(reason: "no address") }
     guard usesAddress else { return machine.name }
-    // ssh takes what is before the last @ for a user's name.
+    // Before an @ stands a user's name.
     guard !machine.name.holds("@") else { throw ProbeRefusal(reason: "no address, and its name is none") }
-    try Self.check(machine.name, called: "name")
-    return machine.name
+    do { return try MachineAddress(machine.name).text } catch {
+      throw ProbeRefusal(reason: "no address, and its name is none: \(error.reason)")
+    }
   }
 
   private var usesAddress: Bool {
@@ -65,18 +64,18 @@ extension Probe {
     }
   }
 
-  /// A name or an address ends up in the command line of some shell, here or there: nothing in it may mean anything to one.
-  private static func check(_ text: String, called what: String) throws(ProbeRefusal) {
+  /// A name ends up in the command line of some shell, here or there: nothing in it may mean anything to one.
+  private static func check(name text: String) throws(ProbeRefusal) {
     let isPlain = text.unicodeScalars.allSatisfy { scalar in
       scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-        || "._:@%+-".unicodeScalars.contains(scalar)
+        || "._:@+-".unicodeScalars.contains(scalar)
     }
     // Where it stands in a shell's command, here or there, is not known: it may begin a word.
     guard !text.begins(with: "-") else {
-      throw ProbeRefusal(reason: "its \(what) '\(text)' could be taken for an option")
+      throw ProbeRefusal(reason: "its name '\(text)' could be taken for an option")
     }
     guard isPlain else {
-      throw ProbeRefusal(reason: "its \(what) '\(text)' has a character that no command line is given")
+      throw ProbeRefusal(reason: "its name '\(text)' has a character that no command line is given")
     }
   }
 }

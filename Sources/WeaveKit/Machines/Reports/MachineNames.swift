@@ -32,7 +32,8 @@ extension Workspace {
 
   func fullMachineName(_ text: String, _ constellations: [Constellation]) throws -> String {
     let names = Set(constellations.compactMap { $0.machine(text)?.name })
-    if names.contains(text) { return text }
+    // As the constellation spells it: Swift takes canonically equivalent texts for one.
+    if let name = names.first(where: { $0 == text }) { return name }
     guard names.count < 2 else {
       throw WeaveError(
         "'\(text)' is another name of \(listed(names.sorted()))", hint: "give the full name of the one")

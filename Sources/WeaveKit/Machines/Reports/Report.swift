@@ -30,6 +30,7 @@ extension Workspace {
   public func report(
     _ state: ReportedState, by machine: String? = nil
   ) async throws -> [ReportOutcome] {
+    // Which has the machine, or knows it by an alias, is not known before all are read.
     try record(
       state, by: machine, storedConstellations().map(\.constellation), try await author())
   }
@@ -81,8 +82,10 @@ extension Workspace {
       caller.warn(
         "no project is called '\(project)'; what is reported of it is kept and compared with nothing")
     }
+    let isFirst = try store.observation(of: machine) == nil
     let (observation, isChange) = try store.record(
       machine: machine, commits: commits, dirty: dirty, number: number, author: author)
+    if isFirst { try warnOfLookAlikes(ofMachine: machine, constellations) }
     try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, constellations)
     return ReportOutcome(
       machine: machine, sequence: observation.sequence, verdict: isChange ? .changed : .unchanged)

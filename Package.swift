@@ -47,7 +47,7 @@ let package = Package(
       name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ForeignTextTests", dependencies: ["ForeignText", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
-    .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "TestSupport"]),
+    .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "ForeignText", "TestSupport"]),
     .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "TestSupport"]),
     .testTarget(name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "TestSupport"]),
     .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),

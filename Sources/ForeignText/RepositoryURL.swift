@@ -55,3 +55,7 @@ extension RepositoryURL: CustomStringConvertible, CustomDebugStringConvertible, 
     try container.encode(text)
   }
 }
+
+extension RepositoryURL: ExpressibleByStringInterpolation {
+  public init(stringLiteral text: String) { self.init(text) }
+}

@@ -11,9 +11,9 @@ extension GitProcess {
   ///   - url: a URL or path as Git takes it.
   ///   - gitDirectory: the absolute path of the store.
   public func fetch(
-    project: String, from url: String, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
-    let operation = "fetch \(project) from \(anonymized(url))"
+    let operation = "fetch \(project) from \(url)"
     if let path = try await localPath(of: url), let refusal = try await incompleteness(of: path) {
       throw refusal.error(operation)
     }
@@ -35,29 +35,31 @@ extension GitProcess {
   /// Brings the commit that the HEAD of `url` is detached at, and makes it the HEAD of the namespace of `project`,
   /// which must not be a symbolic ref.
   public func fetchDetachedHead(
-    project: String, from url: String, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
     let output = try await fetch(
       ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: url, into: gitDirectory)
     guard output.succeeded else {
-      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(anonymized(url))", output: output)
+      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(url)", output: output)
     }
   }
 
   func fetch(
-    _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
+    _ refspecs: [String], of project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
-    try await runRetrying(
+    try await run(at: url, gitDirectory: gitDirectory, isRetried: true) { url in
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules",
         "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
-      ] + refspecs, gitDirectory: gitDirectory)
+      ] + refspecs
+    }
   }
 
   /// The path that `url` is, once the user's `insteadOf` is applied; nil where it is on another machine.
-  func localPath(of url: String) async throws(GitProcessError) -> String? {
-    let output = try await run(["ls-remote", "--get-url", "--", url])
+  func localPath(of url: RepositoryURL) async throws(GitProcessError) -> String? {
+    guard !url.hasSecret else { return nil }
+    let output = try await run(["ls-remote", "--get-url", "--", url.text])
     guard output.succeeded else { return nil }
     let actual = output.text
     if let path = actual.dropping(prefix: "file://") { return String(path) }
@@ -88,12 +90,24 @@ extension GitProcess {
   public func runRetrying(
     _ arguments: [String], gitDirectory: String, standardInput: [UInt8] = [], configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
-    var output = try await run(
-      arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
+    try await runRetrying(
+      arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration,
+      extraEnvironment: [:])
+  }
+
+  func runRetrying(
+    _ arguments: [String], gitDirectory: String, standardInput: [UInt8] = [], configuration: [String] = [],
+    extraEnvironment: [String: String]
+  ) async throws(GitProcessError) -> GitOutput {
+    func once() async throws(GitProcessError) -> GitOutput {
+      try await run(
+        arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration,
+        extraEnvironment: extraEnvironment)
+    }
+    var output = try await once()
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
-      output = try await run(
-        arguments, gitDirectory: gitDirectory, standardInput: standardInput, configuration: configuration)
+      output = try await once()
     }
     return output
   }

@@ -22,8 +22,8 @@ public struct RemoteRefs: Hashable, Sendable {
 
 extension GitProcess {
   /// Asks the source at `url` what its HEAD is.
-  public func remoteHead(of url: String) async throws(GitProcessError) -> RemoteHead {
-    let head = try await remoteRefs(of: url, ["HEAD"], operation: "read HEAD of \(anonymized(url))").head
+  public func remoteHead(of url: RepositoryURL) async throws(GitProcessError) -> RemoteHead {
+    let head = try await remoteRefs(of: url, ["HEAD"], operation: "read HEAD of \(url)").head
     guard head == .absent, let path = try await localPath(of: url) else { return head }
     let local = try await run(
       ["symbolic-ref", "--quiet", "HEAD"], workingDirectory: path, configuration: ["safe.bareRepository=all"])
@@ -31,14 +31,16 @@ extension GitProcess {
   }
 
   /// Asks the source of `project` at `url` for all that a fetch brings, in one question.
-  public func remoteRefs(of project: String, at url: String) async throws(GitProcessError) -> RemoteRefs {
-    try await remoteRefs(of: url, [], operation: "fetch \(project) from \(anonymized(url))")
+  public func remoteRefs(of project: String, at url: RepositoryURL) async throws(GitProcessError)
+    -> RemoteRefs
+  {
+    try await remoteRefs(of: url, [], operation: "fetch \(project) from \(url)")
   }
 
   private func remoteRefs(
-    of url: String, _ patterns: [String], operation: String
+    of url: RepositoryURL, _ patterns: [String], operation: String
   ) async throws(GitProcessError) -> RemoteRefs {
-    let output = try await run(["ls-remote", "--symref", "--", url] + patterns)
+    let output = try await run(at: url) { ["ls-remote", "--symref", "--", $0] + patterns }
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     var (refs, branch, commit) = (RemoteRefs(), String?.none, String?.none)
     for line in output.text.split(atScalar: "\n") {

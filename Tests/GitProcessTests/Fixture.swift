@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import TestSupport
 
@@ -23,7 +24,7 @@ struct Fixture {
   }
 
   func fetch(_ project: String, from source: TestRepository) async throws {
-    try await git.fetch(project: project, from: source.path, into: store.path)
+    try await git.fetch(project: project, from: RepositoryURL(source.path), into: store.path)
   }
 
   /// The refs of a project in the store, by their names in the project.

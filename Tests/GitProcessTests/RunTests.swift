@@ -22,7 +22,8 @@ import Testing
     #expect(try status.head == source.head() && status.isClean)
     #expect(try await fixture.git.revParse("HEAD", in: source.path) == source.head())
     #expect(
-      try await fixture.git.remoteHead(of: source.path) == .branch("refs/heads/main", commit: source.head()))
+      try await fixture.git.remoteHead(of: "\(source.path)")
+        == .branch("refs/heads/main", commit: source.head()))
   }
 
   @Test("the user's transport, credentials and home reach Git, the repository's variables do not")

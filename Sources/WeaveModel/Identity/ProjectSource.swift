@@ -17,6 +17,14 @@ public enum ProjectSource {
     return nil
   }
 
+  /// Why `url` must not be recorded; nil where it may be, without its secret.
+  public static func refusal(ofUnclear url: RepositoryURL) -> String? {
+    guard url.isUnclear else { return nil }
+    return
+      "where its password ends is not clear: of a password write `/`, `?`, `#`, `@` as %2F, %3F, %23, %40, of a path "
+      + "`@` as %40, and an address as of scp has none"
+  }
+
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
       || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)

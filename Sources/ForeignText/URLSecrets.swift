@@ -27,6 +27,8 @@ struct URLSecrets {
     shown = text
     // Nothing that could be secret.
     guard text.contains(where: { "@%?#".utf8.contains($0) }) else { return }
+    // A path holds none.
+    if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
     // The last first: a URL may stand in another's path.
     let places = text.indices.reversed().filter { text[$0...].starts(with: "://".utf8) }
     guard places.count <= Self.mostURLs else {

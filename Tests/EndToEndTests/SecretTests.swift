@@ -20,17 +20,14 @@ struct SecretTests {
     }
   }
 
-  /// Where the secret stands in the store: paths of files, and of objects their ids.
+  /// Where the secret stands in the store: paths of files, and `objects`, whose content is compressed in files, and `refs`.
   private func places(of secret: String, in store: TestRepository) throws -> [String] {
     let files = try runProcess(
       "grep", ["-rlaF", "--", secret, store.path], in: "/", environment: store.environment.variables)
     let objects = try runProcess(
       "sh",
-      [
-        "-c",
-        "git cat-file --batch-all-objects --batch-check='%(objectname)' | while read -r id; do "
-          + "git cat-file -p $id 2>&1 | grep -qaF -- \"$0\" && echo $id; done; true", secret,
-      ], in: store.path, environment: store.environment.variables)
+      ["-c", "git cat-file --batch-all-objects --batch | grep -qaF -- \"$0\" && echo objects; true", secret],
+      in: store.path, environment: store.environment.variables)
     let refs = try store.git("for-each-ref").contains(secret) ? ["refs"] : []
     let found: String = files.stdout + objects.stdout
     var places: [String] = []
@@ -90,7 +87,13 @@ struct SecretTests {
       try lab.weave(
         ["remote", "add", "hub", hub.path] + (isPrivate ? ["--private"] : []))
       try lab.weave(
-        "constellation", "add", "-", input: "name: canon\nmachines: {toto: {projects: [telperion]}}\n")
+        ["constellation", "add", "-"],
+        input: """
+          constellation: canon
+          projects: { telperion: {} }
+          roles: { dns: { projects: [telperion] } }
+          machines: { toto: { roles: [dns] } }
+          """)
       try lab.weave("push")
       let output = try everything(lab)
       #expect(!output.contains(Self.secret), "\(output)")
@@ -100,7 +103,11 @@ struct SecretTests {
       let mode = try FileManager.default.attributesOfItem(
         atPath: lab.store.path + "/weave/secrets/project/telperion")
       #expect(mode[.posixPermissions] as? Int == 0o600)
-      let bob = try lab.colleague("bob", private: isPrivate)
+      // Who clones has a credential helper, or not.
+      let bob = Colleague(lab: lab, workspace: lab.directory.appending("bob"))
+      let cloned = try lab.run(
+        ["clone", hub.path, bob.workspace] + (isPrivate ? ["--private"] : []), in: lab.directory.path)
+      #expect(cloned.stderr.contains("cannot fetch telperion from \(clean)"), "\(cloned.stderr)")
       #expect(try places(of: Self.secret, in: bob.store) == [])
       #expect(try bob.weave("project", "list").contains(clean))
     }

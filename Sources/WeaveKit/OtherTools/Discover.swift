@@ -156,7 +156,7 @@ private struct ProjectSearch {
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
     }
-    guard let name = ProjectName.free(for: path, besides: names) else {
+    guard let name = ProjectName.free(for: RepositoryURL(path).text, besides: names) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
           + "`weave project add NAME \(Quoted.shellWord(url.text))`")

@@ -68,7 +68,7 @@ extension Workspace {
     for project in projects where project.isDirect {
       guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
       else { continue }
-      guard let name = ProjectName.free(for: project.name, besides: taken) else {
+      guard let name = ProjectName.free(for: RepositoryURL(project.name).text, besides: taken) else {
         problems.append(
           "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellWord(RepositoryURL(url).text))`"
         )

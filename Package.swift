@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(name: "ForeignTextTests", dependencies: ["ForeignText", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
     .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "ForeignText", "TestSupport"]),
-    .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "TestSupport"]),
+    .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "ForeignText", "TestSupport"]),
     .testTarget(name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "TestSupport"]),
     .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
     .testTarget(name: "EndToEndTests", dependencies: ["TestSupport"]),

@@ -30,7 +30,9 @@ struct URLSecrets {
     // A path holds none.
     if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
     // The last first: a URL may stand in another's path.
-    let places = text.indices.reversed().filter { text[$0...].starts(with: "://".utf8) }
+    let places = text.indices.reversed().filter {
+      text[$0] == UInt8(ascii: ":") && text[$0...].starts(with: "://".utf8)
+    }
     guard places.count <= Self.mostURLs else {
       (shown, secrets, isUnclear) = ([], [text], true)
       return

@@ -83,7 +83,8 @@ extension Workspace {
     // A ref that cannot be read is brought anew.
     let known = try? store.fetchedReferences()
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
-    let urls = try Dictionary(uniqueKeysWithValues: records.map { ($0.name, try store.url(of: $0)) })
+    let urls = Dictionary(
+      uniqueKeysWithValues: records.map { record in (record.name, Result { try store.url(of: record) }) })
     let progress = Mutex(FetchProgress(total: records.count))
     let failures = await concurrently(
       records, limit: Self.fetchesAtOnce, group: { Self.host(of: $0.source.text) },
@@ -99,7 +100,8 @@ extension Workspace {
       }
       do {
         try await Self.fetch(
-          record, from: urls[record.name] ?? record.source, knowing: known.map { $0[record.name] ?? [:] },
+          record, from: urls[record.name]?.get() ?? record.source,
+          knowing: known.map { $0[record.name] ?? [:] },
           into: gitDirectory, git: git)
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }

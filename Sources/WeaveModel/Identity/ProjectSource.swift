@@ -4,6 +4,11 @@ import ForeignText
 public enum ProjectSource {
   /// Why `text` must not be handed to `git`; nil where it may be.
   public static func refusal(of text: String) -> String? {
+    // What is exported, and what a checkout gets, is the URL without its secret.
+    refusal(ofPlain: text) ?? refusal(ofPlain: RepositoryURL(text).text)
+  }
+
+  private static func refusal(ofPlain text: String) -> String? {
     if text.isEmpty { return "it is empty" }
     if text.begins(with: "-") {
       return "Git would take it for an option; a path that begins with `-` is written `./-…`"

@@ -29,7 +29,7 @@ struct ManifestMerge {
       // Of two sources that differ only in their secret, the one without.
       let (base, ours, theirs) = (base.projects[name], ours.projects[name], theirs.projects[name])
       merged.projects[name] = merge(
-        "project/\(name)", base?.withSource(of: ours), ours?.withSource(of: theirs),
+        "project/\(name)", base?.withSource(of: ours).withSource(of: theirs), ours?.withSource(of: theirs),
         theirs?.withSource(of: ours), choices
       ) { $0.words }
     }

@@ -263,7 +263,9 @@ struct SecretTests {
   func imported() throws {
     try Lab.withStore { lab in
       let file = try lab.directory.write(
-        "[submodule \"a\"]\n\tpath = a\n\turl = https://u:SECRET@git.invalid/a\n", to: "workspace/.gitmodules"
+        "[submodule \"a\"]\n\tpath = a\n\turl = https://u:SECRET@git.invalid/a\n"
+          + "[submodule \"b\"]\n\tpath = b\n\turl = ext::u:SECRET@git.invalid/b\n",
+        to: "workspace/.gitmodules"
       )
       let result = try lab.run("import", "--yes", file)
       #expect(!(result.stdout + result.stderr).contains("SECRET"), "\(result.stderr)")

@@ -69,11 +69,11 @@ extension GitProcess {
   ///   - source: a Git directory, or a URL as Git takes it.
   ///   - namespace: the namespace of a local source to clone; nil for the whole.
   ///   - path: where the clone is made; it must not exist, or be an empty directory.
-  ///   - origin: what the clone has as the URL of `origin`; nil for `source`.
+  ///   - origin: what the clone has as the URL of `origin`, without a secret; nil for `source`.
   public func clone(
-    from source: String, namespace: String? = nil, to path: String, origin: String? = nil
+    from source: RepositoryURL, namespace: String? = nil, to path: String, origin: RepositoryURL? = nil
   ) async throws(GitProcessError) {
-    let operation = "clone \(anonymized(source)) to \(path)"
+    let operation = "clone \(source) to \(path)"
     try refuseRelative(source, operation)
     // A local clone would copy the object database whole, with the objects of every other namespace.
     var arguments = ["clone", "--no-local", "--reject-shallow", "--origin=origin"]
@@ -82,12 +82,13 @@ extension GitProcess {
     }
     // Those of the user's own `core.hooksPath` or template would run, and could make it fail.
     let output = try await run(
-      arguments + ["--", source, path], at: .nowhere, configuration: ["core.hooksPath=/dev/null"])
+      for: source, at: .nowhere, configuration: ["core.hooksPath=/dev/null"]
+    ) { arguments + ["--", $0, path] }
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     guard let origin else { return }
-    let change = try await run(["remote", "set-url", "--", "origin", origin], at: .checkout(path))
+    let change = try await run(["remote", "set-url", "--", "origin", origin.text], at: .checkout(path))
     guard change.succeeded else {
-      throw GitProcessError(operation: "set the origin of \(path) to \(anonymized(origin))", output: change)
+      throw GitProcessError(operation: "set the origin of \(path) to \(origin)", output: change)
     }
   }
 

@@ -6,21 +6,24 @@ extension GitProcess {
   ///
   /// - Parameter remote: what to call it in an error.
   public func fetchRefs(
-    _ refspecs: [String], of remote: String, from url: String, into gitDirectory: String
+    _ refspecs: [String], of remote: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
     try refuseRelative(url, "fetch from \(remote)")
-    let output = try await runRetrying(
+    let output = try await run(
+      for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true
+    ) { url in
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
-      ] + refspecs, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"])
+      ] + refspecs
+    }
     if output.errorText.holds("shallow roots are not allowed") {
       throw GitProcessError(
-        operation: "fetch from \(remote)", reason: "the repository at \(anonymized(url)) is shallow",
+        operation: "fetch from \(remote)", reason: "the repository at \(url) is shallow",
         hint: "complete it there with `git fetch --unshallow`")
     }
     guard output.succeeded else {
-      throw GitProcessError(operation: "fetch from \(remote), \(anonymized(url))", output: output)
+      throw GitProcessError(operation: "fetch from \(remote), \(url)", output: output)
     }
   }
 
@@ -63,21 +66,22 @@ extension GitProcess {
   /// - Returns: what became of each that the other side answered for.
   /// - Throws: when the other side could not be asked.
   public func push(
-    _ refs: [RefToPush], to url: String, called remote: String, from gitDirectory: String
+    _ refs: [RefToPush], to url: RepositoryURL, called remote: String, from gitDirectory: String
   ) async throws(GitProcessError) -> [PushedRef] {
     try refuseRelative(url, "push to \(remote)")
     let leases = refs.compactMap { ref in ref.lease.map { "--force-with-lease=\(ref.name):\($0)" } }
     let refspecs = refs.map { "\($0.id):\($0.name)" }
-    let output = try await run(
+    // A remote that takes none would refuse the push.
+    let configuration = ["push.pushOption="]
+    let output = try await run(for: url, at: .repository(gitDirectory), configuration: configuration) { url in
       [
         "push", "--porcelain", "--no-verify", "--no-follow-tags", "--no-signed", "--no-thin",
         "--recurse-submodules=no",
-      ] + leases + ["--", url] + refspecs, at: .repository(gitDirectory),
-      // A remote that takes none would refuse the push.
-      configuration: ["push.pushOption="])
-    let pushed = PushReport.parse(output.text, remarks: output.errorLines)
+      ] + leases + ["--", url] + refspecs
+    }
+    let pushed = PushReport.parse(output.redaction.text(output.text), remarks: output.errorLines)
     guard output.succeeded || !pushed.isEmpty else {
-      throw GitProcessError(operation: "push to \(remote), \(anonymized(url))", output: output)
+      throw GitProcessError(operation: "push to \(remote), \(url)", output: output)
     }
     return pushed
   }

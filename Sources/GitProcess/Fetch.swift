@@ -11,9 +11,9 @@ extension GitProcess {
   ///   - url: a URL or path as Git takes it.
   ///   - gitDirectory: the absolute path of the store.
   public func fetch(
-    project: String, from url: String, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
-    let operation = "fetch \(project) from \(anonymized(url))"
+    let operation = "fetch \(project) from \(url)"
     if let path = try await localPath(of: url, gitDirectory: gitDirectory),
       let refusal = try await incompleteness(of: path)
     {
@@ -37,30 +37,31 @@ extension GitProcess {
   /// Brings the commit that the HEAD of `url` is detached at, and makes it the HEAD of the namespace of `project`,
   /// which must not be a symbolic ref.
   public func fetchDetachedHead(
-    project: String, from url: String, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
     let output = try await fetch(
       ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: url, into: gitDirectory)
     guard output.succeeded else {
-      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(anonymized(url))", output: output)
+      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(url)", output: output)
     }
   }
 
   func fetch(
-    _ refspecs: [String], of project: String, from url: String, into gitDirectory: String
+    _ refspecs: [String], of project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
     try refuseRelative(url, "fetch \(project)")
-    return try await runRetrying(
+    return try await run(for: url, at: .repository(gitDirectory), isRetried: true) { url in
       [
         "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules",
         "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
-      ] + refspecs, at: .repository(gitDirectory))
+      ] + refspecs
+    }
   }
 
   /// Throws where `url` is a relative path, which Git would take from where it is run, or for a remote's name.
-  func refuseRelative(_ url: String, _ operation: String) throws(GitProcessError) {
-    let name = url.prefix(whileScalar: { $0 != "/" })
+  func refuseRelative(_ url: RepositoryURL, _ operation: String) throws(GitProcessError) {
+    let name = url.text.prefix(whileScalar: { $0 != "/" })
     guard name.isEmpty || name.holds(":") else {
       throw GitProcessError(
         operation: operation,
@@ -69,19 +70,23 @@ extension GitProcess {
     }
   }
 
-  /// What `url` is once the `insteadOf` of the user and of the repository at `gitDirectory` are applied.
-  public func actualURL(of url: String, gitDirectory: String) async throws(GitProcessError) -> String {
-    let operation = "find \(anonymized(url))"
+  /// What `url` is, without its secret, once the `insteadOf` of the user and of the repository at `gitDirectory` are
+  /// applied.
+  public func actualURL(
+    of url: RepositoryURL, gitDirectory: String
+  ) async throws(GitProcessError) -> RepositoryURL {
+    let operation = "find \(url)"
     try refuseRelative(url, operation)
-    let output = try await run(["ls-remote", "--get-url", "--", url], at: .repository(gitDirectory))
+    let output = try await run(["ls-remote", "--get-url", "--", url.text], at: .repository(gitDirectory))
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
-    return output.text
+    return RepositoryURL(output.text)
   }
 
   /// The path that `url` is, once the `insteadOf` of the user and of the repository at `gitDirectory` are applied; nil
   /// where it is on another machine.
-  func localPath(of url: String, gitDirectory: String) async throws(GitProcessError) -> String? {
-    let actual = try await actualURL(of: url, gitDirectory: gitDirectory)
+  func localPath(of url: RepositoryURL, gitDirectory: String) async throws(GitProcessError) -> String? {
+    guard !url.hasSecret else { return nil }
+    let actual = try await actualURL(of: url, gitDirectory: gitDirectory).textWithSecret
     if let path = actual.dropping(prefix: "file://") { return String(path) }
     // As Git decides it: a colon before any slash is a host's, or a transport's.
     guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }
@@ -114,12 +119,23 @@ extension GitProcess {
   public func runRetrying(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = []
   ) async throws(GitProcessError) -> GitOutput {
-    var output = try await run(
-      arguments, at: place, standardInput: standardInput, configuration: configuration)
+    try await runRetrying(
+      arguments, at: place, standardInput: standardInput, configuration: configuration, extraEnvironment: [:])
+  }
+
+  func runRetrying(
+    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
+    extraEnvironment: [String: String]
+  ) async throws(GitProcessError) -> GitOutput {
+    func once() async throws(GitProcessError) -> GitOutput {
+      try await run(
+        arguments, at: place, standardInput: standardInput, configuration: configuration,
+        extraEnvironment: extraEnvironment)
+    }
+    var output = try await once()
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {
       try? await Task.sleep(for: .milliseconds(Int.random(in: 20...(200 * attempt))))
-      output = try await run(
-        arguments, at: place, standardInput: standardInput, configuration: configuration)
+      output = try await once()
     }
     return output
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import Subprocess
 
 /// What a run of Git left behind.
@@ -15,8 +16,17 @@ public struct GitOutput: Sendable {
   /// Standard output as text, without the newlines at its end.
   public var text: String { Self.text(of: standardOutput) }
 
-  /// Standard error as text, without the newlines at its end.
-  public var errorText: String { Self.text(of: standardError) }
+  /// Standard error as text, without the newlines at its end, and without the secrets of URLs.
+  public var errorText: String { redaction.text(Self.text(of: standardError)) }
+
+  /// Knows the secret that the run was given.
+  private(set) var redaction = Redaction()
+
+  func redacted(by redaction: Redaction) -> GitOutput {
+    var output = self
+    output.redaction = redaction
+    return output
+  }
 
   /// The lines of standard error that say anything, as a person saw them: a carriage return begins one anew, too.
   var errorLines: [Substring] {

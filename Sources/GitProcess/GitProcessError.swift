@@ -10,9 +10,11 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What the user can do about it, where that is known.
   public let hint: String?
 
-  /// An error of an operation that failed for `reason`.
+  /// An error of an operation that failed for `reason`. No URL in it shows a secret.
   public init(operation: String, reason: String, hint: String? = nil) {
-    (self.operation, self.reason, self.hint) = (operation, reason, hint)
+    self.operation = Redaction.text(operation)
+    self.reason = Redaction.text(reason)
+    self.hint = hint.map { Redaction.text($0) }
   }
 
   /// An error of an operation whose run of Git ended with `output`.
@@ -98,10 +100,11 @@ extension GitProcessError {
   /// The absolute path that Git says to add to `safe.directory`. The line may be the other side's, so that nothing but the
   /// path is taken of it.
   private static func distrustedDirectory(in text: String) -> Substring? {
-    text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }.compactMap {
-      let path = $0.dropping(prefix: "'")?.dropping(suffix: "'") ?? $0
-      return path.begins(with: "/") && !path.holds("'") ? path : nil
-    }.first
+    text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }
+      .compactMap {
+        let path = $0.dropping(prefix: "'")?.dropping(suffix: "'") ?? $0
+        return path.begins(with: "/") && !path.holds("'") ? path : nil
+      }.first
   }
 
   private static let accessHints: KeyValuePairs = [
@@ -112,12 +115,4 @@ extension GitProcessError {
     "Permission denied (":
       "no key of yours is let in there; `ssh-add` offers another, or name one in GIT_SSH_COMMAND",
   ]
-}
-
-/// `url` as it may be shown: without the user name and password that it may carry.
-public func anonymized(_ url: String) -> String {
-  guard let scheme = url.firstIndex(ofBytes: "://") else { return url }
-  let authority = url[scheme...].dropFirst(bytes: 3)
-  guard let at = authority.prefix(whileScalar: { $0 != "/" }).lastIndex(ofScalar: "@") else { return url }
-  return String(url[..<authority.startIndex] + url[at...].dropFirst(bytes: 1))
 }

@@ -23,9 +23,9 @@ public struct RemoteRefs: Hashable, Sendable {
 extension GitProcess {
   /// Asks the source at `url` what its HEAD is, by the settings with which the repository at `gitDirectory` fetches.
   public func remoteHead(
-    of url: String, gitDirectory: String
+    of url: RepositoryURL, gitDirectory: String
   ) async throws(GitProcessError) -> RemoteHead {
-    let operation = "read HEAD of \(anonymized(url))"
+    let operation = "read HEAD of \(url)"
     let head = try await remoteRefs(of: url, ["HEAD"], gitDirectory: gitDirectory, operation: operation).head
     guard head == .absent, let path = try await localPath(of: url, gitDirectory: gitDirectory),
       let source = try GitDirectory.ofSource(path)
@@ -37,18 +37,19 @@ extension GitProcess {
   /// Asks the source of `project` at `url` for all that a fetch into the repository at `gitDirectory` brings, in one
   /// question.
   public func remoteRefs(
-    of project: String, at url: String, gitDirectory: String
+    of project: String, at url: RepositoryURL, gitDirectory: String
   ) async throws(GitProcessError) -> RemoteRefs {
     try await remoteRefs(
-      of: url, [], gitDirectory: gitDirectory, operation: "fetch \(project) from \(anonymized(url))")
+      of: url, [], gitDirectory: gitDirectory, operation: "fetch \(project) from \(url)")
   }
 
   private func remoteRefs(
-    of url: String, _ patterns: [String], gitDirectory: String, operation: String
+    of url: RepositoryURL, _ patterns: [String], gitDirectory: String, operation: String
   ) async throws(GitProcessError) -> RemoteRefs {
     try refuseRelative(url, operation)
-    let output = try await run(
-      ["ls-remote", "--symref", "--", url] + patterns, at: .repository(gitDirectory))
+    let output = try await run(for: url, at: .repository(gitDirectory)) {
+      ["ls-remote", "--symref", "--", $0] + patterns
+    }
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
     var (refs, branch, commit) = (RemoteRefs(), String?.none, String?.none)
     for line in output.text.split(atScalar: "\n") {

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// Brings what the checkout at `path` has of its remote, as it last fetched it, into the namespace of `project`: the
   /// remote-tracking branches as branches, and the tags. Writes nothing there, and asks no network.
@@ -13,7 +15,7 @@ extension GitProcess {
       [
         "+refs/remotes/\(remote)/*:\(namespace)/heads/*", "^refs/remotes/\(remote)/HEAD",
         "+refs/tags/*:\(namespace)/tags/*",
-      ], of: project, from: path, into: gitDirectory)
+      ], of: project, from: RepositoryURL(path), into: gitDirectory)
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
   }
 }

@@ -39,7 +39,7 @@ enum Adoption {
     let rows =
       [("PROJECT", "CHECKOUT", "SOURCE")]
       + discovery.projects.map {
-        ($0.name.text, $0.path ?? "(in \($0.manifest ?? ""))", $0.source)
+        ($0.name.text, $0.path ?? "(in \($0.manifest ?? ""))", $0.source.text)
       }
     let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
     for row in rows {

@@ -83,7 +83,8 @@ struct ImportCommand: AsyncParsableCommand {
     var added: [String] = []
     for project in projects {
       do {
-        _ = try await workspace.addProject(project.name.text, source: project.source, track: project.track)
+        _ = try await workspace.addProject(
+          project.name.text, source: project.source.textWithSecret, track: project.track)
         added.append(project.name.text)
       } catch {
         guard let explanation = Explanation(error) else { throw error }

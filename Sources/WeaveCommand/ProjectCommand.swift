@@ -33,7 +33,7 @@ struct ProjectCommand: AsyncParsableCommand {
       let workspace = try await options.workspace()
       let rows = try workspace.projects().map { record in
         ProjectJSON(
-          name: record.name.text, source: record.source, track: record.track,
+          name: record.name.text, source: record.source.text, track: record.track,
           isPrivate: record.audience == .private,
           isFetched: try workspace.isFetched(record), tip: try workspace.tip(of: record)?.hex)
       }

@@ -37,7 +37,7 @@ struct RemoteCommand: AsyncParsableCommand {
         return try Printer.json(Document(schema: "weave.remotes/1", remotes: remotes.map(RemoteJSON.init)))
       }
       var table = Table("REMOTE", "FOR", "URL")
-      for remote in remotes { table.add(remote.name.text, remote.audience.rawValue, remote.shownURL) }
+      for remote in remotes { table.add(remote.name.text, remote.audience.rawValue, remote.url.text) }
       table.print()
     }
 
@@ -49,7 +49,7 @@ struct RemoteCommand: AsyncParsableCommand {
       enum CodingKeys: String, CodingKey { case name, url, isPrivate = "private" }
 
       init(_ remote: Remote) {
-        (name, url, isPrivate) = (remote.name.text, remote.shownURL, remote.audience == .private)
+        (name, url, isPrivate) = (remote.name.text, remote.url.text, remote.audience == .private)
       }
     }
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// What was read so far of a file and of those that it includes.
@@ -69,7 +70,8 @@ struct Reading {
         ? source.flatMap { URLReference.submodule(given, of: $0) } : given
       url = whole ?? given
       if let reason = url.flatMap(ProjectSource.refusal(of:)) {
-        report("'\(inText(name))': its URL '\(inText(given))' is left out: \(reason)", file: file, line: line)
+        let shown = inText(RepositoryURL(given).text)
+        report("'\(inText(name))': its URL '\(shown)' is left out: \(reason)", file: file, line: line)
         url = nil
       }
     }

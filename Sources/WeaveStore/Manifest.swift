@@ -1,11 +1,13 @@
+import ForeignText
 import Git
 import WeaveModel
 
 /// A project as the manifest has it.
 public struct ProjectRecord: Hashable, Sendable {
   public var name: ProjectName
-  /// What `git fetch` takes: a URL or a path.
-  public var source: String
+  /// What `git fetch` takes: a URL or a path. One with a secret was recorded before weave took secrets out of it; see
+  /// ``Store/url(of:)`` for what to fetch from.
+  public var source: RepositoryURL
   /// The branch or tag whose commits a resolution may pick; nil for the source's HEAD.
   public var track: String?
   /// Whether the project's checkout receives `refs/notes/weave`.
@@ -14,7 +16,7 @@ public struct ProjectRecord: Hashable, Sendable {
   public var audience: Audience
 
   public init(
-    name: ProjectName, source: String, track: String? = nil, wantsNotes: Bool = false,
+    name: ProjectName, source: RepositoryURL, track: String? = nil, wantsNotes: Bool = false,
     audience: Audience = .public
   ) {
     (self.name, self.source, self.track, self.wantsNotes) = (name, source, track, wantsNotes)
@@ -136,6 +138,11 @@ extension Store {
       let old = try manifest()
       var new = old
       try change(&new)
+      for record in new.projects.values
+      where record.source.hasSecret && record.source != old.projects[record.name]?.source {
+        throw StoreError(
+          "the source of \(record.name), \(record.source), has a secret, which no record may hold")
+      }
       func growth(_ audience: Audience) -> Int { new.part(audience).count - old.part(audience).count }
       let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
       for audience in changed.sorted(by: { growth($0) > growth($1) }) {

@@ -45,7 +45,7 @@ struct ManifestPart: Equatable {
     }
   }
 
-  private static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
+  static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
     var record = ProjectRecord(name: try ProjectName(name), source: "")
     // By bytes: a value that begins with a combining mark makes one character of it and the space.
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
@@ -53,7 +53,7 @@ struct ManifestPart: Equatable {
       guard parts.count == 2 else { continue }
       let value = String(decoding: parts[1], as: UTF8.self)
       switch String(decoding: parts[0], as: UTF8.self) {
-      case "source": record.source = value
+      case "source": record.source = RepositoryURL(value)
       case "track": record.track = value
       case "notes": record.wantsNotes = value == "true"
       default: continue
@@ -87,9 +87,17 @@ struct ManifestPart: Equatable {
 }
 
 extension ProjectRecord {
+  /// As the manifest holds it, in words.
+  var words: String {
+    var shown = self
+    shown.source = source.withoutSecret
+    return shown.lines.split(atScalar: "\n").joined(separator: ", ")
+  }
+
   /// As the manifest holds it; whose manifest that is says who may know of it.
   var lines: String {
-    "source \(source)\n" + (track.map { "track \($0)\n" } ?? "") + (wantsNotes ? "notes true\n" : "")
+    "source \(source.textWithSecret)\n" + (track.map { "track \($0)\n" } ?? "")
+      + (wantsNotes ? "notes true\n" : "")
   }
 }
 

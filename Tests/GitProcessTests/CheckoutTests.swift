@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import GitProcess
 import TestSupport
@@ -15,7 +16,7 @@ import Testing
     try fixture.store.git("symbolic-ref", "refs/namespaces/two/HEAD", "refs/namespaces/two/refs/heads/main")
     let path = fixture.directory.appending("a clone")
     try await fixture.git.clone(
-      from: fixture.store.path, namespace: "two", to: path, origin: "https://example.org/two")
+      from: RepositoryURL(fixture.store.path), namespace: "two", to: path, origin: "https://example.org/two")
     let clone = TestRepository(at: path)
     #expect(try clone.head() == two.head())
     #expect(
@@ -32,7 +33,8 @@ import Testing
     let fixture = try Fixture()
     let (git, store, marker) = (fixture.git, fixture.store.path, fixture.directory.appending("marker"))
     _ = await fixture.failure {
-      try await git.clone(from: store, namespace: "'; touch \(marker); '", to: marker + ".clone")
+      try await git.clone(
+        from: RepositoryURL(store), namespace: "'; touch \(marker); '", to: marker + ".clone")
     }
     #expect(!FileManager.default.fileExists(atPath: marker))
   }

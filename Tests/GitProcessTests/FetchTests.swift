@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import GitProcess
 import TestSupport
@@ -105,7 +106,7 @@ import Testing
     try fixture.configureUser("[protocol \"ext\"]\nallow = always\n")
     fixture.environment.variables["GIT_ALLOW_PROTOCOL"] = "ext"
     let (git, store, marker) = (fixture.git, fixture.store.path, fixture.directory.appending("marker"))
-    let url = "ext::sh -c touch% \(marker)"
+    let url: RepositoryURL = "ext::sh -c touch% \(marker)"
     let failure = await fixture.failure {
       try await git.fetch(project: "one", from: url, into: store)
     }
@@ -120,7 +121,7 @@ import Testing
   func optionLikeURL(_ option: String) async throws {
     let fixture = try Fixture()
     let (git, store, marker) = (fixture.git, fixture.store.path, fixture.directory.appending("marker"))
-    let url = option + marker
+    let url = RepositoryURL(option + marker)
     await #expect(throws: GitProcessError.self) {
       try await git.fetch(project: "one", from: url, into: store)
     }

@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import TestSupport
 
@@ -25,11 +26,11 @@ struct Fixture {
   }
 
   func fetch(_ project: String, from source: TestRepository) async throws {
-    try await git.fetch(project: project, from: source.path, into: store.path)
+    try await git.fetch(project: project, from: RepositoryURL(source.path), into: store.path)
   }
 
   func remoteHead(of url: String) async throws -> RemoteHead {
-    try await git.remoteHead(of: url, gitDirectory: store.path)
+    try await git.remoteHead(of: RepositoryURL(url), gitDirectory: store.path)
   }
 
   /// The refs of a project in the store, by their names in the project.

@@ -38,7 +38,7 @@ import Testing
     try source.git("clone", "--quiet", "--bare", cloneOption, "file://\(source.path)", incomplete)
     let (git, store) = (fixture.git, fixture.store.path)
     let failure = await fixture.failure {
-      try await git.fetch(project: "one", from: prefix + incomplete, into: store)
+      try await git.fetch(project: "one", from: "\(prefix)\(incomplete)", into: store)
     }
     return (failure, try fixture.store.refs())
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import GitProcess
 import TestSupport
@@ -27,7 +28,7 @@ import Testing
       #expect(try await git.run(["config", "--local", "--list"], at: .nowhere).exitCode != 0)
       #expect(try await git.committerIdentity(caller: [:], at: .nowhere)?.hasPrefix("Ann <a@b> ") == true)
       let copy = fixture.directory.appending("copy")
-      try await git.clone(from: source.path, to: copy)
+      try await git.clone(from: RepositoryURL(source.path), to: copy)
       #expect(try TestRepository(at: copy).head() == source.head())
     }
     #expect(trap.sprung == [])
@@ -107,7 +108,9 @@ import Testing
         #expect(failure?.reason == "it is no absolute path")
       }
       for source in ["one", "./one", "../\(fixture.directory.path.split(separator: "/").last!)/one"] {
-        let failure = await fixture.failure { try await git.fetch(project: "one", from: source, into: store) }
+        let failure = await fixture.failure {
+          try await git.fetch(project: "one", from: RepositoryURL(source), into: store)
+        }
         #expect(failure?.reason.contains("is a relative path") == true)
       }
     }
@@ -152,7 +155,7 @@ import Testing
   private func standing(in directory: String, _ body: () async throws -> Void) async throws {
     let former = FileManager.default.currentDirectoryPath
     #expect(FileManager.default.changeCurrentDirectoryPath(directory))
-    defer { FileManager.default.changeCurrentDirectoryPath(former) }
+    defer { _ = FileManager.default.changeCurrentDirectoryPath(former) }
     try await body()
   }
 }

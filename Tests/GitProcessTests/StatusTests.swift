@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import TestSupport
 import Testing
@@ -60,7 +61,7 @@ import Testing
     try fixture.configureUser("[status]\naheadBehind = false\n")
     let source = try fixture.source("one")
     let clone = fixture.directory.appending("clone")
-    try await fixture.git.clone(from: source.path, to: clone)
+    try await fixture.git.clone(from: RepositoryURL(source.path), to: clone)
     try source.commit("upstream")
     let checkout = TestRepository(at: clone)
     try checkout.commit("local one", file: "local")

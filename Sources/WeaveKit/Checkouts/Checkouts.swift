@@ -26,7 +26,7 @@ extension Workspace {
   /// Of several, the one that the caller stands in, else the one with the project's name, else the first by path.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
-    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, address(of: $0.source)) })
+    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
     var found = try recordedCheckouts(of: records)
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name

@@ -19,7 +19,9 @@ extension Workspace {
       for text in [text] + evidence { try refusePrivateNames(in: text, of: "the event") }
     }
     let ledger = LedgerID(store: store.id, writer: try store.writer())
-    let message = EventMessage(claim: claim, ledger: ledger, text: text, evidence: evidence)
+    // Evidence is often a URL, and everybody reads it.
+    let message = EventMessage(
+      claim: claim, ledger: ledger, text: text, evidence: evidence.map { Redaction.text($0) })
     let ids = try await append([message], author: author)
     bringNotesUpToDate(author: author, after: "the event is recorded")
     return ids[0]

@@ -47,12 +47,12 @@ extension Workspace {
         trackedRef: try record.flatMap {
           try store.trackedReference(of: $0.name, track: requirement.track ?? $0.track)
         },
-        source: record?.source, isFree: requirement.isFree, data: requirement.data)
+        source: record?.source.text, isFree: requirement.isFree, data: requirement.data)
     }
     let known = Set(projects.map(\.name))
     // A lock may name what the constellation no longer does.
     projects += Set(commits.values.flatMap(\.keys)).subtracting(known).sorted().map {
-      DesiredState.Project(name: $0, source: records[$0]?.source)
+      DesiredState.Project(name: $0, source: records[$0]?.source.text)
     }
     let place = Dictionary(uniqueKeysWithValues: projects.enumerated().map { ($1.name, $0) })
     func members(_ machine: String) -> [Member] {

@@ -21,14 +21,19 @@ extension Workspace {
   public func adopt(
     _ found: [FoundProject], report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> AdoptOutcome {
-    var records: [ProjectRecord] = []
+    var (records, urls): ([ProjectRecord], [ProjectName: RepositoryURL]) = ([], [:])
     for project in found {
-      let source = try normalized(source: project.source)
-      records.append(ProjectRecord(name: project.name, source: source, track: nil, audience: .public))
+      let url = try normalized(source: project.source.textWithSecret)
+      urls[project.name] = url
+      records.append(ProjectRecord(name: project.name, source: url.withoutSecret))
     }
     try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) { manifest in
-      for record in records where manifest.projects[record.name] == nil { manifest.set(record) }
+      for record in records where manifest.projects[record.name] == nil {
+        manifest.set(record)
+        if let url = urls[record.name] { try store.keepSecret(of: url, for: record.name) }
+      }
     }
+    tellOfSecrets(in: urls)
     for project in found {
       // A direct child is found by what it is.
       guard let path = project.path, path == "." || path.holds("/") else { continue }
@@ -69,7 +74,7 @@ extension Workspace {
 
   /// The remote of the checkout that is its source, and the branch there that is its HEAD; nil where the checkout does not
   /// know both.
-  private static func trackedHead(of checkout: String, source: String) throws
+  private static func trackedHead(of checkout: String, source: RepositoryURL) throws
     -> (remote: String, branch: String)?
   {
     let repository = try Repository.open(at: checkout)

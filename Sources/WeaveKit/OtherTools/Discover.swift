@@ -7,7 +7,7 @@ import WeaveStore
 /// A project that was found beside the store, and that the store does not know.
 public struct FoundProject: Sendable {
   public var name: ProjectName
-  public let source: String
+  public let source: RepositoryURL
   /// Where it is checked out, relative to the workspace, "." for the workspace itself; nil where it is not.
   public let path: String?
   /// The manifest that names it; nil for a checkout.
@@ -152,16 +152,17 @@ private struct ProjectSearch {
 
   private mutating func add(_ source: String, named path: String, path place: String?, manifest: String?) {
     guard addresses.insert(RepositoryAddress(source)).inserted else { return }
-    if let reason = ProjectSource.refusal(of: source) {
+    let url = RepositoryURL(source)
+    if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
     }
-    guard let name = ProjectName.free(for: path, besides: names) else {
+    guard let name = ProjectName.free(for: RepositoryURL(path).text, besides: names) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
-          + "`weave project add NAME \(Quoted.shellWord(source))`")
+          + "`weave project add NAME \(Quoted.shellWord(url.text))`")
     }
     names.insert(name)
-    discovery.projects.append(FoundProject(name: name, source: source, path: place, manifest: manifest))
+    discovery.projects.append(FoundProject(name: name, source: url, path: place, manifest: manifest))
   }
 
   private func absolute(_ path: String) -> String { path == "." ? directory : directory + "/" + path }

@@ -13,7 +13,7 @@ extension Workspace {
           "\(selected.label) names \(member.project), which is no project here",
           hint: "`weave project add \(member.project) SOURCE`")
       }
-      return PinnedProject(name: record.name, source: record.source, commit: member.commit)
+      return PinnedProject(name: record.name, source: record.source.text, commit: member.commit)
     }
     do throws(UnwritableProject) {
       return try format.text(of: projects, label: selected.label)

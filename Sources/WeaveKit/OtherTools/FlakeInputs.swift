@@ -93,7 +93,7 @@ extension Workspace {
     let names = Set(known.names)
     let strangers = declared.filter { projects[$0.key] == nil && names.contains($0.key) }
     let notes = strangers.sorted { $0.key < $1.key }.map { name, url in
-      "\(member.project)'s input '\(name)' is \(url), which is not where \(name) comes from: it does not follow"
+      "\(member.project)'s input '\(name)' is \(RepositoryURL(url)), which is not where \(name) comes from: it does not follow"
     }
     return (projects.filter { $0.value != member.project }, notes)
   }

@@ -17,7 +17,7 @@ public struct ImportPlan: Sendable {
   /// A project that another tool's file names, and that the store does not know.
   public struct UnknownProject: Sendable {
     public let name: ProjectName
-    public let source: String
+    public let source: RepositoryURL
     /// The branch that the file says it follows.
     public let track: String?
   }
@@ -62,20 +62,20 @@ extension Workspace {
     among projects: [ForeignProject], from source: ImportSource, _ problems: inout [String]
   ) throws -> [ImportPlan.UnknownProject] {
     let records = try self.projects()
-    var known = Set(records.map { address(of: $0.source) })
+    var known = Set(records.map { RepositoryAddress($0.source) })
     var taken = Set(records.map(\.name))
     var unknown: [ImportPlan.UnknownProject] = []
     for project in projects where project.isDirect {
       guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
       else { continue }
-      guard let name = ProjectName.free(for: project.name, besides: taken) else {
+      guard let name = ProjectName.free(for: RepositoryURL(project.name).text, besides: taken) else {
         problems.append(
-          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellWord(url))`"
+          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellWord(RepositoryURL(url).text))`"
         )
         continue
       }
       taken.insert(name)
-      unknown.append(ImportPlan.UnknownProject(name: name, source: url, track: project.branch))
+      unknown.append(ImportPlan.UnknownProject(name: name, source: RepositoryURL(url), track: project.branch))
     }
     return unknown
   }
@@ -86,7 +86,7 @@ extension Workspace {
   ) async throws -> ImportedCommits {
     let records = try projects()
     let names = Dictionary(
-      records.map { (address(of: $0.source), $0.name) }, uniquingKeysWith: { first, _ in first })
+      records.map { (RepositoryAddress($0.source), $0.name) }, uniquingKeysWith: { first, _ in first })
     var problems: [String] = []
     var pins: [ProjectName: CommitID] = [:]
     // What the file itself asks for comes before what its projects bring.

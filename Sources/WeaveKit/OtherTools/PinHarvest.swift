@@ -46,7 +46,7 @@ struct PinHarvest {
   init(of record: ProjectRecord, at tip: CommitID, known: KnownProjects, in repository: Repository) throws {
     (self.record, self.tip, self.known, self.repository) = (record, tip, known, repository)
     let tree = try repository.commit(tip.objectID).tree
-    reader = try PinReader(repository, source: record.source, tip: tree)
+    reader = try PinReader(repository, source: record.source.text, tip: tree)
   }
 
   /// Reads what is pinned by each commit that the tip reaches, and `since` does not.

@@ -83,9 +83,11 @@ extension Workspace {
     // A ref that cannot be read is brought anew.
     let known = try? store.fetchedReferences()
     let (git, gitDirectory) = (git, store.repository.gitDirectory)
+    let urls = Dictionary(
+      uniqueKeysWithValues: records.map { record in (record.name, Result { try store.url(of: record) }) })
     let progress = Mutex(FetchProgress(total: records.count))
     let failures = await concurrently(
-      records, limit: Self.fetchesAtOnce, group: { Self.host(of: $0.source) },
+      records, limit: Self.fetchesAtOnce, group: { Self.host(of: $0.source.text) },
       groupLimit: Self.fetchesAtOncePerHost
     ) { record -> Explanation? in
       progress.withLock {
@@ -98,7 +100,9 @@ extension Workspace {
       }
       do {
         try await Self.fetch(
-          record, knowing: known.map { $0[record.name] ?? [:] }, into: gitDirectory, git: git)
+          record, from: urls[record.name]?.get() ?? record.source,
+          knowing: known.map { $0[record.name] ?? [:] },
+          into: gitDirectory, git: git)
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
@@ -126,15 +130,15 @@ extension Workspace {
   /// Brings what the source has that the namespace has not, or not so. Where there is nothing of the kind, as one question
   /// tells, nothing more is asked.
   private static func fetch(
-    _ record: ProjectRecord, knowing known: [String: Reference.Target]?, into gitDirectory: String,
-    git: GitProcess
+    _ record: ProjectRecord, from url: RepositoryURL, knowing known: [String: Reference.Target]?,
+    into gitDirectory: String, git: GitProcess
   ) async throws {
-    let source = try await git.remoteRefs(of: record.name.text, at: record.source, gitDirectory: gitDirectory)
+    let source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
     if known?.filter({ $0.key != "HEAD" })
       != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
     {
-      try await git.fetch(project: record.name.text, from: record.source, into: gitDirectory)
+      try await git.fetch(project: record.name.text, from: url, into: gitDirectory)
     }
     let head: Reference.Target? =
       switch source.head {
@@ -148,9 +152,9 @@ extension Workspace {
       try Repository.open(at: gitDirectory).reference(namespace + branch) == nil
     {
       // It went between the two questions.
-      answer = try await git.remoteHead(of: record.source, gitDirectory: gitDirectory)
+      answer = try await git.remoteHead(of: url, gitDirectory: gitDirectory)
     }
-    try await follow(answer, of: record, in: gitDirectory, git: git)
+    try await follow(answer, of: record, from: url, in: gitDirectory, git: git)
   }
 
   private func result(for record: ProjectRecord, before: CommitID?, failure: Explanation?) -> FetchResult {
@@ -173,7 +177,8 @@ extension Workspace {
 
   /// Makes the namespace's HEAD what the source's is; one that would dangle is taken away.
   private static func follow(
-    _ head: RemoteHead, of record: ProjectRecord, in gitDirectory: String, git: GitProcess
+    _ head: RemoteHead, of record: ProjectRecord, from url: RepositoryURL, in gitDirectory: String,
+    git: GitProcess
   )
     async throws
   {
@@ -192,7 +197,7 @@ extension Workspace {
     case .direct, nil: break
     }
     if isDetached {
-      try await git.fetchDetachedHead(project: record.name.text, from: record.source, into: gitDirectory)
+      try await git.fetchDetachedHead(project: record.name.text, from: url, into: gitDirectory)
     }
   }
 

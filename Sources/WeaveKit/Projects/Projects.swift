@@ -17,9 +17,10 @@ extension Workspace {
   public func addProject(
     _ name: String, source: String, track: String?, audience: Audience = .public, force: Bool = false
   ) async throws -> ProjectRecord {
+    let url = try normalized(source: source)
     let record = ProjectRecord(
-      name: try ProjectName(name), source: try normalized(source: source),
-      track: try track.map(checked(track:)), audience: audience)
+      name: try ProjectName(name), source: url.withoutSecret, track: try track.map(checked(track:)),
+      audience: audience)
     if audience == .private, !force { try refusePublished(record.name) }
     try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
       if audience == .public, manifest.removed.contains(record.name) {
@@ -32,7 +33,9 @@ extension Workspace {
           "the project \(name) is there already", hint: "`weave project set \(name) source SOURCE`")
       }
       manifest.set(record)
+      try store.keepSecret(of: url, for: record.name)
     }
+    tellOfSecrets(in: [record.name: url])
     return record
   }
 
@@ -43,10 +46,12 @@ extension Workspace {
   public func setProject(_ name: String, _ setting: ProjectSetting, to value: String) async throws {
     let project = try project(name).name
     let change: (inout ProjectRecord) -> Void
+    var secret: RepositoryURL?
     switch setting {
     case .source:
       let source = try normalized(source: value)
-      change = { $0.source = source }
+      secret = source
+      change = { $0.source = source.withoutSecret }
     case .track:
       let track = value.isEmpty ? nil : try checked(track: value)
       change = { $0.track = track }
@@ -67,8 +72,10 @@ extension Workspace {
       }
       change(&record)
       manifest.projects[project] = record
+      if let secret { try store.keepSecret(of: secret, for: project) }
       changed = record
     }
+    if let secret { tellOfSecrets(in: [project: secret]) }
     guard let record = changed else { return }
     switch setting {
     case .source, .private: break
@@ -104,6 +111,17 @@ extension Workspace {
     try store.updateManifest(subject: "project remove \(name)", author: author) {
       $0.remove(record.name)
     }
+    try store.keepSecret(of: "", for: record.name)
+  }
+
+  /// Says once where the secrets went that stood in URLs.
+  func tellOfSecrets(in urls: [ProjectName: RepositoryURL]) {
+    let names = urls.filter { $0.value.hasSecret }.map(\.key.text).sorted()
+    guard let first = names.first else { return }
+    caller.warn(
+      "the secret in the URL of \(first)\(names.count > 1 ? " and of \(names.count - 1) more" : "") is not recorded: "
+        + "it stays in this store, in .weave/.git/weave/secrets, for its fetches; a credential helper "
+        + "(`git config credential.helper`, `git credential approve`) keeps it for all of Git")
   }
 
   private func checked(track: String) throws -> String {
@@ -111,25 +129,26 @@ extension Workspace {
     return track
   }
 
-  func normalized(source: String) throws -> String {
+  func normalized(source: String) throws -> RepositoryURL {
     try Self.normalized(source: source, from: caller.workingDirectory)
   }
 
-  /// The source as it is stored: a path is made absolute, and something must be there.
-  static func normalized(source: String, from directory: String) throws -> String {
-    if let reason = ProjectSource.refusal(of: source) {
-      throw WeaveError("'\(source)' is no source that `git fetch` takes: \(reason)")
+  /// The source: a path is made absolute, and something must be there.
+  static func normalized(source: String, from directory: String) throws -> RepositoryURL {
+    let url = RepositoryURL(source)
+    if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
+      throw WeaveError("'\(url)' is no source that `git fetch` takes: \(reason)")
     }
     let isPath =
       !source.holds("://")
       && (source.begins(with: "/") || source.begins(with: ".")
         || !source.holds(":")
         || FileSystem.exists(FileSystem.absolute(source, from: directory)))
-    guard isPath else { return source }
+    guard isPath else { return url }
     let path = FileSystem.absolute(source, from: directory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
     // A file may be a bundle (git-bundle(1)).
     if FileSystem.isDirectory(path) { _ = try Repository.open(at: path) }
-    return path
+    return RepositoryURL(path)
   }
 }

@@ -78,9 +78,9 @@ extension Workspace {
     try await fetchRecords(of: remote, into: exchange, git: git)
     guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
       throw WeaveError(
-        "\(remote.shownURL) holds no store: it has no \(RecordRef(.manifest, .public).name)",
+        "\(remote.url) holds no store: it has no \(RecordRef(.manifest, .public).name)",
         hint:
-          "`weave init`, `weave remote add origin \(Quoted.shellWord(remote.shownURL))` and `weave push` put one there"
+          "`weave init`, `weave remote add origin \(Quoted.shellWord(remote.url.text))` and `weave push` put one there"
       )
     }
     let store = try Store.create(
@@ -94,7 +94,7 @@ extension Workspace {
   }
 
   private static func name(for url: String) throws -> String {
-    var text = url[...]
+    var text = RepositoryURL(url).text[...]
     while let shorter = text.dropping(suffix: "/") { text = shorter }
     for suffix in ["/.weave/.git", "/.git", ".git"] where text.ends(with: suffix) {
       text = text.dropLast(bytes: suffix.utf8.count)
@@ -103,7 +103,7 @@ extension Workspace {
     let name = text.unicodeScalars.split(whereSeparator: { $0 == "/" || $0 == ":" }).last.map { String($0) }
     guard let name, name != ".", name != ".." else {
       throw WeaveError(
-        "cannot tell a directory's name from \(anonymized(url))", hint: "`weave clone URL DIRECTORY`")
+        "cannot tell a directory's name from \(RepositoryURL(url))", hint: "`weave clone URL DIRECTORY`")
     }
     return name
   }
@@ -152,6 +152,7 @@ extension Workspace {
   private static func clone(
     _ record: ProjectRecord, from gitDirectory: String, to path: String, git: GitProcess
   ) async throws(GitProcessError) {
-    try await git.clone(from: gitDirectory, namespace: record.name.text, to: path, origin: record.source)
+    try await git.clone(
+      from: RepositoryURL(gitDirectory), namespace: record.name.text, to: path, origin: record.source)
   }
 }

@@ -36,11 +36,11 @@ extension Workspace {
       let present = members.filter { store.repository.kind(of: $0.commit.objectID) == .commit }
       for member in present where try store.isSnapshot(member.commit) {
         caller.warn(
-          "\(member) is a snapshot: the untracked files in it go to \(anonymized(record.source)) too")
+          "\(member) is a snapshot: the untracked files in it go to \(record.source) too")
       }
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
-        to: record.source, called: "the source of \(project)", from: store.repository.gitDirectory)
+        to: store.url(of: record), called: "the source of \(project)", from: store.repository.gitDirectory)
       for answer in answers where !answer.outcome.isAccepted {
         throw WeaveError(
           "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",

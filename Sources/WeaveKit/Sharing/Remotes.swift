@@ -3,11 +3,6 @@ import GitProcess
 import WeaveModel
 import WeaveStore
 
-extension Remote {
-  /// The URL without the user name and password that it may carry.
-  public var shownURL: String { anonymized(url) }
-}
-
 extension Workspace {
   /// Every remote, by name.
   public func remotes() throws -> [Remote] { try store.remotes() }

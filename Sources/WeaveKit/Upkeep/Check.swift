@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -66,6 +67,7 @@ extension Workspace {
         Finding(severity: .error, message: "\($0); \($0.wayOut)")
       }
     }
+    inspect { try store.recordedSecrets().map(Self.finding) }
     for constellation in try constellationNames() {
       inspect {
         named.formUnion(try lockedMembers(of: constellation)); return []
@@ -92,6 +94,19 @@ extension Workspace {
         ]
     }
     return findings
+  }
+
+  private static func finding(_ secret: RecordedSecret) -> Finding {
+    let (name, source) = (secret.project, secret.source)
+    let place = secret.isPresent ? "is recorded with a secret" : "was recorded with a secret once"
+    let remedy =
+      secret.isPresent
+      ? "; `weave project set \(name) source \(Quoted.shellWord(source.text))` records it without" : ""
+    return Finding(
+      severity: .warning,
+      message:
+        "the source of \(name), \(source), \(place), which the \(secret.audience) manifest's history keeps: "
+        + "revoke that secret where it lets in, for what was pushed cannot be taken back\(remedy)")
   }
 
   /// What machines run, of the commits that are here: others are foreign, and stay so.

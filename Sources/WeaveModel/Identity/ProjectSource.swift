@@ -4,6 +4,11 @@ import ForeignText
 public enum ProjectSource {
   /// Why `text` must not be handed to `git`; nil where it may be.
   public static func refusal(of text: String) -> String? {
+    // What is exported, and what a checkout gets, is the URL without its secret.
+    refusal(ofPlain: text) ?? refusal(ofPlain: RepositoryURL(text).text)
+  }
+
+  private static func refusal(ofPlain text: String) -> String? {
     if text.isEmpty { return "it is empty" }
     if text.begins(with: "-") {
       return "Git would take it for an option; a path that begins with `-` is written `./-…`"
@@ -15,6 +20,14 @@ public enum ProjectSource {
       return "it names a transport that runs a program"
     }
     return nil
+  }
+
+  /// Why `url` must not be recorded; nil where it may be, without its secret.
+  public static func refusal(ofUnclear url: RepositoryURL) -> String? {
+    guard url.isUnclear else { return nil }
+    return
+      "where its password ends is not clear: of a password write `/`, `?`, `#`, `@` as %2F, %3F, %23, %40, of a path "
+      + "`@` as %40, and an address as of scp has none"
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

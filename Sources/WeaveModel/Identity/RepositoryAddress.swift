@@ -12,8 +12,12 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// The address that `source` is: a URL, an address as of scp, a flake's reference, or a path, which is taken from
   /// `directory` where it is relative. Links are not followed: nothing is read.
   public init(_ source: String, from directory: String = "/") {
+    let source = RepositoryURL(source).text
     text = Self.hosted(source) ?? Self.local(source, from: directory)
   }
+
+  /// The address that `url` is, whatever its secret.
+  public init(_ url: RepositoryURL) { self.init(url.text) }
 
   public var description: String { text }
 
@@ -39,7 +43,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       let scheme = plain[..<end].lowercased()
       guard scheme != "file" else { return nil }
       let rest = plain[plain.utf8.index(end, offsetBy: 3)...]
-      let authority = rest.prefix(whileScalar: { $0 != "/" })
+      let authority = rest.prefix(whileScalar: { $0 != "/" && $0 != "?" && $0 != "#" })
       return joined(
         host: host(authority, usualPort: usualPorts[scheme]), path: rest[authority.endIndex...])
     }

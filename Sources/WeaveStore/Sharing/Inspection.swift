@@ -64,7 +64,7 @@ struct Inspection {
     let part = try ManifestPart(at: tip, in: repository)
     guard part.store == store else { return "it is of another store, \(part.store)" }
     for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
-      if let reason = ProjectSource.refusal(of: record.source) {
+      if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
         return "the source of \(record.name): \(reason)"
       }
     }

@@ -26,9 +26,12 @@ struct ManifestMerge {
     merged = ours
     merged.removed.formUnion(theirs.removed)
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {
+      // Of two sources that differ only in their secret, the one without.
+      let (base, ours, theirs) = (base.projects[name], ours.projects[name], theirs.projects[name])
       merged.projects[name] = merge(
-        "project/\(name)", base.projects[name], ours.projects[name], theirs.projects[name], choices
-      ) { $0.lines.split(atScalar: "\n").joined(separator: ", ") }
+        "project/\(name)", base?.withSource(of: ours).withSource(of: theirs), ours?.withSource(of: theirs),
+        theirs?.withSource(of: ours), choices
+      ) { $0.words }
     }
     for kind in ManifestTextKind.allCases {
       let (base, ours, theirs) = (base.texts[kind] ?? [:], ours.texts[kind] ?? [:], theirs.texts[kind] ?? [:])
@@ -53,5 +56,17 @@ struct ManifestMerge {
         ManifestConflict(entry: entry, ours: ours.map(describe), theirs: theirs.map(describe)))
       return ours
     }
+  }
+}
+
+extension ProjectRecord {
+  /// The record with the source of `other` where that is the same without a secret.
+  fileprivate func withSource(of other: ProjectRecord?) -> ProjectRecord {
+    guard source.hasSecret, let other, !other.source.hasSecret, source.isSame(as: other.source) else {
+      return self
+    }
+    var record = self
+    record.source = other.source
+    return record
   }
 }

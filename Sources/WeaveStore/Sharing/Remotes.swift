@@ -6,31 +6,35 @@ import WeaveModel
 public struct Remote: Hashable, Sendable {
   public let name: RemoteName
   /// What `git fetch` takes: a URL or a path.
-  public let url: String
+  public let url: RepositoryURL
   /// Who may read it: a public one gets public records only.
   public let audience: Audience
 
-  public init(name: RemoteName, url: String, audience: Audience) {
+  public init(name: RemoteName, url: RepositoryURL, audience: Audience) {
     (self.name, self.url, self.audience) = (name, url, audience)
   }
 }
 
 extension Store {
-  /// The remotes, by name: those of `remote.*.url` in the store's own configuration, as `git remote` keeps them. What
-  /// `remote.*.weavePrivate` does not say to be private is public.
+  /// The remotes, by name: those of `remote.*.url` in the store's own configuration, as `git remote` keeps them, with
+  /// the secrets that are kept here. What `remote.*.weavePrivate` does not say to be private is public.
   public func remotes() throws -> [Remote] {
     var values: [String: String] = [:]
     for (key, value) in try repository.ownConfigValues(matching: "^remote\\..*\\.(url|weaveprivate)$") {
       values[key] = value
     }
-    return values.compactMap { key, url in
+    return try values.compactMap { key, text in
       guard key.ends(with: ".url"),
         let name = try? RemoteName(String(key.dropFirst(bytes: 7).dropLast(bytes: 4)))
       else {
         return nil
       }
       let isPrivate = values["remote.\(name).weaveprivate"] == "true"
-      return Remote(name: name, url: url, audience: isPrivate ? .private : .public)
+      let url = RepositoryURL(text)
+      let kept = try url.hasSecret ? nil : secrets.url(of: .remote, name.text)
+      return Remote(
+        name: name, url: kept.flatMap { $0.isSame(as: url) ? $0 : nil } ?? url,
+        audience: isPrivate ? .private : .public)
     }.sorted { $0.name < $1.name }
   }
 
@@ -56,7 +60,8 @@ extension Store {
     // The URL last: a remote that is cut off in the making is none.
     try repository.setConfigValue(
       "remote.\(remote.name).weavePrivate", to: remote.audience == .private ? "true" : "false")
-    try repository.setConfigValue("remote.\(remote.name).url", to: remote.url)
+    try KeptSecrets(gitDirectory: repository.gitDirectory).keep(remote.url, of: .remote, remote.name.text)
+    try repository.setConfigValue("remote.\(remote.name).url", to: remote.url.text)
   }
 
   /// Takes the remote out, and what is remembered of it. What came from it stays.
@@ -65,6 +70,7 @@ extension Store {
     try locked {
       removeStaleConfigLock()
       try repository.removeConfigValue("remote.\(name).url")
+      try secrets.forget(.remote, name.text)
       try repository.removeConfigValue("remote.\(name).weavePrivate")
       for exchange in exchanges { try exchange.forget(name) }
     }

@@ -1,0 +1,61 @@
+/// Where a repository is, as somebody wrote it: a URL, an address as of scp, or a path. The secrets that it may hold show in
+/// no text, JSON or mirror that is made of it; who needs them says so (Docs/security.md, "What a URL may tell").
+public struct RepositoryURL: Hashable, Sendable {
+  /// As it was written, with its secrets: for Git alone.
+  public let textWithSecret: String
+  /// Without user name and password, but for the user of ssh, and without the parameters of a query that let somebody in.
+  /// A URL that Git takes.
+  public let text: String
+  /// Whether programs disagree on where the secret ends, as in `https://u:p/w@host/x`.
+  public let isUnclear: Bool
+  public let hasSecret: Bool
+
+  public init(_ text: String) {
+    let secrets = URLSecrets(Array(text.utf8), .wholeText)
+    textWithSecret = text
+    self.text = String(decoding: secrets.shown, as: UTF8.self)
+    (isUnclear, hasSecret) = (secrets.isUnclear, !secrets.secrets.isEmpty)
+  }
+
+  public var withoutSecret: RepositoryURL { RepositoryURL(text) }
+
+  /// Whether both are one but for their secrets.
+  public func isSame(as other: RepositoryURL) -> Bool { text.utf8.elementsEqual(other.text.utf8) }
+
+  /// Whether they are the same to the last byte, secrets included.
+  public static func == (one: RepositoryURL, other: RepositoryURL) -> Bool {
+    one.textWithSecret.utf8.elementsEqual(other.textWithSecret.utf8)
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    for byte in textWithSecret.utf8 { hasher.combine(byte) }
+  }
+
+  /// The user name and password of a URL of HTTP, decoded; nil where it has neither or something else in it is secret, and
+  /// where one holds what the protocol of Git's credential helpers has no way to say. The password is nil where none is
+  /// given, which is not an empty one.
+  public var login: (user: String, password: String?)? {
+    guard let login = URLSecrets(Array(textWithSecret.utf8), .wholeText).login else { return nil }
+    let (user, password) = (URLSecrets.decoded(login.user), login.password.map { URLSecrets.decoded($0) })
+    guard !(user + (password ?? [])).contains(where: { [0, 10, 13].contains($0) }),
+      let name = String(validating: user, as: UTF8.self)
+    else { return nil }
+    guard let password else { return (name, nil) }
+    return String(validating: password, as: UTF8.self).map { (name, $0) }
+  }
+}
+
+extension RepositoryURL: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable, Encodable {
+  public var description: String { text }
+  public var debugDescription: String { text }
+  public var customMirror: Mirror { Mirror(self, children: ["text": text]) }
+
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(text)
+  }
+}
+
+extension RepositoryURL: ExpressibleByStringInterpolation {
+  public init(stringLiteral text: String) { self.init(text) }
+}

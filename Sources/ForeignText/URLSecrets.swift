@@ -1,0 +1,245 @@
+/// What of a text with URLs may be shown, and what in them is secret: user names and passwords, and the parameters of a
+/// query that let somebody in (RFC 3986, 3.2.1, as Git and curl take it, and beyond that whatever is meant so).
+///
+/// By bytes, each looked at a bounded number of times for each URL.
+struct URLSecrets {
+  /// The text without its secrets.
+  private(set) var shown: [UInt8]
+  /// The secrets, as they are spelled.
+  private(set) var secrets: [[UInt8]] = []
+  /// Whether programs disagree on where a secret ends: Git takes `https://u:p/w@host/x` for a repository on the host `u`.
+  private(set) var isUnclear = false
+  /// The user and the password of a URL of HTTP, as they are spelled, where nothing else in it is secret; the password nil
+  /// where there is no colon.
+  private(set) var login: (user: [UInt8], password: [UInt8]?)?
+
+  /// What the text is.
+  enum Extent {
+    /// One URL, or an address as of scp.
+    case wholeText
+    /// A word of a sentence, without a space.
+    case word
+  }
+
+  init(_ text: [UInt8], _ extent: Extent) { self.init(text, extent, depth: 0) }
+
+  private init(_ text: [UInt8], _ extent: Extent, depth: Int) {
+    shown = text
+    // Nothing that could be secret.
+    guard text.contains(where: { "@%?#".utf8.contains($0) }) else { return }
+    // A path holds none.
+    if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
+    // The last first: a URL may stand in another's path.
+    let places = text.indices.reversed().filter {
+      text[$0] == UInt8(ascii: ":") && text[$0...].starts(with: "://".utf8)
+    }
+    guard places.count <= Self.mostURLs else {
+      (shown, secrets, isUnclear) = ([], [text], true)
+      return
+    }
+    for place in places { hide(urlAt: place, extent, depth) }
+    if places.isEmpty, extent == .wholeText { hideInSCPAddress(depth) }
+  }
+
+  /// More in one word are nobody's URL, and would take long.
+  private static let mostURLs = 64
+
+  // MARK: one URL
+
+  private mutating func hide(urlAt colon: Int, _ extent: Extent, _ depth: Int) {
+    login = nil
+    let scheme = Self.scheme(before: colon, in: shown)
+    var start = colon + 3
+    let isFile = scheme == "file"
+    if !isFile { while start < shown.count, shown[start] == UInt8(ascii: "/") { start += 1 } }
+    let end = shown.count
+    var tail = shown[start..<end].firstIndex(where: { "/?#".utf8.contains($0) }) ?? end
+    let authority = shown[start..<tail]
+    let firstColon = Self.firstColon(in: authority)
+    let at = Self.lastAt(in: authority)
+    var login = at.map { start..<$0.lowerBound }
+    var loginEnd = at?.upperBound ?? start
+    if at.map({ $0.count > 1 }) == true { isUnclear = true }
+    // After the number of a port an `@` in a query is nobody's password.
+    let hasPort = firstColon.map { authority[$0...].dropFirst().allSatisfy(Self.isDigit) } ?? false
+    let lateEnd = hasPort ? shown[tail..<end].firstIndex(where: { "?#".utf8.contains($0) }) ?? end : end
+    if !isFile, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
+      let late = shown[tail..<lateEnd].lastIndex(of: UInt8(ascii: "@"))
+    {
+      isUnclear = true
+      (login, loginEnd) = (start..<late, late + 1)
+      tail = shown[loginEnd..<end].firstIndex(where: { "/?#".utf8.contains($0) }) ?? end
+    }
+    // What stands further back first, so that the places before it stay true.
+    if !isFile { hideParameters(in: tail..<end, extent, depth) }
+    guard let login else { return }
+    hide(login: login, until: loginEnd, scheme)
+  }
+
+  private mutating func hide(login: Range<Int>, until end: Int, _ scheme: String) {
+    let isOnlySecret = secrets.isEmpty && !isUnclear
+    let name = shown[login]
+    let colon = Self.firstColon(in: name, spelledAnyhow: Self.keepsUser.contains(scheme))
+    let user = Array(name[..<(colon?.lowerBound ?? name.endIndex)])
+    let password = colon.map { Array(name[$0.upperBound...]) }
+    if Self.keepsUser.contains(scheme) {
+      if let password { keep(secret: password) }
+      if password != nil || user.isEmpty || end - login.upperBound > 1 {
+        shown.replaceSubrange(login.lowerBound..<end, with: user.isEmpty ? [] : user + [UInt8(ascii: "@")])
+      }
+      return
+    }
+    if password?.isEmpty != false || user.count >= Self.shortestToken { keep(secret: user) }
+    for part in [password ?? [], Array(name)] { keep(secret: part) }
+    if isOnlySecret, scheme == "http" || scheme == "https", !name.isEmpty { self.login = (user, password) }
+    shown.removeSubrange(login.lowerBound..<end)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool { Unicode.Scalar(byte).isASCIIDigit }
+
+  private mutating func keep(secret: [UInt8]) {
+    if !secret.isEmpty, !secrets.contains(secret) { secrets.append(secret) }
+  }
+
+  /// A user name beside a password is a secret where it may be a token.
+  private static let shortestToken = 6
+
+  /// Schemes whose user name is a part of the address, and no secret.
+  private static let keepsUser: Set = ["ssh", "git+ssh", "ssh+git", "svn+ssh", "sftp", "rsync"]
+
+  private static func scheme(before colon: Int, in bytes: [UInt8]) -> String {
+    let scheme = bytes[..<colon].reversed().prefix {
+      Unicode.Scalar($0).isASCIIAlphanumeric || "+-.".utf8.contains($0)
+    }
+    return String(decoding: scheme.reversed(), as: UTF8.self).lowercasedASCII
+  }
+
+  /// The first colon that parts a name from a password: none within the brackets of an IPv6 address.
+  private static func firstColon(in authority: ArraySlice<UInt8>) -> Int? {
+    if authority.first == UInt8(ascii: "["), !authority.contains(UInt8(ascii: "@")),
+      authority.contains(UInt8(ascii: "]"))
+    {
+      return nil
+    }
+    return authority.firstIndex(of: UInt8(ascii: ":"))
+  }
+
+  /// - Parameter spelledAnyhow: whether `%3A` is one: Git decodes a URL of ssh before it reads it.
+  private static func firstColon(in name: ArraySlice<UInt8>, spelledAnyhow: Bool) -> Range<Int>? {
+    name.indices.first { index in
+      name[index] == UInt8(ascii: ":") || (spelledAnyhow && isEscape(of: ":", at: index, in: name))
+    }.map { name[$0] == UInt8(ascii: ":") ? $0..<($0 + 1) : $0..<($0 + 3) }
+  }
+
+  /// The last `@`. As `%40` it is one only where no other follows: no host has one in its name.
+  private static func lastAt(in authority: ArraySlice<UInt8>) -> Range<Int>? {
+    for index in authority.indices.reversed() {
+      if authority[index] == UInt8(ascii: "@") { return index..<(index + 1) }
+      if isEscape(of: "@", at: index, in: authority) { return index..<(index + 3) }
+    }
+    return nil
+  }
+
+  private static func isEscape(of scalar: Unicode.Scalar, at index: Int, in bytes: ArraySlice<UInt8>) -> Bool
+  {
+    bytes[index] == UInt8(ascii: "%") && index + 2 < bytes.endIndex
+      && UInt32(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16) == scalar.value
+  }
+
+  // MARK: parameters
+
+  private mutating func hideParameters(in range: Range<Int>, _ extent: Extent, _ depth: Int) {
+    var range = range
+    if extent == .word {
+      // What follows a URL in a sentence.
+      while let last = shown[range].last, "'\":,.;)>]}".utf8.contains(last) {
+        range = range.lowerBound..<(range.upperBound - 1)
+      }
+    }
+    guard let start = shown[range].firstIndex(where: { "?#".utf8.contains($0) }) else { return }
+    var kept: [UInt8] = []
+    var rest = shown[start..<range.upperBound]
+    while let delimiter = rest.first {
+      let part = rest.dropFirst().prefix { !"?#&;".utf8.contains($0) }
+      rest = rest[part.endIndex...]
+      if isSecret(parameter: Array(part), depth) {
+        keep(secret: Array(part.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
+      } else {
+        kept.append(kept.isEmpty && delimiter != UInt8(ascii: "#") ? UInt8(ascii: "?") : delimiter)
+        kept += part
+      }
+    }
+    shown.replaceSubrange(start..<range.upperBound, with: kept)
+  }
+
+  private static let secretWords = [
+    "token", "secret", "pass", "pwd", "key", "sig", "auth", "credential", "jwt", "bearer",
+  ].map { Array($0.utf8) }
+
+  private func isSecret(parameter: [UInt8], _ depth: Int) -> Bool {
+    var decoded = parameter
+    // Some servers decode what was encoded twice.
+    for _ in 0..<4 {
+      let next = Self.decoded(decoded)
+      if next == decoded { break }
+      decoded = next
+    }
+    let name = decoded.prefix { $0 != UInt8(ascii: "=") }.compactMap { byte in
+      Unicode.Scalar(byte).isASCIILetter ? byte | 0x20 : nil
+    }
+    if Self.secretWords.contains(where: { Self.holds($0, in: name) }) { return true }
+    // A URL as the value of a parameter.
+    return depth < 2 && decoded != Self.shown(decoded, depth + 1)
+  }
+
+  private static func shown(_ text: [UInt8], _ depth: Int) -> [UInt8] {
+    Self(text, .word, depth: depth).shown
+  }
+
+  private static func holds(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
+    bytes.indices.contains { bytes[$0...].starts(with: part) }
+  }
+
+  /// The bytes with each `%XX` as the byte that it stands for.
+  static func decoded(_ bytes: [UInt8]) -> [UInt8] {
+    var decoded: [UInt8] = []
+    var index = 0
+    while index < bytes.count {
+      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        bytes[(index + 1)...(index + 2)].allSatisfy({ Unicode.Scalar($0).isASCIIHexDigit }),
+        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
+      {
+        decoded.append(value)
+        index += 3
+      } else {
+        decoded.append(bytes[index])
+        index += 1
+      }
+    }
+    return decoded
+  }
+
+  // MARK: addresses as of scp
+
+  /// What stands before the last `@` of `user:password@host:path`, which Git takes for a path on the host `user`. The user
+  /// of `user@host:path` stays.
+  private mutating func hideInSCPAddress(_ depth: Int) {
+    guard let colon = shown.firstIndex(of: UInt8(ascii: ":")), !shown[..<colon].contains(UInt8(ascii: "/")),
+      !Self.isFlakePrefix(shown[..<colon])
+    else { return }
+    hideParameters(in: colon..<shown.count, .wholeText, depth)
+    guard let at = shown.lastIndex(of: UInt8(ascii: "@")), colon < at else { return }
+    let isFirst = shown.firstIndex(of: UInt8(ascii: "@")).map { colon < $0 } ?? false
+    guard isFirst || shown[at...].contains(UInt8(ascii: ":")) else { return }
+    isUnclear = true
+    let login = shown[..<at]
+    for part in [login[..<colon], login[(colon + 1)...], login] { keep(secret: Array(part)) }
+    shown.removeSubrange(...at)
+  }
+
+  private static func isFlakePrefix(_ name: ArraySlice<UInt8>) -> Bool {
+    ["path", "file", "git+file", "github", "gitlab", "sourcehut"].contains {
+      name.elementsEqual($0.utf8)
+    }
+  }
+}

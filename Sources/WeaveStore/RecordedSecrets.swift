@@ -1,0 +1,59 @@
+import ForeignText
+import Git
+import WeaveModel
+
+/// A project's source that a manifest holds with a secret, now or in its history.
+public struct RecordedSecret: Hashable, Sendable {
+  public let project: ProjectName
+  public let source: RepositoryURL
+  public let audience: Audience
+  /// Whether the manifest as it stands holds it.
+  public let isPresent: Bool
+}
+
+extension Store {
+  /// The sources that the manifests hold, or held once, with a secret, by project. Reads the manifests' whole history;
+  /// each content once.
+  public func recordedSecrets() throws -> [RecordedSecret] {
+    var found: [RecordedSecret] = []
+    for audience in Audience.allCases {
+      guard let tip = try recordTip(RefName.manifest(audience)) else { continue }
+      let present = try sourcesWithSecret(at: tip)
+      var known = present
+      var (seen, trees): (Set<ObjectID>, Set<ObjectID>) = ([], [])
+      for commit in try repository.ancestry(of: tip) {
+        let root = try repository.tree(repository.commit(commit).tree)
+        guard let projects = root.first(where: { $0.name == "projects" && $0.isTree }),
+          trees.insert(projects.id).inserted
+        else { continue }
+        for entry in try repository.tree(projects.id) where !entry.isTree && seen.insert(entry.id).inserted {
+          if let held = try sourceWithSecret(in: entry) { known.insert(held) }
+        }
+      }
+      found += known.map {
+        RecordedSecret(
+          project: $0.project, source: $0.source, audience: audience, isPresent: present.contains($0))
+      }
+    }
+    return found.sorted {
+      ($0.project, $0.source.textWithSecret) < ($1.project, $1.source.textWithSecret)
+    }
+  }
+
+  private struct Held: Hashable {
+    let project: ProjectName
+    let source: RepositoryURL
+  }
+
+  private func sourcesWithSecret(at commit: ObjectID) throws -> Set<Held> {
+    let records = try ManifestPart(at: commit, in: repository).projects.values
+    return Set(records.filter(\.source.hasSecret).map { Held(project: $0.name, source: $0.source) })
+  }
+
+  private func sourceWithSecret(in entry: TreeEntry) throws -> Held? {
+    // What has no name of a project is none, and no reader takes it for one.
+    guard let name = try? ProjectName(entry.name) else { return nil }
+    let record = try ManifestPart.project(named: entry.name, bytes: repository.blob(entry.id))
+    return record.source.hasSecret ? Held(project: name, source: record.source) : nil
+  }
+}

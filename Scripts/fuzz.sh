@@ -12,7 +12,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly scratch=.build-fuzz
-all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput)
+all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput name)
 # More memory or time for one input is a finding too.
 limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
@@ -32,7 +32,7 @@ longest() {
     observation) echo 1024 ;;
     index) echo 6144 ;;
     gitmodules | trailers) echo 512 ;;
-    quoted) echo 96 ;;
+    quoted | name) echo 96 ;;
     west | repo | vcs | mani | jiri | flake | deps | report | flakesource | gitoutput) echo 1024 ;;
     *) echo "fuzz.sh: no reader is called '$1'; there are: ${all[*]}" >&2; exit 2 ;;
   esac

@@ -5,7 +5,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
   case event, constellation, observation, index
   case gitmodules, west, repo, vcs, mani, jiri, flake, deps, trailers
   case report
-  case quoted, flakesource, gitoutput
+  case quoted, flakesource, gitoutput, name
 
   /// Reads `bytes` as the product would. Throws a ``Violation`` where what was read has not the properties that it must
   /// have; a trap, or much time or memory, is a violation by itself.
@@ -23,6 +23,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     case .quoted: try QuotedReading.check(bytes)
     case .flakesource: try FlakeSourceReading.check(bytes)
     case .gitoutput: try GitOutputReading.check(bytes)
+    case .name: try NameReading.check(bytes)
     case .gitmodules: try WorkspaceFileReading.check(bytes, as: .gitmodules)
     case .west: try WorkspaceFileReading.check(bytes, as: .west)
     case .repo: try WorkspaceFileReading.check(bytes, as: .repo)

@@ -35,9 +35,28 @@ extension Quoted {
   }
 
   /// Text in Markdown, on one line, also in a cell of a table (GitHub Flavored Markdown, 6.1 and 4.10): none of it is taken
-  /// for Markdown or HTML. Control and format characters are `?`.
+  /// for Markdown or HTML, for a link, or for somebody's name. Control and format characters are `?`.
   public static func markdown(_ text: some StringProtocol) -> String {
-    let escaped = terminal(text).mapScalars { $0.isASCIIPunctuation ? "\\" + String($0) : nil }
+    let shown = terminal(text)
+    // What begins a block: a list, a heading, a line across.
+    let digits = shown.prefix(whileScalar: \.isASCIIDigit)
+    let start = shown[digits.endIndex...].unicodeScalars.first.flatMap {
+      (digits.isEmpty ? "-+=" : ".)").unicodeScalars.contains($0) ? digits.endIndex : nil
+    }
+    var escaped = ""
+    var last: Unicode.Scalar?
+    for index in shown.unicodeScalars.indices {
+      let scalar = shown.unicodeScalars[index]
+      switch scalar {
+      // A reader looks for addresses and names when escapes are undone, but not across an element.
+      case "@": escaped += "@<!-- -->"
+      case _ where index == start, _ where "\\`*_{}[]<>#|~&!$:".unicodeScalars.contains(scalar),
+        "." where last == "w" || last == "W":
+        escaped += "\\" + String(scalar)
+      default: escaped.unicodeScalars.append(scalar)
+      }
+      last = scalar
+    }
     // Blanks at the sides of a line have a meaning.
     let blanks = (escaped.prefix(whileScalar: { $0 == " " }), escaped.drop(whileScalar: { $0 == " " }))
     let end = blanks.1.utf8.reversed().prefix { $0 == UInt8(ascii: " ") }.count

@@ -156,25 +156,37 @@ struct URLSecrets {
         range = range.lowerBound..<(range.upperBound - 1)
       }
     }
-    guard let start = shown[range].firstIndex(where: { "?#".utf8.contains($0) }) else { return }
+    let start = shown[range].firstIndex { "?#".utf8.contains($0) } ?? range.upperBound
+    hideParameters(in: start..<range.upperBound, endingAt: "?#&;", depth)
+    // Those of a path (RFC 3986, 3.3).
+    guard let first = shown[range.lowerBound..<start].firstIndex(of: UInt8(ascii: ";")) else { return }
+    hideParameters(in: first..<start, endingAt: ";/", depth)
+  }
+
+  private mutating func hideParameters(in range: Range<Int>, endingAt delimiters: String, _ depth: Int) {
     var kept: [UInt8] = []
-    var rest = shown[start..<range.upperBound]
+    var rest = shown[range]
     while let delimiter = rest.first {
-      let part = rest.dropFirst().prefix { !"?#&;".utf8.contains($0) }
+      let part = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
       rest = rest[part.endIndex...]
-      if isSecret(parameter: Array(part), depth) {
+      if delimiter != UInt8(ascii: "/"), isSecret(parameter: Array(part), depth) {
         keep(secret: Array(part.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
       } else {
-        kept.append(kept.isEmpty && delimiter != UInt8(ascii: "#") ? UInt8(ascii: "?") : delimiter)
+        let beginsQuery = kept.isEmpty && "&;".utf8.contains(delimiter) && delimiters.begins(with: "?")
+        kept.append(beginsQuery ? UInt8(ascii: "?") : delimiter)
         kept += part
       }
     }
-    shown.replaceSubrange(start..<range.upperBound, with: kept)
+    shown.replaceSubrange(range, with: kept)
   }
 
   private static let secretWords = [
-    "token", "secret", "pass", "pwd", "key", "sig", "auth", "credential", "jwt", "bearer",
+    "token", "secret", "pass", "pwd", "key", "sig", "auth", "credential", "jwt", "bearer", "session",
+    "accesscode",
   ].map { Array($0.utf8) }
+
+  /// Too short to be looked for within a word.
+  private static let secretNames = Set(["pat", "sid", "code", "otp", "ticket"].map { Array($0.utf8) })
 
   private func isSecret(parameter: [UInt8], _ depth: Int) -> Bool {
     var decoded = parameter
@@ -184,10 +196,14 @@ struct URLSecrets {
       if next == decoded { break }
       decoded = next
     }
-    let name = decoded.prefix { $0 != UInt8(ascii: "=") }.compactMap { byte in
-      Unicode.Scalar(byte).isASCIILetter ? byte | 0x20 : nil
+    // What was encoded may hold parameters itself.
+    let isNamed = decoded.split(whereSeparator: { "?#&;".utf8.contains($0) }).contains { parameter in
+      let name = parameter.prefix { $0 != UInt8(ascii: "=") }.compactMap { byte in
+        Unicode.Scalar(byte).isASCIILetter ? byte | 0x20 : nil
+      }
+      return Self.secretNames.contains(name) || Self.secretWords.contains { Self.holds($0, in: name) }
     }
-    if Self.secretWords.contains(where: { Self.holds($0, in: name) }) { return true }
+    if isNamed { return true }
     // A URL as the value of a parameter.
     return depth < 2 && decoded != Self.shown(decoded, depth + 1)
   }
@@ -224,10 +240,12 @@ struct URLSecrets {
   /// What stands before the last `@` of `user:password@host:path`, which Git takes for a path on the host `user`. The user
   /// of `user@host:path` stays.
   private mutating func hideInSCPAddress(_ depth: Int) {
-    guard let colon = shown.firstIndex(of: UInt8(ascii: ":")), !shown[..<colon].contains(UInt8(ascii: "/")),
-      !Self.isFlakePrefix(shown[..<colon])
-    else { return }
+    guard let colon = shown.firstIndex(of: UInt8(ascii: ":")), !shown[..<colon].contains(UInt8(ascii: "/"))
+    else {
+      return
+    }
     hideParameters(in: colon..<shown.count, .wholeText, depth)
+    if Self.isFlakePrefix(shown[..<colon]) { return }
     guard let at = shown.lastIndex(of: UInt8(ascii: "@")), colon < at else { return }
     let isFirst = shown.firstIndex(of: UInt8(ascii: "@")).map { colon < $0 } ?? false
     guard isFirst || shown[at...].contains(UInt8(ascii: ":")) else { return }

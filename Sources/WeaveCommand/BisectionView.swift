@@ -67,7 +67,7 @@ struct BisectionView {
     let details = try workspace.describe(change.culprit)
     let subject =
       details.map { "\($0.subject)  (\($0.author), \(moment($0.seconds)))" } ?? "(not in the store)"
-    Printer.line(Terminal.fitted("  \(change.project)@\(change.culprit.short)", subject))
+    Printer.line("  \(change.project)@\(change.culprit.short)", subject)
   }
 }
 

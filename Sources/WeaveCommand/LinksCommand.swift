@@ -41,9 +41,8 @@ struct LinksCommand: AsyncParsableCommand {
     }
     for link in links {
       Printer.line(
-        Terminal.fitted(
-          "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
-          link.event.reasonLine))
+        "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
+        link.event.reasonLine)
     }
   }
 

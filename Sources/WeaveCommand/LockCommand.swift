@@ -162,7 +162,8 @@ struct LockCommand: AsyncParsableCommand {
     if asJSON {
       return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), machines: rows))
     }
-    Printer.line("lock \(lock.id)\nresolution \(lock.resolution)")
+    Printer.line("lock \(lock.id)")
+    Printer.line("resolution \(lock.resolution)")
     for member in lock.local { Printer.line("local \(member.project) \(member.commit)") }
     for row in rows {
       for pick in row.projects { Printer.line("\(row.machine) \(pick.project) \(pick.commit)") }

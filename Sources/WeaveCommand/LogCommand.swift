@@ -27,9 +27,8 @@ struct LogCommand: AsyncParsableCommand {
       }
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line(
-        Terminal.fitted(
-          "\(event.id.short)  \(date)  \(event.author.name)  \(event.claim.verb) \(what)",
-          event.reasonLine))
+        "\(event.id.short)  \(date)  \(event.author.name)  \(event.claim.verb) \(what)",
+        event.reasonLine)
       if let verdict = verdicts[event.id] { Printer.paragraph("         \(verdict.sentence)") }
     }
   }

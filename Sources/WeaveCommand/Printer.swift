@@ -14,9 +14,12 @@ enum Printer {
     exit(1)
   }
 
-  /// Writes text for people: each line as ``printable(_:)`` has it.
-  static func line(_ text: String) {
-    for line in text.split(atScalar: "\n", keepsEmpty: true) { out(printable(String(line))) }
+  /// Writes one line of text for people, as ``printable(_:)`` has it: a line feed in it is somebody else's.
+  static func line(_ text: String) { out(printable(text)) }
+
+  /// Writes the two texts on one line, or the second on a line of its own where standard output's terminal is too narrow.
+  static func line(_ lead: String, _ rest: String) {
+    for line in Terminal.fitted(lead, rest) { self.line(line) }
   }
 
   /// Writes one line of text for people, broken between words where standard output's terminal is too narrow.

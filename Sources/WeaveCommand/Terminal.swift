@@ -49,11 +49,11 @@ enum Terminal {
   }
 
   /// One line of the two texts; two, the second indented, where standard output's terminal is too narrow.
-  static func fitted(_ lead: String, _ rest: String) -> String {
+  static func fitted(_ lead: String, _ rest: String) -> [String] {
     guard let width = width(of: STDOUT_FILENO), lead.count + 2 + rest.count > width, !rest.isEmpty else {
-      return rest.isEmpty ? lead : lead + "  " + rest
+      return [rest.isEmpty ? lead : lead + "  " + rest]
     }
-    return fitted(lead) + "\n" + fitted("         " + rest)
+    return [fitted(lead), fitted("         " + rest)]
   }
 
   /// The text with line breaks between words, as the width of the terminal behind `descriptor` asks for; as it is where

@@ -73,13 +73,18 @@ enum URLReference {
   static func flake(_ source: String, at commit: CommitID) -> String {
     var url = source
     if isPath(source) {
-      url = "file://" + source
+      url = "file://" + percentEscaped(source)
     } else if !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") {
       let path = source[colon...].dropFirst(bytes: 1)
-      url = "ssh://" + source[..<colon] + (path.begins(with: "/") ? "" : "/") + path
+      url = "ssh://" + source[..<colon] + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
     }
     // A commit that only another branch than HEAD has is not found without `allRefs`.
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
+  }
+
+  /// A path whose `%` a URL does not take for the beginning of an escape.
+  private static func percentEscaped(_ path: some StringProtocol) -> String {
+    path.mapScalars { $0 == "%" ? "%25" : nil }
   }
 
   /// The URL with what would end its path, or is no part of one, as `%XX`.

@@ -31,9 +31,11 @@ public struct ConstellationRecord: Hashable, Sendable {
   /// The id of the blob that holds the text: the version that a lock records.
   public let version: ObjectID
   public let audience: Audience
+  let isFile: Bool
 
   init(_ component: String, _ stored: Manifest.StoredText) {
     (self.component, self.version, self.audience) = (component, stored.version, stored.audience)
+    isFile = stored.entry.isFile
   }
 
   /// The name under which it is stored; nil where that is too long to be told from the manifest, or somebody wrote no
@@ -53,8 +55,16 @@ public struct Manifest: Sendable {
   var texts: [ManifestTextKind: [String: StoredText]] = [:]
 
   struct StoredText: Hashable, Sendable {
-    let version: ObjectID
+    let entry: ManifestText
     let audience: Audience
+
+    init(_ entry: ManifestText, audience: Audience) { (self.entry, self.audience) = (entry, audience) }
+
+    init(version: ObjectID, audience: Audience) {
+      self.init(ManifestText(id: version), audience: audience)
+    }
+
+    var version: ObjectID { entry.id }
   }
 
   /// The names of private projects that were removed: they stay private.
@@ -70,9 +80,9 @@ public struct Manifest: Sendable {
         record.audience = audience
         projects[record.name] = record
       }
-      for (kind, versions) in part.texts {
-        for (name, version) in versions {
-          texts[kind, default: [:]][name] = StoredText(version: version, audience: audience)
+      for (kind, entries) in part.texts {
+        for (name, entry) in entries {
+          texts[kind, default: [:]][name] = StoredText(entry, audience: audience)
         }
       }
     }
@@ -92,7 +102,7 @@ public struct Manifest: Sendable {
       part.projects[record.name] = record
     }
     for (kind, stored) in texts {
-      let own = stored.filter { $0.value.audience == audience }.mapValues(\.version)
+      let own = stored.filter { $0.value.audience == audience }.mapValues(\.entry)
       if !own.isEmpty { part.texts[kind] = own }
     }
     if audience == .private { part.removed = removed }
@@ -185,7 +195,10 @@ extension Store {
 
   /// The constellation's text as it was given.
   public func text(of constellation: ConstellationRecord) throws -> [UInt8] {
-    try repository.blob(constellation.version)
+    guard constellation.isFile else {
+      throw StoreError("it is no file in the manifest")
+    }
+    return try repository.blob(constellation.version)
   }
 
   /// Who stored the constellation as it is now, and when; nil where none of that name is stored. Reads the manifest's
@@ -196,13 +209,13 @@ extension Store {
     var author: Author?
     var next = try repository.resolve(RefName.manifest(stored.audience))
     while let id = next,
-      try ManifestPart(at: id, in: repository).texts[.constellations]?[component] == stored.version
+      try ManifestPart(at: id, in: repository).texts[.constellations]?[component] == stored.entry
     {
       let commit = try repository.commit(id)
       author = Author(commit.author)
       // A join has the constellation from the parent that has it too.
       next = try commit.parents.first {
-        try ManifestPart(at: $0, in: repository).texts[.constellations]?[component] == stored.version
+        try ManifestPart(at: $0, in: repository).texts[.constellations]?[component] == stored.entry
       }
     }
     return author

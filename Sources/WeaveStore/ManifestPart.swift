@@ -10,11 +10,21 @@ enum ManifestTextKind: String, CaseIterable {
   var word: String { String(rawValue.dropLast()) }
 }
 
+/// An entry of a manifest that holds a text. Whoever can push may have put anything there: what is no file is written again
+/// as it was read.
+struct ManifestText: Hashable, Sendable {
+  let id: ObjectID
+  var mode = FileMode.file
+
+  /// Whether it is a file, and so may have a text.
+  var isFile: Bool { mode == FileMode.file }
+}
+
 /// What one audience's manifest holds: one version, read from one commit's tree.
 struct ManifestPart: Equatable {
   let store: StoreID
   var projects: [ProjectName: ProjectRecord] = [:]
-  var texts: [ManifestTextKind: [String: ObjectID]] = [:]
+  var texts: [ManifestTextKind: [String: ManifestText]] = [:]
 
   init(store: StoreID) { self.store = store }
 
@@ -39,7 +49,7 @@ struct ManifestPart: Equatable {
         case "removed": removed.insert(try ProjectName(entry.name))
         default:
           guard let kind = ManifestTextKind(rawValue: directory.name) else { continue }
-          texts[kind, default: [:]][entry.name] = entry.id
+          texts[kind, default: [:]][entry.name] = ManifestText(id: entry.id, mode: entry.mode)
         }
       }
     }
@@ -75,7 +85,7 @@ struct ManifestPart: Equatable {
     let textEntries = ManifestTextKind.allCases.map { kind in
       (
         kind.rawValue,
-        texts[kind, default: [:]].map { TreeEntry(name: $0.key, mode: FileMode.file, id: $0.value) }
+        texts[kind, default: [:]].map { TreeEntry(name: $0.key, mode: $0.value.mode, id: $0.value.id) }
       )
     }
     for (name, entries) in [("projects", projectEntries), ("removed", removedEntries)] + textEntries

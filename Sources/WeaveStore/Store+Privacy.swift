@@ -20,7 +20,8 @@ extension Store {
       }
     }
     for (kind, texts) in try manifest().part(.public).texts {
-      for (name, text) in texts where try project.isWord(of: name) || isNamed(project, in: text) {
+      for (name, text) in texts
+      where try project.isWord(of: name) || (text.isFile && isNamed(project, in: text.id)) {
         return "the \(kind.word) \(name)"
       }
     }

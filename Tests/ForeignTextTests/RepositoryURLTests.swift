@@ -54,7 +54,8 @@ struct RepositoryURLTests {
       "https://host/x", "https://host:8443/x", "https://[::1]:8443/a@b", "https://host/@scope/x@v1",
       "https://host/x?ref=main&dir=a@b#c", "https://host:8443/x?dir=a@b", "ssh://git@host/x",
       "ssh://git@host:2222/a@b", "git@host:a/b",
-      "git@host:a/b@c", "host:a", "/srv/a:b@c:d", "/srv/https://a:b@c/d", "./a:b@c", "file:///a:b@c", "file:///a?token=b",
+      "git@host:a/b@c", "host:a", "/srv/a:b@c:d", "/srv/https://a:b@c/d", "./a:b@c", "file:///a:b@c",
+      "file:///a?token=b",
       "path:./a@b",
       "github:o/r", "C:\\a", "", "@", "a@b", "://", "https://",
     ])

@@ -48,7 +48,7 @@ extension Workspace {
     let (exitCode, directory) = try await withScratch(keeping: keepsFolder) { scratch in
       (try await scratch.run(command, on: commits), scratch.directory)
     }
-    let words = Quoted.shellCommand(command)
+    let words = Redaction.text(Quoted.shellCommand(command))
     let (evidence, kept) = (["ran: \(inOneLine(words))"], keepsFolder ? directory : nil)
     switch TryOutcome.verdict(of: exitCode) {
     case true? where commits.count >= 2:

@@ -37,7 +37,8 @@ struct ManifestMerge {
       let (base, ours, theirs) = (base.texts[kind] ?? [:], ours.texts[kind] ?? [:], theirs.texts[kind] ?? [:])
       for name in Set(ours.keys).union(theirs.keys).sorted() {
         merged.texts[kind, default: [:]][name] = merge(
-          "\(kind.word)/\(name)", base[name], ours[name], theirs[name], choices, describe)
+          "\(kind.word)/\(name)", base[name], ours[name], theirs[name], choices
+        ) { describe($0.id) }
       }
     }
   }

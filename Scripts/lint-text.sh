@@ -24,7 +24,11 @@ refuse() {
 refuse '[.(!" ]replacing(Occurrences)?\(' 'mapScalars, or a writer of Quoted' "$@"
 refuse '\bRegex\b|#/|(firstMatch|wholeMatch|prefixMatch|matches)\((of|in):|NSRegularExpression' 'a linear reader over bytes or scalars' "$@"
 refuse '\bCharacter\b' 'Unicode.Scalar, or bytes' "$@"
-refuse '\bhas(Prefix|Suffix)\(' 'begins(with:), ends(with:), dropping(prefix:)' "$@"
+# What a closure, a loop or a switch over a text calls its elements.
+refuse '(\{|\bfor|\bswitch|case let) \(?(index, )?(c|ch|char|character|letter)\b( in\b| where\b| \{|\)| ->)' \
+  'unicodeScalars, or utf8' "$@"
+refuse '\.(first|last)(\?\.is(Letter|Number|Whitespace|Newline)|\.(map|flatMap) ?[({]+ ?\$0 [!=]= "|, ?[a-z]+ [!=]= ")' 'begins(with:), ends(with:)' "$@"
+refuse '\bhas(Prefix|Suffix)\b' 'begins(with:), ends(with:), dropping(prefix:)' "$@"
 refuse '(firstIndex|lastIndex|firstRange|ranges|range)\(of: "' 'firstIndex(ofScalar:), firstIndex(ofBytes:)' "$@"
 refuse '\bsplit\((separator: "|whereSeparator: \\\.is)|components\(separatedBy|trimmingCharacters|trimmingPrefix' 'split(atScalar:), lines, words, trimmed' "$@"
 refuse '\.contains\("|\.starts\(with: "[^"]*"\)' 'holds(…), begins(with:); of a list, contains(where:)' "$@"

@@ -15,7 +15,9 @@ public struct Redaction: Sendable {
     let secrets = URLSecrets(Array(url.textWithSecret.utf8), .wholeText).secrets
     // A shorter one would be found in words that have nothing to do with it.
     let spellings = secrets.flatMap(Self.spellings).filter { $0.count >= 4 }
-    known = Set(spellings).sorted { ($1.count, $0.description) < ($0.count, $1.description) }
+    known = Set(spellings).sorted {
+      $0.count == $1.count ? $0.lexicographicallyPrecedes($1) : $0.count > $1.count
+    }
   }
 
   /// The text with `***` in the place of the secrets that are known, and without user names, passwords and tokens of URLs.

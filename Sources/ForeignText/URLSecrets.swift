@@ -6,7 +6,7 @@ struct URLSecrets {
   /// The text without its secrets.
   private(set) var shown: [UInt8]
   /// The secrets, as they are spelled.
-  private(set) var secrets: [[UInt8]] = []
+  private(set) var secrets: Set<[UInt8]> = []
   /// Whether programs disagree on where a secret ends: Git takes `https://u:p/w@host/x` for a repository on the host `u`.
   private(set) var isUnclear = false
   /// The user and the password of a URL of HTTP, as they are spelled, where nothing else in it is secret; the password nil
@@ -26,23 +26,24 @@ struct URLSecrets {
   private init(_ text: [UInt8], _ extent: Extent, depth: Int) {
     shown = text
     // Nothing that could be secret.
-    guard text.contains(where: { "@%?#".utf8.contains($0) }) else { return }
+    guard text.contains(where: { "@%?#;".utf8.contains($0) }) else { return }
     // A path holds none.
     if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
     // The last first: a URL may stand in another's path.
     let places = text.indices.reversed().filter {
       text[$0] == UInt8(ascii: ":") && text[$0...].starts(with: "://".utf8)
     }
-    guard places.count <= Self.mostURLs else {
-      (shown, secrets, isUnclear) = ([], [text], true)
+    guard text.count <= Self.longest, places.count <= Self.mostURLs else {
+      (shown, secrets, isUnclear) = (extent == .word ? Array("…".utf8) : [], [text], true)
       return
     }
     for place in places { hide(urlAt: place, extent, depth) }
     if places.isEmpty, extent == .wholeText { hideInSCPAddress(depth) }
   }
 
-  /// More in one word are nobody's URL, and would take long.
-  private static let mostURLs = 64
+  /// More in one word are nobody's URL, and would take long; so would a longer one, of which nothing is shown.
+  private static let mostURLs = 8
+  private static let longest = 4_096
 
   // MARK: one URL
 
@@ -72,7 +73,15 @@ struct URLSecrets {
     }
     // What stands further back first, so that the places before it stay true.
     if !isFile { hideParameters(in: tail..<end, extent, depth) }
-    guard let login else { return }
+    guard let login else {
+      // A port is a number: what is none is half of a login.
+      if !isFile, let firstColon, !hasPort {
+        isUnclear = true
+        keep(secret: Array(shown[(firstColon + 1)..<tail]))
+        shown.removeSubrange(firstColon..<tail)
+      }
+      return
+    }
     hide(login: login, until: loginEnd, scheme)
   }
 
@@ -98,7 +107,7 @@ struct URLSecrets {
   private static func isDigit(_ byte: UInt8) -> Bool { Unicode.Scalar(byte).isASCIIDigit }
 
   private mutating func keep(secret: [UInt8]) {
-    if !secret.isEmpty, !secrets.contains(secret) { secrets.append(secret) }
+    if !secret.isEmpty { secrets.insert(secret) }
   }
 
   /// A user name beside a password is a secret where it may be a token.
@@ -205,7 +214,7 @@ struct URLSecrets {
     }
     if isNamed { return true }
     // A URL as the value of a parameter.
-    return depth < 2 && decoded != Self.shown(decoded, depth + 1)
+    return depth < 1 && decoded != Self.shown(decoded, depth + 1)
   }
 
   private static func shown(_ text: [UInt8], _ depth: Int) -> [UInt8] {

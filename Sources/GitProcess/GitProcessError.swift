@@ -1,6 +1,14 @@
 import ForeignText
 import Subprocess
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 /// Why a run of Git did not do what it was for.
 public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What was attempted, on what: `fetch telperion from https://example.org/telperion`.
@@ -97,13 +105,16 @@ extension GitProcessError {
     return accessHints.first { text.holds($0.key) }?.value
   }
 
-  /// The absolute path that Git says to add to `safe.directory`. The line may be the other side's, so that nothing but the
-  /// path is taken of it.
+  /// The absolute path that Git says to add to `safe.directory`. The lines may be the other side's, so that nothing but the
+  /// path is taken of them, and only one of a directory that is here.
   private static func distrustedDirectory(in text: String) -> Substring? {
-    text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }
+    guard text.begins(with: "fatal: detected dubious ownership in repository at '/"),
+      !text.holds("remote error:"), !text.holds("\nremote: ")
+    else { return nil }
+    return text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }
       .compactMap {
         let path = $0.dropping(prefix: "'")?.dropping(suffix: "'") ?? $0
-        return path.begins(with: "/") && !path.holds("'") ? path : nil
+        return path.begins(with: "/") && !path.holds("'") && access(String(path), F_OK) == 0 ? path : nil
       }.first
   }
 

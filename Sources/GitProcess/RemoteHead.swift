@@ -18,6 +18,8 @@ public struct RemoteRefs: Hashable, Sendable {
   public var head = RemoteHead.absent
   /// The objects that branches and tags name, by full names.
   public var branchesAndTags: [String: String] = [:]
+  /// Whether no two of them are one to Swift, as are `é` in one code point and in two.
+  public var areNamesDistinct = true
 }
 
 extension GitProcess {
@@ -66,7 +68,9 @@ extension GitProcess {
       } else if name.begins(with: "refs/heads/") || name.begins(with: "refs/tags/"), !name.ends(with: "^{}"),
         !value.begins(with: "ref: ")
       {
-        refs.branchesAndTags[String(name)] = String(value)
+        if refs.branchesAndTags.updateValue(String(value), forKey: String(name)) != nil {
+          refs.areNamesDistinct = false
+        }
       }
     }
     if let commit { refs.head = branch.map { .branch($0, commit: commit) } ?? .detached(commit) }

@@ -44,17 +44,19 @@ struct DepsFile {
     guard let url = expanded(template), let path = expanded(entry.key) else {
       return report("uses a variable that is not among 'vars'")
     }
-    let at = url.utf8[Self.pathStart(url)...].firstIndex(of: UInt8(ascii: "@"))
+    let at = url.utf8[Self.pathStart(url)...].lastIndex(of: UInt8(ascii: "@"))
     reading.add(
       name: path, path: path, url: at.map { String(url[..<$0]) } ?? url,
       revision: at.map { String(url[url.index(after: $0)...]) }, file: file, line: entry.line)
   }
 
-  /// Where the URL's path begins: before it an @ may follow a user's name.
+  /// Where the URL's path begins: before it an @ may follow a user's name and password. Of an address as of scp a colon is
+  /// before it.
   private static func pathStart(_ url: String) -> String.Index {
-    let host = url.schemeEnd.map { url.utf8.index($0, offsetBy: 3) } ?? url.startIndex
-    return url.utf8[host...].firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") }
-      ?? url.startIndex
+    guard let scheme = url.schemeEnd else {
+      return url.utf8.firstIndex { $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: ":") } ?? url.startIndex
+    }
+    return url.utf8[url.utf8.index(scheme, offsetBy: 3)...].firstIndex(of: UInt8(ascii: "/")) ?? url.endIndex
   }
 
   /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not

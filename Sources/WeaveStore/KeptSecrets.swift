@@ -26,7 +26,8 @@ struct KeptSecrets {
     let path = path(kind, name)
     let file = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
     guard file >= 0 else {
-      guard errno == ENOENT || errno == ENOTDIR else { throw failure("read", path) }
+      // Another user's, in a store that is shared, is not for this one: Git then asks for one as for any URL without.
+      guard [ENOENT, ENOTDIR, EACCES].contains(errno) else { throw failure("read", path) }
       return nil
     }
     defer { close(file) }
@@ -46,7 +47,7 @@ struct KeptSecrets {
   func keep(_ url: RepositoryURL, of kind: Kind, _ name: String) throws {
     guard url.hasSecret else { return try forget(kind, name) }
     for folder in [gitDirectory + "/weave", directory, "\(directory)/\(kind)"] {
-      guard mkdir(folder, folder == gitDirectory + "/weave" ? 0o755 : 0o700) == 0 || errno == EEXIST else {
+      guard mkdir(folder, folder == gitDirectory + "/weave" ? 0o755 : 0o711) == 0 || errno == EEXIST else {
         throw failure("make", folder)
       }
     }

@@ -26,7 +26,8 @@ extension Store {
         guard let projects = root.first(where: { $0.name == "projects" && $0.isTree }),
           trees.insert(projects.id).inserted
         else { continue }
-        for entry in try repository.tree(projects.id) where !entry.isTree && seen.insert(entry.id).inserted {
+        for entry in try repository.tree(projects.id)
+        where entry.mode == FileMode.file && seen.insert(entry.id).inserted {
           if let held = try sourceWithSecret(in: entry) { known.insert(held) }
         }
       }

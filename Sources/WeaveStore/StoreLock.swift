@@ -79,7 +79,7 @@ enum StaleLock {
   /// tells `warn`.
   @discardableResult
   static func remove(reference: String, gitDirectory: String, warn: (String) -> Void) -> Bool {
-    let patience = ownRefs.contains(where: reference.hasPrefix) ? 2 : 60
+    let patience = ownRefs.contains(where: { reference.begins(with: $0) }) ? 2 : 60
     return remove(file: "\(reference).lock", of: gitDirectory, after: patience, warn: warn)
   }
 

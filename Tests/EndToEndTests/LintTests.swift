@@ -24,6 +24,10 @@ struct LintTests {
       #"text.prefix { $0 != "/" }"#, "text.split(whereSeparator: \\.isNewline)",
       "text.allSatisfy(\\.isHexDigit)",
       "text.contains { $0.isWhitespace }", #"if text.last == "/" {}"#, #"text.range(of: "://")"#,
+      "text.map { c in switch c { default: c } }", "for character in text {}",
+      "contains(where: text.hasPrefix)",
+      #"text.first.map { $0 == "-" }"#, #"guard let c = text.first, c == "-" else {}"#,
+      "text.last?.isLetter ?? false",
     ])
   func refused(line: String) throws {
     let result = try lint(line)

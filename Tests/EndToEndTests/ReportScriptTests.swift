@@ -29,7 +29,7 @@ struct ReportScriptTests {
     try lab.constellation()
     let hub = try lab.share()
     let names = [
-      "toto", "toto.canon", "dashy@toto", "Toto", "x.lock", "a..b", ".a.", "ünter", "🌈", "$(id)", "'", "-n",
+      "toto", "toto.canon", "dashy@toto", "Toto", "x.lock", "a..b", ".a.", "ünter", "🌈", "$(id)", "'",
       "%41",
       String(repeating: "Ä", count: 90),
     ]

@@ -78,7 +78,8 @@ struct MarkupReaderTests {
     let signs = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~".unicodeScalars.map { String($0) }
     let texts = HostileTexts.around(
       signs + [
-        "<img src=x>", "![", "](http://e)", "https://e.example", "www.e.example", "&lt;", "1.", "~~", "---",
+        "<img src=x>", "![", "](http://e)", "https://e.example", "www.e.example", "&lt;", "1.", "~~", "- a",
+        "+ a", "12) a", "1. a", "ma@evil.example", "@team/all", "WWW.e.example", "$x$", "===", "---",
       ],
       payload: "[x](y)")
     let rows = texts.map { "| \(Quoted.markdown($0)) | x |\n" }.joined()

@@ -197,10 +197,48 @@ struct RedactionTests {
   @Test("a word of nothing but URLs takes no long time")
   func long() {
     let long = String(repeating: "https://u:p@", count: 100_000)
-    #expect(Redaction.text("a \(long) b") == "a  b")
+    #expect(Redaction.text("a \(long) b") == "a … b")
   }
 }
 
 extension String.UTF8View {
   fileprivate func holdsBytes(_ part: String) -> Bool { String(self).holds(part) }
+}
+
+@Suite("What hides a secret is quick, whatever it is given") struct LongURLTests {
+  @Test(
+    "also of a hundred thousand bytes", .timeLimit(.minutes(1)),
+    arguments: ["key=0&", "@", "://", "%40", ":", "a:b@", "?#", ";token=1", "[", "%25", "://u:p@h/"])
+  func long(part: String) {
+    for count in [400, 100_000] {
+      let text = "https://h/x?" + String(repeating: part, count: count / part.utf8.count)
+      _ = (RepositoryURL(text), Redaction.text(text), Redaction(knowing: RepositoryURL(text)).text(text))
+      let numbered = "https://h/x?" + (0..<count / 8).map { "key=\($0)&" }.joined()
+      #expect(RepositoryURL(numbered).hasSecret && !RepositoryURL(numbered).text.contains("key="))
+    }
+  }
+
+  @Test(
+    "parameters of paths, and in what is encoded, are hidden, too",
+    arguments: [
+      "http://h/one.git;access_token=SEMI77", "http://h/a;token=SEMI77/one.git",
+      "http://h/x?a=b%3Btoken=SEMI77",
+      "http://h/x?q=a%26token%3dSEMI77", "http://h/x?pat=SEMI77", "http://h/x?sid=SEMI77",
+      "http://h/x?access%2Dcode=SEMI77",
+      "github:o/r?token=SEMI77",
+    ])
+  func parameters(url: String) {
+    #expect(!RepositoryURL(url).text.contains("SEMI77"))
+    // Of a word in a sentence only a URL is looked at.
+    guard url.contains("://") else { return }
+    #expect(!Redaction.text("fatal: \(url) is not there").contains("SEMI77"))
+  }
+
+  @Test(
+    "and what is no secret stays",
+    arguments: [
+      "http://h/a;v=1/b?path=x&ref=y", "ssh://git@h/~/a;b", "/srv/a;token=b", "http://h:8080/x",
+      "http://[::1]:80/x", "http://h:/x",
+    ])
+  func kept(url: String) { #expect(RepositoryURL(url).text == url) }
 }

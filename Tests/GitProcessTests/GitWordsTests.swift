@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import GitProcess
@@ -21,18 +22,27 @@ struct GitWordsTests {
   }
 
   @Test("of a directory's owner makes a command of the path alone")
-  func owner() {
-    let said = "fatal: detected dubious ownership\n\n\tgit config --global --add safe.directory "
-    #expect(error(said + "/a/b\n").hint?.hasSuffix("`git config --global --add safe.directory /a/b`") == true)
-    #expect(error(said + "'/a b$(id)'\n").hint?.hasSuffix("safe.directory '/a b$(id)'`") == true)
-    #expect(error(said + "/a; id\n").hint?.hasSuffix("safe.directory '/a; id'`") == true)
+  func owner() throws {
+    let directory = try TemporaryDirectory()
+    for name in ["a", "a b$(id)", "a; id"] {
+      let path = try directory.write("", to: name)
+      let said = "fatal: detected dubious ownership in repository at '\(path)'\n\n"
+      let quoted = name == "a" ? path : "'\(path)'"
+      for spelling in [path, "'\(path)'"] {
+        let hint = error(said + "\tgit config --global --add safe.directory \(spelling)\n").hint
+        #expect(hint?.hasSuffix("`git config --global --add safe.directory \(quoted)`") == true)
+      }
+    }
   }
 
   @Test(
     "of the other side makes no command",
-    arguments: ["*", "'*'", "x; id", "'/a'; id; '", "/a' --unset 'b"])
+    arguments: ["*", "'*'", "'/*'", "x; id", "'/a'; id; '", "/a' --unset 'b"])
   func others(path: String) {
-    #expect(error("fatal: no\n\tgit config --global --add safe.directory \(path)\n").hint == nil)
-    #expect(error("remote: \tgit config --global --add safe.directory /a\nfatal: no\n").hint == nil)
+    let dubious = "fatal: detected dubious ownership in repository at '/'\n"
+    let line = "\tgit config --global --add safe.directory"
+    #expect(error("\(dubious)\(line) \(path)\n").hint == nil)
+    #expect(error("fatal: remote error: no\n\(dubious)\(line) /\n").hint == nil)
+    #expect(error("remote: \(dubious)\(line) /\nfatal: no\n").hint == nil)
   }
 }

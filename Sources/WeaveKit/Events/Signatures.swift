@@ -112,8 +112,8 @@ extension SignatureReport {
     for line in words.split(atScalar: "\n") {
       guard
         let start = ["gpg: Good signature from \"", "gpg:                 aka \""].first(
-          where: line.hasPrefix),
-        let end = ["\" [ultimate]", "\" [full]"].first(where: line.hasSuffix),
+          where: { line.begins(with: $0) }),
+        let end = ["\" [ultimate]", "\" [full]"].first(where: { line.ends(with: $0) }),
         line.count > start.count + end.count
       else { continue }
       let user = line.dropFirst(bytes: start.utf8.count).dropLast(bytes: end.utf8.count)

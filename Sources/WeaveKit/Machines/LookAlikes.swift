@@ -27,24 +27,33 @@ extension Workspace {
     constellations.flatMap { $0.machines.flatMap { [$0.name] + $0.aliases } }
   }
 
-  /// One warning for each of `names` that has the skeleton of another one.
+  /// One warning for each of `names` that has the skeleton of another one, up to ``mostWarnings``; then how many more.
   private func warn(of names: [String], among others: [String], called what: String) {
-    var known: [String: [String]] = [:]
+    // Two of each are enough: one of them is another than the name in question.
+    var known: [String: (first: String, second: String?)] = [:]
     for other in others {
-      // Not by ==, to which canonically equivalent names are one.
       let skeleton = LookAlikes.skeleton(other)
-      if known[skeleton]?.contains(where: { $0.utf8.elementsEqual(other.utf8) }) != true {
-        known[skeleton, default: []].append(other)
+      guard let pair = known[skeleton] else {
+        known[skeleton] = (other, nil)
+        continue
       }
+      // Not by ==, to which canonically equivalent names are one.
+      if pair.second == nil, !pair.first.utf8.elementsEqual(other.utf8) { known[skeleton]?.second = other }
     }
-    var told: Set<String> = []
+    var count = 0
     for name in names {
-      let skeleton = LookAlikes.skeleton(name)
-      guard let other = known[skeleton]?.first(where: { !$0.utf8.elementsEqual(name.utf8) }),
-        told.insert(skeleton).inserted
+      guard let pair = known[LookAlikes.skeleton(name)],
+        let other = pair.first.utf8.elementsEqual(name.utf8) ? pair.second : pair.first
       else { continue }
+      count += 1
+      guard count <= Self.mostWarnings else { continue }
       caller.warn(
         "the \(what) '\(name)' looks like '\(other)': it has \(LookAlikes.difference(name, from: other))")
     }
+    if count > Self.mostWarnings {
+      caller.warn("\(count - Self.mostWarnings) more names of \(what)s look like others")
+    }
   }
+
+  private static let mostWarnings = 10
 }

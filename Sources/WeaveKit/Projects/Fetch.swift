@@ -135,8 +135,9 @@ extension Workspace {
   ) async throws {
     let source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
-    if known?.filter({ $0.key != "HEAD" })
-      != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
+    if !source.areNamesDistinct
+      || known?.filter({ $0.key != "HEAD" })
+        != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
     {
       try await git.fetch(project: record.name.text, from: url, into: gitDirectory)
     }

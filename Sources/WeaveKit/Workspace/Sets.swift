@@ -34,6 +34,10 @@ extension Workspace {
 
   /// The set of that name; an error with the nearest name where there is none.
   public func set(_ name: String) throws -> NamedSet {
+    if let reason = LegibleName.reason(against: name) {
+      throw WeaveError(
+        "no set can be called '\(name)': \(reason)", hint: "`weave set list` lists those that there are")
+    }
     if let set = try store.set(name) { return set }
     throw WeaveError(
       "no set is called '\(name)'",
@@ -43,7 +47,7 @@ extension Workspace {
 
   /// Takes the name away, here and, once it is pushed, elsewhere; its commits stay.
   public func removeSet(_ name: String) async throws {
-    _ = try set(name)
+    if try store.set(name) == nil { _ = try set(name) }
     _ = try store.removeSet(name, author: await author())
   }
 

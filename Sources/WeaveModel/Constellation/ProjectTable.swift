@@ -45,9 +45,13 @@ struct ProjectTable {
     Set(names.compactMap { ranks[$0] }).sorted().map { requirements[$0].name }
   }
 
+  /// As many as 450 projects have that are all coupled to each other.
+  private static let mostPairs = 101_025
+
   func couplings(_ top: Fields) throws(ConstellationError) -> [[ProjectName]]? {
     guard let entries = try top.list("couplings") else { return nil }
     var couplings: [[ProjectName]] = []
+    var pairs = 0
     for entry in entries {
       var coupling: [ProjectName] = []
       var coupled: Set<ProjectName> = []
@@ -60,6 +64,11 @@ struct ProjectTable {
       }
       guard coupling.count >= 2 else {
         throw entry.position.error("a coupling needs two projects or more", file: file)
+      }
+      pairs += coupling.count * (coupling.count - 1) / 2
+      guard pairs <= Self.mostPairs else {
+        throw entry.position.error(
+          "the couplings have more than \(Self.mostPairs) pairs of projects", file: file)
       }
       couplings.append(coupling)
     }

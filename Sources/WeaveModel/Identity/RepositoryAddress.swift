@@ -53,7 +53,9 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       return joined(host: host, path: rest.prefix(whileScalar: { $0 != "?" }).forgePath)
     }
     guard name != "path", name != "file" else { return nil }
-    return joined(host: host(name, usualPort: nil), path: rest)
+    // Git takes brackets off (connect.c, `host_end`).
+    let plainName = name.mapScalars { "[]".unicodeScalars.contains($0) ? "" : nil }
+    return joined(host: host(plainName[...], usualPort: nil), path: rest)
   }
 
   /// `git+https://…?ref=…` as flakes write it, without what is the flake's.
@@ -67,7 +69,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     for part in decoded(path).split(atScalar: "/") where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
     }
-    if let last = parts.last, last == ".git" { parts.removeLast() }
+    if parts.last?.utf8.elementsEqual(".git".utf8) == true { parts.removeLast() }
     if let last = parts.last, last.ends(with: ".git") {
       parts[parts.count - 1] = String(last.dropLast(bytes: 4))
     }
@@ -80,8 +82,12 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
       ?? authority)
       .lowercased()
-    let port = usualPort.map { ":" + $0 } ?? ""
-    let name = host.dropping(suffix: port) ?? host[...]
+    var name = host[...]
+    if let usualPort, let colon = host.lastIndex(ofScalar: ":"),
+      host[colon...].dropFirst(bytes: 1).drop(whileScalar: { $0 == "0" }) == usualPort
+    {
+      name = host[..<colon]
+    }
     // The root of the domain names' tree, which may be left out.
     return String(name.dropping(suffix: ".") ?? name)
   }
@@ -93,7 +99,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(part) }
     }
-    if let last = parts.last, last == ".git" { parts.removeLast() }
+    if parts.last?.utf8.elementsEqual(".git".utf8) == true { parts.removeLast() }
     if let last = parts.last, last.ends(with: ".git") { parts[parts.count - 1] = last.dropLast(bytes: 4) }
     return "/" + parts.joined(separator: "/")
   }

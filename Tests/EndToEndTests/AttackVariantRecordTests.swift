@@ -271,4 +271,34 @@ struct AttackVariantRecordTests {
       try lab.store.git("update-ref", "-d", ref)
     }
   }
+
+  // MARK: a machine's name
+
+  @Test(
+    "an observation of what is no machine's name is no machine's, and is linked by nobody",
+    arguments: ["-oProxyCommand=x", "toto\u{115F}", "toto\u{200D}", "a\u{0605}'", "to to"])
+  func observation(name: String) throws {
+    try Lab.withTwoProjects(endsBroken: true) { lab, _, _ throws in
+      try lab.report("toto", "telperion@v1", "laurelin@v1")
+      let hub = try lab.share()
+      let component = name.utf8.map { byte in
+        (0x61...0x7A).contains(byte) || byte == 0x2D
+          ? String(UnicodeScalar(byte)) : "%" + String(format: "%02X", Int(byte))
+      }.joined()
+      let trailers = "Weave-Machine: \(name)\nWeave-Sequence: 5\n"
+      let empty = try hub.git(["mktree"])
+      for (kind, tree) in [("observed", "refs/weave/public/observed/toto^{tree}"), ("seen", empty)] {
+        let commit = try hub.git(
+          ["commit-tree", tree], input: Array("\(kind) \(name)\n\n\(trailers)".utf8))
+        try hub.git("update-ref", "refs/weave/public/\(kind)/\(component)", commit)
+      }
+      _ = try lab.run("pull", "hub")
+      let running = try Reader.python(
+        "import json\nfor machine in json.loads(document)['running']: say(machine['machine'])",
+        document: lab.weave("reverse", "telperion@v1", "--json"))
+      #expect(running.map { String(decoding: $0, as: UTF8.self) } == ["toto"])
+      let link = try lab.run("link", "--running=\(name)", "-m", "x")
+      #expect(link.status == 1, "\(link.stdout)")
+    }
+  }
 }

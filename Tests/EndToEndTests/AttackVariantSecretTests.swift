@@ -97,6 +97,17 @@ struct AttackVariantSecretTests {
     }
   }
 
+  @Test(
+    "in the place of a port, where the host was forgotten, is no source, and no evidence with it",
+    arguments: ["https://oauth2:\(secret)", "ssh://git:\(secret)/narya", "https://u:\(secret)/narya.git"])
+  func port(url: String) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      try Self.silent(lab, ["project", "add", "narya", url])
+      try Self.silent(lab, ["link", "telperion@v1", "laurelin@v1", "-m", "x", "--evidence", url])
+      #expect(try leaks(of: Self.secret, in: lab.workspace) == [])
+    }
+  }
+
   private static let files = [
     "west.yml": """
     manifest:

@@ -26,7 +26,10 @@ struct URLSecrets {
   private init(_ text: [UInt8], _ extent: Extent, depth: Int) {
     shown = text
     // Nothing that could be secret.
-    guard text.contains(where: { "@%?#;".utf8.contains($0) }) else { return }
+    guard
+      text.contains(where: { "@%?#;".utf8.contains($0) })
+        || text.count(where: { $0 == UInt8(ascii: ":") }) > 1
+    else { return }
     // A path holds none.
     if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
     // The last first: a URL may stand in another's path.

@@ -47,7 +47,7 @@ struct KeptSecrets {
   func keep(_ url: RepositoryURL, of kind: Kind, _ name: String) throws {
     guard url.hasSecret else { return try forget(kind, name) }
     for folder in [gitDirectory + "/weave", directory, "\(directory)/\(kind)"] {
-      guard mkdir(folder, folder == gitDirectory + "/weave" ? 0o755 : 0o711) == 0 || errno == EEXIST else {
+      guard mkdir(folder, folder == gitDirectory + "/weave" ? 0o755 : 0o700) == 0 || errno == EEXIST else {
         throw failure("make", folder)
       }
     }
@@ -73,9 +73,10 @@ struct KeptSecrets {
     guard rename(new, path) == 0 else { throw failure("write", path) }
   }
 
+  /// Forgets what is kept under that name. What another user keeps in a store that is shared stays; nobody else reads it.
   func forget(_ kind: Kind, _ name: String) throws {
     let path = path(kind, name)
-    guard unlink(path) == 0 || errno == ENOENT || errno == ENOTDIR else { throw failure("remove", path) }
+    guard unlink(path) == 0 || [ENOENT, ENOTDIR, EACCES].contains(errno) else { throw failure("remove", path) }
   }
 
   private func path(_ kind: Kind, _ name: String) -> String { "\(directory)/\(kind)/\(name)" }

@@ -7,6 +7,9 @@ extension Observation {
     guard let record = RecordMessage(parsing: message), let machine = record["Weave-Machine"],
       let sequence = record.sequence
     else { throw StoreError("its message is not an observation's") }
+    if let reason = MachineName.reason(against: machine) {
+      throw StoreError("'\(machine)' cannot name a machine: \(reason)")
+    }
     self.init(
       machine: machine, commits: lines.commits, dirty: lines.dirty, sequence: sequence, seen: max(0, seen))
   }

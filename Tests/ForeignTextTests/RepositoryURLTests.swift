@@ -235,6 +235,14 @@ extension String.UTF8View {
   }
 
   @Test(
+    "half of a login is one",
+    arguments: ["https://oauth2:glpatT0k", "https://oauth2:glpatT0k/x", "ssh://a:glpat/x"])
+  func half(url: String) {
+    #expect(RepositoryURL(url).isUnclear && !RepositoryURL(url).text.contains("glpat"))
+    #expect(!Redaction.text("at \(url) it ended").contains("glpat"))
+  }
+
+  @Test(
     "and what is no secret stays",
     arguments: [
       "http://h/a;v=1/b?path=x&ref=y", "ssh://git@h/~/a;b", "/srv/a;token=b", "http://h:8080/x",

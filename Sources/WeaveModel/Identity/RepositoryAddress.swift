@@ -69,6 +69,8 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     for part in decoded(path).split(atScalar: "/") where part != "." {
       if part == ".." { _ = parts.popLast() } else { parts.append(String(part)) }
     }
+    // Where a server begins to look for a path by itself.
+    if parts.first?.utf8.elementsEqual("~".utf8) == true { parts.removeFirst() }
     if parts.last?.utf8.elementsEqual(".git".utf8) == true { parts.removeLast() }
     if let last = parts.last, last.ends(with: ".git") {
       parts[parts.count - 1] = String(last.dropLast(bytes: 4))

@@ -21,7 +21,17 @@ struct URLSecrets {
     case word
   }
 
-  init(_ text: [UInt8], _ extent: Extent) { self.init(text, extent, depth: 0) }
+  init(_ text: [UInt8], _ extent: Extent) {
+    self.init(text, extent, depth: 0)
+    // What is left where a part was taken out may be a URL itself.
+    for _ in 0..<Self.mostURLs {
+      let again = Self(shown, extent, depth: 0)
+      if again.shown == shown { return }
+      secrets.formUnion(again.secrets)
+      (shown, isUnclear) = (again.shown, isUnclear || again.isUnclear)
+    }
+    (shown, isUnclear) = (Array("…".utf8), true)
+  }
 
   private init(_ text: [UInt8], _ extent: Extent, depth: Int) {
     shown = text
@@ -57,22 +67,21 @@ struct URLSecrets {
     let isFile = scheme == "file"
     if !isFile { while start < shown.count, shown[start] == UInt8(ascii: "/") { start += 1 } }
     let end = shown.count
-    var tail = shown[start..<end].firstIndex(where: { "/?#".utf8.contains($0) }) ?? end
+    let tail = shown[start..<end].firstIndex(where: { "/?#".utf8.contains($0) }) ?? end
     let authority = shown[start..<tail]
     let firstColon = Self.firstColon(in: authority)
     let at = Self.lastAt(in: authority)
-    var login = at.map { start..<$0.lowerBound }
-    var loginEnd = at?.upperBound ?? start
+    let login = at.map { start..<$0.lowerBound }
+    let loginEnd = at?.upperBound ?? start
     if at.map({ $0.count > 1 }) == true { isUnclear = true }
-    // After the number of a port an `@` in a query is nobody's password.
+    // Behind the number of a port, or none, an `@` is the path's: that host is asked, and so it is shown.
     let hasPort = firstColon.map { authority[$0...].dropFirst().allSatisfy(Self.isDigit) } ?? false
-    let lateEnd = hasPort ? shown[tail..<end].firstIndex(where: { "?#".utf8.contains($0) }) ?? end : end
-    if !isFile, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
-      let late = shown[tail..<lateEnd].lastIndex(of: UInt8(ascii: "@"))
+    if !isFile, !hasPort, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
+      shown[tail..<end].contains(UInt8(ascii: "@"))
     {
-      isUnclear = true
-      (login, loginEnd) = (start..<late, late + 1)
-      tail = shown[loginEnd..<end].firstIndex(where: { "/?#".utf8.contains($0) }) ?? end
+      // No host is shown: it could be another than the one that is asked.
+      hideUnclear(from: start, to: end)
+      return
     }
     // What stands further back first, so that the places before it stay true.
     if !isFile { hideParameters(in: tail..<end, extent, depth) }
@@ -86,6 +95,16 @@ struct URLSecrets {
       return
     }
     hide(login: login, until: loginEnd, scheme)
+  }
+
+  /// Shows nothing of what stands there: programs disagree on which host it names.
+  private mutating func hideUnclear(from start: Int, to end: Int) {
+    isUnclear = true
+    keep(secret: Array(shown[start..<end]))
+    for part in shown[start..<end].split(whereSeparator: { ":@/?#".utf8.contains($0) }) {
+      keep(secret: Array(part))
+    }
+    shown.replaceSubrange(start..<end, with: "…".utf8)
   }
 
   private mutating func hide(login: Range<Int>, until end: Int, _ scheme: String) {
@@ -259,12 +278,16 @@ struct URLSecrets {
     hideParameters(in: colon..<shown.count, .wholeText, depth)
     if Self.isFlakePrefix(shown[..<colon]) { return }
     guard let at = shown.lastIndex(of: UInt8(ascii: "@")), colon < at else { return }
+    let (name, path) = (shown[..<colon], shown[(colon + 1)...])
     let isFirst = shown.firstIndex(of: UInt8(ascii: "@")).map { colon < $0 } ?? false
-    guard isFirst || shown[at...].contains(UInt8(ascii: ":")) else { return }
-    isUnclear = true
-    let login = shown[..<at]
-    for part in [login[..<colon], login[(colon + 1)...], login] { keep(secret: Array(part)) }
-    shown.removeSubrange(...at)
+    let isFollowed = shown[at...].contains(UInt8(ascii: ":"))
+    guard isFirst || isFollowed else { return }
+    // `host:/srv/@a/b` is a path.
+    let isScheme = ["http", "https", "ssh", "git", "ftp", "ftps"].contains {
+      String(decoding: name, as: UTF8.self).lowercasedASCII.ends(with: $0)
+    }
+    if isFirst, !isFollowed, !isScheme, path.starts(with: "/".utf8), !path.starts(with: "//".utf8) { return }
+    hideUnclear(from: 0, to: shown.count)
   }
 
   private static func isFlakePrefix(_ name: ArraySlice<UInt8>) -> Bool {

@@ -37,7 +37,10 @@ enum Printer {
   /// Writes an error to standard error, with its reasons and what to type instead.
   static func explain(_ explanation: Explanation) {
     note("error: \(explanation.message)")
-    for detail in explanation.details { note("  \(detail)") }
+    // As they are: a command that somebody is to allow is among them.
+    for detail in explanation.details {
+      _ = write(Terminal.wrapped(printable("  \(detail)"), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
+    }
     for hint in explanation.hints { note("hint: \(hint)") }
   }
 

@@ -32,7 +32,10 @@ enum Terminal {
 
   /// The line, cut to so many columns; as it is where that is nil.
   static func cut(_ line: String, to width: Int?) -> String {
-    guard let width, line.columns > width else { return line }
+    guard let width else { return line }
+    // Any number of marks may stand on one letter.
+    let line = line.isPlain ? line : String(line.unicodeScalars.prefix(8 * width))
+    guard line.columns > width else { return line }
     return line.prefix(width - 1) + "…"
   }
 

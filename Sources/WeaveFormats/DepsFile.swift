@@ -59,6 +59,9 @@ struct DepsFile {
     return url.utf8[url.utf8.index(scheme, offsetBy: 3)...].firstIndex(of: UInt8(ascii: "/")) ?? url.endIndex
   }
 
+  /// The longest text that variables are put into, in bytes.
+  private static let longestText = 4_096
+
   /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not
   /// there.
   private func expanded(_ template: String) -> String? {
@@ -66,7 +69,8 @@ struct DepsFile {
     var (text, rest) = ("", template[...])
     while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       guard let end = rest[start...].utf8.firstIndex(of: UInt8(ascii: "}")),
-        let value = variables[String(rest[rest.utf8.index(after: start)..<end])], text.utf8.count < 10_000
+        let value = variables[String(rest[rest.utf8.index(after: start)..<end])],
+        text.utf8.count + value.utf8.count < Self.longestText
       else { return nil }
       text += rest[..<start] + value
       rest = rest[rest.utf8.index(after: end)...]

@@ -252,6 +252,19 @@ struct ProbeTests {
     #expect(try lab.refusal(["probe", "-c", "city.yaml"]).contains("control characters"))
   }
 
+  @Test(
+    "what is shown to who is to allow it is the whole command, also what looks as the secret of a URL does",
+    arguments: [
+      "true http://x:${IFS}/dev/null;id>pwned;true@hub.example/x",
+      "curl -s 'http://hub.example/?key=$(id>pwned)&f=json'",
+      "echo http://hub.example://$(id>pwned)@hub.example/x", "echo https://u:$(id)@h ssh://a:b@c x:y@z:w",
+    ])
+  func shownWhole(script: String) throws {
+    try store(script)
+    let shown = try lab.refusal(["probe"])
+    #expect(shown.contains(script.replacing("'", with: "'\\''")), "\(shown)")
+  }
+
   @Test("consent stays where it was given: a clone asks again")
   func consentIsLocal() throws {
     try store("echo laurelin \(lab.id("laurelin@v1"))")

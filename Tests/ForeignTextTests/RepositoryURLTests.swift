@@ -66,13 +66,13 @@ struct RepositoryURLTests {
   }
 
   @Test(
-    "where it is not clear what is secret, all up to the last @ is",
+    "where it is not clear what is secret, all nothing is shown",
     arguments: [
-      ("https://u:SEC/RET@host/x", "https://host/x"), ("https://u:1/SECRET@host/x", "https://host/x"),
-      ("https://u:SEC?RET@host/x", "https://host/x"), ("https://u:SEC#RET@host/x", "https://host/x"),
-      ("https://u:SEC@R/ET@host/x", "https://host/x"), ("ssh://u:SEC/RET@host/x", "ssh://u@host/x"),
-      ("user:SECRET@host:path", "host:path"), ("user:SEC@RET@host:path", "host:path"),
-      ("me@corp:SECRET@host:path", "host:path"), ("https:/u:SECRET@host/x", "host/x"),
+      ("https://u:SEC/RET@host/x", "https://…"),
+      ("https://u:SEC?RET@host/x", "https://…"), ("https://u:SEC#RET@host/x", "https://…"),
+      ("https://u:SEC@R/ET@host/x", "https://…"), ("ssh://u:SEC/RET@host/x", "ssh://…"),
+      ("user:SECRET@host:path", "…"), ("user:SEC@RET@host:path", "…"),
+      ("me@corp:SECRET@host:path", "…"), ("https:/u:SECRET@host/x", "…"),
     ])
   func unclear(text: String, shown: String) {
     #expect(RepositoryURL(text).text == shown)
@@ -173,7 +173,7 @@ struct RedactionTests {
         "fatal: unable to access 'https://u:p@ss@host/x/': no",
         "fatal: unable to access 'https://host/x/': no"
       ),
-      ("see <https://tok@h/x>, or https://u:p/w@h/x.", "see <https://h/x>, or https://h/x."),
+      ("see <https://tok@h/x>, or https://u:p/w@h/x.", "see <https://h/x>, or https://…"),
       ("at 'https://h/x?access_token=abc': no", "at 'https://h/x': no"),
       (
         "remote:\thttps://h/x?a=1&sig=abc#f\nnext ssh://git:p@h/x",
@@ -249,4 +249,27 @@ extension String.UTF8View {
       "http://[::1]:80/x", "http://h:/x",
     ])
   func kept(url: String) { #expect(RepositoryURL(url).text == url) }
+}
+
+@Suite("A URL never shows another host than the one that Git asks") struct ShownHostTests {
+  @Test(
+    "an @ behind a port, or in a path, is the path's",
+    arguments: [
+      "http://127.0.0.1:8801/open/@github.com/acme/one.git", "http://evil:/@good/x", "ssh://evil:22/@good/x",
+      "git+https://evil:1/@good/x", "evil:/srv/@org/lib.git", "https://h:8443/@org/lib.git",
+    ])
+  func path(url: String) {
+    #expect(RepositoryURL(url).text == url && !RepositoryURL(url).isUnclear)
+  }
+
+  @Test(
+    "of what programs disagree on no host is shown",
+    arguments: [
+      "https://u:p/w@good/x", "https://u:p@ss/w@good/x", "u:p@good:x", "evil:@good:acme/x.git",
+      "http://u:p?q@good/",
+    ])
+  func unclear(url: String) {
+    #expect(RepositoryURL(url).isUnclear && !RepositoryURL(url).text.contains("good"))
+    #expect(!Redaction.text("at \(url) it ended").contains("://good"))
+  }
 }

@@ -58,6 +58,27 @@ struct HostileNamesTests {
     #expect(try differences(of: Reader.python(script, document: read.stdout), from: Self.names) == [])
   }
 
+  @Test(
+    "of a flake's input becomes no other argument of nix",
+    arguments: ["a\n--expr\nx", "--impure", "-x", "*", "", "a b", "\u{D4E}a", "a\u{301}", "1a", "a\r", "a.b"])
+  func nixArguments(name: String) throws {
+    let state = try state("toto")
+    let member = state.machines[0].commits[0]
+    let other = Member(project: try ProjectName("laurelin"), commit: member.commit)
+    func input(_ member: Member, _ names: [String: ProjectName]) -> FlakeInput {
+      FlakeInput(
+        member: member, url: FlakeInput.url(ofSource: "https://e.example/x", at: member.commit),
+        isFlake: true,
+        projectsByInput: names)
+    }
+    func arguments(_ name: String) throws -> String {
+      try state.nixArguments(
+        of: [input(member, [name: other.project]), input(other, [:])], root: member.project)
+    }
+    #expect(throws: UnwritableState.self) { try arguments(name) }
+    #expect(try arguments("a_b-2").split(separator: "\n").count == 3)
+  }
+
   @Test("in ansible, to Ansible, which runs none of it", .enabled(if: Reader.isInstalled("ansible")))
   func ansible() throws {
     let texts = Self.names.filter { !$0.unicodeScalars.contains("{") }
@@ -100,6 +121,22 @@ struct HostileNamesTests {
         #expect(throws: UnwritableState.self) { try state(text).ansibleVariables(of: text) }
       }
     }
+  }
+
+  @Test(
+    "that Ansible would take for its own is refused",
+    arguments: ["__ansible_vault", "__ansible_unsafe", "__ansible_type"])
+  func ansibleTypes(key: String) throws {
+    #expect(throws: UnwritableState.self) {
+      try state("toto", data: .object([("a", .array([.object([(key, .string("x"))])]))])).ansibleInventory()
+    }
+  }
+
+  @Test(
+    "of a machine that Ansible would take for a group is refused",
+    arguments: ["all", "ungrouped", "weave_kind_host"])
+  func groups(name: String) throws {
+    #expect(throws: UnwritableState.self) { try state(name).ansibleInventory() }
   }
 
   @Test(

@@ -57,5 +57,7 @@ extension LinkGraph {
 
 /// The text, cut to at most `width` characters.
 func cut(_ text: String, to width: Int) -> String {
-  text.count > width ? text.prefix(max(0, width - 1)) + "…" : text
+  // Any number of marks may stand on one letter.
+  let text = String(text.unicodeScalars.prefix(8 * max(1, width)))
+  return text.count > width ? text.prefix(max(0, width - 1)) + "…" : text
 }

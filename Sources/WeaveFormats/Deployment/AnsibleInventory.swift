@@ -52,6 +52,12 @@ extension DesiredState {
     }
     try refuseTemplates()
     try refuseUnreachable()
+    for machine in selected
+    where groups[machine.name] != nil || ["all", "ungrouped"].contains(where: { $0 == machine.name }) {
+      throw UnwritableState(
+        "the machine '\(machine.name)' has the name of a group, and Ansible would take one for the other",
+        hint: "give it another name, or take another format")
+    }
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
     groups["all"] = Group(children: groups.keys.sorted())
     let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
@@ -77,6 +83,12 @@ extension DesiredState {
       if let address = machine.address { texts.append(("the address", address)) }
       if let host = machine.host { texts.append(("the host's name", host)) }
       if let data = machine.data { texts += data.texts.map { ("its data", $0) } }
+      // As ansible-core makes vault texts and its own types of JSON (ansible.parsing.ajson).
+      if let key = machine.data?.texts.first(where: { $0.begins(with: "__ansible") }) {
+        throw UnwritableState(
+          "the data of \(machine.name) hold '\(key)', which Ansible would take for its own",
+          hint: "write it another way, or take another format")
+      }
       for (what, text) in texts where ["{{", "{%", "{#"].contains(where: { text.holds($0) }) {
         throw UnwritableState(
           "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",

@@ -64,6 +64,11 @@ extension DesiredState {
       let flake = try Self.rootFlake(root, among: inputs)
       for (name, project) in flake.projectsByInput.sorted(by: { $0.key < $1.key }) {
         guard let input = inputs.first(where: { $0.member.project == project }) else { continue }
+        guard Self.isFlakeID(name) else {
+          throw UnwritableState(
+            "the flake of \(root) calls an input '\(Quoted.terminal(name))', which no argument of nix can name",
+            hint: "rename it there, or take --format nix-flake")
+        }
         overrides.append((name, input))
       }
     } else {
@@ -71,6 +76,12 @@ extension DesiredState {
       overrides = inputs.map { (names[$0.member.project.text], $0) }
     }
     return overrides.map { "--override-input\n\($0.0)\n\($0.1.url)\n" }.joined()
+  }
+
+  /// As Nix takes the name of an input in an argument (flakeIdRegex of Nix's flakeref.cc).
+  private static func isFlakeID(_ name: String) -> Bool {
+    name.unicodeScalars.first?.isASCIILetter == true
+      && name.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || $0 == "_" || $0 == "-" }
   }
 
   private static func rootFlake(

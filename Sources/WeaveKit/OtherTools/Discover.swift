@@ -127,12 +127,18 @@ private struct ProjectSearch {
     including root: String? = nil
   ) {
     let root = absolute(root ?? file.directoryPart)
+    // A project's file may be a link that leads out of it, to what is nobody else's to record.
+    guard format == .repo || FileSystem.isInside(absolute(file), root) else {
+      discovery.problems.append("\(file) is a link to a file elsewhere: it is not read")
+      return
+    }
     do {
       let manifest = try WorkspaceFile.read(
         FileSystem.read(absolute(file), atMost: WorkspaceFile.longest), as: format, at: file.lastPart,
         from: source.isEmpty ? nil : source
       ) { path in
         let path = root + "/" + path
+        guard FileSystem.isInside(path, root) else { return nil }
         if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
         return FileSystem.exists(path) ? .file(try FileSystem.read(path, atMost: WorkspaceFile.longest)) : nil
       }

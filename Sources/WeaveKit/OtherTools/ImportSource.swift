@@ -41,6 +41,7 @@ struct ImportSource {
     let bytes = try FileSystem.read(path)
     return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
       let place = root + "/" + included
+      guard FileSystem.isInside(place, root) else { return nil }
       if FileSystem.isDirectory(place) { return .folder(FileSystem.contents(of: place)) }
       return FileSystem.exists(place) ? .file(try FileSystem.read(place, atMost: WorkspaceFile.longest)) : nil
     }

@@ -86,6 +86,12 @@ enum FileSystem {
     return stat(path, &status) == 0 ? Place(device: status.st_dev, file: status.st_ino) : nil
   }
 
+  /// Whether the path, with every link followed, is below the directory.
+  static func isInside(_ path: String, _ directory: String) -> Bool {
+    let directory = canonical(directory)
+    return canonical(path).begins(with: directory.ends(with: "/") ? directory : directory + "/")
+  }
+
   static func createDirectory(_ path: String) throws {
     guard !isDirectory(path) else { return }
     if let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex {

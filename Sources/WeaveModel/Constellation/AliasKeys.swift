@@ -9,6 +9,8 @@ enum AliasKeys {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return nil }
     var risky: Position?
     var (aliases, anchors) = (0, 0)
+    // A line of very many is looked at so often, and then doubted.
+    var looks = 2_000_000
     for (index, line) in text.yamlLines.enumerated()
     where line.utf8.contains(where: { "&*?".utf8.contains($0) }) {
       let scalars = Array(line.unicodeScalars)
@@ -18,7 +20,7 @@ enum AliasKeys {
           continue
         }
         if scalars[column] == "*" { aliases += 1 }
-        if risky == nil, scalars[column] == "?" || isInKey(scalars[(column + 1)...]) {
+        if risky == nil, scalars[column] == "?" || isInKey(scalars[(column + 1)...], &looks) {
           risky = Position(line: index + 1, column: column + 1)
         }
       }
@@ -36,9 +38,12 @@ enum AliasKeys {
   }
 
   /// Whether a colon follows the alias, or a bracket that closes after it.
-  private static func isInKey(_ rest: ArraySlice<Unicode.Scalar>) -> Bool {
+  private static func isInKey(_ rest: ArraySlice<Unicode.Scalar>, _ looks: inout Int) -> Bool {
     var last: Unicode.Scalar? = "*"
-    for scalar in rest where !isBlank(scalar) {
+    for scalar in rest {
+      looks -= 1
+      if looks < 0 { return true }
+      if isBlank(scalar) { continue }
       if scalar == ":", last == "*" || last == "]" || last == "}" { return true }
       if last != "*" || "[]{},".unicodeScalars.contains(scalar) { last = scalar }
     }

@@ -26,6 +26,7 @@ public enum ConstellationName {
   /// Why `text` cannot name a constellation; nil where it can.
   public static func reason(against text: String) -> String? {
     if let reason = LegibleName.reason(against: text) { return reason }
+    if text.utf8.allSatisfy({ $0 == UInt8(ascii: ".") }) { return "it is a path" }
     return isFile(text) ? "it would be taken for a file: it has a '/', or ends as a file's name does" : nil
   }
 

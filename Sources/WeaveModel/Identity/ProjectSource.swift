@@ -5,7 +5,8 @@ public enum ProjectSource {
   /// Why `text` must not be handed to `git`; nil where it may be.
   public static func refusal(of text: String) -> String? {
     // What is exported, and what a checkout gets, is the URL without its secret.
-    refusal(ofPlain: text) ?? refusal(ofPlain: RepositoryURL(text).text)
+    let url = RepositoryURL(text)
+    return refusal(ofPlain: text) ?? (url.isUnclear ? nil : refusal(ofPlain: url.text))
   }
 
   private static func refusal(ofPlain text: String) -> String? {
@@ -15,7 +16,7 @@ public enum ProjectSource {
     }
     if text.utf8.contains(where: { $0 < 32 || $0 == 127 }) { return "it holds a control character" }
     // Git would hand it to a program of that name (gitremote-helpers(7)).
-    let transport = text.utf8.prefix(while: isAlphanumeric)
+    let transport = text.utf8.prefix { isAlphanumeric($0) || "+-.".utf8.contains($0) }
     if !transport.isEmpty, text.utf8.dropFirst(transport.count).starts(with: "::".utf8) {
       return "it names a transport that runs a program"
     }

@@ -47,15 +47,18 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       return joined(
         host: host(authority, usualPort: usualPorts[scheme]), path: rest[authority.endIndex...])
     }
-    guard let colon = plain.firstIndex(ofScalar: ":"), !plain[..<colon].holds("/") else { return nil }
+    // Git takes brackets around a host off, with what is in them (connect.c, `host_end`).
+    let closing =
+      plain.begins(with: "[") ? plain.firstIndex(ofBytes: "]:").map { plain.utf8.index(after: $0) } : nil
+    guard let colon = closing ?? plain.firstIndex(ofScalar: ":"), !plain[..<colon].holds("/") else {
+      return nil
+    }
     let (name, rest) = (plain[..<colon], plain[plain.unicodeScalars.index(after: colon)...])
     if let host = forges[name.lowercased()] {
       return joined(host: host, path: rest.prefix(whileScalar: { $0 != "?" }).forgePath)
     }
     guard name != "path", name != "file" else { return nil }
-    // Git takes brackets off (connect.c, `host_end`).
-    let plainName = name.mapScalars { "[]".unicodeScalars.contains($0) ? "" : nil }
-    return joined(host: host(plainName[...], usualPort: nil), path: rest)
+    return joined(host: host(name, usualPort: nil), path: rest)
   }
 
   /// `git+https://…?ref=…` as flakes write it, without what is the flake's.
@@ -84,11 +87,12 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
       ?? authority)
       .lowercased()
-    var name = host[...]
-    if let usualPort, let colon = host.lastIndex(ofScalar: ":"),
-      host[colon...].dropFirst(bytes: 1).drop(whileScalar: { $0 == "0" }) == usualPort
-    {
-      name = host[..<colon]
+    let plain = decoded(host[...]).mapScalars { "[]".unicodeScalars.contains($0) ? "" : nil }
+    var name = plain[...]
+    // Of an IPv6 address no part is taken for a port.
+    if plain.split(atScalar: ":", keepsEmpty: true).count == 2, let (before, after) = plain.cut(at: ":") {
+      let port = after.drop(whileScalar: { $0 == "0" })
+      if port.isEmpty || port.utf8.elementsEqual((usualPort ?? "22").utf8) { name = before }
     }
     // The root of the domain names' tree, which may be left out.
     return String(name.dropping(suffix: ".") ?? name)
@@ -114,6 +118,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     var index = 0
     while index < bytes.count {
       if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
+        bytes[(index + 1)...(index + 2)].allSatisfy({ Unicode.Scalar($0).isASCIIHexDigit }),
         let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
       {
         decoded.append(value)

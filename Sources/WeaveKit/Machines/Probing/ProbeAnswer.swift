@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 
 /// How asking a machine ended.
@@ -22,9 +23,12 @@ enum ProbeAnswer: Sendable {
       switch execution.end {
       case .exited(0): return .success(execution.output)
       case .exited(Self.sshFailure) where isSSH:
-        return .failure(Failure(verdict: .unreachable(execution.lastErrorLine ?? "ssh does not say why")))
+        return .failure(
+          Failure(
+            verdict: .unreachable(
+              execution.lastErrorLine.map { Redaction.text($0) } ?? "ssh does not say why")))
       case .exited(let code):
-        let words = execution.lastErrorLine.map { ": \($0)" } ?? ""
+        let words = execution.lastErrorLine.map { ": \(Redaction.text($0))" } ?? ""
         return .failure(Failure(verdict: .refused("the command exited with \(code)\(words)")))
       case .timedOut: return .failure(Failure(verdict: .unreachable("no answer within \(timeout)s")))
       case .saidTooMuch: return .failure(Failure(verdict: .refused("its answer is more than 1 MiB")))

@@ -15,7 +15,8 @@ extension Quoted {
   /// characters, which no terminal shows as they are, are `?`.
   public static func shellWord(_ text: some StringProtocol) -> String {
     let isPlain =
-      !text.isEmpty
+      // zsh takes `=ls` for the path of ls.
+      !text.isEmpty && !text.begins(with: "=")
       && text.utf8.allSatisfy {
         Unicode.Scalar($0).isASCIIAlphanumeric || "_-./:=@%+,".utf8.contains($0)
       }

@@ -22,10 +22,10 @@ struct URLSecrets {
   }
 
   init(_ text: [UInt8], _ extent: Extent) {
-    self.init(text, extent, depth: 0)
+    self.init(once: text, extent)
     // What is left where a part was taken out may be a URL itself.
     for _ in 0..<Self.mostURLs {
-      let again = Self(shown, extent, depth: 0)
+      let again = Self(once: shown, extent)
       if again.shown == shown { return }
       secrets.formUnion(again.secrets)
       (shown, isUnclear) = (again.shown, isUnclear || again.isUnclear)
@@ -33,7 +33,7 @@ struct URLSecrets {
     (shown, isUnclear) = (Array("…".utf8), true)
   }
 
-  private init(_ text: [UInt8], _ extent: Extent, depth: Int) {
+  private init(once text: [UInt8], _ extent: Extent) {
     shown = text
     // Nothing that could be secret.
     guard
@@ -50,17 +50,17 @@ struct URLSecrets {
       (shown, secrets, isUnclear) = (extent == .word ? Array("…".utf8) : [], [text], true)
       return
     }
-    for place in places { hide(urlAt: place, extent, depth) }
-    if places.isEmpty, extent == .wholeText { hideInSCPAddress(depth) }
+    for place in places { hide(urlAt: place, extent) }
+    if places.isEmpty, extent == .wholeText { hideInSCPAddress() }
   }
 
   /// More in one word are nobody's URL, and would take long; so would a longer one, of which nothing is shown.
-  private static let mostURLs = 8
-  private static let longest = 4_096
+  private static let mostURLs = 4
+  private static let longest = 2_048
 
   // MARK: one URL
 
-  private mutating func hide(urlAt colon: Int, _ extent: Extent, _ depth: Int) {
+  private mutating func hide(urlAt colon: Int, _ extent: Extent) {
     login = nil
     let scheme = Self.scheme(before: colon, in: shown)
     var start = colon + 3
@@ -74,8 +74,18 @@ struct URLSecrets {
     let login = at.map { start..<$0.lowerBound }
     let loginEnd = at?.upperBound ?? start
     if at.map({ $0.count > 1 }) == true { isUnclear = true }
+    // Git decodes these before it looks for the host's end (connect.c, `parse_connect_url`).
+    if Self.keepsUser.contains(scheme) || scheme == "git",
+      authority.indices.contains(where: { Self.isEscape(of: "/", at: $0, in: authority) })
+    {
+      hideUnclear(from: start, to: end)
+      return
+    }
     // Behind the number of a port, or none, an `@` is the path's: that host is asked, and so it is shown.
-    let hasPort = firstColon.map { authority[$0...].dropFirst().allSatisfy(Self.isDigit) } ?? false
+    var port = firstColon.map { authority[$0...].dropFirst() } ?? []
+    // What follows a URL in a sentence.
+    while extent == .word, let last = port.last, "'\":,.;)>]}".utf8.contains(last) { port = port.dropLast() }
+    let hasPort = firstColon != nil && port.allSatisfy(Self.isDigit)
     if !isFile, !hasPort, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
       shown[tail..<end].contains(UInt8(ascii: "@"))
     {
@@ -84,7 +94,7 @@ struct URLSecrets {
       return
     }
     // What stands further back first, so that the places before it stay true.
-    if !isFile { hideParameters(in: tail..<end, extent, depth) }
+    if !isFile { hideParameters(in: tail..<end, extent) }
     guard let login else {
       // A port is a number: what is none is half of a login.
       if !isFile, let firstColon, !hasPort {
@@ -179,7 +189,7 @@ struct URLSecrets {
 
   // MARK: parameters
 
-  private mutating func hideParameters(in range: Range<Int>, _ extent: Extent, _ depth: Int) {
+  private mutating func hideParameters(in range: Range<Int>, _ extent: Extent) {
     var range = range
     if extent == .word {
       // What follows a URL in a sentence.
@@ -188,19 +198,19 @@ struct URLSecrets {
       }
     }
     let start = shown[range].firstIndex { "?#".utf8.contains($0) } ?? range.upperBound
-    hideParameters(in: start..<range.upperBound, endingAt: "?#&;", depth)
+    hideParameters(in: start..<range.upperBound, endingAt: "?#&;")
     // Those of a path (RFC 3986, 3.3).
     guard let first = shown[range.lowerBound..<start].firstIndex(of: UInt8(ascii: ";")) else { return }
-    hideParameters(in: first..<start, endingAt: ";/", depth)
+    hideParameters(in: first..<start, endingAt: ";/")
   }
 
-  private mutating func hideParameters(in range: Range<Int>, endingAt delimiters: String, _ depth: Int) {
+  private mutating func hideParameters(in range: Range<Int>, endingAt delimiters: String) {
     var kept: [UInt8] = []
     var rest = shown[range]
     while let delimiter = rest.first {
       let part = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
       rest = rest[part.endIndex...]
-      if delimiter != UInt8(ascii: "/"), isSecret(parameter: Array(part), depth) {
+      if delimiter != UInt8(ascii: "/"), isSecret(parameter: Array(part)) {
         keep(secret: Array(part.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
       } else {
         let beginsQuery = kept.isEmpty && "&;".utf8.contains(delimiter) && delimiters.begins(with: "?")
@@ -219,7 +229,7 @@ struct URLSecrets {
   /// Too short to be looked for within a word.
   private static let secretNames = Set(["pat", "sid", "code", "otp", "ticket"].map { Array($0.utf8) })
 
-  private func isSecret(parameter: [UInt8], _ depth: Int) -> Bool {
+  private func isSecret(parameter: [UInt8]) -> Bool {
     var decoded = parameter
     // Some servers decode what was encoded twice.
     for _ in 0..<4 {
@@ -235,12 +245,8 @@ struct URLSecrets {
       return Self.secretNames.contains(name) || Self.secretWords.contains { Self.holds($0, in: name) }
     }
     if isNamed { return true }
-    // A URL as the value of a parameter.
-    return depth < 1 && decoded != Self.shown(decoded, depth + 1)
-  }
-
-  private static func shown(_ text: [UInt8], _ depth: Int) -> [UInt8] {
-    Self(text, .word, depth: depth).shown
+    // A URL with a login as the value of a parameter.
+    return Self.holds(Array("://".utf8), in: decoded) && decoded.contains(UInt8(ascii: "@"))
   }
 
   private static func holds(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
@@ -270,12 +276,12 @@ struct URLSecrets {
 
   /// What stands before the last `@` of `user:password@host:path`, which Git takes for a path on the host `user`. The user
   /// of `user@host:path` stays.
-  private mutating func hideInSCPAddress(_ depth: Int) {
+  private mutating func hideInSCPAddress() {
     guard let colon = shown.firstIndex(of: UInt8(ascii: ":")), !shown[..<colon].contains(UInt8(ascii: "/"))
     else {
       return
     }
-    hideParameters(in: colon..<shown.count, .wholeText, depth)
+    hideParameters(in: colon..<shown.count, .wholeText)
     if Self.isFlakePrefix(shown[..<colon]) { return }
     guard let at = shown.lastIndex(of: UInt8(ascii: "@")), colon < at else { return }
     let (name, path) = (shown[..<colon], shown[(colon + 1)...])
@@ -283,9 +289,9 @@ struct URLSecrets {
     let isFollowed = shown[at...].contains(UInt8(ascii: ":"))
     guard isFirst || isFollowed else { return }
     // `host:/srv/@a/b` is a path.
-    let isScheme = ["http", "https", "ssh", "git", "ftp", "ftps"].contains {
-      String(decoding: name, as: UTF8.self).lowercasedASCII.ends(with: $0)
-    }
+    let isScheme = ["http", "https", "ssh", "git", "ftp", "ftps", "git+http", "git+https", "git+ssh"]
+      .contains(
+        String(decoding: name, as: UTF8.self).lowercasedASCII)
     if isFirst, !isFollowed, !isScheme, path.starts(with: "/".utf8), !path.starts(with: "//".utf8) { return }
     hideUnclear(from: 0, to: shown.count)
   }

@@ -273,3 +273,21 @@ extension String.UTF8View {
     #expect(!Redaction.text("at \(url) it ended").contains("://good"))
   }
 }
+
+@Suite("Git decodes a URL of ssh or git before it looks for the host's end") struct DecodedHostTests {
+  @Test(
+    "so that no host of one is shown",
+    arguments: [
+      "git://127.0.0.1:9499%2F@github.com/acme/one.git",
+      "ssh://evil.example:22%2Fopen%2F@github.com/acme/x.git",
+      "ssh://evil.example%2f@github.com/acme/x.git",
+    ])
+  func encoded(url: String) {
+    #expect(RepositoryURL(url).isUnclear && !RepositoryURL(url).text.contains("github"))
+  }
+
+  @Test(
+    "and a port that a sentence goes on after stays one",
+    arguments: ["http://127.0.0.1:9,", "(https://h:8443)", "'http://h:80/':"])
+  func sentence(text: String) { #expect(Redaction.text(text) == text) }
+}

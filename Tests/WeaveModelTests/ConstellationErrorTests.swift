@@ -236,6 +236,15 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     expect(Self.head + "data: &a [*a]", "f:3:11: this alias refers to nothing that is complete before it")
   }
 
+  @Test func `stars and ampersands in the texts of a long line are no aliases`() throws {
+    let machine = #""m%": {"roles": ["r"], "data": {"note": "see *notes* and R &D of this machine here"}}"#
+    let machines = (0..<400).map { machine.replacing("%", with: "\($0)") }.joined(separator: ", ")
+    let text =
+      #"{"constellation": "c", "priority": ["p"], "projects": {"p": {}}, "roles": {"r": {"projects": ["p"]}}, "machines": {"#
+      + machines + "}}"
+    #expect(try Constellation(parsing: text, file: "f").machines.count == 400)
+  }
+
   @Test func `aliases that grow exponentially are refused`() {
     var text = Self.head + "data:\n  a0: &a0 [x]\n"
     for level in 1...12 {

@@ -126,9 +126,11 @@ private struct ProjectSearch {
     _ file: String, as format: WorkspaceFormat, from source: String, base: String,
     including root: String? = nil
   ) {
+    // The manifest of `repo` itself is a link to what it checked out beside.
+    let isLink = root != nil
     let root = absolute(root ?? file.directoryPart)
     // A project's file may be a link that leads out of it, to what is nobody else's to record.
-    guard format == .repo || FileSystem.isInside(absolute(file), root) else {
+    guard isLink || FileSystem.isInside(absolute(file), root) else {
       discovery.problems.append("\(file) is a link to a file elsewhere: it is not read")
       return
     }

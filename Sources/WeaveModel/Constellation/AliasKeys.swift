@@ -9,18 +9,17 @@ enum AliasKeys {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return nil }
     var risky: Position?
     var (aliases, anchors) = (0, 0)
-    // A line of very many is looked at so often, and then doubted.
-    var looks = 2_000_000
     for (index, line) in text.yamlLines.enumerated()
     where line.utf8.contains(where: { "&*?".utf8.contains($0) }) {
       let scalars = Array(line.unicodeScalars)
+      let keys = KeyEnds(scalars)
       for column in scalars.indices where isIndicator(scalars, column) {
         if scalars[column] == "&" {
           anchors += 1
           continue
         }
         if scalars[column] == "*" { aliases += 1 }
-        if risky == nil, scalars[column] == "?" || isInKey(scalars[(column + 1)...], &looks) {
+        if risky == nil, scalars[column] == "?" || keys.end(after: column) {
           risky = Position(line: index + 1, column: column + 1)
         }
       }
@@ -37,18 +36,32 @@ enum AliasKeys {
       ? isBlank(next) : next.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains(next)
   }
 
-  /// Whether a colon follows the alias, or a bracket that closes after it.
-  private static func isInKey(_ rest: ArraySlice<Unicode.Scalar>, _ looks: inout Int) -> Bool {
-    var last: Unicode.Scalar? = "*"
-    for scalar in rest {
-      looks -= 1
-      if looks < 0 { return true }
-      if isBlank(scalar) { continue }
-      if scalar == ":", last == "*" || last == "]" || last == "}" { return true }
-      if last != "*" || "[]{},".unicodeScalars.contains(scalar) { last = scalar }
+  fileprivate static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+}
+
+/// Where the keys of a line end, found in one pass over it.
+private struct KeyEnds {
+  /// Of each column the next colon, and the next bracket or comma; the line's length where there is none.
+  private var nextColon: [Int], nextMark: [Int]
+  /// The last bracket that closes right before a colon.
+  private var lastClosing = -1
+
+  init(_ scalars: [Unicode.Scalar]) {
+    nextColon = Array(repeating: scalars.count, count: scalars.count + 1)
+    nextMark = nextColon
+    var last: Int?
+    for (column, scalar) in scalars.enumerated() where !AliasKeys.isBlank(scalar) {
+      if scalar == ":", let last, scalars[last] == "]" || scalars[last] == "}" { lastClosing = last }
+      last = column
     }
-    return false
+    for column in scalars.indices.reversed() {
+      nextColon[column] = scalars[column] == ":" ? column : nextColon[column + 1]
+      nextMark[column] = "[]{},".unicodeScalars.contains(scalars[column]) ? column : nextMark[column + 1]
+    }
   }
 
-  private static func isBlank(_ scalar: Unicode.Scalar) -> Bool { scalar == " " || scalar == "\t" }
+  /// Whether a colon follows the alias that begins at `column`, or a bracket that closes after it.
+  func end(after column: Int) -> Bool {
+    (nextColon[column + 1] < nextMark[column + 1]) || lastClosing > column
+  }
 }

@@ -6,7 +6,8 @@ public enum ProjectSource {
   public static func refusal(of text: String) -> String? {
     // What is exported, and what a checkout gets, is the URL without its secret.
     let url = RepositoryURL(text)
-    return refusal(ofPlain: text) ?? (url.isUnclear ? nil : refusal(ofPlain: url.text))
+    let after = text.lastIndex(ofScalar: "@").map { text[$0...].dropFirst(bytes: 1) } ?? text[...]
+    return refusal(ofPlain: text) ?? refusal(ofPlain: url.isUnclear ? String(after) : url.text)
   }
 
   private static func refusal(ofPlain text: String) -> String? {

@@ -49,7 +49,8 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     }
     // Git takes brackets around a host off, with what is in them (connect.c, `host_end`).
     let closing =
-      plain.begins(with: "[") ? plain.firstIndex(ofBytes: "]:").map { plain.utf8.index(after: $0) } : nil
+      plain.prefix(whileScalar: { $0 != ":" }).holds("[")
+      ? plain.firstIndex(ofBytes: "]:").map { plain.utf8.index(after: $0) } : nil
     guard let colon = closing ?? plain.firstIndex(ofScalar: ":"), !plain[..<colon].holds("/") else {
       return nil
     }
@@ -87,12 +88,23 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
       ?? authority)
       .lowercased()
-    let plain = decoded(host[...]).mapScalars { "[]".unicodeScalars.contains($0) ? "" : nil }
-    var name = plain[...]
-    // Of an IPv6 address no part is taken for a port.
-    if plain.split(atScalar: ":", keepsEmpty: true).count == 2, let (before, after) = plain.cut(at: ":") {
-      let port = after.drop(whileScalar: { $0 == "0" })
-      if port.isEmpty || port.utf8.elementsEqual((usualPort ?? "22").utf8) { name = before }
+    let plain = decoded(host[...])
+    // In brackets stands an IPv6 address, or a host that Git takes them off, with its port.
+    var (name, port): (Substring, Substring?) = (plain[...], nil)
+    if let inner = plain.dropping(prefix: "["), let (inside, rest) = inner.cut(at: "]") {
+      let isAddress = inside.split(atScalar: ":", keepsEmpty: true).count > 2
+      (name, port) = isAddress ? (plain[...inside.endIndex], rest.dropping(prefix: ":")) : (inside, nil)
+      if !isAddress, let (before, after) = inside.cut(at: ":") { (name, port) = (before, after) }
+      if !isAddress, let after = rest.dropping(prefix: ":") { port = after }
+    } else if plain.split(atScalar: ":", keepsEmpty: true).count == 2,
+      let (before, after) = plain.cut(at: ":")
+    {
+      (name, port) = (before, after)
+    }
+    if let number = port?.drop(whileScalar: { $0 == "0" }), !number.isEmpty,
+      !number.utf8.elementsEqual((usualPort ?? "22").utf8)
+    {
+      name = name + ":" + number
     }
     // The root of the domain names' tree, which may be left out.
     return String(name.dropping(suffix: ".") ?? name)

@@ -88,7 +88,9 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
       (authority.lastIndex(ofScalar: "@").map { authority[authority.unicodeScalars.index(after: $0)...] }
       ?? authority)
       .lowercased()
-    let plain = decoded(host[...])
+    var plain = decoded(host[...])
+    // The other bracket stood before the user.
+    if plain.ends(with: "]"), !plain.holds("[") { plain = String(plain.dropLast(bytes: 1)) }
     // In brackets stands an IPv6 address, or a host that Git takes them off, with its port.
     var (name, port): (Substring, Substring?) = (plain[...], nil)
     if let inner = plain.dropping(prefix: "["), let (inside, rest) = inner.cut(at: "]") {

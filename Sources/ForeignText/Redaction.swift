@@ -43,7 +43,7 @@ public struct Redaction: Sendable {
   private static func word(_ word: ArraySlice<UInt8>) -> [UInt8] { URLSecrets(Array(word), .word).shown }
 
   private static func spellings(of secret: [UInt8]) -> [[UInt8]] {
-    let decoded = URLSecrets.decoded(secret)
+    let decoded = PercentEncoding.decoded(secret)
     return [secret, decoded] + [true, false].map { encoded(decoded, uppercase: $0) }
   }
 

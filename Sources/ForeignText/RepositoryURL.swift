@@ -36,7 +36,9 @@ public struct RepositoryURL: Hashable, Sendable {
   /// given, which is not an empty one.
   public var login: (user: String, password: String?)? {
     guard let login = URLSecrets(Array(textWithSecret.utf8), .wholeText).login else { return nil }
-    let (user, password) = (URLSecrets.decoded(login.user), login.password.map { URLSecrets.decoded($0) })
+    let (user, password) = (
+      PercentEncoding.decoded(login.user), login.password.map { PercentEncoding.decoded($0) }
+    )
     guard !(user + (password ?? [])).contains(where: { [0, 10, 13].contains($0) }),
       let name = String(validating: user, as: UTF8.self)
     else { return nil }

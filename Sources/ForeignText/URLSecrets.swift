@@ -233,7 +233,7 @@ struct URLSecrets {
     var decoded = parameter
     // Some servers decode what was encoded twice.
     for _ in 0..<4 {
-      let next = Self.decoded(decoded)
+      let next = PercentEncoding.decoded(decoded)
       if next == decoded { break }
       decoded = next
     }
@@ -251,25 +251,6 @@ struct URLSecrets {
 
   private static func holds(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
     bytes.indices.contains { bytes[$0...].starts(with: part) }
-  }
-
-  /// The bytes with each `%XX` as the byte that it stands for.
-  static func decoded(_ bytes: [UInt8]) -> [UInt8] {
-    var decoded: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        bytes[(index + 1)...(index + 2)].allSatisfy({ Unicode.Scalar($0).isASCIIHexDigit }),
-        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-      {
-        decoded.append(value)
-        index += 3
-      } else {
-        decoded.append(bytes[index])
-        index += 1
-      }
-    }
-    return decoded
   }
 
   // MARK: addresses as of scp

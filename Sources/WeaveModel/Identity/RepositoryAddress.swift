@@ -127,22 +127,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// `text` with its `%XX` resolved, where that gives UTF-8.
   private static func decoded(_ text: Substring) -> String {
     guard text.utf8.contains(UInt8(ascii: "%")) else { return String(text) }
-    let bytes = Array(text.utf8)
-    var decoded: [UInt8] = []
-    var index = 0
-    while index < bytes.count {
-      if bytes[index] == UInt8(ascii: "%"), index + 2 < bytes.count,
-        bytes[(index + 1)...(index + 2)].allSatisfy({ Unicode.Scalar($0).isASCIIHexDigit }),
-        let value = UInt8(String(decoding: bytes[(index + 1)...(index + 2)], as: UTF8.self), radix: 16)
-      {
-        decoded.append(value)
-        index += 3
-      } else {
-        decoded.append(bytes[index])
-        index += 1
-      }
-    }
-    return String(validating: decoded, as: UTF8.self) ?? String(text)
+    return String(validating: PercentEncoding.decoded(Array(text.utf8)), as: UTF8.self) ?? String(text)
   }
 
   private static let usualPorts = [

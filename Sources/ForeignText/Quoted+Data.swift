@@ -1,12 +1,16 @@
 extension Quoted {
   /// A double-quoted scalar of YAML (YAML 1.2.2, 7.3.1): never a number, a key word or a comment. What YAML does not count
-  /// as printable is escaped, and so is what nobody sees.
+  /// as printable is escaped, and so are what nobody sees, and an `&` where outside of quotes an anchor could stand: a
+  /// reader that bounds how far aliases may grow, as weave's, finds those within quotes, too.
   public static func yaml(_ text: some StringProtocol) -> String {
-    let escaped = text.mapScalars { scalar in
+    let scalars = Array(text.unicodeScalars)
+    var escaped = ""
+    for (index, scalar) in scalars.enumerated() {
       switch scalar {
-      case "\"", "\\": "\\" + String(scalar)
-      case _ where scalar.isUnseen: yamlEscape(scalar)
-      default: nil
+      case "\"", "\\": escaped += "\\" + String(scalar)
+      case "&" where index == 0 || " [{,:?-".unicodeScalars.contains(scalars[index - 1]): escaped += "\\x26"
+      case _ where scalar.isUnseen: escaped += yamlEscape(scalar)
+      default: escaped.unicodeScalars.append(scalar)
       }
     }
     return "\"\(escaped)\""

@@ -37,7 +37,7 @@ enum Printer {
   /// Writes an error to standard error, with its reasons and what to type instead.
   static func explain(_ explanation: Explanation) {
     note("error: \(explanation.message)")
-    // As they are: a command that somebody is to allow is among them.
+    // As they are, secrets taken out already: a command that somebody is to allow is among them.
     for detail in explanation.details {
       _ = write(Terminal.wrapped(printable("  \(detail)"), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
     }

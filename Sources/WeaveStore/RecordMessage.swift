@@ -1,8 +1,10 @@
+import ForeignText
 import WeaveModel
 
 /// The message of a lock or an observation: a subject, free text and one block of trailers, laid out as an event's.
 struct RecordMessage {
   var subject: String
+  /// Without the secrets of URLs.
   var text: String
   var trailers: [(key: String, value: String)]
 
@@ -19,7 +21,7 @@ struct RecordMessage {
   }
 
   init(subject: String, text: String = "", trailers: [(key: String, value: String)]) {
-    (self.subject, self.text, self.trailers) = (subject, text, trailers)
+    (self.subject, self.text, self.trailers) = (subject, Redaction.text(text), trailers)
   }
 
   /// The message that `bytes` spell; nil where they are laid out in any other way (Docs/formats/store.md, section 8).
@@ -33,7 +35,7 @@ struct RecordMessage {
       guard !key.isEmpty, line[key.endIndex...].starts(with: ": ".utf8), !value.isEmpty else { return nil }
       trailers.append((String(decoding: key, as: UTF8.self), String(decoding: value, as: UTF8.self)))
     }
-    (subject, text) = (message.subject, message.text)
+    (subject, text) = (message.subject, Redaction.text(message.text))
   }
 
   /// The value of the key's one trailer; nil where there is none, or more than one.

@@ -25,6 +25,17 @@ struct NoResolutionTests {
     #expect(try lab.words("resolve").hasSuffix("all 3 projects at the newest they may run"))
   }
 
+  @Test("the secret of a URL in a revocation's reason is not shown")
+  func secretOfReason() throws {
+    try lab.constellation()
+    try lab.link("telperion@v4", "laurelin@v4", "narya@v4")
+    try lab.revoke(
+      "telperion@v4", "laurelin@v4", because: "see https://oauth2:s3cr3tT0ken@h.example/issues/1")
+    let said = try lab.words("resolve", status: 5)
+    #expect(said.contains("see https://h.example/issues/1"), "\(said)")
+    #expect(!said.contains("s3cr3tT0ken"), "\(said)")
+  }
+
   @Test("links that lead nowhere together: the pairs, how many there are of each, and the newest")
   func conflict() throws {
     try lab.constellation(Constellations.trio)

@@ -1,5 +1,6 @@
 import Testing
-import WeaveModel
+
+@testable import WeaveModel
 
 /// A text, and the whole description of the error it is to give.
 struct ConstellationFault: Sendable, CustomTestStringConvertible {
@@ -243,6 +244,14 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
       #"{"constellation": "c", "priority": ["p"], "projects": {"p": {}}, "roles": {"r": {"projects": ["p"]}}, "machines": {"#
       + machines + "}}"
     #expect(try Constellation(parsing: text, file: "f").machines.count == 400)
+  }
+
+  @Test(arguments: [
+    (200, 1, false), (24, 100, false), (26, 100, true), (199, 2, false), (201, 2, true), (30, 5, false),
+  ])
+  func `aliases may make a file ten thousand times as long`(aliases: Int, anchors: Int, mayGrow: Bool) {
+    // As many as there are in each of a chain: the most that they can do.
+    #expect(AliasKeys.mayGrow(aliases: aliases, anchors: anchors) == mayGrow)
   }
 
   @Test func `aliases that grow exponentially are refused`() {

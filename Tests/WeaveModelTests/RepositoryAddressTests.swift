@@ -27,6 +27,8 @@ import WeaveModel
     ("https://example.com:8443/a", "https://example.com/a"),
     ("/a/b", "https://a/b"), ("https://example.com/a/b", "https://example.org/a/b"),
     ("sourcehut:~a/b", "github:a/b"),
+    // Of which nothing is shown but the scheme.
+    ("https://u:p/w@host/a", "https://u:p/w@host/b"),
   ])
   func `repositories that may differ have different addresses`(one: String, other: String) {
     #expect(RepositoryAddress(one) != RepositoryAddress(other))

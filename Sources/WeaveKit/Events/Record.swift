@@ -19,9 +19,9 @@ extension Workspace {
       for text in [text] + evidence { try refusePrivateNames(in: text, of: "the event") }
     }
     let ledger = LedgerID(store: store.id, writer: try store.writer())
-    // Evidence is often a URL, and everybody reads it.
+    // Both may hold URLs, and everybody reads them.
     let message = EventMessage(
-      claim: claim, ledger: ledger, text: text, evidence: evidence.map { Redaction.text($0) })
+      claim: claim, ledger: ledger, text: Redaction.text(text), evidence: evidence.map { Redaction.text($0) })
     let ids = try await append([message], author: author)
     bringNotesUpToDate(author: author, after: "the event is recorded")
     return ids[0]

@@ -68,6 +68,13 @@ extension Workspace {
       }
     }
     inspect { try store.recordedSecrets().map(Self.finding) }
+    findings += events.filter(\.recordsSecret).map {
+      Finding(
+        severity: .warning,
+        message:
+          "\($0.id.short) of \($0.author.name) records a URL with a secret, which weave does not show: "
+          + Self.rotation)
+    }
     for constellation in try constellationNames() {
       inspect {
         named.formUnion(try lockedMembers(of: constellation)); return []
@@ -106,8 +113,11 @@ extension Workspace {
       severity: .warning,
       message:
         "the source of \(name), \(source), \(place), which the \(secret.audience) manifest's history keeps: "
-        + "revoke that secret where it lets in, for what was pushed cannot be taken back\(remedy)")
+        + "\(rotation)\(remedy)")
   }
+
+  private static let rotation =
+    "revoke that secret where it lets in, for what was pushed cannot be taken back"
 
   /// What machines run, of the commits that are here: others are foreign, and stay so.
   private func observedMembers() throws -> [Member] {

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveFormats
@@ -7,7 +8,8 @@ import WeaveStore
 /// An error in words: what was attempted and why not, then what to type instead.
 public struct Explanation: Sendable {
   public let message: String
-  /// The reasons behind it, a sentence each.
+  /// The reasons behind it, a sentence each; without secrets of URLs, but for a command that is to be allowed, which stands
+  /// there as it would be run.
   public let details: [String]
   public let hints: [String]
   public let kind: WeaveError.Kind
@@ -19,14 +21,14 @@ public struct Explanation: Sendable {
     case let error as NoResolution:
       // What would help comes first: why it does not fit is read by whom that does not help.
       let remedies = error.remedies.flatMap { [$0.sentence] + $0.commands.map { "  " + $0 } }
-      self.init(error.description, details: remedies + error.reasons, hints: [], kind: .incompatible)
+      self.init(error.description, details: (remedies + error.reasons).map { Redaction.text($0) }, hints: [], kind: .incompatible)
     case let error as GaveUp:
       let found = error.best.map { members in
         "the newest that was found to fit, not proved to be the newest: "
           + members.map(\.description).joined(separator: " ")
       }
       self.init(
-        error.description, details: found.map { [$0] } ?? [], hints: ["--steps NUMBER lets it take more"],
+        error.description, details: found.map { [Redaction.text($0)] } ?? [], hints: ["--steps NUMBER lets it take more"],
         kind: .undecided)
     case let error as ProbeNotAllowed:
       self.init(

@@ -1,10 +1,10 @@
 /// Finds aliases in keys before the parser does: it hashes every key, and a key that aliases have grown
 /// exponentially would keep it busy for ever.
 enum AliasKeys {
-  /// A file with fewer aliases cannot grow by more than a few thousand times.
-  static let fewest = 24
+  /// A file that cannot grow by more is read.
+  static let mostGrowth = 10_000.0
 
-  /// The place of the first key that seems to have an alias in it; nil with too few aliases to matter.
+  /// The place of the first key that seems to have an alias in it; nil with too few aliases and anchors to matter.
   static func firstRisky(in text: String) -> Position? {
     guard text.utf8.contains(UInt8(ascii: "&")) else { return nil }
     var risky: Position?
@@ -24,7 +24,16 @@ enum AliasKeys {
         }
       }
     }
-    return aliases >= fewest && anchors > 1 ? risky : nil
+    return anchors > 1 && mayGrow(aliases: aliases, anchors: anchors) ? risky : nil
+  }
+
+  /// Whether so many can make a value ``mostGrowth`` times as long: each anchor in a chain multiplies the one before by the
+  /// aliases that it has, and the product of numbers with a given sum is largest where they are alike, near e.
+  static func mayGrow(aliases: Int, anchors: Int) -> Bool {
+    let levels = min(anchors, max(1, aliases * 10 / 27))
+    var growth = 1.0
+    for _ in 0..<levels where growth <= mostGrowth { growth *= Double(aliases) / Double(levels) }
+    return growth > mostGrowth
   }
 
   /// Whether an anchor, an alias or an explicit key (`? …`) seems to begin here.

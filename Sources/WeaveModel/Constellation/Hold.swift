@@ -16,7 +16,7 @@ public struct Hold: Sendable, Hashable {
   public init(
     project: ProjectName, at: Pin, because: String, until: String? = nil, author: Author? = nil
   ) {
-    (self.project, self.at, self.because) = (project, at, because)
+    (self.project, self.at, self.because) = (project, at, Redaction.text(because))
     (self.until, self.author) = (until, author)
   }
 

@@ -30,10 +30,15 @@ public struct Event: Hashable, Sendable {
   public var claim: Claim { message.claim }
   /// The ledger it was written for.
   public var ledger: LedgerID { message.ledger }
-  /// The writer's free text; may be empty.
-  public var text: String { message.text }
-  /// What the writer says bears it out.
-  public var evidence: [String] { message.evidence }
+  /// The writer's free text, without the secrets of URLs that another writer may have left in it; may be empty.
+  public var text: String { Redaction.text(message.text) }
+  /// What the writer says bears it out, without the secrets of URLs.
+  public var evidence: [String] { message.evidence.map { Redaction.text($0) } }
+  /// Whether its words or its evidence have a URL with a secret, which everybody who has the event can read.
+  public var recordsSecret: Bool {
+    !text.utf8.elementsEqual(message.text.utf8)
+      || !zip(evidence, message.evidence).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+  }
   /// The commits that it speaks of; nil for a withdrawal.
   public var members: CommitSet? { message.claim.members }
   /// The first line of the text.

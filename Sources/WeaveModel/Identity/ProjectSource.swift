@@ -29,7 +29,7 @@ public enum ProjectSource {
     guard url.isUnclear else { return nil }
     return
       "where its password ends is not clear: of a password write `/`, `?`, `#`, `@` as %2F, %3F, %23, %40, of a path "
-      + "`@` as %40, and an address as of scp has none"
+      + "`@` as %40, and an address as of scp with `@` in its path as ssh://HOST/PATH"
   }
 
   private static func isAlphanumeric(_ byte: UInt8) -> Bool {

@@ -8,16 +8,22 @@ import ForeignText
 public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// `host/path`, `host:port/path`, or an absolute path; without `.git` and slashes at its end.
   public let text: String
+  /// Where it is not clear which host the source names, nothing but the same source is the same repository.
+  private let unclearSource: RepositoryURL?
 
   /// The address that `source` is: a URL, an address as of scp, a flake's reference, or a path, which is taken from
   /// `directory` where it is relative. Links are not followed: nothing is read.
   public init(_ source: String, from directory: String = "/") {
-    let source = RepositoryURL(source).text
-    text = Self.hosted(source) ?? Self.local(source, from: directory)
+    self.init(RepositoryURL(source), from: directory)
+  }
+
+  private init(_ url: RepositoryURL, from directory: String) {
+    text = Self.hosted(url.text) ?? Self.local(url.text, from: directory)
+    unclearSource = url.isUnclear ? url : nil
   }
 
   /// The address that `url` is, whatever its secret.
-  public init(_ url: RepositoryURL) { self.init(url.text) }
+  public init(_ url: RepositoryURL) { self.init(url, from: "/") }
 
   public var description: String { text }
 

@@ -9,6 +9,8 @@ struct CheckoutConfigurationTests {
   /// As the table of Docs/security.md has it.
   private static let documented: [(command: [String], runs: [String])] = [
     (["link", "-m", "x"], asItIs), (["link", "--snapshot", "-m", "x"], asItIs),
+    (["set", "here", "-m", "x"], asItIs), (["try", "--", "true"], asItIs),
+    (["export", "--format", "west"], asItIs),
     (
       ["checkout", "--in-place", "release-2"],
       asItIs + ["post-checkout", "post-index-change", "reference-transaction", "smudge"]
@@ -49,5 +51,31 @@ struct CheckoutConfigurationTests {
       let result = try lab.runTemplate(template)
       #expect(trap.sprung == runs.sorted(), "\(template): \(result.status) \(result.stderr)")
     }
+  }
+
+  @Test(
+    "and of a repository that is pushed to by its path, what receive-pack runs", arguments: [true, false])
+  func pushed(isSource: Bool) throws {
+    let lab = try Lab.filled()
+    let trap = try TrappedConfiguration(in: lab.directory)
+    let target = isSource ? lab.source("telperion") : try lab.bare()
+    for (key, value) in try trap.settings(remotes: []) { try target.git("config", "--add", key, value) }
+    if isSource {
+      // A commit that the source does not have.
+      let checkout = try lab.checkout("telperion")
+      try lab.checkout("laurelin")
+      try checkout.commit("new", file: "new")
+      try lab.weave("link", "--snapshot", "-m", "x")
+    } else {
+      try lab.link("telperion@v2", "laurelin@v2")
+    }
+    trap.reset()
+    try lab.weave(isSource ? ["push", "--with-commits"] : ["push"])
+    #expect(
+      Set(trap.sprung).isSubset(of: [
+        "post-receive", "post-update", "pre-receive", "reference-transaction", "update",
+      ]),
+      "\(trap.sprung)")
+    #expect(trap.sprung.contains("pre-receive"))
   }
 }

@@ -63,6 +63,48 @@ struct HarvestTests {
     try lab.check()
   }
 
+  @Test(
+    "looks into a hundred thousand directories and no longer paths than a checkout can have, and says so",
+    arguments: [(depth: 7, width: 10), (depth: 20_000, width: 1)])
+  func endlessDirectories(shape: (depth: Int, width: Int)) throws {
+    let v1 = try lab.id("telperion@v1")
+    let pinning = try commit(lock(v1), to: "flake.lock")
+    let blob = try top.git("rev-parse", "\(pinning):flake.lock")
+    var tree = try top.git(["mktree"], input: Array("100644 blob \(blob)\tREADME\n".utf8))
+    tree = try Self.nested(tree, shape.depth, shape.width, in: top)
+    let whole = try top.git(
+      ["mktree"], input: Array("040000 tree \(tree)\tdeep\n100644 blob \(blob)\tflake.lock\n".utf8))
+    let last = try top.git("commit-tree", "-m", "deep", "-p", pinning, whole)
+    try top.git("update-ref", "refs/heads/main", last)
+    let result = try harvest()
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(
+      (result.stdout + result.stderr).contains("top has more directories than are looked into"), "\(result)")
+    #expect(try links() == [set(("telperion", v1), ("top", last))])
+  }
+
+  /// The tree that holds `tree` so many times, and so on downwards.
+  private static func nested(
+    _ tree: String, _ depth: Int, _ width: Int, in repository: TestRepository
+  ) throws -> String {
+    let script = #"""
+      import hashlib, os, sys, zlib
+      tree, depth, width, objects = bytes.fromhex(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
+      for _ in range(depth):
+          content = b"".join(b"40000 d%d\0" % number + tree for number in range(width))
+          content = b"tree %d\0" % len(content) + content
+          digest = hashlib.sha1(content)
+          tree, name = digest.digest(), digest.hexdigest()
+          os.makedirs(os.path.join(objects, name[:2]), exist_ok=True)
+          with open(os.path.join(objects, name[:2], name[2:]), "wb") as file: file.write(zlib.compress(content))
+      print(tree.hex())
+      """#
+    return try runProcess(
+      "python3", ["-c", script, tree, "\(depth)", "\(width)", repository.path + "/.git/objects"], in: "/",
+      environment: repository.environment.variables
+    ).succeeded(["python3"]).trimmed
+  }
+
   @Test("with --every links each commit that pins")
   func every() throws {
     let v1 = try lab.id("telperion@v1")

@@ -62,6 +62,9 @@ struct PinHarvest {
         report(HarvestProgress(project: record.name, commits: walked.count))
       }
     }
+    if reader.isCutShort {
+      remarks.append("\(record.name) has more directories than are looked into: those near the top count")
+    }
   }
 
   /// The statements of the commits that were walked, the oldest first: of those in a row that pin the same the last, or

@@ -35,12 +35,14 @@ struct PinReader {
   private var known: [[TreeEntry]: [(included: [String: ObjectID?], number: Int)]] = [:]
   /// The directories that are looked into, and what they held when they were looked into last.
   private var directories: [String: (tree: ObjectID, entries: [TreeEntry])] = [:]
+  /// Whether there are more directories than are looked into.
+  private(set) var isCutShort = false
   private var knownNames: [String: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
   init(_ repository: Repository, source: String, tip: ObjectID) throws {
     (self.repository, self.source) = (repository, source)
-    try findDirectories(below: tip, path: "")
+    try findDirectories(below: tip)
   }
 
   /// The number of what the tree pins. Where nothing that can pin is new in it, the cost is the top of the tree, and what
@@ -82,11 +84,23 @@ struct PinReader {
     return entry.isGitlink || [.west, .vcs, .flake].contains(WorkspaceFormat(path: entry.name))
   }
 
-  private mutating func findDirectories(below tree: ObjectID, path: String) throws {
-    let entries = try repository.tree(tree)
-    if !path.isEmpty, entries.contains(where: Self.isPinning) { addDirectory(path) }
-    for entry in entries where entry.isTree {
-      try findDirectories(below: entry.id, path: path.isEmpty ? entry.name : path + "/" + entry.name)
+  /// Breadth first, so that where there are too many, those near the top count.
+  private mutating func findDirectories(below tip: ObjectID) throws {
+    var found = [(tree: tip, path: "")]
+    var next = 0
+    while next < found.count {
+      let (tree, path) = found[next]
+      next += 1
+      let entries = try repository.tree(tree)
+      if !path.isEmpty, entries.contains(where: Self.isPinning) { addDirectory(path) }
+      for entry in entries where entry.isTree {
+        let child = path.isEmpty ? entry.name : path + "/" + entry.name
+        guard found.count < Self.mostDirectories, child.utf8.count <= Self.longestPath else {
+          isCutShort = true
+          continue
+        }
+        found.append((entry.id, child))
+      }
     }
   }
 
@@ -100,8 +114,20 @@ struct PinReader {
   }
 
   private mutating func addDirectory(_ path: String) {
-    if directories[path] == nil { directories[path] = (.emptyTree, []) }
+    guard directories[path] == nil else { return }
+    guard directories.count < Self.mostPinningDirectories, path.utf8.count <= Self.longestPath else {
+      isCutShort = true
+      return
+    }
+    directories[path] = (.emptyTree, [])
   }
+
+  // A few objects make a tree of endless directories: each of its trees stands in the next one ten times.
+  private static let mostDirectories = 100_000
+  /// Each is looked at for each commit.
+  private static let mostPinningDirectories = 1_000
+  /// No longer path can be checked out (PATH_MAX).
+  private static let longestPath = 4_096
 
   /// What pins in the directory, by its whole path.
   private mutating func entries(in path: String, of top: [TreeEntry]) throws -> [TreeEntry] {

@@ -81,13 +81,14 @@ struct URLSecrets {
       hideUnclear(from: start, to: end)
       return
     }
-    // Behind the number of a port, or none, an `@` is the path's: that host is asked, and so it is shown.
+    // Behind the number of a port, or none, an `@` that begins a name is the path's, as in `https://host:8443/@org/lib.git`.
     var port = firstColon.map { authority[$0...].dropFirst() } ?? []
     // What follows a URL in a sentence.
     while extent == .word, let last = port.last, "'\":,.;)>]}".utf8.contains(last) { port = port.dropLast() }
     let hasPort = firstColon != nil && port.allSatisfy(Self.isDigit)
-    if !isFile, !hasPort, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
-      shown[tail..<end].contains(UInt8(ascii: "@"))
+    if !isFile, let firstColon, firstColon < authority.firstIndex(of: UInt8(ascii: "@")) ?? end,
+      hasPort
+        ? Self.holdsAtWithinName(shown[tail..<end]) : shown[tail..<end].contains(UInt8(ascii: "@"))
     {
       // No host is shown: it could be another than the one that is asked.
       hideUnclear(from: start, to: end)
@@ -134,6 +135,13 @@ struct URLSecrets {
     for part in [password ?? [], Array(name)] { keep(secret: part) }
     if isOnlySecret, scheme == "http" || scheme == "https", !name.isEmpty { self.login = (user, password) }
     shown.removeSubrange(login.lowerBound..<end)
+  }
+
+  /// Whether an `@` of a path, or of a query without a path, does not begin a name.
+  private static func holdsAtWithinName(_ tail: ArraySlice<UInt8>) -> Bool {
+    let path = tail.prefix { !"?#".utf8.contains($0) }
+    let text = path.isEmpty ? tail : path
+    return zip(text, text.dropFirst()).contains { $0 != UInt8(ascii: "/") && $1 == UInt8(ascii: "@") }
   }
 
   private static func isDigit(_ byte: UInt8) -> Bool { Unicode.Scalar(byte).isASCIIDigit }
@@ -273,7 +281,11 @@ struct URLSecrets {
     let isScheme = ["http", "https", "ssh", "git", "ftp", "ftps", "git+http", "git+https", "git+ssh"]
       .contains(
         String(decoding: name, as: UTF8.self).lowercasedASCII)
-    if isFirst, !isFollowed, !isScheme, path.starts(with: "/".utf8), !path.starts(with: "//".utf8) { return }
+    if isFirst, !isFollowed, !isScheme, path.starts(with: "/".utf8), !path.starts(with: "//".utf8),
+      !Self.holdsAtWithinName(path)
+    {
+      return
+    }
     hideUnclear(from: 0, to: shown.count)
   }
 

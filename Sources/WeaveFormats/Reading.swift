@@ -10,6 +10,8 @@ struct Reading {
   private let include: (String) throws -> IncludedFile?
   private var open: [String] = []
   private var included = 0
+  /// Of a file that is included twice twice.
+  private var includedBytes = 0
   /// Nil for those that were removed.
   private var slots: [ForeignProject?] = []
   private var slotsByName: [String: [Int]] = [:]
@@ -145,6 +147,10 @@ struct Reading {
         includeFiles(at: place + "/" + name, from: file, line: line, filter: { _ in false }, body: body)
       }
     case .file(let bytes):
+      includedBytes += bytes.count
+      guard includedBytes <= WorkspaceFile.longest else {
+        return fail("with which more than \(WorkspaceFile.longest >> 20) MiB would be included: not followed")
+      }
       open.append(place)
       defer { open.removeLast() }
       do throws(FileFormatError) {

@@ -10,9 +10,10 @@ struct TryTests {
       try lab.weave("set", "release", "telperion@v1", "laurelin@main")
       let result = try lab.run(
         "try", "release", "--", "sh", "-c",
-        "echo $WEAVE_REV_TELPERION $WEAVE_REV_LAURELIN; git -C $WEAVE_LAURELIN_DIR rev-parse HEAD; ls")
+        "echo $WEAVE_REV_TELPERION $WEAVE_REV_LAURELIN; git -C $WEAVE_LAURELIN_DIR rev-parse HEAD; ls; stat -c %a ."
+      )
       #expect(
-        result.stdout == "\(telperion.one) \(laurelin.two)\n\(laurelin.two)\nlaurelin\ntelperion\n")
+        result.stdout == "\(telperion.one) \(laurelin.two)\n\(laurelin.two)\nlaurelin\ntelperion\n700\n")
       #expect(result.status == 0, "\(result.stderr)")
       let message = try lab.store.git("log", "-1", "--format=%B", lab.ledger())
       #expect(

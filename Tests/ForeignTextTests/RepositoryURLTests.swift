@@ -266,7 +266,9 @@ extension String.UTF8View {
     "of what programs disagree on no host is shown",
     arguments: [
       "https://u:p/w@good/x", "https://u:p@ss/w@good/x", "u:p@good:x", "evil:@good:acme/x.git",
-      "http://u:p?q@good/",
+      "http://u:p?q@good/", "https://u:/p@good/x", "https://u:12/p@good/x", "https://u:?p@good/x",
+      "https://u:#p@good/x",
+      "u:/p@good/x",
     ])
   func unclear(url: String) {
     #expect(RepositoryURL(url).isUnclear && !RepositoryURL(url).text.contains("good"))

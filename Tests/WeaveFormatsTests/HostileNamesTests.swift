@@ -130,6 +130,9 @@ struct HostileNamesTests {
     #expect(throws: UnwritableState.self) {
       try state("toto", data: .object([("a", .array([.object([(key, .string("x"))])]))])).ansibleInventory()
     }
+    #expect(throws: UnwritableState.self) { try state("toto", data: .string(key)).ansibleVariables(of: "toto") }
+    #expect(throws: UnwritableState.self) { try state(key).ansibleInventory() }
+    #expect(throws: UnwritableState.self) { try state(key).ansibleVariables(of: key) }
   }
 
   @Test(

@@ -77,6 +77,19 @@ import WeaveFormats
       ])
   }
 
+  @Test func `a file that is included again and again is followed up to 8 MiB in all`() throws {
+    let includes = String(repeating: "<include name=\"big.xml\"/>", count: 4)
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><default remote="r"/>\(includes)<project name="b"/></manifest>
+      """, .repo,
+      with: Sample(files: ["big.xml": "<manifest>" + String(repeating: " ", count: 3 << 20) + "</manifest>"]))
+    #expect(file.projects.map(\.name) == ["b"])
+    #expect(
+      file.problems.filter { $0.contains("with which more than 8 MiB would be included") }.count == 2,
+      "\(file.problems)")
+  }
+
   @Test func `includes that loop are told, and the rest is read`() throws {
     let file = try read(
       """

@@ -61,7 +61,7 @@ extension DesiredState {
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
     groups["all"] = Group(children: groups.keys.sorted())
     let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
-    return try DeployJSON.document(Inventory(groups: groups, hostvars: hostvars))
+    return try Self.document(Inventory(groups: groups, hostvars: hostvars))
   }
 
   /// One machine's variables, as Ansible asks for them by `--host`.
@@ -71,7 +71,19 @@ extension DesiredState {
     }
     try refuseTemplates()
     try refuseUnreachable()
-    return try DeployJSON.document(variables(of: machine))
+    return try Self.document(variables(of: machine))
+  }
+
+  /// Refuses a document with a key or a text of which ansible-core makes vault texts and its own types, whoever's it is: the
+  /// value of such a key takes the place of the object that has it (ansible.parsing.ajson).
+  private static func document(_ value: some Encodable) throws -> String {
+    let document = try DeployJSON.document(value)
+    // All that JSON could spell another way is ASCII, which the encoder writes as it is.
+    guard let quote = document.firstIndex(ofBytes: "\"__ansible") else { return document }
+    let text = document[quote...].dropFirst(bytes: 1).prefix(whileScalar: { $0 != "\"" })
+    throw UnwritableState(
+      "the inventory would hold '\(text)', which Ansible would take for its own",
+      hint: "call it otherwise in the constellation, or take another format")
   }
 
   /// Ansible takes what looks so in a variable for a template of Jinja, and a template runs commands on the controller: a
@@ -83,12 +95,6 @@ extension DesiredState {
       if let address = machine.address { texts.append(("the address", address)) }
       if let host = machine.host { texts.append(("the host's name", host)) }
       if let data = machine.data { texts += data.texts.map { ("its data", $0) } }
-      // As ansible-core makes vault texts and its own types of JSON (ansible.parsing.ajson).
-      if let key = machine.data?.texts.first(where: { $0.begins(with: "__ansible") }) {
-        throw UnwritableState(
-          "the data of \(machine.name) hold '\(key)', which Ansible would take for its own",
-          hint: "write it another way, or take another format")
-      }
       for (what, text) in texts where ["{{", "{%", "{#"].contains(where: { text.holds($0) }) {
         throw UnwritableState(
           "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",

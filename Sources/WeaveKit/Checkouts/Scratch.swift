@@ -114,6 +114,8 @@ extension Workspace {
     let name = String(UInt64.random(in: 0...UInt64.max), radix: 36)
     // Its name says that it is to go.
     let directory = "\(scratchDirectory)/\(name)\(keeps ? "" : Self.passing)"
+    // A set may hold a private project.
+    try FileSystem.createDirectory(directory, mode: 0o700)
     let folder = try CheckoutFolder.make(at: directory, ofStoreAt: gitDirectory, git: git)
     let result: Result<Value, any Error>
     do {

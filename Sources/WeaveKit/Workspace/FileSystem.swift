@@ -92,12 +92,13 @@ enum FileSystem {
     return canonical(path).begins(with: directory.ends(with: "/") ? directory : directory + "/")
   }
 
-  static func createDirectory(_ path: String) throws {
+  /// Makes the directory, and those above it. `mode` is that of the directory itself, before the user's mask.
+  static func createDirectory(_ path: String, mode: mode_t = 0o777) throws {
     guard !isDirectory(path) else { return }
     if let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex {
       try createDirectory(String(path[..<slash]))
     }
-    guard mkdir(path, 0o777) == 0 || errno == EEXIST else { throw failure("create the directory", path) }
+    guard mkdir(path, mode) == 0 || errno == EEXIST else { throw failure("create the directory", path) }
   }
 
   /// Removes the file or directory with all that is in it; links are removed, not followed. What cannot be removed stays.

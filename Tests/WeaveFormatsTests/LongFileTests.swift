@@ -4,7 +4,7 @@ import WeaveFormats
 import WeaveModel
 
 /// A file that somebody made to keep a reader busy: what takes a time that grows as a square takes hours at these lengths.
-@Suite("A file of a hundred kilobytes that means nothing keeps no reader busy", .timeLimit(.minutes(1)))
+@Suite("A file of a hundred kilobytes that means nothing keeps no reader busy", .timeLimit(.minutes(5)))
 struct LongFileTests {
   private static let length = 100_000
 

@@ -20,7 +20,8 @@ let package = Package(
       name: "CLibgit2", pkgConfig: "libgit2",
       providers: [.apt(["libgit2-dev", "pkg-config"]), .brew(["libgit2", "pkg-config"])]),
     .target(name: "ForeignText"),
-    .target(name: "Git", dependencies: ["CLibgit2", "ForeignText"]),
+    .target(name: "CLooseObjects", dependencies: ["CLibgit2"], linkerSettings: [.linkedLibrary("z")]),
+    .target(name: "Git", dependencies: ["CLibgit2", "CLooseObjects", "ForeignText"]),
     .target(
       name: "GitProcess",
       dependencies: ["ForeignText", .product(name: "Subprocess", package: "swift-subprocess")]),

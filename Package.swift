@@ -57,16 +57,19 @@ let package = Package(
 )
 
 // `Scripts/fuzz.sh` builds the readers of Tests/FuzzTests into a program around libFuzzer instead of into tests.
-let fuzzed: [Target.Dependency] = ["ForeignText", "GitProcess", "WeaveModel", "WeaveFormats", "WeaveStore"]
+let fuzzed: [Target.Dependency] = [
+  "CLooseObjects", "ForeignText", "GitProcess", "WeaveModel", "WeaveFormats", "WeaveStore",
+]
 if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
   package.targets.append(
     .testTarget(
-      name: "FuzzTests", dependencies: fuzzed + ["TestSupport"], exclude: ["libFuzzer", "Dictionaries"]))
+      name: "FuzzTests", dependencies: fuzzed + ["TestSupport"],
+      exclude: ["libFuzzer", "Dictionaries", "Sanitized"]))
 } else {
   package.targets.append(
     .executableTarget(
       name: "weave-fuzz", dependencies: fuzzed, path: "Tests/FuzzTests",
-      exclude: ["Corpus.swift", "CorpusTests.swift", "Dictionaries"],
+      exclude: ["Corpus.swift", "CorpusTests.swift", "Dictionaries", "Sanitized"],
       // libFuzzer brings the program's main.
       swiftSettings: [.unsafeFlags(["-parse-as-library"])]))
 }

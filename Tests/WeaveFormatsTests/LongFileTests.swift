@@ -48,6 +48,24 @@ struct LongFileTests {
     _ = try? ReportedState.read(bytes, file: "f")
   }
 
+  @Test("nor does one of megabytes in which a long name, or a sum, is repeated for each of many lines")
+  func products() {
+    let section =
+      "[a \"" + String(repeating: "x", count: 1_000_000) + "\"]\n"
+      + String(repeating: "\ty=1\n", count: 20_000)
+    #expect(throws: FileFormatError.self) {
+      try WorkspaceFile.read(Array(section.utf8), as: .gitmodules, at: "f")
+    }
+    let word = "'" + String(repeating: "a", count: 100) + "'"
+    let sum = "x = \(word)" + String(repeating: "+\(word)", count: 40_000) + "\n"
+    #expect(throws: FileFormatError.self) { try WorkspaceFile.read(Array(sum.utf8), as: .deps, at: "f") }
+    let variables = (0..<500).map { "'v\($0)': '" + String(repeating: "a", count: 4_000) + "'," }.joined()
+    let entries = (0..<50_000).map { "'p\($0)': 'https://h/{v\($0 % 500)}'," }.joined()
+    let file = try? WorkspaceFile.read(
+      Array("vars = {\(variables)}\ndeps = {\(entries)}\n".utf8), as: .deps, at: "f")
+    #expect((file?.projects ?? []).reduce(0) { $0 + ($1.url?.utf8.count ?? 0) } < 80 << 20)
+  }
+
   @Test("of another tool's manifest", arguments: WorkspaceFormat.allCases)
   func manifest(format: WorkspaceFormat) {
     for text in Self.files.values { _ = try? WorkspaceFile.read(Array(text.utf8), as: format, at: "f") }

@@ -2,7 +2,7 @@
 #define WEAVE_LOOSE_OBJECTS_H
 
 /*
- * A reader of loose objects in the place of libgit2's own, which before 1.7 loops for ever on a file that is cut
+ * A reader of loose objects in the place of libgit2's own, which in 1.5 loops for ever on a file that is cut
  * short, writes past its heap block where a file holds more than its header says, and waits for a pipe.
  * Docs/design/loose-objects.md says why, and what is not promised.
  */

@@ -63,7 +63,7 @@ struct DepsFile {
   /// The longest text that variables are put into, in bytes.
   private static let longestText = 4_096
   /// How long all such texts may be together, in bytes.
-  private static let mostExpanded = 64 << 20
+  private static let mostExpanded = 8 << 20
 
   /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not
   /// there.

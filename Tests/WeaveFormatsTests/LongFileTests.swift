@@ -57,13 +57,13 @@ struct LongFileTests {
       try WorkspaceFile.read(Array(section.utf8), as: .gitmodules, at: "f")
     }
     let word = "'" + String(repeating: "a", count: 100) + "'"
-    let sum = "x = \(word)" + String(repeating: "+\(word)", count: 40_000) + "\n"
+    let sum = "x = \(word)" + String(repeating: "+\(word)", count: 8_000) + "\n"
     #expect(throws: FileFormatError.self) { try WorkspaceFile.read(Array(sum.utf8), as: .deps, at: "f") }
-    let variables = (0..<500).map { "'v\($0)': '" + String(repeating: "a", count: 4_000) + "'," }.joined()
-    let entries = (0..<50_000).map { "'p\($0)': 'https://h/{v\($0 % 500)}'," }.joined()
+    let variables = (0..<100).map { "'v\($0)': '" + String(repeating: "a", count: 4_000) + "'," }.joined()
+    let entries = (0..<5_000).map { "'p\($0)': 'https://h/{v\($0 % 100)}'," }.joined()
     let file = try? WorkspaceFile.read(
       Array("vars = {\(variables)}\ndeps = {\(entries)}\n".utf8), as: .deps, at: "f")
-    #expect((file?.projects ?? []).reduce(0) { $0 + ($1.url?.utf8.count ?? 0) } < 80 << 20)
+    #expect((file?.projects ?? []).reduce(0) { $0 + ($1.url?.utf8.count ?? 0) } < 9 << 20)
   }
 
   @Test("of another tool's manifest", arguments: WorkspaceFormat.allCases)

@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 import TestSupport
 import Testing
 
@@ -24,19 +23,7 @@ struct CallFaultTests {
 
   @Test("a command that cannot read gives the answer that it gives else, or an error")
   func sweep() throws {
-    let table = Mutex(FaultTable())
-    let failure = Mutex<(any Error)?>(nil)
-    FaultPlan.forEach(CallSeries.chosen()) { series in
-      do {
-        let part = try series.run()
-        table.withLock { $0.add(part) }
-      } catch {
-        failure.withLock { $0 = error }
-      }
-    }
-    if let error = failure.withLock({ $0 }) { throw error }
-    let result = table.withLock { $0 }
-    try FaultPlan.report(result, of: "Faults of calls")
+    let result = try FaultPlan.sweep(CallSeries.chosen(), of: "Faults of calls") { try $0.run() }
     #expect(result.runs > 50)
     let worst = result.findings.prefix(20).map { "\($0)" }.joined(separator: "\n")
     #expect(result.findings.isEmpty, "\(result.findings.count) runs, seed \(FaultPlan.seed):\n\(worst)")
@@ -73,7 +60,7 @@ private struct CallSeries: Sendable {
 
   func run() throws -> FaultTable {
     let bench = try FaultBench(store)
-    let arguments = try bench.lab.faultArguments(command)
+    let arguments = bench.arguments(command)
     let healthy = try bench.healthy(arguments)
     let calls = try bench.calls(arguments, failing: kind)
     var numbers = Array(1...max(1, calls.count))
@@ -92,7 +79,9 @@ private struct CallSeries: Sendable {
         let later = try bench.run(arguments)
         let verdictLater = Verdict(of: later, healthy: healthy)
         if verdict.isAllowed, verdictLater != .healthy {
-          (verdict, ending) = (verdictLater == .error ? .wrong : verdictLater, "the next run: \(later.ending(beside: healthy))")
+          (verdict, ending) = (
+            verdictLater == .error ? .wrong : verdictLater, "the next run: \(later.ending(beside: healthy))"
+          )
         }
         try bench.restoreDerived()
       }

@@ -78,7 +78,16 @@ struct FaultTable: Sendable {
   }
 
   /// A table of Markdown: a line for each command and kind of fault, and one for all.
-  var text: String {
+  var text: String { text(of: counts) }
+
+  /// The same, with all commands taken together.
+  var summary: String {
+    var kinds: [String: [Verdict: Int]] = [:]
+    for command in counts.values { kinds.merge(command) { $0.merging($1, uniquingKeysWith: +) } }
+    return text(of: ["each": kinds])
+  }
+
+  private func text(of counts: [String: [String: [Verdict: Int]]]) -> String {
     func row(_ names: [String], _ verdicts: [Verdict: Int]) -> String {
       let numbers = Verdict.allCases.map { "\(verdicts[$0] ?? 0)" }
       return "| " + (names + ["\(verdicts.values.reduce(0, +))"] + numbers).joined(separator: " | ") + " |\n"

@@ -9,6 +9,7 @@ final class FaultBench {
   let store: FaultStore
   let lab: Lab
   private let library: String
+  private let revocation: String
   private var healthyAnswers: [[String]: ProcessResult] = [:]
   /// The files that a command may derive from the records, as they are when nothing failed.
   private var derived: [String] = []
@@ -27,6 +28,8 @@ final class FaultBench {
     lab = try store.lab()
     library = try FaultLibrary.shared.get().path
     owners = try lab.owners()
+    revocation = try lab.store.git(
+      "log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/bob-*", "--grep=^Weave-Event: revoke$")
     // For whom the mode of a file counts.
     if Privileges.canBeNobody {
       try shell("chown", "-R", "65534:65534", lab.directory.path)
@@ -37,6 +40,9 @@ final class FaultBench {
   }
 
   // MARK: running
+
+  /// The command with what the words in capitals stand for.
+  func arguments(_ template: [String]) -> [String] { template.map { $0 == "REVOCATION" ? revocation : $0 } }
 
   /// Runs weave without a fault that is not in its files.
   func run(_ arguments: [String]) throws -> ProcessResult { try run(arguments, with: [:]) }
@@ -154,23 +160,18 @@ extension Lab {
   fileprivate func owners() throws -> [String: String] {
     var owners: [String: String] = [:]
     // What belongs to a record is named after the record, not after the chain that keeps it.
-    let refs = try store.refs().keys.sorted { ($0.utf8.starts(with: "refs/weave/".utf8) ? "0" : "1") + $0 < ($1.utf8.starts(with: "refs/weave/".utf8) ? "0" : "1") + $1 }
+    let refs = try store.refs().keys.sorted {
+      ($0.utf8.starts(with: "refs/weave/".utf8) ? "0" : "1") + $0
+        < ($1.utf8.starts(with: "refs/weave/".utf8) ? "0" : "1") + $1
+    }
     for ref in refs {
       for line in try store.git("rev-list", "--objects", ref).split(separator: "\n") {
-        let fields = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        let fields = line.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: false).map(
+          String.init)
         let place = fields.count > 1 ? (fields[1].isEmpty ? " tree" : " \(fields[1])") : " commit"
         if owners[fields[0]] == nil { owners[fields[0]] = ref + place }
       }
     }
     return owners
-  }
-
-  /// The command with what the words in capitals stand for.
-  func faultArguments(_ template: [String]) throws -> [String] {
-    try template.map { word in
-      guard word == "REVOCATION" else { return word }
-      return try store.git(
-        "log", "-1", "--format=%H", "--glob=refs/weave/public/ledger/bob-*", "--grep=^Weave-Event: revoke$")
-    }
   }
 }

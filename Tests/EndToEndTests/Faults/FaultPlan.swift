@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 import TestSupport
 
 /// How much of the sweep is made: a sample, or all with `WEAVE_FAULTS=all`.
@@ -15,21 +16,43 @@ enum FaultPlan {
     variables["WEAVE_FAULTS_STORE"] == nil || variables["WEAVE_FAULTS_STORE"] == $0.rawValue
   }
 
+  static func isChosenFile(_ name: String) -> Bool {
+    variables["WEAVE_FAULTS_FILE"].map { name.contains($0) } ?? true
+  }
+
   static func isChosen(_ name: String) -> Bool { only.map { name.contains($0) } ?? true }
 
-  /// Prints the table, and keeps the findings.
-  static func report(_ table: FaultTable, of title: String) throws {
-    print("\(title): \(isWhole ? "all" : "a sample, seed \(seed)"), \(table.runs) runs\n\(table.text)")
-    guard let path = variables["WEAVE_FAULTS_FINDINGS"] else { return }
-    let lines = table.findings.map { "\($0)\n" }.sorted().joined()
-    try lines.write(toFile: "\(path).\(title.split(separator: " ").last ?? "")", atomically: true, encoding: .utf8)
+  /// Runs each of `series`, on as many threads as there are cores, prints what came of all, and returns it.
+  static func sweep<Series: Sendable>(
+    _ series: [Series], of title: String, _ run: @Sendable (Series) throws -> FaultTable
+  ) throws -> FaultTable {
+    let table = Mutex(FaultTable())
+    let failure = Mutex<(any Error)?>(nil)
+    DispatchQueue.concurrentPerform(iterations: series.count) { place in
+      do {
+        let part = try run(series[place])
+        table.withLock { $0.add(part) }
+        try note(part.findings)
+      } catch {
+        failure.withLock { $0 = error }
+      }
+    }
+    let result = table.withLock { $0 }
+    print("\(title): \(isWhole ? "all" : "a sample, seed \(seed)"), \(result.runs) runs")
+    print(isWhole ? result.text : result.summary)
+    if let error = failure.withLock({ $0 }) { throw error }
+    return result
   }
 
-  /// Calls `body` for each of `items`, on as many threads as there are cores.
-  static func forEach<Item: Sendable>(
-    _ items: [Item], jobs: Int = ProcessInfo.processInfo.activeProcessorCount,
-    _ body: @Sendable (Item) -> Void
-  ) {
-    DispatchQueue.concurrentPerform(iterations: items.count) { body(items[$0]) }
+  private static func note(_ findings: [FaultFinding]) throws {
+    guard let path = variables["WEAVE_FAULTS_FINDINGS"], !findings.isEmpty else { return }
+    let lines = findings.map { "\($0)\n" }.joined()
+    try noting.withLock { _ in
+      let before =
+        FileManager.default.fileExists(atPath: path) ? try String(contentsOfFile: path, encoding: .utf8) : ""
+      try (before + lines).write(toFile: path, atomically: true, encoding: .utf8)
+    }
   }
+
+  private static let noting = Mutex(())
 }

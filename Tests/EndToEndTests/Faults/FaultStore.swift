@@ -27,6 +27,7 @@ enum FaultStore: String, CaseIterable, Sendable {
   private static let packedTemplate = LabTemplate {
     let lab = try looseTemplate.copy()
     try lab.growLedger()
+    try lab.weave("fsck", "--repair")
     try lab.store.git("gc", "--quiet")
     try lab.weave("links")
     guard FileManager.default.fileExists(atPath: lab.index) else { throw TestFailure("no index was made") }
@@ -47,7 +48,9 @@ extension Lab {
     try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
     try lab.share()
     var his = lab
-    his.environment = lab.environment.with(["GIT_COMMITTER_NAME": "Bob", "GIT_COMMITTER_EMAIL": "bob@example.org"])
+    his.environment = lab.environment.with([
+      "GIT_COMMITTER_NAME": "Bob", "GIT_COMMITTER_EMAIL": "bob@example.org",
+    ])
     let bob = try his.colleague("bob")
     try bob.weave("link", "telperion@v3", "laurelin@v3", "narya@v3", "-m", "works")
     try bob.weave("revoke", "telperion@v3", "laurelin@v3", "-m", "DNS loops")

@@ -86,6 +86,7 @@ private struct CallSeries: Sendable {
         try bench.restoreDerived()
       }
       table.add(verdict, command: name, kind: kind.rawValue)
+      if verdict == .error { table.add(error: bench.naming(result.error ?? "")) }
       guard !verdict.isAllowed else { continue }
       table.add(
         FaultFinding(
@@ -110,7 +111,9 @@ extension ProcessResult {
       let other = expected.indices.contains(place) ? expected[place].prefix(120) : "nothing"
       text += ", line \(place + 1): '\(line)' for '\(other)'"
     }
-    let said = stderr.split(separator: "\n").prefix(2).joined(separator: " / ")
-    return said.isEmpty ? text : "\(text), says: \(said.prefix(300))"
+    // Of a trap, where it was.
+    let said = stderr.split(separator: "\n").prefix(signal == nil && status < 128 ? 2 : 100).joined(
+      separator: " / ")
+    return said.isEmpty ? text : "\(text), says: \(said.prefix(signal == nil && status < 128 ? 300 : 6_000))"
   }
 }

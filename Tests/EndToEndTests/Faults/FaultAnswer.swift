@@ -27,7 +27,7 @@ enum Verdict: String, CaseIterable, Sendable {
     } else if result.signal != nil || result.status > 128 {
       self = .trap
     } else if result.status == 1 {
-      self = result.hasError ? .error : .mute
+      self = result.error != nil ? .error : .mute
     } else {
       self = .wrong
     }
@@ -41,8 +41,9 @@ enum Verdict: String, CaseIterable, Sendable {
 }
 
 extension ProcessResult {
-  fileprivate var hasError: Bool {
-    stderr.split(separator: "\n").contains { $0.utf8.starts(with: "error: ".utf8) && $0.utf8.count > 12 }
+  /// The line that says why the command failed.
+  var error: String? {
+    stderr.split(separator: "\n").first { $0.utf8.starts(with: "error: ".utf8) }.map(String.init)
   }
 }
 
@@ -63,6 +64,8 @@ struct FaultFinding: Sendable, CustomStringConvertible {
 struct FaultTable: Sendable {
   private(set) var counts: [String: [String: [Verdict: Int]]] = [:]
   private(set) var findings: [FaultFinding] = []
+  /// The errors that were met, without the ids in them, and how often.
+  private(set) var errors: [String: Int] = [:]
 
   var runs: Int { counts.values.flatMap(\.values).flatMap(\.values).reduce(0, +) }
 
@@ -72,7 +75,10 @@ struct FaultTable: Sendable {
 
   mutating func add(_ finding: FaultFinding) { findings.append(finding) }
 
+  mutating func add(error: String) { errors[error.replacing(/[0-9a-f]{38,40}/, with: "ID"), default: 0] += 1 }
+
   mutating func add(_ other: FaultTable) {
+    errors.merge(other.errors, uniquingKeysWith: +)
     findings += other.findings
     counts.merge(other.counts) { $0.merging($1) { $0.merging($1, uniquingKeysWith: +) } }
   }

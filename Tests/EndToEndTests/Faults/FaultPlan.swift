@@ -5,7 +5,7 @@ import TestSupport
 /// How much of the sweep is made: a sample, or all with `WEAVE_FAULTS=all`.
 ///
 /// `WEAVE_FAULTS_ONLY` leaves only the commands and files whose name has that text, `WEAVE_FAULTS_FINDINGS` names a file
-/// that gets a line for each finding.
+/// that gets a line for each finding and each kind of error.
 enum FaultPlan {
   private static let variables = ProcessInfo.processInfo.environment
 
@@ -32,7 +32,7 @@ enum FaultPlan {
       do {
         let part = try run(series[place])
         table.withLock { $0.add(part) }
-        try note(part.findings)
+        try note(part)
       } catch {
         failure.withLock { $0 = error }
       }
@@ -44,12 +44,13 @@ enum FaultPlan {
     return result
   }
 
-  private static func note(_ findings: [FaultFinding]) throws {
-    guard let path = variables["WEAVE_FAULTS_FINDINGS"], !findings.isEmpty else { return }
-    let lines = findings.map { "\($0)\n" }.joined()
+  private static func note(_ table: FaultTable) throws {
+    guard let path = variables["WEAVE_FAULTS_FINDINGS"] else { return }
+    let errors = table.errors.sorted { $0.key < $1.key }.map { "said \($1) times | \($0)" }
+    let lines = (table.findings.map(\.description) + errors).map { "\($0)\n" }.joined()
     try noting.withLock { _ in
-      let before =
-        FileManager.default.fileExists(atPath: path) ? try String(contentsOfFile: path, encoding: .utf8) : ""
+      let isThere = FileManager.default.fileExists(atPath: path)
+      let before = isThere ? try String(contentsOfFile: path, encoding: .utf8) : ""
       try (before + lines).write(toFile: path, atomically: true, encoding: .utf8)
     }
   }

@@ -78,6 +78,7 @@ private struct FileSeries: Sendable {
         isHarmless = isHarmless && verdict == .healthy
         hangs += verdict == .hang ? 1 : 0
         table.add(verdict, command: name, kind: damage.rawValue)
+        if verdict == .error { table.add(error: bench.naming(result.error ?? "")) }
         guard !verdict.isAllowed else { continue }
         table.add(
           FaultFinding(

@@ -13,6 +13,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <semaphore.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -361,6 +362,22 @@ int gettimeofday(struct timeval *now, void *zone) {
   }
   REAL(gettimeofday);
   return real(now, zone);
+}
+
+// The kernel waits by its own clock: with a moment of ours each wait would be over, and the threads of a pool would end
+// while the program does.
+int sem_timedwait(sem_t *semaphore, const struct timespec *until) {
+  REAL(sem_timedwait);
+  struct timespec now, moment = *until;
+  if (stands_at && syscall(SYS_clock_gettime, CLOCK_REALTIME, &now) == 0) {
+    moment.tv_sec += now.tv_sec - stands_at;
+    moment.tv_nsec += now.tv_nsec;
+    if (moment.tv_nsec >= 1000000000) {
+      moment.tv_nsec -= 1000000000;
+      moment.tv_sec += 1;
+    }
+  }
+  return real(semaphore, &moment);
 }
 
 time_t time(time_t *result) {

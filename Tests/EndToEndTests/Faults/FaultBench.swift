@@ -69,6 +69,18 @@ final class FaultBench {
     return try readLog()
   }
 
+  /// The paths in the store that the command looks at, of files and of directories: no other file can change its answer.
+  func paths(_ arguments: [String]) throws -> Set<String> {
+    _ = try calls(arguments, failing: .EIO)
+    let store = lab.store.path + "/"
+    let lines = try String(contentsOfFile: logFile, encoding: .utf8).split(separator: "\n")
+    return Set(
+      lines.compactMap { line in
+        let path = line.split(separator: " ", maxSplits: 2).last.map(String.init) ?? ""
+        return path.utf8.starts(with: store.utf8) ? String(path.dropFirst(store.count)) : nil
+      })
+  }
+
   /// Runs the command, with the call of that number failing; the call is nil where there was none of the number.
   func run(_ arguments: [String], failing kind: Kind, at number: Int) throws -> (
     result: ProcessResult, call: String?

@@ -61,9 +61,9 @@ private struct FileSeries: Sendable {
     let healthyCheck = try bench.healthy(["fsck"])
     let questions = try commands.map { command in
       let arguments = bench.arguments(command)
-      return (
-        name: command.joined(separator: " "), arguments: arguments, healthy: try bench.healthy(arguments)
-      )
+      return Question(
+        name: command.joined(separator: " "), arguments: arguments, healthy: try bench.healthy(arguments),
+        paths: try bench.paths(arguments))
     }
     for (place, damage) in cases {
       let file = files[place]
@@ -72,18 +72,18 @@ private struct FileSeries: Sendable {
       var isHarmless = true
       var hangs = 0
       // Where two commands hang, others do; to wait for each would take hours.
-      for (name, arguments, healthy) in questions where hangs < 2 {
-        let result = try bench.run(arguments)
-        let verdict = Verdict(of: result, healthy: healthy)
+      for question in questions where hangs < 2 && question.depends(on: file) {
+        let result = try bench.run(question.arguments)
+        let verdict = Verdict(of: result, healthy: question.healthy)
         isHarmless = isHarmless && verdict == .healthy
         hangs += verdict == .hang ? 1 : 0
-        table.add(verdict, command: name, kind: damage.rawValue)
+        table.add(verdict, command: question.name, kind: damage.rawValue)
         if verdict == .error { table.add(error: bench.naming(result.error ?? "")) }
         guard !verdict.isAllowed else { continue }
         table.add(
           FaultFinding(
-            store: store, command: name, fault: fault, verdict: verdict,
-            ending: bench.naming(result.ending(beside: healthy))))
+            store: store, command: question.name, fault: fault, verdict: verdict,
+            ending: bench.naming(result.ending(beside: question.healthy))))
       }
       let check = try bench.run(["fsck"])
       var verdict = Verdict(ofCheck: check, healthy: healthyCheck)
@@ -101,6 +101,20 @@ private struct FileSeries: Sendable {
       try bench.restore()
     }
     return table
+  }
+}
+
+/// A command, and what is known of it while nothing is damaged.
+private struct Question {
+  let name: String
+  let arguments: [String]
+  let healthy: ProcessResult
+  let paths: Set<String>
+
+  /// Whether it looks at the file, or at the directory that has it.
+  func depends(on file: String) -> Bool {
+    let directory = file.split(separator: "/").dropLast().joined(separator: "/")
+    return paths.contains(file) || paths.contains(directory)
   }
 }
 

@@ -18,7 +18,8 @@ enum Verdict: String, CaseIterable, Sendable {
 
   /// Judges `result`, where the same command ends with `healthy` when nothing fails.
   ///
-  /// Any code but 1 is an answer, and so must be the healthy one to the byte. On standard error there may be warnings.
+  /// Any code but 1 is an answer, and so must be the healthy one to the byte. On standard error there may be
+  /// warnings.
   init(of result: ProcessResult, healthy: ProcessResult) {
     if result.status == healthy.status, result.stdoutBytes == healthy.stdoutBytes {
       self = .healthy

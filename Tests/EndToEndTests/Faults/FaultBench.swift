@@ -1,7 +1,8 @@
 import Foundation
 import TestSupport
 
-/// A workspace in which one command after the other meets one fault, each in the state that the workspace began with.
+/// A workspace in which one command after the other meets one fault, each in the state that the workspace
+/// began with.
 final class FaultBench {
   /// What a call that fails is told; `short` is a read of half of what is there.
   enum Kind: String, CaseIterable, Sendable { case EIO, EMFILE, EACCES, short }
@@ -69,7 +70,8 @@ final class FaultBench {
     return try readLog()
   }
 
-  /// The paths in the store that the command looks at, of files and of directories: no other file can change its answer.
+  /// The paths in the store that the command looks at, of files and of directories: no other file can change
+  /// its answer.
   func paths(_ arguments: [String]) throws -> Set<String> {
     _ = try calls(arguments, failing: .EIO)
     let store = lab.store.path + "/"
@@ -81,7 +83,8 @@ final class FaultBench {
       })
   }
 
-  /// Runs the command, with the call of that number failing; the call is nil where there was none of the number.
+  /// Runs the command, with the call of that number failing; the call is nil where there was none of the
+  /// number.
   func run(_ arguments: [String], failing kind: Kind, at number: Int) throws -> (
     result: ProcessResult, call: String?
   ) {

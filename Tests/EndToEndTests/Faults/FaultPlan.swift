@@ -4,8 +4,9 @@ import TestSupport
 
 /// How much of the sweep is made: a sample, or all with `WEAVE_FAULTS=all`.
 ///
-/// `WEAVE_FAULTS_ONLY` leaves only the commands and files whose name has that text, `WEAVE_FAULTS_FINDINGS` names a file
-/// that gets a line for each finding and each kind of error.
+/// `WEAVE_FAULTS_ONLY` leaves only the commands that have that text, `WEAVE_FAULTS_FILE` the files that have it in
+/// their paths, `WEAVE_FAULTS_STORE` one store. `WEAVE_FAULTS_FINDINGS` names a file that gets a line for each
+/// finding and each kind of error.
 enum FaultPlan {
   private static let variables = ProcessInfo.processInfo.environment
 

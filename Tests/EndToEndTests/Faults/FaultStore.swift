@@ -10,13 +10,13 @@ enum FaultStore: String, CaseIterable, Sendable {
   /// As `indexed`, with the index yet to be made.
   case unindexed
 
-  /// A lab with such a store, of the caller's own.
+  /// A lab with such a store, of the caller's own; all have the same files.
   func lab() throws -> Lab {
     switch self {
-    case .loose: return try Self.looseTemplate.copy()
-    case .indexed: return try Self.packedTemplate.copy()
+    case .loose: return try Self.looseTemplate.exactCopy()
+    case .indexed: return try Self.packedTemplate.exactCopy()
     case .unindexed:
-      let lab = try Self.packedTemplate.copy()
+      let lab = try Self.packedTemplate.exactCopy()
       try FileManager.default.removeItem(atPath: lab.index)
       return lab
     }
@@ -38,8 +38,8 @@ enum FaultStore: String, CaseIterable, Sendable {
 extension Lab {
   /// A workspace with something of everything, in which most answers need what several files say.
   ///
-  /// Without the revocation by bob, two below the tip of his ledger, all would go on to `v3`. Without the withdrawal that
-  /// is the last of ours, barge would be told nothing of `v2`.
+  /// Without the revocation by bob, two below the tip of his ledger, all would go on to `v3`. Without the withdrawal
+  /// of ours, barge would be told nothing of `v2`.
   static func outspoken() throws -> Lab {
     let lab = try Lab.threeProjects()
     try lab.constellation()

@@ -47,7 +47,16 @@ enum FileDamage: String, CaseIterable, Sendable {
   }
 }
 
-/// Files of a store of which `fsck` need not say that they are damaged. No answer may be wrong for them either.
+extension FileDamage {
+  /// Whether the store with the file so damaged is a sound one that says less: what was fetched from a source is
+  /// a copy, of which a store holds none before the first `weave fetch`.
+  func makesAnotherStore(of file: String) -> Bool {
+    self == .removed && file.utf8.starts(with: "refs/namespaces/".utf8)
+  }
+}
+
+/// Files of a store of which `fsck` need not say that they are damaged. No answer may be wrong for them
+/// either.
 enum ImmaterialFiles {
   /// Why the file at `path`, in the store's directory, does not matter; nil where it does.
   static func reason(_ path: String, reachable: Set<String>) -> String? {

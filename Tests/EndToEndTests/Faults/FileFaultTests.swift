@@ -28,16 +28,18 @@ private struct FileSeries: Sendable {
     var series: [FileSeries] = []
     for store in FaultPlan.stores where store != .unindexed {
       let bench = try FaultBench(store)
-      let files = bench.files().enumerated().filter { FaultPlan.isChosenFile($1) }.map(\.offset)
+      let all = bench.files()
+      let files = all.enumerated().filter { FaultPlan.isChosenFile($1) }.map(\.offset)
       let cases = files.flatMap { place in
-        FileDamage.allCases.filter(\.isPossible).map { (place: place, damage: $0) }
+        FileDamage.allCases.filter { $0.isPossible && !$0.makesAnotherStore(of: all[place]) }
+          .map { (place: place, damage: $0) }
       }
       if FaultPlan.isWhole {
         // Portions, so that the cores end at the same time.
-        for start in stride(from: 0, to: cases.count, by: 40) {
+        for start in stride(from: 0, to: cases.count, by: 60) {
           series.append(
             FileSeries(
-              store: store, cases: Array(cases[start..<min(start + 40, cases.count)]),
+              store: store, cases: Array(cases[start..<min(start + 60, cases.count)]),
               commands: FaultCommands.all,
               seed: dice.next()))
         }
@@ -87,7 +89,7 @@ private struct FileSeries: Sendable {
       }
       let check = try bench.run(["fsck"])
       var verdict = Verdict(ofCheck: check, healthy: healthyCheck)
-      // A flip may change a letter's case, or a blank: then Git sees nothing either, and each answer is as it was.
+      // A flip may change a letter's case, or a blank: Git sees nothing either, and each answer is as it was.
       if verdict == .healthy, try !isHarmless || bench.isMissed(file, reachable: reachable) {
         verdict = .wrong
       }

@@ -29,7 +29,12 @@ private struct FileSeries: Sendable {
     for store in FaultPlan.stores where store != .unindexed {
       let bench = try FaultBench(store)
       let all = bench.files()
-      let files = all.enumerated().filter { FaultPlan.isChosenFile($1) }.map(\.offset)
+      let reachable = Set(bench.owners.keys)
+      // A sample is of what matters.
+      let files = all.indices.filter {
+        FaultPlan.isChosenFile(all[$0])
+          && (FaultPlan.isWhole || ImmaterialFiles.reason(all[$0], reachable: reachable) == nil)
+      }
       let cases = files.flatMap { place in
         FileDamage.allCases.filter { $0.isPossible && !$0.makesAnotherStore(of: all[place]) }
           .map { (place: place, damage: $0) }
@@ -46,8 +51,8 @@ private struct FileSeries: Sendable {
       } else {
         series.append(
           FileSeries(
-            store: store, cases: Array(cases.shuffled(using: &dice).prefix(12)),
-            commands: Array(FaultCommands.all.shuffled(using: &dice).prefix(5)), seed: dice.next()))
+            store: store, cases: Array(cases.shuffled(using: &dice).prefix(25)),
+            commands: Array(FaultCommands.all.shuffled(using: &dice).prefix(8)), seed: dice.next()))
       }
     }
     return series

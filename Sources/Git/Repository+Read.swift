@@ -74,8 +74,13 @@ extension Repository {
   /// Kind and content of `id`, whatever it is.
   func rawObject(_ id: ObjectID) throws(GitError) -> (ObjectKind, [UInt8]) {
     var raw = id.raw
-    let object = try Owned("read object \(id)", free: { git_odb_object_free($0) }) {
-      git_odb_read(&$0, database.raw, &raw)
+    let object: Owned
+    do {
+      object = try Owned("read object \(id)", free: { git_odb_object_free($0) }) {
+        git_odb_read(&$0, database.raw, &raw)
+      }
+    } catch {
+      throw error.code == .notFound ? error.with(.notFound, "it is missing") : error
     }
     return try object.read { object throws(GitError) in
       guard let kind = ObjectKind(git_odb_object_type(object)) else {

@@ -3,16 +3,17 @@ import WeaveKit
 
 struct FsckCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "fsck", abstract: "Check the store: events, members, keep chains, notes and refs.",
+    commandName: "fsck", abstract: "Check the store: its objects, events, members, keep chains, notes and refs.",
     discussion: "Exits with 1 when something of the record is damaged.")
 
-  @Flag(help: "Rebuild keep chains and notes, and put empty refs back.") var repair = false
+  @Flag(help: "Get lost objects from where they are whole, rebuild keep chains and notes, and put empty refs back.") var repair = false
   @Flag(help: "Fetch every project, and list published links whose commits cannot be had.")
   var remote = false
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
+    if repair { try await Workspace.heal(options.caller()) }
     let workspace = try await options.workspace()
     var findings = try await workspace.check(repair: repair)
     if remote {

@@ -28,8 +28,8 @@ extension Store {
   }
 
   private func keptProjects() throws -> [ProjectName] {
-    try repository.references(matching: "refs/weave-local/keep/*").compactMap { reference in
-      try? ProjectName(String(reference.name.dropFirst(bytes: "refs/weave-local/keep/".utf8.count)))
+    try repository.references(matching: RefName.keeps + "*").compactMap { reference in
+      try? ProjectName(String(reference.name.dropFirst(bytes: RefName.keeps.utf8.count)))
     }
   }
 

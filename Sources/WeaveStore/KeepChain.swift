@@ -43,8 +43,28 @@ extension Store {
       message: Array("keep \(project)\n".utf8))
   }
 
+  /// Takes away the keep chains that cannot be read, so that ``keepNamed(of:author:)`` makes them anew. Nothing is lost by
+  /// it: in a store nothing is pruned.
+  public func dropUnreadableKeeps() throws {
+    try locked {
+      for reference in try repository.references(matching: RefName.keeps + "*") {
+        guard case .direct(let tip) = reference.target,
+          let project = try? ProjectName(String(reference.name.dropFirst(bytes: RefName.keeps.utf8.count)))
+        else { continue }
+        do { _ = try keptCommits(of: project) } catch  where isUnreadable(error) {
+          try repository.deleteReference(reference.name, expecting: tip)
+          warn("what is kept of \(project) could not be read; it is made anew")
+        }
+      }
+    }
+  }
+
   /// The commits that the project's keep chain holds as parents. Linear in the chain's length.
   public func keptCommits(of project: ProjectName) throws -> Set<CommitID> {
+    try reading("what is kept of \(project)") { try readKeeps(of: project) }
+  }
+
+  private func readKeeps(of project: ProjectName) throws -> Set<CommitID> {
     var kept: Set<CommitID> = []
     var next = try repository.resolve(RefName.keep(project))
     while let id = next {

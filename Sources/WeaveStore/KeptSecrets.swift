@@ -76,7 +76,9 @@ struct KeptSecrets {
   /// Forgets what is kept under that name. What another user keeps in a store that is shared stays; nobody else reads it.
   func forget(_ kind: Kind, _ name: String) throws {
     let path = path(kind, name)
-    guard unlink(path) == 0 || [ENOENT, ENOTDIR, EACCES].contains(errno) else { throw failure("remove", path) }
+    guard unlink(path) == 0 || [ENOENT, ENOTDIR, EACCES].contains(errno) else {
+      throw failure("remove", path)
+    }
   }
 
   private func path(_ kind: Kind, _ name: String) -> String { "\(directory)/\(kind)/\(name)" }

@@ -34,7 +34,7 @@ extension Store {
   }
 
   private func restore(_ name: String, from commits: [Commit]) throws {
-    if name.begins(with: "refs/weave-local/keep/") || name == RefName.notes {
+    if name.begins(with: RefName.keeps) || name == RefName.notes {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty, to make it again")
     }

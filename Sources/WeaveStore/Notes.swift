@@ -33,7 +33,7 @@ extension Store {
         let old = tip.flatMap { try? place.repository.commit($0) }
         let changed =
           try isAnew ? nil : old.flatMap { try changedNotes(compatibility, message, since: $0, place) }
-        let tree = try changed ?? allNotes(compatibility, besides: old?.tree, place)
+        let tree = try changed ?? allNotes(compatibility, besides: isAnew ? nil : old?.tree, place)
         if let old, old.tree == tree, old.message == message.bytes { return nil }
         return try place.repository.writeCommit(
           tree: tree, parents: [], author: author, committer: author, message: message.bytes)

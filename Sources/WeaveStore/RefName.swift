@@ -23,7 +23,8 @@ public enum RefName {
   public static func seen(_ machine: String, _ audience: Audience) -> String {
     RecordRef(.seen(RefComponent.encode(machine)), audience).name
   }
-  public static func keep(_ project: ProjectName) -> String { "refs/weave-local/keep/" + project.text }
+  public static func keep(_ project: ProjectName) -> String { keeps + project.text }
+  static let keeps = "refs/weave-local/keep/"
   /// The newest snapshot of the project's checkout on that branch.
   public static func snapshot(_ project: ProjectName, branch: String) -> String {
     snapshots + "\(project.text)/\(RefComponent.encode(branch))"

@@ -62,7 +62,9 @@ extension Store {
     var found: EventID?
     _ = try LedgerReader(ledger, in: repository).read(from: tip) { event in
       let isMember = event.members?.members.contains { $0.project == project } ?? false
-      if isMember || ([event.message.text] + event.message.evidence).contains(where: project.isWord) { found = event.id }
+      if isMember || ([event.message.text] + event.message.evidence).contains(where: project.isWord) {
+        found = event.id
+      }
     }
     return found
   }

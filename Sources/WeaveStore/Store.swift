@@ -45,7 +45,8 @@ public final class Store {
         "\(gitDirectory) is a Git repository but no store: it has no \(RefName.manifest(.public))",
         hint: "`weave init` makes a store, and `weave clone` copies one")
     }
-    return Store(repository: repository, id: try ManifestPart(at: tip, in: repository).store, warn: warn)
+    let part = try reading(RefName.manifest(.public), { try ManifestPart(at: tip, in: repository) })
+    return Store(repository: repository, id: part.store, warn: warn)
   }
 
   /// Makes a store of the bare repository, which must not be one yet.

@@ -11,7 +11,7 @@ public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
   public var description: String { "cannot read \(record): \(reason)" }
 
   /// What to type instead.
-  public var hint: String { "`weave fsck` names all that is damaged, and what works without it" }
+  public var hint: String { "`weave fsck --repair` gets it from where it is whole; `weave fsck` names all that is damaged" }
 }
 
 /// Runs `read`, and says of what cannot be read which record it belongs to.

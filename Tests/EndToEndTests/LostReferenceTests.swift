@@ -94,7 +94,7 @@ struct LostReferenceTests {
       #expect(
         repair.stderr.contains("cannot tell where \(ledger), which is empty, stood: 3 commits are its own"))
       #expect(
-        repair.stderr.contains("error: cannot read \(ledger)")
+        repair.stderr.contains("the file of \(ledger) is corrupt")
           || repair.stdout.contains("error: \(ledger) is empty"))
       try FileManager.default.removeItem(atPath: "\(lab.store.path)/\(ledger)")
       try lab.store.git("update-ref", ledger, tip)

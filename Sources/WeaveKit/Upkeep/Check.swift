@@ -17,7 +17,7 @@ public struct Finding: Sendable {
 }
 
 extension Workspace {
-  /// Checks the store: events, members, keep chains, notes, index, refs. With `repair`, first rebuilds what is derived, and
+  /// Checks the store: objects, events, members, keep chains, notes, index, refs. With `repair`, first rebuilds what is derived, and
   /// puts refs whose files are empty back to where they stood.
   public func check(repair isRepairing: Bool) async throws -> [Finding] {
     if isRepairing { try await repair() }
@@ -29,6 +29,9 @@ extension Workspace {
       do { findings += try body() } catch {
         findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
       }
+    }
+    do { findings += try await objectFindings() } catch {
+      findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
     }
     var events: [Event] = []
     inspect {
@@ -162,6 +165,7 @@ extension Workspace {
   private func repair() async throws {
     let author = try await author()
     try store.restoreEmptyReferences()
+    try store.dropUnreadableKeeps()
     try store.rebuildIndex()
     try store.keepNamed(author: author)
     try store.refreshNotes(anew: true, author: author, of: compatibility)

@@ -73,7 +73,8 @@ public final class Exchange {
     return repository
   }
 
-  private static func path(for audience: Audience, of storeDirectory: String) -> String {
+  /// Where the one for remotes of that audience is, or would be.
+  public static func path(for audience: Audience, of storeDirectory: String) -> String {
     storeDirectory + "/weave/exchange/\(audience).git"
   }
 

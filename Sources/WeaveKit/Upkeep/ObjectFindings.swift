@@ -1,0 +1,124 @@
+import ForeignText
+import Git
+import GitProcess
+import WeaveModel
+import WeaveStore
+
+extension Workspace {
+  /// What `git fsck` finds, each with the record that it belongs to and what works without it. Reads all of the store.
+  func objectFindings() async throws -> [Finding] {
+    let gitDirectory = store.repository.gitDirectory
+    let check = try await git.checkObjects(in: gitDirectory)
+    var findings = check.malformed.map {
+      Finding(severity: .warning, message: "Git finds fault with an object that is as it was written: \($0)")
+    }
+    // Those that are empty are named already.
+    let empty = store.brokenReferences()
+    for name in check.unresolved where !empty.contains(name) {
+      do { _ = try store.repository.reference(name) } catch {
+        findings.append(Finding(severity: .error, message: "\(error)"))
+      }
+    }
+    guard !check.isClean else { return findings }
+    var named: Set<ObjectID> = []
+    for damage in try store.recordDamage() {
+      named.insert(damage.object)
+      findings.append(
+        Self.finding(
+          "\(damage.object): \(damage.reason)", at: damage.reference, isOfNewest: damage.isOfNewest))
+    }
+    for missing in check.missing {
+      guard let id = ObjectID(hex: missing.id), named.insert(id).inserted else { continue }
+      findings.append(Self.finding("\(id) is missing", at: missing.place ?? "", isOfNewest: true))
+    }
+    for id in try store.repository.damagedLooseObjects()
+      + check.damagedLoose.sorted().compactMap(ObjectID.init(hex:))
+    where named.insert(id).inserted {
+      findings.append(Self.finding("\(id) is damaged", at: "", isOfNewest: true))
+    }
+    findings += check.damagedPacks.sorted().map {
+      Finding(
+        severity: .error,
+        message: "\($0), or its index, is damaged; `weave fsck --repair` keeps what can be read of it")
+    }
+    if check.isCommitGraphDamaged {
+      findings.append(
+        Finding(
+          severity: .error,
+          message: "the commit-graph is not true of what is stored; `weave fsck --repair` removes it"))
+    }
+    findings += check.complaints.filter { complaint in !empty.contains { complaint.holds($0) } }.map {
+      Finding(severity: .error, message: "Git says: \($0)")
+    }
+    return findings
+  }
+
+  private static func finding(_ what: String, at place: String, isOfNewest: Bool) -> Finding {
+    let owner = ObjectOwner(place, isOfNewest: isOfNewest)
+    return Finding(severity: .error, message: "\(what); \(owner.words): \(owner.consequence)")
+  }
+}
+
+/// What an object belongs to, by the ref that reaches it.
+private struct ObjectOwner {
+  let words: String
+  /// What works without it, and what to type.
+  let consequence: String
+
+  /// `place` begins with the ref's name; what Git puts behind one, as `~3:file`, may follow.
+  init(_ place: String, isOfNewest: Bool) {
+    let reference = String(place.prefix(whileScalar: { !"~^:@".unicodeScalars.contains($0) }))
+    let isOld =
+      !isOfNewest || place.utf8.count > reference.utf8.count + 1 && place.holds(anyOf: "~^".unicodeScalars)
+    if let record = RecordRef(name: reference) {
+      (words, consequence) = Self.ofRecord(record, isOld: isOld)
+    } else if reference == RefName.notes {
+      (words, consequence) = ("a note", "`weave fsck --repair` makes the notes anew")
+    } else if let project = Self.project(in: reference) {
+      (words, consequence) = (
+        "of \(project)",
+        "what needs that commit fails; `weave fsck --repair` gets it from the source of \(project)"
+      )
+    } else {
+      (words, consequence) = (
+        "of nothing that is named", "`weave fsck --repair` gets it from where it is whole"
+      )
+    }
+  }
+
+  private static func ofRecord(_ record: RecordRef, isOld: Bool) -> (String, String) {
+    func name(_ component: String) -> String { RefComponent.decode(component) ?? component }
+    if isOld {
+      guard case .ledger = record.kind else {
+        return ("of an earlier state of \(record.name)", "only what looks back needs it, and a first push")
+      }
+    }
+    switch record.kind {
+    case .ledger(let writer):
+      return ("in the ledger of \(writer)", "no command that asks what is fit answers without it")
+    case .manifest:
+      return (
+        "in the \(record.audience) manifest", "nothing works without it; a remote, or a clone, may have it"
+      )
+    case .locks(let constellation):
+      return (
+        "the lock of \(name(constellation))",
+        "whatever asks for that lock fails; `weave lock` makes a new one"
+      )
+    case .set(let set):
+      return ("the set \(name(set))", "whatever asks for the sets fails; `weave set` records it anew")
+    case .observed(let machine):
+      return ("what \(name(machine)) reported", "its state is unknown until it is had, or it reports anew")
+    case .seen(let machine):
+      return ("when \(name(machine)) last reported", "its state is unknown until it reports again")
+    }
+  }
+
+  private static func project(in reference: String) -> String? {
+    for prefix in ["refs/namespaces/", "refs/weave-local/keep/"] {
+      guard let rest = reference.dropping(prefix: prefix) else { continue }
+      return String(rest.prefix(whileScalar: { $0 != "/" }))
+    }
+    return nil
+  }
+}

@@ -89,7 +89,7 @@ public final class Store {
 
   /// Sets what a repository must say of itself before it becomes a store.
   static func configure(_ repository: Repository, writer: WriterName, warn: (String) -> Void) throws {
-    StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
+    try StaleLock.clearConfiguration(of: repository.gitDirectory, warn: warn)
     // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
     for (key, value) in [
       ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "committed,loose-object,reference"),

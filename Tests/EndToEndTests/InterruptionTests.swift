@@ -38,4 +38,24 @@ struct InterruptionTests {
       #expect(process.wait().status == 128 + SIGINT)
     }
   }
+
+  @Test(
+    "one signal ends a command that waits for the store's lock",
+    arguments: [["link", "telperion@v1", "laurelin@v1"], ["probe", "--allow"]], [SIGINT, SIGTERM])
+  func waiting(command: [String], signal: Int32) throws {
+    let lab = try Lab.threeProjects()
+    try lab.constellation("\(Constellations.emeraldCity)\nprobe: { command: [echo] }")
+    let lock = open("\(lab.store.path)/weave/lock", O_RDWR | O_CLOEXEC)
+    #expect(flock(lock, LOCK_EX) == 0)
+    defer { close(lock) }
+    let process = try spawnProcess(
+      weaveExecutable, command, in: lab.workspace, environment: lab.environment.variables)
+    usleep(500_000)
+    #expect(process.isRunning)
+    let before = Date()
+    process.kill(signal)
+    let result = process.wait()
+    #expect(result.status == 128 + signal || result.signal == signal)
+    #expect(Date().timeIntervalSince(before) < 1)
+  }
 }

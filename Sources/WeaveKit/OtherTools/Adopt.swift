@@ -37,7 +37,9 @@ extension Workspace {
     for project in found {
       // A direct child is found by what it is.
       guard let path = project.path, path == "." || path.holds("/") else { continue }
-      try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+      try store.changeConfiguration {
+        try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+      }
     }
     let seeded = await seed(found)
     let rest = records.map(\.name).filter { !seeded.contains($0) }

@@ -73,6 +73,26 @@ struct StoreTests {
     }
   }
 
+  @Test("init writes through no link of the repository around it", arguments: ["info/exclude", "info"])
+  func outerLink(link: String) throws {
+    try Lab.withDirectory { lab throws in
+      let outer = try TestRepository.create(at: lab.workspace)
+      try FileManager.default.removeItem(atPath: outer.path + "/.git/info")
+      let own = try lab.directory.write("export A=1\n", to: "own/exclude")
+      if link == "info/exclude" {
+        try FileManager.default.createDirectory(
+          atPath: outer.path + "/.git/info", withIntermediateDirectories: true)
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: outer.path + "/.git/" + link,
+        withDestinationPath: link == "info" ? lab.directory.appending("own") : own)
+      let result = try lab.run("init")
+      #expect(
+        result.status == 0 && result.stderr.contains("is no file of its own: write"), "\(result.stderr)")
+      #expect(try String(contentsOfFile: own, encoding: .utf8) == "export A=1\n")
+    }
+  }
+
   @Test("in a linked worktree and below the top of it, init excludes the path that Git knows it by")
   func outerSubdirectory() throws {
     try Lab.withDirectory { lab throws in

@@ -182,8 +182,9 @@ enum FileSystem {
     try read(descriptor: 0, "standard input", stoppingAfter: limit)
   }
 
+  /// Appends to the file, which is made where there is none. A link is not followed.
   static func append(_ text: String, to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND, 0o644)
+    let descriptor = open(path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK, 0o644)
     guard descriptor >= 0 else { throw failure("write", path) }
     defer { close(descriptor) }
     let bytes = Array(text.utf8)

@@ -49,12 +49,17 @@ extension Workspace {
     let inside = FileSystem.canonical(directory).dropFirst(bytes: top.utf8.count)
       .drop(whileScalar: { $0 == "/" })
     guard let line = Quoted.gitIgnore((inside.isEmpty ? "" : inside + "/") + ".weave") else { return }
-    let path = try Repository.open(at: outer).commonDirectory + "/info/exclude"
-    let present = (try? FileSystem.read(path)) ?? []
+    let folder = try Repository.open(at: outer).commonDirectory + "/info"
+    let path = folder + "/exclude"
+    // Whoever made the repository may have made it a link to a file of the user's.
+    guard FileSystem.kind(of: folder) != .link, [.file, .nothing].contains(FileSystem.kind(of: path)) else {
+      throw WeaveError("\(path) is no file of its own: write \(Quoted.shellWord(line)) where Git reads it")
+    }
+    let present = FileSystem.kind(of: path) == .file ? try FileSystem.read(path) : []
     guard !String(decoding: present, as: UTF8.self).lines.contains(where: { $0 == line }) else {
       return
     }
-    try FileSystem.createDirectory(try Repository.open(at: outer).commonDirectory + "/info")
+    try FileSystem.createDirectory(folder)
     try FileSystem.append((present.isEmpty || present.last == 10 ? "" : "\n") + line + "\n", to: path)
   }
 

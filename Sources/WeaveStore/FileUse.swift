@@ -10,9 +10,18 @@ import ForeignText
 
 /// Which processes have a file open, by Linux's `/proc` (proc(5)).
 enum FileUse {
-  /// Whether no process of the file's owner has it open, and no Git of theirs stands in `worktree`; false where the system does
-  /// not tell. Others but root cannot have made it.
-  static func isFree(_ file: stat, worktree: String?) -> Bool {
+  /// Who besides those that have the file open may be at work on it.
+  enum Worker {
+    case nobody
+    /// A Git that stands in this directory.
+    case git(in: String)
+    /// A Git or a weave that is older than the file.
+    case olderGit
+  }
+
+  /// Whether no process of the file's owner has it open, and none is that `worker`; false where the system does not tell.
+  /// Others but root cannot have made it.
+  static func isFree(_ file: stat, besides worker: Worker) -> Bool {
     guard let processes = names(in: "/proc") else { return false }
     var sawOwn = false
     for process in processes where process.utf8.allSatisfy({ (48...57).contains($0) }) {
@@ -33,7 +42,16 @@ enum FileUse {
           return false
         }
       }
-      if let worktree, stands(process, in: worktree) { return false }
+      guard process != "\(getpid())", let program = link("/proc/\(process)/exe")?.split(atScalar: "/").last
+      else { continue }
+      switch worker {
+      case .nobody: break
+      case .git(let directory):
+        if program.begins(with: "git"), stands(process, in: directory) { return false }
+      case .olderGit:
+        guard program.begins(with: "git") || program == "weave" else { continue }
+        guard let start = start(of: process), start > modified(file) + 1 else { return false }
+      }
     }
     // `/proc` may hide all but one's own.
     return sawOwn && file.st_uid == geteuid()
@@ -41,21 +59,52 @@ enum FileUse {
 
   private static func isGone(_ process: String) -> Bool {
     // A zombie has no descriptors.
-    guard let stream = fopen("/proc/\(process)/stat", "r") else { return true }
+    fields(of: process)?.first.map { $0.utf8.elementsEqual("Z".utf8) } ?? true
+  }
+
+  /// When the process began, in seconds since 1970.
+  private static func start(of process: String) -> Double? {
+    guard let fields = fields(of: process), fields.count > 19, let ticks = Double(fields[19]),
+      let uptime = text(of: "/proc/uptime").flatMap({ $0.split(atScalar: " ").first }).flatMap({ Double($0) })
+    else { return nil }
+    return now() - uptime + ticks / Double(sysconf(Int32(_SC_CLK_TCK)))
+  }
+
+  /// What `/proc/PID/stat` says of it after its name, from its state on.
+  private static func fields(of process: String) -> [Substring]? {
+    // Its name may hold anything.
+    guard let text = text(of: "/proc/\(process)/stat"), let end = text.lastIndex(ofScalar: ")") else {
+      return nil
+    }
+    return Array(text[end...].split(atScalar: " ").dropFirst())
+  }
+
+  private static func text(of path: String) -> String? {
+    guard let stream = fopen(path, "r") else { return nil }
     defer { fclose(stream) }
-    var bytes = [UInt8](repeating: 0, count: 512)
+    var bytes = [UInt8](repeating: 0, count: 1024)
     let count = fread(&bytes, 1, bytes.count, stream)
-    let text = String(decoding: bytes[..<count], as: UTF8.self)
-    guard let end = text.lastIndex(ofScalar: ")") else { return true }
-    return text[end...].split(atScalar: " ").dropFirst().first.map { $0.utf8.elementsEqual("Z".utf8) } ?? true
+    return String(decoding: bytes[..<count], as: UTF8.self)
+  }
+
+  /// In seconds since 1970, as all times here.
+  static func now() -> Double {
+    var now = timespec()
+    clock_gettime(CLOCK_REALTIME, &now)
+    return Double(now.tv_sec) + Double(now.tv_nsec) / 1e9
+  }
+
+  static func modified(_ file: stat) -> Double {
+    #if canImport(Darwin)
+      let modified = file.st_mtimespec
+    #else
+      let modified = file.st_mtim
+    #endif
+    return Double(modified.tv_sec) + Double(modified.tv_nsec) / 1e9
   }
 
   private static func stands(_ process: String, in directory: String) -> Bool {
-    guard let program = link("/proc/\(process)/exe"),
-      program.split(atScalar: "/").last?.begins(with: "git") == true,
-      let place = link("/proc/\(process)/cwd")
-    else { return false }
-    return (place + "/").begins(with: directory + "/")
+    link("/proc/\(process)/cwd").map { ($0 + "/").begins(with: directory + "/") } ?? false
   }
 
   private static func link(_ path: String) -> String? {

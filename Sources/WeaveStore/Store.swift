@@ -60,8 +60,23 @@ public final class Store {
     let commit = try repository.writeCommit(
       tree: ManifestPart(store: id).write(to: repository), parents: [], author: author, committer: author,
       message: Array("init\n".utf8))
-    try repository.updateReference(RefName.manifest(.public), to: commit, expecting: nil, log: "weave: init")
+    try Chain.advance(RefName.manifest(.public), of: repository, log: "weave: init", warn: warn) { tip in
+      guard tip == nil else { throw StoreError("\(repository.gitDirectory) is a store already") }
+      return commit
+    }
     return Store(repository: repository, id: id, warn: warn)
+  }
+
+  /// Removes the locks of one that was killed while it made the repository at `gitDirectory`.
+  public static func clearTheWay(for gitDirectory: String, warn: (String) -> Void) throws {
+    try StaleLock.clear("HEAD", of: gitDirectory, warn: warn)
+    try StaleLock.clearConfiguration(of: gitDirectory, warn: warn)
+  }
+
+  /// The bare repository, with what one lacks that was cut off in the making.
+  public static func completed(_ repository: Repository) throws -> Repository {
+    _ = try repository.writeTree([])
+    return repository
   }
 
   /// Makes a store of the bare repository, which must not be one yet: a copy of the one whose public manifest is at

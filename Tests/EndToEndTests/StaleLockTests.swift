@@ -137,8 +137,8 @@ struct StaleLockTests {
       #expect(result.status == 1)
       #expect(
         result.stderr
-          == "error: \(path) is in the way: a Git is changing the configuration, or one was killed\n"
-          + "hint: `rm \(path)` when no Git is at work there\n")
+          == "error: \(path) is in the way: a Git is at work there, or one was killed\n"
+          + "hint: `rm \(path)` when no Git is\n")
       #expect(FileManager.default.fileExists(atPath: path))
     }
   }

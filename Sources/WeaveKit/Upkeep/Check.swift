@@ -30,6 +30,9 @@ extension Workspace {
         findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
       }
     }
+    inspect {
+      try unfinished().map { [Finding(severity: .warning, message: $0.words)] } ?? []
+    }
     var events: [Event] = []
     inspect {
       let contents = try store.ledgerContents()

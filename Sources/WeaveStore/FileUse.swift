@@ -15,7 +15,7 @@ enum FileUse {
     case nobody
     /// A Git that stands in this directory.
     case git(in: String)
-    /// A Git or a weave that is older than the file.
+    /// A Git that is older than the file: it closes the locks of refs before it lets go of them.
     case olderGit
   }
 
@@ -49,7 +49,7 @@ enum FileUse {
       case .git(let directory):
         if program.begins(with: "git"), stands(process, in: directory) { return false }
       case .olderGit:
-        guard program.begins(with: "git") || program == "weave" else { continue }
+        guard program.begins(with: "git") else { continue }
         guard let start = start(of: process), start > modified(file) + 1 else { return false }
       }
     }

@@ -143,6 +143,33 @@ struct StaleLockTests {
     }
   }
 
+  @Test(
+    "one on a project's ref does not stop the fetch that comes after the kill", .enabled(if: knowsProcesses))
+  func projectRef() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let three = try telperion.repository.commit("three")
+      let main = "refs/namespaces/telperion/refs/heads/main"
+      _ = try leaveLock(at: "\(lab.store.path)/\(main).lock", secondsAgo: 0)
+      let result = try lab.run("fetch", "telperion")
+      #expect(result.status == 0, "\(result.stderr)")
+      #expect(lab.store.resolve(main) == three)
+    }
+  }
+
+  @Test(
+    "one in the exchange repository of a push that was killed while it made it does not stop the next",
+    .enabled(if: knowsProcesses), arguments: ["config", "HEAD"])
+  func exchange(file: String) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      let hub = try lab.bare()
+      try lab.weave("remote", "add", "hub", hub.path)
+      let exchange = "\(lab.store.path)/weave/exchange/public.git"
+      _ = try leaveLock(at: "\(exchange)/\(file).lock", secondsAgo: 0)
+      let result = try lab.run("push")
+      #expect(result.status == 0, "\(result.stderr)")
+    }
+  }
+
   @Test("one in a remote that is a directory ends a push within two seconds, and is named with what to do")
   func remote() throws {
     try Lab.withHub { lab, hub, _ throws in

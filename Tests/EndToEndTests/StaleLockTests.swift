@@ -225,22 +225,31 @@ struct DeniedTests {
     try runProcess(program, arguments, in: lab.workspace, environment: lab.environment.variables)
   }
 
-  @Test("is not called locked")
-  func words() throws {
+  @Test(
+    "is not called locked, and is named", arguments: ["ledger", "manifest", "directory", "configuration"])
+  func words(kind: String) throws {
     try Lab.withTwoProjects { lab, _, _ throws in
       try lab.weave("link", "telperion@v1", "laurelin@v1")
-      let path = "\(lab.store.path)/\(try lab.ledger())"
+      let ledger = "\(lab.store.path)/\(try lab.ledger())"
+      let path =
+        switch kind {
+        case "ledger": ledger
+        case "manifest": "\(lab.store.path)/refs/weave/public/manifest"
+        case "directory": "\(lab.store.path)/refs/weave"
+        default: "\(lab.store.path)/config"
+        }
       _ = try run(lab, "chown", "-R", "65534:65534", lab.directory.path)
       #expect(chmod(path, 0) == 0)
       defer {
-        chmod(path, 0o644)
+        chmod(path, kind == "directory" ? 0o755 : 0o644)
         _ = try? run(lab, "chown", "-R", "\(getuid()):\(getgid())", lab.directory.path)
       }
       let result = try run(
         lab, "/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", weaveExecutable, "link",
         "telperion@main", "laurelin@main")
       #expect(result.status == 1)
-      #expect(result.stderr.contains("permission denied: '\(path)'"), "\(result.stderr)")
+      #expect(result.stderr.contains(path), "\(result.stderr)")
+      #expect(result.stderr.lowercased().contains("permission denied"), "\(result.stderr)")
       #expect(!result.stderr.contains("is locked"), "\(result.stderr)")
     }
   }

@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 /// Runs one C call, and throws what libgit2 says when it returns a negative code.
 ///
@@ -10,7 +11,19 @@ func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(G
   if let failure = Libgit2.startFailure { throw GitError(.generic, operation(), failure) }
   let code = call()
   guard code < 0 else { return code }
-  throw GitError(GitError.Code(rawValue: code), operation(), takeLastError() ?? "libgit2 returned \(code)")
+  let message = takeLastError() ?? "libgit2 returned \(code)"
+  if let path = deniedPath(in: message) {
+    throw GitError(.denied, operation(), "permission denied: '\(path)'")
+  }
+  throw GitError(GitError.Code(rawValue: code), operation(), message)
+}
+
+/// The path that libgit2 calls locked where the system says EACCES (`git_fs_path_set_error`).
+private func deniedPath(in message: String) -> Substring? {
+  guard let text = message.dropping(suffix: "' is locked: Permission denied"),
+    let start = text.firstIndex(ofBytes: " - '")
+  else { return nil }
+  return text[start...].dropping(prefix: " - '")
 }
 
 /// As `check`, but false for a code of "not found" instead of an error.

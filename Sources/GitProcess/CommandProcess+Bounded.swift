@@ -26,23 +26,26 @@ extension CommandProcess {
   /// Runs it in `directory`, in a process group of its own, with nothing on standard input, for at most `timeout` and until
   /// it has said more than `mostBytes`: then it is killed with all of its group.
   ///
-  /// - Throws: where it could not be started, or the task was cancelled: then it is killed, too.
+  /// - Throws: where it could not be started, as ``TooManyOpenFiles`` where that is why, or the task was cancelled: then it is killed, too.
   public func runBounded(
     in directory: String, timeout: Duration, mostBytes: Int
   ) async throws -> BoundedExecution {
     let said = Said()
-    let code = try await withThrowingTaskGroup(of: Int32?.self) { tasks in
-      tasks.addTask { try await self.run(in: directory, mostBytes: mostBytes, said) }
-      tasks.addTask {
-        // The other task's end cancels it.
-        try? await Task.sleep(for: timeout)
-        return nil
+    // Its time begins when it is its turn.
+    let code = try await Children.start { child in
+      try await withThrowingTaskGroup(of: Int32?.self) { tasks in
+        tasks.addTask { try await self.run(child, in: directory, mostBytes: mostBytes, said) }
+        tasks.addTask {
+          // The other task's end cancels it.
+          try? await Task.sleep(for: timeout)
+          return nil
+        }
+        let first = try await tasks.next() ?? nil
+        tasks.cancelAll()
+        // What was killed may say so by an error.
+        while let _ = try? await tasks.next() {}
+        return first
       }
-      let first = try await tasks.next() ?? nil
-      tasks.cancelAll()
-      // What was killed may say so by an error.
-      while let _ = try? await tasks.next() {}
-      return first
     }
     try Task.checkCancellation()
     let end: BoundedExecution.End =
@@ -50,7 +53,9 @@ extension CommandProcess {
     return BoundedExecution(end: end, output: said.output, lastErrorLine: said.lastErrorLine)
   }
 
-  private func run(in directory: String, mostBytes: Int, _ said: Said) async throws -> Int32 {
+  private func run(
+    _ child: StartedChild, in directory: String, mostBytes: Int, _ said: Said
+  ) async throws -> Int32 {
     var configuration = configuration(directory, [:])
     configuration.platformOptions.processGroupID = 0
     configuration.platformOptions.teardownSequence = [
@@ -59,6 +64,7 @@ extension CommandProcess {
     let result = try await Subprocess.run(
       configuration, input: .none, output: .sequence, error: .sequence
     ) { execution in
+      child.runs(as: execution.processIdentifier, leadsGroup: true)
       async let errors: Void = {
         for try await buffer in execution.standardError {
           said.addError(buffer.withUnsafeBytes { Array($0) }, keeping: Self.errorTail)

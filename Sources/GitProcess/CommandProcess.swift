@@ -47,36 +47,44 @@ public struct CommandProcess: Sendable {
   /// while it says it.
   ///
   /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
-  /// - Throws: where it could not be started, or the task was cancelled: then it is ended.
+  /// - Throws: where it could not be started, as ``TooManyOpenFiles`` where that is why, or the task was cancelled: then it
+  ///   is ended.
   public func run(
     in directory: String, variables: [String: String],
     read: @escaping @Sendable (Stream, [UInt8]) -> Void
   ) async throws -> Int32 {
-    let result = try await Subprocess.run(
-      configuration(directory, variables), input: .none, output: .sequence, error: .sequence
-    ) { execution in
-      async let output: Void = Self.drain(execution.standardOutput) { read(.output, $0) }
-      try await Self.drain(execution.standardError) { read(.error, $0) }
-      try await output
+    let status = try await Children.start { child in
+      try await Subprocess.run(
+        configuration(directory, variables), input: .none, output: .sequence, error: .sequence
+      ) { execution in
+        child.runs(as: execution.processIdentifier)
+        async let output: Void = Self.drain(execution.standardOutput) { read(.output, $0) }
+        try await Self.drain(execution.standardError) { read(.error, $0) }
+        try await output
+      }.terminationStatus
     }
     try Task.checkCancellation()
-    return result.terminationStatus.exitCode
+    return status.exitCode
   }
 
   /// Runs it in `directory` with `variables` besides, on the standard input, output and error of this process; where
   /// `outputGoesToError`, what it prints goes to standard error, too.
   ///
   /// - Returns: the exit code; 128 and the signal's number where a signal ended it.
-  /// - Throws: where it could not be started, or the task was cancelled: then it is ended.
+  /// - Throws: where it could not be started, as ``TooManyOpenFiles`` where that is why, or the task was cancelled: then it
+  ///   is ended.
   public func runInForeground(
     in directory: String, variables: [String: String], outputGoesToError: Bool = false
   ) async throws -> Int32 {
-    let result = try await Subprocess.run(
-      configuration(directory, variables), input: .currentStandardInput,
-      output: outputGoesToError ? .currentStandardError : .currentStandardOutput,
-      error: .currentStandardError)
+    let status = try await Children.start { child in
+      try await Subprocess.run(
+        configuration(directory, variables), input: .currentStandardInput,
+        output: outputGoesToError ? .currentStandardError : .currentStandardOutput,
+        error: .currentStandardError
+      ) { child.runs(as: $0.processIdentifier) }.terminationStatus
+    }
     try Task.checkCancellation()
-    return result.terminationStatus.exitCode
+    return status.exitCode
   }
 
   private static func drain(

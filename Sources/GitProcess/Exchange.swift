@@ -1,5 +1,13 @@
 import ForeignText
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
 extension GitProcess {
   /// Brings the refs of `url` that `refspecs` name into the repository at `gitDirectory`, and drops those that are gone
   /// there. Git checks each object, and that nothing which they reach is missing.
@@ -34,8 +42,9 @@ extension GitProcess {
       case moved, created, upToDate
       /// The other side has what we don't: fetch, join, and push again.
       case behind
-      /// Another push was in the way: the same may pass the next time.
-      case busy
+      /// Another push was in the way: the same may pass the next time. `lock` is the file that it holds there, or left there
+      /// when it was killed, where the other side is a directory and the file is still there.
+      case busy(lock: String?)
       /// The other side will not have it: its words.
       case refused(String)
 
@@ -83,7 +92,16 @@ extension GitProcess {
     guard output.succeeded || !pushed.isEmpty else {
       throw GitProcessError(operation: "push to \(remote), \(url)", output: output)
     }
-    return pushed
+    guard pushed.contains(where: { $0.outcome == .busy(lock: nil) }),
+      let path = try await localPath(of: url, gitDirectory: gitDirectory),
+      let directory = try GitDirectory.ofSource(path)
+    else { return pushed }
+    return pushed.map { ref in
+      guard ref.outcome == .busy(lock: nil) else { return ref }
+      let candidates: [String] = ["\(ref.name).lock", "packed-refs.lock"].map { "\(directory)/\($0)" }
+      let lock = candidates.first { access($0, F_OK) == 0 }
+      return PushedRef(name: ref.name, outcome: .busy(lock: lock))
+    }
   }
 }
 
@@ -125,7 +143,7 @@ enum PushReport {
     if summary.begins(with: "[rejected]") { return .behind }
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
       .contains { summary.holds($0) }
-    if isRace { return .busy }
+    if isRace { return .busy(lock: nil) }
     return .refused(remarks.isEmpty ? summary : "\(summary): \(remarks)")
   }
 }

@@ -71,15 +71,50 @@ public struct GitProcess: Sendable {
     let command = Configuration(
       executable: try await executable.found(in: childEnvironment), arguments: Arguments(line),
       environment: childEnvironment, workingDirectory: .init(directory), platformOptions: options)
-    let limit = 256 << 20
-    if !standardInput.isEmpty {
-      let result = try await Subprocess.run(
-        command, input: .array(standardInput), output: .bytes(limit: limit), error: .bytes(limit: limit))
-      return GitOutput(result.terminationStatus, result.standardOutput, result.standardError)
+    return standardInput.isEmpty
+      ? try await Self.collect(command, input: .none)
+      : try await Self.collect(command, input: .array(standardInput))
+  }
+
+  /// The most that is taken of standard output. The buffer grows with what there is.
+  private static let mostOutput = 256 << 20
+  /// How much of the end of standard error is kept.
+  private static let keptError = 1 << 20
+
+  private static func collect(
+    _ command: Configuration, input: some InputProtocol
+  ) async throws -> GitOutput {
+    try await Children.start { child in
+      let result = try await Subprocess.run(command, input: input, output: .sequence, error: .sequence) {
+        execution in
+        child.runs(as: execution.processIdentifier)
+        async let error = Self.end(of: execution.standardError)
+        return (try await Self.all(of: execution.standardOutput), try await error)
+      }
+      return GitOutput(result.terminationStatus, result.closureResult.0, result.closureResult.1)
     }
-    let result = try await Subprocess.run(
-      command, input: .none, output: .bytes(limit: limit), error: .bytes(limit: limit))
-    return GitOutput(result.terminationStatus, result.standardOutput, result.standardError)
+  }
+
+  private static func all(of sequence: SubprocessOutputSequence) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await buffer in sequence {
+      buffer.withUnsafeBytes { bytes += $0 }
+      guard bytes.count <= mostOutput else { throw SaidTooMuch() }
+    }
+    return bytes
+  }
+
+  private static func end(of sequence: SubprocessOutputSequence) async throws -> [UInt8] {
+    var bytes: [UInt8] = []
+    for try await buffer in sequence {
+      buffer.withUnsafeBytes { bytes += $0 }
+      if bytes.count > 2 * keptError { bytes.removeFirst(bytes.count - keptError) }
+    }
+    return bytes.suffix(keptError)
+  }
+
+  private struct SaidTooMuch: Error, CustomStringConvertible {
+    var description: String { "it printed more than \(mostOutput >> 20) MiB" }
   }
 }
 

@@ -61,7 +61,7 @@ public struct ObjectCheck: Sendable {
     } else if let id = paths.compactMap({ Self.object($0) }).first {
       damagedLoose.insert(id)
     } else if let (reference, id) = Self.pointer(line) {
-      if id.unicodeScalars.allSatisfy({ $0 == "0" }) {
+      if id.utf8.allSatisfy({ $0 == UInt8(ascii: "0") }) {
         unresolved.append(reference)
         return true
       }

@@ -27,14 +27,42 @@ struct ConsentOption: ParsableArguments {
 
 /// Finding projects, asking once, adopting them and harvesting their histories.
 enum Adoption {
-  /// Says whether nothing failed and nothing was passed over. `none` is run where nothing is found.
+  /// Says whether nothing failed and nothing was passed over. `none` is run where nothing is found. Goes on with what was cut
+  /// off without asking again.
   static func run(in workspace: Workspace, _ consent: ConsentOption, none: () -> Void) async throws -> Bool {
+    try workspace.beginSettingUp()
+    let begun = try workspace.halfAdopted()
     let discovery = try workspace.discover()
     for problem in discovery.problems { Printer.note("warning: \(problem)") }
-    guard !discovery.projects.isEmpty else {
-      none()
-      return discovery.problems.isEmpty
+    if !begun.isEmpty {
+      Printer.note("Going on with \(counted(begun.count, "project")), whose adoption was cut off")
     }
+    let isAgreed = discovery.projects.isEmpty || show(discovery, in: workspace, consent)
+    let chosen = begun + (isAgreed ? discovery.projects : [])
+    guard !chosen.isEmpty else {
+      if isAgreed { none() } else { Printer.note("Nothing is adopted; `weave adopt` asks again") }
+      try workspace.finish()
+      return !isAgreed || discovery.problems.isEmpty
+    }
+    let outcome = try await workspace.adopt(chosen, report: FetchView.progress)
+    ProgressLine.clear()
+    for result in outcome.fetched { FetchView.show(result) }
+    Printer.note("Adopted \(counted(outcome.adopted.count, "project"))")
+    let fetched = outcome.adopted.map(\.text).filter { name in
+      !outcome.fetched.contains { $0.project.text == name && $0.after == nil }
+    }
+    let harvested =
+      try await fetched.isEmpty ? [] : workspace.harvest(fetched, every: false, report: HarvestView.progress)
+    ProgressLine.clear()
+    HarvestView.show(harvested)
+    try workspace.finish()
+    return discovery.problems.isEmpty && outcome.fetched.allSatisfy { $0.failure == nil }
+      && harvested.allSatisfy(\.passedOver.isEmpty)
+  }
+
+  /// Shows what was found, and whether it is to be adopted.
+  private static func show(_ discovery: Discovery, in workspace: Workspace, _ consent: ConsentOption) -> Bool
+  {
     Printer.note("Found \(counted(discovery.projects.count, "project")) in \(workspace.directory):")
     let rows =
       [("PROJECT", "CHECKOUT", "SOURCE")]
@@ -46,25 +74,7 @@ enum Adoption {
       Printer.note(
         Terminal.cut("  \(row.0.padding(widths.0))  \(row.1.padding(widths.1))  \(row.2)", on: STDERR_FILENO))
     }
-    guard
-      consent.yes
-        || Terminal.asks("Adopt them, and harvest links from their history?", hint: "weave adopt --yes")
-    else {
-      Printer.note("Nothing is adopted; `weave adopt` asks again")
-      return true
-    }
-    let outcome = try await workspace.adopt(discovery.projects, report: FetchView.progress)
-    ProgressLine.clear()
-    for result in outcome.fetched { FetchView.show(result) }
-    Printer.note("Adopted \(counted(outcome.adopted.count, "project"))")
-    let fetched = outcome.adopted.map(\.name.text).filter { name in
-      !outcome.fetched.contains { $0.project.text == name && $0.after == nil }
-    }
-    let harvested =
-      try await fetched.isEmpty ? [] : workspace.harvest(fetched, every: false, report: HarvestView.progress)
-    ProgressLine.clear()
-    HarvestView.show(harvested)
-    return discovery.problems.isEmpty && outcome.fetched.allSatisfy { $0.failure == nil }
-      && harvested.allSatisfy(\.passedOver.isEmpty)
+    return consent.yes
+      || Terminal.asks("Adopt them, and harvest links from their history?", hint: "weave adopt --yes")
   }
 }

@@ -7,7 +7,7 @@ struct InitCommand: AsyncParsableCommand {
     abstract: "Make a workspace: a directory with a store in .weave/.git.",
     discussion: """
       Where checkouts are there already, offers to adopt them as projects, and to harvest links from their history; \
-      nothing in them changes. Asks once; without a terminal it only lists them.
+      nothing in them changes. Asks once; without a terminal it only lists them. One that was cut off is completed by the next.
       """)
 
   @Argument(help: "Where; created if need be.", completion: .directory) var directory = "."
@@ -16,10 +16,16 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
-    let workspace = try await Workspace.initialize(directory, caller: try options.caller())
-    Printer.note("Made an empty store in \(workspace.directory)/.weave/.git")
+    let (workspace, wasThere) = try await Workspace.initialize(directory, caller: try options.caller())
+    Printer.note(
+      wasThere
+        ? "Going on with the store in \(workspace.directory)/.weave/.git, which was cut off in the making"
+        : "Made an empty store in \(workspace.directory)/.weave/.git")
     func next() { Printer.note("Next: `weave project add NAME SOURCE`") }
-    if noAdopt { return next() }
+    if noAdopt {
+      if try workspace.halfAdopted().isEmpty { try workspace.finish() }
+      return next()
+    }
     if try await !Adoption.run(in: workspace, consent, none: next) { throw ExitCode(1) }
   }
 }

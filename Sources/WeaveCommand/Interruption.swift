@@ -1,14 +1,12 @@
-import Dispatch
 import Foundation
 import Synchronization
+import WeaveKit
 
 /// Ctrl-C, and other requests to end, of commands that have something to clear away first.
 ///
 /// All others end at once, as the system would have it.
 enum Interruption {
   private static let task = Mutex<Task<Int32, Never>?>(nil)
-  private static let received = Mutex<Int32?>(nil)
-  private static let sources = Mutex<[any DispatchSourceSignal]>([])
 
   /// Runs `body`; where a signal cut it off, what it left behind in the process group is told to end, too.
   ///
@@ -17,29 +15,51 @@ enum Interruption {
     let running = Task { await body() }
     task.withLock { $0 = running }
     let code = await running.value
-    guard let signal = received.withLock({ $0 }) else { return code }
+    guard hasCome else { return code }
     // A program that a child has started is no child, and nobody else waits for it.
-    if getpgrp() == getpid() { kill(0, SIGTERM) }
-    return 128 + signal
+    if getpgrp() == getpid() {
+      signal(SIGTERM, SIG_IGN)
+      kill(0, SIGTERM)
+    }
+    return 128 + received.load(ordering: .relaxed)
   }
 
-  /// From now on a signal cancels the command's task instead of ending the process.
+  /// From now on the first signal cancels the command's task instead of ending the process. The second asks the children to
+  /// end, and ends the process where it stands.
   static func isTakenCareOf() {
-    sources.withLock { sources in
-      guard sources.isEmpty else { return }
-      for number in [SIGINT, SIGTERM, SIGHUP] {
-        signal(number, SIG_IGN)
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
-        source.setEventHandler {
-          received.withLock { $0 = $0 ?? number }
-          task.withLock { $0?.cancel() }
-        }
-        source.resume()
-        sources.append(source)
-      }
+    guard !isPrepared.exchange(true, ordering: .relaxed) else { return }
+    OwnProcess.prepareToEndChildren()
+    // Without descriptors left for it, signals end the process at once.
+    var ends: [Int32] = [-1, -1]
+    guard pipe(&ends) == 0 else { return }
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+    wakingEnd.store(ends[1], ordering: .relaxed)
+    let waitingEnd = ends[0]
+    Thread.detachNewThread {
+      var byte: UInt8 = 0
+      while read(waitingEnd, &byte, 1) < 0 && errno == EINTR {}
+      task.withLock { $0?.cancel() }
     }
+    for number in [SIGINT, SIGTERM, SIGHUP] { signal(number, interrupt) }
   }
 
   /// Whether a signal has come.
-  static var hasCome: Bool { received.withLock { $0 != nil } }
+  static var hasCome: Bool { received.load(ordering: .relaxed) != 0 }
+
+  private static let isPrepared = Atomic<Bool>(false)
+  fileprivate static let received = Atomic<Int32>(0)
+  fileprivate static let wakingEnd = Atomic<Int32>(-1)
+}
+
+/// Only what a signal handler may call (signal-safety(7)).
+private func interrupt(_ number: Int32) {
+  let formerError = errno
+  defer { errno = formerError }
+  guard Interruption.received.compareExchange(expected: 0, desired: number, ordering: .relaxed).exchanged
+  else {
+    OwnProcess.endChildren()
+    _exit(128 + number)
+  }
+  var byte: UInt8 = 0
+  _ = write(Interruption.wakingEnd.load(ordering: .relaxed), &byte, 1)
 }

@@ -90,7 +90,10 @@ public struct Weave: AsyncParsableCommand {
   public init() {}
 
   /// Parses the process's arguments, runs the command, and returns what to exit with.
-  public static func run() async -> Int32 { await Interruption.run { await runCommand() } }
+  public static func run() async -> Int32 {
+    OwnProcess.raiseOpenFileLimit()
+    return await Interruption.run { await runCommand() }
+  }
 
   private static func runCommand() async -> Int32 {
     do {

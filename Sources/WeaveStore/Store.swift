@@ -61,8 +61,23 @@ public final class Store {
     let commit = try repository.writeCommit(
       tree: ManifestPart(store: id).write(to: repository), parents: [], author: author, committer: author,
       message: Array("init\n".utf8))
-    try repository.updateReference(RefName.manifest(.public), to: commit, expecting: nil, log: "weave: init")
+    try Chain.advance(RefName.manifest(.public), of: repository, log: "weave: init", warn: warn) { tip in
+      guard tip == nil else { throw StoreError("\(repository.gitDirectory) is a store already") }
+      return commit
+    }
     return Store(repository: repository, id: id, warn: warn)
+  }
+
+  /// Removes the locks of one that was killed while it made the repository at `gitDirectory`.
+  public static func clearTheWay(for gitDirectory: String, warn: (String) -> Void) throws {
+    try StaleLock.clear("HEAD", of: gitDirectory, warn: warn)
+    try StaleLock.clearConfiguration(of: gitDirectory, warn: warn)
+  }
+
+  /// The bare repository, with what one lacks that was cut off in the making.
+  public static func completed(_ repository: Repository) throws -> Repository {
+    _ = try repository.writeTree([])
+    return repository
   }
 
   /// Makes a store of the bare repository, which must not be one yet: a copy of the one whose public manifest is at
@@ -88,7 +103,7 @@ public final class Store {
 
   /// Sets what a repository must say of itself before it becomes a store.
   static func configure(_ repository: Repository, writer: WriterName, warn: (String) -> Void) throws {
-    StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
+    try StaleLock.clearConfiguration(of: repository.gitDirectory, warn: warn)
     // gc.pruneExpire: the keep chains hold what must stay, and `never` guards what is not yet in one.
     for (key, value) in [
       ("gc.auto", "0"), ("gc.pruneExpire", "never"), ("core.fsync", "committed,loose-object,reference"),

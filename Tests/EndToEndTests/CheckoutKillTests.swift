@@ -27,6 +27,16 @@ struct CheckoutKillTests {
     }
   }
 
+  @Test("a checkout that is killed while it removes worktrees of others is completed by the next")
+  func removing() throws {
+    try Lab.withManyFiles { lab, old, _ throws in
+      try lab.weave("checkout", "telperion@\(old)", "laurelin@v1", "there")
+      try KillSweep(of: ["checkout", "laurelin@v1", "there"], in: lab).kill(20, seed: 6) { () throws in
+        #expect(!FileManager.default.fileExists(atPath: "\(lab.workspace)/there/telperion"))
+      }
+    }
+  }
+
   @Test("a move in place that is killed is completed by the next, and a branch stays")
   func inPlace() throws {
     try Lab.withManyFiles { lab, old, new throws in

@@ -78,7 +78,11 @@ struct CheckoutFolder: Sendable {
     guard FileSystem.isDirectory(path) else {
       return FileSystem.kind(of: path) == .nothing ? .nothing : .foreign("\(path) is no directory")
     }
-    if FileSystem.contents(of: path).isEmpty { return .nothing }
+    let contents = FileSystem.contents(of: path)
+    // Cut off before `.git` had its name.
+    if contents.isEmpty || contents == [".git.new"] && FileSystem.kind(of: path + "/.git.new") == .file {
+      return .nothing
+    }
     guard let administration = administration(of: path) else {
       return .foreign("\(path) is no worktree of this store")
     }
@@ -88,7 +92,7 @@ struct CheckoutFolder: Sendable {
         ? .unfinished(administration: administration) : .worktree(administration: administration)
     }
     // Cut off before the store knew of it.
-    if FileSystem.contents(of: path) == [".git"] { return .nothing }
+    if contents == [".git"] { return .nothing }
     return .foreign(
       "\(path) was moved or copied: `git worktree repair` in it makes a worktree of it again")
   }
@@ -145,6 +149,7 @@ struct CheckoutFolder: Sendable {
     case .worktree(let administration), .unfinished(let administration):
       // While its `.git` is there the next run knows what it is.
       let path = path(of: project)
+      try FileSystem.append("", to: "\(administration)/\(Self.unfinishedMark)")
       for name in FileSystem.contents(of: path) where name != ".git" {
         FileSystem.removeAll("\(path)/\(name)")
       }

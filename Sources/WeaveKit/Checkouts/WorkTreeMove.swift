@@ -42,7 +42,7 @@ struct WorkTreeMove: Sendable {
     FileSystem.removeAll(note)
   }
 
-  /// Completes a move that was cut off, if one was. Locks of Git that nobody has touched for a minute are removed.
+  /// Completes a move that was cut off, if one was. Locks of Git that are dead are removed.
   ///
   /// Throws where something was changed since that is neither of the two commits.
   func completeIfCutOff(warn: (String) -> Void) async throws {
@@ -50,7 +50,7 @@ struct WorkTreeMove: Sendable {
     let ids = String(decoding: text, as: UTF8.self).words.compactMap {
       CommitID(hex: String($0))
     }
-    StaleGitLocks.remove(in: gitDirectory, warn: warn)
+    StaleGitLocks.remove(in: gitDirectory, of: FileSystem.canonical(path), warn: warn)
     let status = try await git.status(of: path, listsAllFiles: true)
     // HEAD moves last: elsewhere than at the first, what is changed is somebody's.
     guard ids.count == 2, status.head == ids[0].hex, !status.isClean else {

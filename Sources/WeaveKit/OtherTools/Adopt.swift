@@ -6,7 +6,7 @@ import WeaveStore
 
 /// What adopting projects came to.
 public struct AdoptOutcome: Sendable {
-  public let adopted: [ProjectRecord]
+  public let adopted: [ProjectName]
   /// Those of them whose history was taken from their checkouts.
   public let seeded: [ProjectName]
   /// What came of fetching the others.
@@ -16,33 +16,57 @@ public struct AdoptOutcome: Sendable {
 extension Workspace {
   private static let seedsAtOnce = 4
 
+  /// The projects whose adoption was cut off once the store knew of them.
+  public func halfAdopted() throws -> [FoundProject] {
+    let known = try store.manifest().projects
+    return try (Self.unfinished(in: directory)?.projects ?? []).compactMap { project in
+      try known[project.name].map {
+        FoundProject(name: project.name, source: try store.url(of: $0), path: project.path, manifest: nil)
+      }
+    }
+  }
+
   /// Adds the projects, all at once, and brings their histories: from the checkout where there is one that has a remote,
   /// else from the source. The checkouts stay as they are. A history that cannot be had stops no other.
+  ///
+  /// What is done already is passed over, so that it can be asked for again after it was cut off. Until ``finish()`` the
+  /// store counts as unfinished.
   public func adopt(
     _ found: [FoundProject], report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> AdoptOutcome {
+    try beginSettingUp()
+    var unfinished = try Self.unfinished(in: directory) ?? Unfinished(.adopt)
+    unfinished.projects = found.map { Unfinished.Project(name: $0.name, path: $0.path) }
+    try Self.note(unfinished, in: directory)
+    let known = try store.manifest().projects
     var (records, urls): ([ProjectRecord], [ProjectName: RepositoryURL]) = ([], [:])
-    for project in found {
+    for project in found where known[project.name] == nil {
       let url = try normalized(source: project.source.textWithSecret)
       urls[project.name] = url
       records.append(ProjectRecord(name: project.name, source: url.withoutSecret))
     }
-    try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) { manifest in
-      for record in records where manifest.projects[record.name] == nil {
-        manifest.set(record)
-        if let url = urls[record.name] { try store.keepSecret(of: url, for: record.name) }
+    if !records.isEmpty {
+      try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) {
+        manifest in
+        for record in records where manifest.projects[record.name] == nil {
+          if let url = urls[record.name] { try store.keepSecret(of: url, for: record.name) }
+          manifest.set(record)
+        }
       }
     }
     tellOfSecrets(in: urls)
-    for project in found {
-      // A direct child is found by what it is.
-      guard let path = project.path, path == "." || path.holds("/") else { continue }
-      try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+    try store.changeConfiguration {
+      for project in found {
+        // A direct child is found by what it is.
+        guard let path = project.path, path == "." || path.holds("/") else { continue }
+        try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+      }
     }
+    for project in found { try store.removeStaleLocks(of: project.name) }
     let seeded = await seed(found)
-    let rest = records.map(\.name).filter { !seeded.contains($0) }
+    let rest = found.map(\.name).filter { !seeded.contains($0) }
     let fetched = try await rest.isEmpty ? [] : fetch(rest.map(\.text), report: report)
-    return AdoptOutcome(adopted: records, seeded: seeded, fetched: fetched)
+    return AdoptOutcome(adopted: found.map(\.name), seeded: seeded, fetched: fetched)
   }
 
   /// Takes what can be had from checkouts; returns the projects of which that is all that the checkout's remote had.

@@ -46,7 +46,8 @@ extension Workspace {
       results.append(
         try await harvest(record, at: tip, among: records, every: every, author: author, report: report))
     }
-    if results.contains(where: { $0.links > 0 }) {
+    // One that was cut off may have recorded the links already.
+    if settingUp != nil || results.contains(where: { $0.links > 0 }) {
       bringNotesUpToDate(author: author, after: "the links are recorded")
     }
     return results

@@ -41,6 +41,8 @@ extension Workspace {
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
         to: store.url(of: record), called: "the source of \(project)", from: store.repository.gitDirectory)
+      let locks = answers.compactMap { if case .busy(let lock) = $0.outcome { lock } else { nil } }
+      guard locks.isEmpty else { throw Self.areInTheWay(locks, at: "the source of \(project)") }
       for answer in answers where !answer.outcome.isAccepted {
         throw WeaveError(
           "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",

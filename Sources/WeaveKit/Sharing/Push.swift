@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -79,6 +80,7 @@ extension Workspace {
   ) async throws -> Bool? {
     try store.publish(outgoing, to: remote, through: exchange)
     var (isBehind, isBusy, hasLost) = (false, false, false)
+    var locks: [String] = []
     for batch in outgoing.batches(of: 500) {
       let records = Dictionary(uniqueKeysWithValues: batch.map { ($0.record.name, $0) })
       let answers = try await git.push(
@@ -100,7 +102,9 @@ extension Workspace {
             outcome.sentEvents += try events(in: record, all: isLost)
           }
         case .behind: isBehind = true
-        case .busy: isBusy = true
+        case .busy(let lock):
+          isBusy = true
+          if let lock { locks.append(lock) }
         case .refused(let reason):
           outcome.refused.append(RefusedEntry(name: answer.name, reason: reason))
         }
@@ -112,7 +116,22 @@ extension Workspace {
       outcome.hadLost = true
       return true
     }
+    let dead = locks.filter(Self.isLeftBehind)
+    guard dead.isEmpty else { throw Self.areInTheWay(dead, at: remote.name.text) }
     return isBehind || isBusy ? isBehind : nil
+  }
+
+  private static func isLeftBehind(_ lock: String) -> Bool {
+    guard let end = lock.firstIndex(ofBytes: "/refs/") ?? lock.lastIndex(ofScalar: "/") else { return false }
+    return StaleGitLocks.isLeftBehind(lock, in: FileSystem.canonical(String(lock[..<end])))
+  }
+
+  /// The error where lock files in a directory that is pushed to are those of another push, or of one that was killed.
+  static func areInTheWay(_ locks: [String], at remote: String) -> WeaveError {
+    let words = Set(locks).sorted().map { Quoted.shellWord($0) }
+    return WeaveError(
+      "cannot push to \(remote): \(locks[0]) is in the way: another push is at work there, or one was killed",
+      hint: "`rm \(words.joined(separator: " "))` when no Git is at work there, then push again")
   }
 
   private func events(in outgoing: OutgoingRecord, all isAll: Bool) throws -> Int {

@@ -33,6 +33,9 @@ extension Workspace {
     do { findings += try await objectFindings() } catch {
       findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
     }
+    inspect {
+      try unfinished().map { [Finding(severity: .warning, message: $0.words)] } ?? []
+    }
     var events: [Event] = []
     inspect {
       let contents = try store.ledgerContents()

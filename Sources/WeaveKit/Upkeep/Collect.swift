@@ -38,7 +38,11 @@ extension Workspace {
       let unreachable = try await git.countUnreachable(in: gitDirectory)
       let isFirst = try !isDryRun && store.repository.configValue(Self.toldKey) == nil
       guard !isDryRun, !isFirst else {
-        if isFirst { try store.repository.setConfigValue(Self.toldKey, to: "true") }
+        if isFirst {
+          try store.changeConfigurationLocked {
+            try store.repository.setConfigValue(Self.toldKey, to: "true")
+          }
+        }
         return CollectionOutcome(
           unreachable: unreachable, released: released, before: before, after: nil, isFirst: isFirst)
       }

@@ -5,24 +5,44 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
-  /// Makes a store in `directory`, which is created where it does not exist; refuses where one is already.
-  public static func initialize(_ directory: String, caller: Caller) async throws -> Workspace {
+  /// Makes a store in `directory`, which is created where it does not exist, or goes on with one that was cut off in the
+  /// making; refuses where one is already. Until ``finish()`` the store counts as unfinished.
+  ///
+  /// - Returns: the workspace, and whether there was a store.
+  public static func initialize(_ directory: String, caller: Caller) async throws -> (
+    Workspace, wasThere: Bool
+  ) {
     let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
     let gitDirectory = storeDirectory(in: directory)
     // Before anything is made: without it nothing could be.
     let author = try await identity(
       of: caller, git: caller.git, at: .nowhere)
-    let repository = try bareRepository(at: gitDirectory)
-    guard try repository.resolve(RefName.manifest(.public)) == nil else {
-      throw WeaveError("\(directory) has a store already, in .weave/.git")
+    try FileSystem.createDirectory(directory + "/.weave")
+    let lock = try aloneSettingUp(directory)
+    let repository = try bareRepository(at: gitDirectory, warn: caller.warn)
+    let (store, wasThere): (Store, Bool)
+    if try repository.resolve(RefName.manifest(.public)) == nil {
+      try note(Unfinished(.`init`), in: directory)
+      let writer = try newWriter(for: author)
+      store = try Store.create(
+        in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author,
+        warn: caller.warn)
+      wasThere = false
+    } else {
+      guard try unfinished(in: directory) != nil else {
+        throw WeaveError(
+          "\(directory) has a store already, in .weave/.git",
+          hint: "`weave adopt` in it adds what is checked out there since")
+      }
+      store = try Store.open(at: gitDirectory, warn: caller.warn)
+      wasThere = true
     }
-    let writer = try newWriter(for: author)
-    let store = try Store.create(
-      in: repository, id: StoreID(hexadecimal(digits: 32)), writer: writer, author: author, warn: caller.warn)
     do { try excludeFromRepository(around: directory) } catch {
       caller.warn("the store is made, and could not be excluded from the repository around it: \(error)")
     }
-    return Workspace(directory: directory, store: store, caller: caller)
+    let workspace = Workspace(directory: directory, store: store, caller: caller)
+    workspace.settingUp = lock
+    return (workspace, wasThere)
   }
 
   /// A name that no other clone has.
@@ -31,12 +51,13 @@ extension Workspace {
   }
 
   /// A new repository, or the one that an `init` cut off in the making left.
-  private static func bareRepository(at gitDirectory: String) throws -> Repository {
+  private static func bareRepository(at gitDirectory: String, warn: (String) -> Void) throws -> Repository {
+    try Store.clearTheWay(for: gitDirectory, warn: warn)
     do {
       return try Repository.createBare(at: gitDirectory)
     } catch {
       guard error.code == .exists else { throw error }
-      return try Repository.open(at: gitDirectory)
+      return try Store.completed(Repository.open(at: gitDirectory))
     }
   }
 

@@ -13,6 +13,8 @@ public final class Workspace {
   public let store: Store
   public let caller: Caller
   let git: GitProcess
+  /// Held while the store is made, or projects are adopted.
+  var settingUp: DirectoryLock?
   private var hasWarnedOfRefused = false
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.

@@ -58,16 +58,20 @@ public final class Exchange {
       // What comes from a private remote is in the exchange repository first.
       try Store.closeToOthers(Repository.open(at: storeDirectory), warn: warn)
     }
-    return try withExtendedLifetime(lock) { try makeOrOpen(path(for: audience, of: storeDirectory)) }
+    return try withExtendedLifetime(lock) {
+      try makeOrOpen(path(for: audience, of: storeDirectory), warn: warn)
+    }
   }
 
-  private static func makeOrOpen(_ path: String) throws -> Repository {
+  private static func makeOrOpen(_ path: String, warn: (String) -> Void) throws -> Repository {
+    try Store.clearTheWay(for: path, warn: warn)
     let repository: Repository
     do { repository = try Repository.createBare(at: path) } catch {
       guard error.code == .exists else { throw error }
-      return try Repository.open(at: path)
+      repository = try Store.completed(Repository.open(at: path))
     }
-    for (key, value) in [("gc.auto", "0"), ("gc.pruneExpire", "never")] {
+    for (key, value) in [("gc.auto", "0"), ("gc.pruneExpire", "never")]
+    where try repository.configValue(key) != value {
       try repository.setConfigValue(key, to: value)
     }
     return repository

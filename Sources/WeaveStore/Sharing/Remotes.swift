@@ -51,7 +51,7 @@ extension Store {
           "\(other.name) is the same repository, and \(other.audience)",
           hint: "`weave remote remove \(other.name)` first: one repository cannot be public and private")
       }
-      removeStaleConfigLock()
+      try clearConfiguration()
       try Self.write(remote, to: repository)
     }
   }
@@ -68,7 +68,7 @@ extension Store {
   public func removeRemote(_ name: RemoteName) throws {
     let exchanges = try Audience.allCases.compactMap { try existingExchange(for: $0) }
     try locked {
-      removeStaleConfigLock()
+      try clearConfiguration()
       try repository.removeConfigValue("remote.\(name).url")
       try secrets.forget(.remote, name.text)
       try repository.removeConfigValue("remote.\(name).weavePrivate")
@@ -76,7 +76,18 @@ extension Store {
     }
   }
 
-  private func removeStaleConfigLock() {
-    StaleLock.remove(reference: "config", gitDirectory: repository.gitDirectory, warn: warn)
+  /// Runs `body`, which changes the store's configuration, while no other weave does, and past the lock of one that was killed.
+  public func changeConfiguration(_ body: () throws -> Void) throws {
+    try locked { try changeConfigurationLocked(body) }
+  }
+
+  /// As ``changeConfiguration(_:)``, for a caller that holds the store's lock.
+  public func changeConfigurationLocked(_ body: () throws -> Void) throws {
+    try clearConfiguration()
+    try body()
+  }
+
+  private func clearConfiguration() throws {
+    try StaleLock.clearConfiguration(of: repository.gitDirectory, warn: warn)
   }
 }

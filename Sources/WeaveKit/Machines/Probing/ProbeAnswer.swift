@@ -4,6 +4,7 @@ import GitProcess
 /// How asking a machine ended.
 enum ProbeAnswer: Sendable {
   case refused(String)
+  /// It is nobody's fault but that of the asking side.
   case notStarted(String)
   case ran(BoundedExecution, timeout: Int)
 
@@ -18,7 +19,7 @@ enum ProbeAnswer: Sendable {
   func content(isSSH: Bool) -> Result<[UInt8], Failure> {
     switch self {
     case .refused(let reason): return .failure(Failure(verdict: .refused(reason)))
-    case .notStarted(let reason): return .failure(Failure(verdict: .unreachable(reason)))
+    case .notStarted(let reason): return .failure(Failure(verdict: .refused("not asked: \(reason)")))
     case .ran(let execution, let timeout):
       switch execution.end {
       case .exited(0): return .success(execution.output)

@@ -36,7 +36,7 @@ extension Workspace {
         constellation: name, command: Quoted.shellCommand(Array(probe.words.dropFirst())),
         machines: machines)
     }
-    try repository.addConfigValue(Self.allowedKey, digest)
+    try store.changeConfiguration { try repository.addConfigValue(Self.allowedKey, digest) }
   }
 }
 

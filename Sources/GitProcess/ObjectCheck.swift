@@ -15,7 +15,7 @@ public struct ObjectCheck: Sendable {
   public private(set) var damagedLoose: Set<String> = []
   /// The packs that are damaged, or whose indexes are: `pack-….pack`.
   public private(set) var damagedPacks: Set<String> = []
-  /// The refs that lead to nothing: damaged ones, and symbolic ones to a ref that does not exist, which is no fault.
+  /// The refs that lead to nothing: damaged ones, and symbolic ones to a ref that does not exist.
   public private(set) var unresolved: [String] = []
   /// Objects that are as they were written and break a rule of Git's, a line each.
   public private(set) var malformed: [String] = []

@@ -15,7 +15,8 @@ extension Store {
   public func brokenReferences() -> [String] {
     var broken: [String] = []
     LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
-      if status.st_size == 0, !name.ends(with: ".lock") { broken.append(name) }
+      let isFile = status.st_mode & S_IFMT == S_IFREG
+      if isFile, status.st_size == 0, !name.ends(with: ".lock") { broken.append(name) }
     }
     return broken.sorted()
   }
@@ -33,6 +34,24 @@ extension Store {
         under: String(RefName.namespace(project).dropLast()), gitDirectory: repository.gitDirectory,
         warn: warn)
     }
+  }
+}
+
+extension Store {
+  /// The paths, from the Git directory, of what is no file in the place of one, such as a pipe: Git waits for it for ever.
+  public static func irregularFiles(in gitDirectory: String) -> [String] {
+    var irregular: [String] = []
+    for directory in ["objects", "refs", "logs", "info"] {
+      LooseFiles.visit(directory, of: gitDirectory) { name, status in
+        if ![S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) { irregular.append(name) }
+      }
+    }
+    for name in ["HEAD", "config", "packed-refs", "shallow"] {
+      var status = stat()
+      guard lstat(gitDirectory + "/" + name, &status) == 0 else { continue }
+      if ![S_IFREG, S_IFLNK].contains(status.st_mode & S_IFMT) { irregular.append(name) }
+    }
+    return irregular.sorted()
   }
 }
 

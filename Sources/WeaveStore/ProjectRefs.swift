@@ -19,6 +19,12 @@ extension Store {
         return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
       }
     }
+    // A fetch that finds no branch there leaves no HEAD.
+    if track == nil, case .symbolic(let target)? = try repository.reference(namespace + "HEAD")?.target {
+      throw StoreError(
+        "the HEAD of \(project) is damaged: it names \(target), which is not there",
+        hint: "`weave fetch \(project)` sets it anew")
+    }
     return nil
   }
 

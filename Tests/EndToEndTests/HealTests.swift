@@ -99,6 +99,35 @@ struct HealTests {
     #expect(try lab.weave("links") == links)
   }
 
+  @Test(
+    "a pipe in the place of a file is named, waited for by nobody, and moved away",
+    arguments: ["refs/weave-local/keep/narya", "refs/namespaces/narya/HEAD", "object"])
+  func pipe(place: String) throws {
+    let tree = try lab.store.git("rev-parse", "refs/namespaces/narya/refs/heads/main^{tree}")
+    let path = try place == "object" ? self.path(of: tree) : "\(lab.store.path)/\(place)"
+    try FileManager.default.removeItem(atPath: path)
+    #expect(mkfifo(path, 0o644) == 0)
+    let said = try lab.run("fsck")
+    #expect(said.status == 1)
+    #expect(said.stdout.contains("\(path.split(separator: "/").suffix(2).joined(separator: "/")) is no file"))
+    try lab.run("fsck", "--repair")
+    try lab.weave("fetch")
+    #expect(try lab.run("fsck").status == 0)
+  }
+
+  @Test("a project's HEAD that names a branch which is not there is an error, and the next fetch mends it")
+  func projectHead() throws {
+    let head = "\(lab.store.path)/refs/namespaces/narya/HEAD"
+    try Data("ref: refs/namespaces/narya/refs/heads/maix\n".utf8)
+      .write(to: URL(fileURLWithPath: head))
+    #expect(try lab.run("fsck").stdout.contains("refs/namespaces/narya/HEAD names"))
+    let said = try lab.run("resolve", "-c", "emerald-city")
+    #expect(said.status == 1)
+    #expect(said.stderr.contains("the HEAD of narya is damaged"))
+    try lab.weave("fetch", "narya")
+    #expect(try lab.run("fsck").status == 0)
+  }
+
   @Test("a HEAD that is damaged is made anew", arguments: ["", "ref: refs/he", "re&: refs/heads/main\n"])
   func head(content: String) throws {
     try Data(content.utf8).write(to: URL(fileURLWithPath: "\(lab.store.path)/HEAD"))

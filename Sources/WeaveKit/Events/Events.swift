@@ -50,7 +50,7 @@ extension Workspace {
     let rows =
       project.map { compatibility.links(naming: $0, commit: commit).compactMap(events.row) }
       ?? (0..<events.count).filter { events.kind($0) == .link }
-    return newestFirst(rows, of: events).compactMap { event in
+    return try newestFirst(rows, of: events).compactMap { event in
       guard case .link(let members) = event.claim else { return nil }
       return ListedLink(event: event, members: members, standing: compatibility.standing(of: event.id))
     }
@@ -59,16 +59,18 @@ extension Workspace {
   /// Every event, newest first.
   public func log() throws -> [Event] {
     let events = try compatibility().events
-    return newestFirst(Array(0..<events.count), of: events)
+    return try newestFirst(Array(0..<events.count), of: events)
   }
 
   /// The events in full, newest first: those of one second by the names of their ledgers, and of one ledger the last
-  /// first. Warns of those that cannot be read any more.
-  private func newestFirst(_ rows: [Int], of events: EventTable) -> [Event] {
+  /// first. Warns of those that are malformed.
+  private func newestFirst(_ rows: [Int], of events: EventTable) throws -> [Event] {
     var found: [(row: Int, event: Event)] = []
     var failure: (any Error)?
     for row in rows {
-      do { found.append((row, try event(events.id(row)))) } catch { failure = error }
+      do { found.append((row, try event(events.id(row)))) } catch  where !isUnreadable(error) {
+        failure = error
+      }
     }
     if let failure { caller.warn("\(rows.count - found.count) left out: \(failure); `weave fsck` says all") }
     return found.sorted { left, right in

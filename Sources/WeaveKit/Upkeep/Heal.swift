@@ -17,6 +17,7 @@ struct Healer {
   /// Restores what it can from the repositories at `sources`, which are spoken of as `name`; returns what is still wrong.
   @discardableResult
   func heal(from sources: [String], called name: String? = nil) async throws -> ObjectCheck {
+    try setAsideIrregularFiles()
     var check = try await git.checkObjects(in: gitDirectory)
     if check.isCommitGraphDamaged || !check.damagedPacks.isEmpty {
       for name in ["commit-graph", "commit-graphs"] {
@@ -41,6 +42,15 @@ struct Healer {
       check = try await git.checkObjects(in: gitDirectory)
     }
     return check
+  }
+
+  private func setAsideIrregularFiles() throws {
+    for name in Store.irregularFiles(in: gitDirectory) {
+      try FileSystem.createDirectory("\(gitDirectory)/damaged", mode: 0o700)
+      let aside = "\(gitDirectory)/damaged/\(name.mapScalars { $0 == "/" ? "%" : nil })"
+      try FileSystem.rename("\(gitDirectory)/\(name)", to: aside)
+      warn("\(gitDirectory)/\(name) is no file; it is now \(aside)")
+    }
   }
 
   /// What is known to be damaged or missing.

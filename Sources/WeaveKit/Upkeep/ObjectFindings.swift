@@ -8,6 +8,17 @@ extension Workspace {
   /// What `git fsck` finds, each with the record that it belongs to and what works without it. Reads all of the store.
   func objectFindings() async throws -> [Finding] {
     let gitDirectory = store.repository.gitDirectory
+    // Git would wait for them.
+    let irregular = Store.irregularFiles(in: gitDirectory)
+    guard irregular.isEmpty else {
+      return try irregular.map {
+        Finding(
+          severity: .error,
+          message:
+            "\(gitDirectory)/\($0) is no file; Git waits for it for ever, and the objects are not looked at: "
+            + "`weave fsck --repair` moves it away")
+      } + store.recordDamage().map(Self.finding)
+    }
     let check = try await git.checkObjects(in: gitDirectory)
     var findings = check.malformed.map {
       Finding(severity: .warning, message: "Git finds fault with an object that is as it was written: \($0)")
@@ -15,17 +26,13 @@ extension Workspace {
     // Those that are empty are named already.
     let empty = store.brokenReferences()
     for name in check.unresolved where !empty.contains(name) {
-      do { _ = try store.repository.reference(name) } catch {
-        findings.append(Finding(severity: .error, message: "\(error)"))
-      }
+      if let fault = faultOfReference(name) { findings.append(Finding(severity: .error, message: fault)) }
     }
     guard !check.isClean else { return findings }
     var named: Set<ObjectID> = []
     for damage in try store.recordDamage() {
       named.insert(damage.object)
-      findings.append(
-        Self.finding(
-          "\(damage.object): \(damage.reason)", at: damage.reference, isOfNewest: damage.isOfNewest))
+      findings.append(Self.finding(damage))
     }
     for missing in check.missing {
       guard let id = ObjectID(hex: missing.id), named.insert(id).inserted else { continue }
@@ -51,6 +58,18 @@ extension Workspace {
       Finding(severity: .error, message: "Git says: \($0)")
     }
     return findings
+  }
+
+  /// Why the ref leads to nothing.
+  private func faultOfReference(_ name: String) -> String? {
+    do {
+      guard case .symbolic(let target)? = try store.repository.reference(name)?.target else { return nil }
+      return "\(name) names \(target), which is not there; `weave fetch` sets it anew"
+    } catch { return "\(error)" }
+  }
+
+  private static func finding(_ damage: RecordDamage) -> Finding {
+    finding("\(damage.object): \(damage.reason)", at: damage.reference, isOfNewest: damage.isOfNewest)
   }
 
   private static func finding(_ what: String, at place: String, isOfNewest: Bool) -> Finding {

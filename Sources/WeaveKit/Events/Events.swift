@@ -37,6 +37,7 @@ public struct ShownEvent: Sendable {
 extension Workspace {
   /// The links, newest first: of one project, or those that name one commit of it.
   public func links(_ argument: String?) async throws -> [ListedLink] {
+    try store.requireKnownFormat()
     let compatibility = try compatibility()
     var project: ProjectName?
     var commit: CommitID?
@@ -83,12 +84,16 @@ extension Workspace {
 
   /// The event that `text` names, in full.
   public func show(_ text: String) async throws -> ShownEvent {
+    try await store.readingAnyFormat { try await shown(text) }
+  }
+
+  private func shown(_ text: String) async throws -> ShownEvent {
     let event = try event(named: text)
     let compatibility = try compatibility()
     let set = event.members
     var standing: Compatibility.LinkStanding?
     var revocations: [Event] = []
-    if case .link = event.claim { standing = compatibility.standing(of: event.id) }
+    if case .link = event.claim, !event.isNewer { standing = compatibility.standing(of: event.id) }
     if case .revoked(let ids)? = standing { revocations = try ids.map(self.event) }
     return ShownEvent(
       event: event,

@@ -14,6 +14,7 @@ public final class Workspace {
   public let caller: Caller
   let git: GitProcess
   private var hasWarnedOfRefused = false
+  private var hasWarnedOfNewer = false
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
@@ -90,6 +91,12 @@ public final class Workspace {
       hasWarnedOfRefused = true
       caller.warn(
         "\(ledgers.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
+    }
+    if let newer = ledgers.newer.first, !hasWarnedOfNewer {
+      hasWarnedOfNewer = true
+      caller.warn(
+        "\(ledgers.newer.count) in the ledgers is of a newer weave, \(newer.short), and read on the safe side; "
+          + "upgrade weave, `weave fsck` says all")
     }
     if let computed, computed.version == ledgers.version { return computed.compatibility }
     var (events, commits) = (ledgers.events, store.commits)

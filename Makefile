@@ -23,7 +23,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz lint \
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz faults lint \
         test writers stage install clean
 
 help: ## Show this list
@@ -77,6 +77,10 @@ FUZZ_RUNS ?= 2500000
 
 fuzz: bootstrap ## Let libFuzzer try to break each reader, FUZZ_RUNS (2,500,000) times (Docs/design/fuzzing.md)
 	@Scripts/fuzz.sh $(FUZZ_RUNS)
+
+faults: bootstrap ## Let each system call of each reading command fail once, and damage each file of a store
+	$(SWIFT) build --build-tests
+	WEAVE_FAULTS=all $(SWIFT) test --skip-build --filter 'CallFaultTests|FileFaultTests'
 
 lint: ## Look for what no test shows: shellcheck on every script
 	@Scripts/bootstrap.sh shellcheck

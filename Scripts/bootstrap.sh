@@ -28,7 +28,7 @@ module() { echo "${1#python3-}" | tr - _; }
 has_libgit2() { has pkg-config && pkg-config --exists "libgit2 >= $minimum"; }
 
 by_hand="install git, pkg-config and libgit2 $minimum or newer with its headers
-(libgit2-dev on Debian and Ubuntu, libgit2-devel on Fedora, libgit2 on Arch, Alpine and Homebrew), then run this again"
+(libgit2-dev on Debian and Ubuntu, libgit2-devel on Fedora, libgit2 on Arch, Alpine and Homebrew) and zlib with its headers, then run this again"
 
 has swift || fail "the Swift toolchain is missing (no 'swift' in PATH): install Swift 6.1 or newer, see https://www.swift.org/install"
 

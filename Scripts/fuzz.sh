@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Lets libFuzzer search for bytes that break the readers of events, constellations, observations, the index, the files
-# of other tools, the reports of machines and what Git prints, and the writers of text for other programs.
+# of other tools, the reports of machines and what Git prints, the writers of text for other programs, and the decoder of
+# loose objects.
 #
 #   Scripts/fuzz.sh [RUNS [READER...]]      RUNS executions of each reader (1,000,000; all of them)
 #   Scripts/fuzz.sh --keep [READER...]      take what was found to reach more into Tests/Corpus
 #   Scripts/fuzz.sh --try READER FILE...    execute these inputs only
+#   Scripts/fuzz.sh --sanitized [RUNS]      RUNS executions of the C code, with AddressSanitizer, beside zlib's own
 #
 # What a search finds stays in .build-fuzz/found, and is where the next one goes on from. An input that breaks a reader
 # is put into .build-fuzz/crashes; the exit code is then 1.
@@ -12,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly scratch=.build-fuzz
-all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput name)
+all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput name loose)
 # More memory or time for one input is a finding too.
 limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
@@ -32,6 +34,7 @@ longest() {
     observation) echo 1024 ;;
     index) echo 6144 ;;
     gitmodules | trailers) echo 512 ;;
+    loose) echo 256 ;;
     quoted | name) echo 96 ;;
     west | repo | vcs | mani | jiri | flake | deps | report | flakesource | gitoutput) echo 1024 ;;
     *) echo "fuzz.sh: no reader is called '$1'; there are: ${all[*]}" >&2; exit 2 ;;
@@ -83,6 +86,16 @@ case ${1-} in
     build
     mkdir -p "$scratch/crashes/$reader"
     run "$reader" "$@"
+    ;;
+  --sanitized)
+    mkdir -p "$scratch/found/loose" "$scratch/crashes/loose"
+    # shellcheck disable=SC2046 # flags are words
+    clang -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all -ISources/CLooseObjects \
+      -ISources/CLooseObjects/include $(pkg-config --cflags libgit2) Tests/FuzzTests/Sanitized/loose.c \
+      -o "$scratch/loose-sanitized" $(pkg-config --libs libgit2) -lz
+    "$scratch/loose-sanitized" "${limits[@]}" -max_len="$(longest loose)" -runs="${2:-1000000}" -print_final_stats=1 \
+      -dict=Tests/FuzzTests/Dictionaries/loose.dict -artifact_prefix="$scratch/crashes/loose/" \
+      "$scratch/found/loose" Tests/Corpus/loose
     ;;
   -*) sed -n '2,/^set/{/^#/s/^# \{0,1\}//p}' "$0"; exit 2 ;;
   *)

@@ -8,12 +8,21 @@ extension Quoted {
     for (index, scalar) in scalars.enumerated() {
       switch scalar {
       case "\"", "\\": escaped += "\\" + String(scalar)
-      case "&" where index == 0 || " [{,:?-".unicodeScalars.contains(scalars[index - 1]): escaped += "\\x26"
+      case "&" where isAnchor(scalars, index): escaped += "\\x26"
       case _ where scalar.isUnseen: escaped += yamlEscape(scalar)
       default: escaped.unicodeScalars.append(scalar)
       }
     }
     return "\"\(escaped)\""
+  }
+
+  private static func isAnchor(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+    guard index == 0 || " [{,:?-".unicodeScalars.contains(scalars[index - 1]), index + 1 < scalars.count
+    else {
+      return false
+    }
+    let next = scalars[index + 1]
+    return next.properties.isAlphabetic || "0123456789_-".unicodeScalars.contains(next)
   }
 
   /// A text in YAML for a person to look at: each control or format character as the escape that it would have in a

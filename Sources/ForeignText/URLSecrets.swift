@@ -219,7 +219,18 @@ struct URLSecrets {
       let part = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
       rest = rest[part.endIndex...]
       if delimiter != UInt8(ascii: "/"), isSecret(parameter: Array(part)) {
-        keep(secret: Array(part.drop { $0 != UInt8(ascii: "=") }.dropFirst()))
+        // To many programs `;` and `?` belong to the value: what no parameter follows is more of it.
+        var more = rest.prefix(0)
+        while let mark = rest.first, delimiters.begins(with: "?"),
+          mark == UInt8(ascii: ";") || mark == UInt8(ascii: "?")
+        {
+          let next = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
+          if next.contains(UInt8(ascii: "=")) { break }
+          rest = rest[next.endIndex...]
+          more = shown[more.startIndex..<next.endIndex]
+        }
+        let value = part.drop { $0 != UInt8(ascii: "=") }.dropFirst()
+        for secret in [value, value + more] { keep(secret: Array(secret)) }
       } else {
         let beginsQuery = kept.isEmpty && "&;".utf8.contains(delimiter) && delimiters.begins(with: "?")
         kept.append(beginsQuery ? UInt8(ascii: "?") : delimiter)

@@ -5,10 +5,11 @@ extension Repository {
   /// Opens the repository at `path`, a Git directory or the top of a work tree. Looks nowhere else.
   ///
   /// Throws `.notARepository`, `.notOwned` (with what to type), or `.unsupported` for a repository that
-  /// libgit2 would misread.
+  /// libgit2 would misread; `.corrupt` where a pipe or anything else that is no file is in the place of one.
   public static func open(at path: String) throws(GitError) -> Repository {
     let operation = "open the repository at \(path)"
     try refuseNUL(path, operation)
+    try lookAtFiles(ofRepositoryAt: path, operation)
     do {
       return try adopting(operation) {
         git_repository_open_ext(&$0, path, UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue), nil)
@@ -22,7 +23,9 @@ extension Repository {
   public func borrowObjects(from objects: String) throws(GitError) {
     let operation = "read objects from \(objects)"
     try refuseNUL(objects, operation)
+    let directories = try Self.objectDirectories(from: objects, operation)
     try check(operation) { git_odb_add_disk_alternate(database.raw, objects) }
+    try readLooseObjects(from: directories, operation)
   }
 
   /// The Git directory of the repository that `path` is in, without a trailing slash; nil when there is none.

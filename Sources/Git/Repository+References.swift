@@ -13,11 +13,19 @@ extension Repository {
   /// the HEAD of a repository without commits. Annotated tags are not followed.
   public func resolve(_ name: String) throws(GitError) -> ObjectID? {
     let operation = "resolve \(name)"
-    try refuseNUL(name, operation)
-    var id = git_oid()
-    guard try found(operation, { git_reference_name_to_id(&id, handle.raw, name) }) else { return nil }
-    return ObjectID(id)
+    var next = name
+    for _ in 0..<Self.deepestSymbolicReference {
+      switch try reference(next)?.target {
+      case nil: return nil
+      case .direct(let id): return id
+      case .symbolic(let target): next = target
+      }
+    }
+    throw GitError(.corrupt, operation, "it leads through too many symbolic references")
   }
+
+  /// As in libgit2.
+  private static var deepestSymbolicReference: Int { 10 }
 
   /// Moves `name` from `old` to `id`, or makes it when `old` is nil: one compare-and-swap on the disk.
   ///
@@ -30,6 +38,7 @@ extension Repository {
   ) throws(GitError) {
     let operation = "update \(name) to \(id)"
     try refuseNUL(name + log, operation)
+    try lookAtReference(name, logs: true, operation)
     var (raw, expected) = (id.raw, (old ?? .zero).raw)
     do {
       _ = try Owned(operation, free: { git_reference_free($0) }) {
@@ -51,6 +60,7 @@ extension Repository {
   public func setSymbolicReference(_ name: String, to target: String) throws(GitError) {
     let operation = "point \(name) at \(target)"
     try refuseNUL(name + target, operation)
+    try lookAtReference(name, logs: true, operation)
     _ = try Owned(operation, free: { git_reference_free($0) }) {
       git_reference_symbolic_create(&$0, handle.raw, name, target, 1, nil)
     }
@@ -65,6 +75,7 @@ extension Repository {
     guard try reference.read(Self.value).target == .direct(old) else {
       throw GitError(.modified, operation, "it is no longer at \(old)")
     }
+    try lookAtReference(name, logs: true, operation)
     try check(operation) { git_reference_delete(reference.raw) }
   }
 
@@ -82,6 +93,7 @@ extension Repository {
   private func lookup(_ name: String) throws(GitError) -> Owned? {
     let operation = "read \(name)"
     try refuseNUL(name, operation)
+    try lookAtReference(name, operation)
     var made: OpaquePointer?
     guard try found(operation, { git_reference_lookup(&made, handle.raw, name) }), let made else {
       return nil

@@ -7,6 +7,12 @@ extension Repository {
   public func resolveRevision(_ text: String) throws(GitError) -> ObjectID {
     let operation = "resolve revision '\(text)'"
     try refuseNUL(text, operation)
+    // Where libgit2 looks for the reference that a revision begins with.
+    let name = text.prefix(whileScalar: { !"^~:@".unicodeScalars.contains($0) })
+    for place in ["", "refs/", "refs/tags/", "refs/heads/", "refs/remotes/"] {
+      try lookAtReference("\(place)\(name)", operation)
+    }
+    try lookAtReference("refs/remotes/\(name)/HEAD", operation)
     let object = try Owned(operation, free: { git_object_free($0) }) {
       git_revparse_single(&$0, handle.raw, text)
     }

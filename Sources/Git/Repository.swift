@@ -8,6 +8,8 @@ import CLibgit2
 public final class Repository {
   let handle: Owned
   let database: Owned
+  /// The directories whose loose objects weave reads itself: its own, and its alternates.
+  var looseDirectories: Set<String> = []
 
   private init(handle: consuming Owned, database: consuming Owned) {
     self.handle = handle
@@ -19,8 +21,12 @@ public final class Repository {
     -> Repository
   {
     let handle = try Owned(operation, free: { git_repository_free($0) }, make: make)
+    let common = directory(git_repository_commondir(handle.raw)) ?? ""
+    let directories = try objectDirectories(from: common + "/objects", operation)
     let database = try Owned(operation, free: { git_odb_free($0) }) { git_repository_odb(&$0, handle.raw) }
-    return Repository(handle: handle, database: database)
+    let repository = Repository(handle: handle, database: database)
+    try repository.readLooseObjects(from: directories, operation)
+    return repository
   }
 
   /// The Git directory, absolute, without a trailing slash: of a linked worktree its own.
@@ -42,7 +48,9 @@ public final class Repository {
   public var isShallow: Bool { git_repository_is_shallow(handle.raw) == 1 }
 
   /// Whether HEAD names a branch that has no commit yet.
-  public var isHeadUnborn: Bool { git_repository_head_unborn(handle.raw) == 1 }
+  public var isHeadUnborn: Bool {
+    do throws(GitError) { return try resolve("HEAD") == nil } catch { return false }
+  }
 
   /// The path that libgit2 holds, as Git prints directories: without a slash at the end.
   static func directory(_ path: UnsafePointer<CChar>?) -> String? {

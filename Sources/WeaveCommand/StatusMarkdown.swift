@@ -11,8 +11,8 @@ struct StatusMarkdown {
     let view = ConstellationStatusView(status: status, isSupposed: false)
     let lock = status.lock.map { "lock `\($0.id.short)`" } ?? "no lock"
     Printer.line(
-      "**\(Quoted.markdown(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))\n"
-    )
+      "**\(Quoted.markdown(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))")
+    Printer.line("")
     Printer.line("| machine | status | seen | project | has | wanted | drift |")
     Printer.line("|---|---|---|---|---|---|---|")
     for machine in status.machines {

@@ -5,6 +5,7 @@ struct DepsFile {
   private let file: String
   private var variables: [String: String] = [:]
   private var passedOver: [String: Int] = [:]
+  private var expandedBytes = 0
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     let values = try PythonAssignments.read(text, file: file, into: &reading)
@@ -61,11 +62,14 @@ struct DepsFile {
 
   /// The longest text that variables are put into, in bytes.
   private static let longestText = 4_096
+  /// How long all such texts may be together, in bytes.
+  private static let mostExpanded = 8 << 20
 
   /// The text with each `{name}` replaced by the variable's value, once, as `str.format` does; nil for one that is not
   /// there.
-  private func expanded(_ template: String) -> String? {
+  private mutating func expanded(_ template: String) -> String? {
     guard template.utf8.contains(UInt8(ascii: "{")) else { return template }
+    guard expandedBytes < Self.mostExpanded else { return nil }
     var (text, rest) = ("", template[...])
     while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       guard let end = rest[start...].utf8.firstIndex(of: UInt8(ascii: "}")),
@@ -75,6 +79,7 @@ struct DepsFile {
       text += rest[..<start] + value
       rest = rest[rest.utf8.index(after: end)...]
     }
+    expandedBytes += text.utf8.count
     return text + rest
   }
 }

@@ -16,6 +16,9 @@ struct GitConfig {
   private var line = 1
   private var section: [UInt8]?
   private var entries: [Entry] = []
+  private var namedBytes = 0
+
+  private static let mostNamedBytes = 64 << 20
 
   /// The entries in the order of the file; an error where Git would stop with "bad config line".
   static func entries(of text: String, file: String) throws(FileFormatError) -> [Entry] {
@@ -113,6 +116,12 @@ struct GitConfig {
     }
     guard let section else { throw fail("a key stands before the first section", line: start) }
     let dot = section.firstIndex(of: UInt8(ascii: "."))
+    // Each entry has its section's name, which may be as long as the file.
+    namedBytes += section.count
+    guard namedBytes <= Self.mostNamedBytes else {
+      throw FileFormatError(
+        file: file, line: start, message: "its sections have names that are too long for so many keys")
+    }
     entries.append(
       Entry(
         section: Self.text(section[..<(dot ?? section.endIndex)]),

@@ -7,6 +7,9 @@ struct PythonAssignments {
   private var next = 0
 
   private static let deepest = 64
+  /// What `+` copies; a sum of many copies its beginning for each.
+  private static let mostCopied = 64 << 20
+  private var copied = 0
 
   /// What is assigned to each name, the last of two. Statements that assign no literal are told and passed over.
   static func read(
@@ -59,7 +62,8 @@ struct PythonAssignments {
     var value = try operand(depth: depth)
     while true {
       if take("+") {
-        value = try sum(value, operand(depth: depth))
+        let right = try operand(depth: depth)
+        value = try sum(value, right)
       } else if take("%") {
         value = try formatted(value, operand(depth: depth))
       } else {
@@ -68,8 +72,16 @@ struct PythonAssignments {
     }
   }
 
-  private func sum(_ left: PythonLiteral, _ right: PythonLiteral) throws(FileFormatError) -> PythonLiteral {
-    switch (left, right) {
+  private mutating func sum(
+    _ left: PythonLiteral, _ right: PythonLiteral
+  ) throws(FileFormatError) -> PythonLiteral {
+    switch left {
+    case .text(let text): copied += text.utf8.count
+    case .list(let list): copied += list.count * MemoryLayout<PythonLiteral>.stride
+    default: break
+    }
+    guard copied <= Self.mostCopied else { throw fail("'+' joins too much") }
+    return switch (left, right) {
     case (.text(let left), .text(let right)): .text(left + right)
     case (.list(let left), .list(let right)): .list(left + right)
     default: throw fail("'+' joins two texts or two lists only")

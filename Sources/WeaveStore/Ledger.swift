@@ -5,6 +5,8 @@ import WeaveModel
 public struct LedgerContents: Sendable {
   public var events: [Event] = []
   public var refused: [RefusedEntry] = []
+  /// Those whose older events are unknown.
+  public var unreadable: [UnreadableLedger] = []
 }
 
 /// A commit or ref of a ledger that counts for nothing, and why.
@@ -19,7 +21,7 @@ public struct RefusedEntry: Sendable, Hashable, CustomStringConvertible {
 
 extension Store {
   /// Every event of every ledger, each ledger from its tip; what does not parse is listed beside them and stops
-  /// nothing.
+  /// nothing. Of a ledger that cannot be read whole, the events above the commit that cannot be read are there.
   ///
   /// Reads each ledger commit, and no index: see ``ledgers()`` for the state of many events.
   public func ledgerContents() throws -> LedgerContents {
@@ -29,8 +31,10 @@ extension Store {
         contents.refused.append(.noLedger(reference))
         continue
       }
-      let reading = try LedgerReader(ledger, in: repository).read(from: tip) { contents.events.append($0) }
-      contents.refused += reading.refused
+      do {
+        let reading = try LedgerReader(ledger, in: repository).read(from: tip) { contents.events.append($0) }
+        contents.refused += reading.refused
+      } catch let error as UnreadableLedger { contents.unreadable.append(error) }
     }
     return contents
   }

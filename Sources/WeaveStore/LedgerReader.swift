@@ -1,6 +1,25 @@
 import Git
 import WeaveModel
 
+/// A ledger that cannot be read down to its beginning: what it says before that is unknown, revocations among it.
+public struct UnreadableLedger: Error, Sendable, CustomStringConvertible {
+  public let writer: WriterName
+  /// The newest commit that cannot be read.
+  public let commit: ObjectID
+  /// Why not, as a sentence's part.
+  public let reason: String
+
+  public var description: String {
+    "cannot read \(commit) in the ledger of \(writer): \(reason); what that ledger says before it is unknown"
+  }
+
+  /// What to type instead.
+  public var hint: String {
+    "`weave fsck` names all that is damaged; where another copy of the store has the object, "
+      + "`git fetch COPY refs/weave/public/ledger/\(writer)` in the store's Git directory brings it"
+  }
+}
+
 /// Reads one ledger from its commits, by the rules of Docs/formats/store.md: the only place that says what counts as
 /// an event of a ledger.
 struct LedgerReader {
@@ -8,8 +27,6 @@ struct LedgerReader {
   struct Reading {
     /// In the order of the walk, which begins at the tip.
     var refused: [RefusedEntry] = []
-    /// Whether every commit could be read: one that could not may be there the next time.
-    var isWhole = true
   }
 
   private let ledger: LedgerID
@@ -20,28 +37,24 @@ struct LedgerReader {
   }
 
   /// Every event that `tip` reaches, from there down.
+  ///
+  /// - Throws: ``UnreadableLedger`` where a commit cannot be read: it is never passed over, for what is below it may
+  ///   revoke what the rest links.
   func read(from tip: ObjectID, _ visit: (Event) throws -> Void) throws -> Reading {
     var reading = Reading()
-    guard repository.kind(of: tip) == .commit else {
-      reading.refused.append(
-        RefusedEntry(name: "the ledger of \(ledger.writer)", reason: "its tip is no commit"))
-      reading.isWhole = false
-      return reading
-    }
     var pending = [tip]
     var visited: Set<ObjectID> = [tip]
     while let id = pending.popLast() {
-      guard let commit = try? repository.commit(id) else {
-        reading.refused.append(RefusedEntry(name: id.description, reason: "it is no commit that can be read"))
-        reading.isWhole = false
+      guard let commit = try commit(id) else {
+        reading.refused.append(RefusedEntry(name: id.description, reason: "it is no commit"))
         continue
       }
-      // Whoever wrote a commit with content into a ledger may be after what its ancestors hold: stop there.
+      for parent in commit.parents where visited.insert(parent).inserted { pending.append(parent) }
+      // It counts for nothing; what is below it is the writer's, whoever put it on top.
       guard commit.tree == .emptyTree else {
         reading.refused.append(RefusedEntry(name: id.description, reason: "its tree is not empty"))
         continue
       }
-      for parent in commit.parents where visited.insert(parent).inserted { pending.append(parent) }
       if commit.parents.count > 1 { continue }
       try self.visit(commit, &reading, visit)
     }
@@ -55,12 +68,21 @@ struct LedgerReader {
     var reading = Reading()
     var next = tip
     while next != covered {
-      guard let commit = try? repository.commit(next), commit.tree == .emptyTree, commit.parents.count == 1
-      else { return nil }
+      guard let commit = try commit(next), commit.tree == .emptyTree, commit.parents.count == 1 else {
+        return nil
+      }
       try self.visit(commit, &reading, visit)
       next = commit.parents[0]
     }
     return reading
+  }
+
+  /// The commit; nil for an object of another kind, which somebody pushed: no fault of a disk makes one.
+  private func commit(_ id: ObjectID) throws -> Commit? {
+    do { return try repository.commit(id) } catch {
+      if error.code == .wrongKind { return nil }
+      throw UnreadableLedger(writer: ledger.writer, commit: id, reason: error.message)
+    }
   }
 
   private func visit(_ commit: Commit, _ reading: inout Reading, _ visit: (Event) throws -> Void) throws {

@@ -28,8 +28,7 @@ extension Store {
     let place = place ?? NotesPlace(repository: repository, project: nil)
     try locked {
       let compatibility = try compatibility()
-      let message = NotesMessage(
-        project: place.project, tips: areLedgersWhole ? index.ledgers.mapValues(\.tip) : [:])
+      let message = NotesMessage(project: place.project, tips: index.ledgers.mapValues(\.tip))
       try Chain.advance(RefName.notes, of: place.repository, log: "weave: notes", warn: warn) { tip in
         let old = tip.flatMap { try? place.repository.commit($0) }
         let changed =
@@ -46,7 +45,7 @@ extension Store {
   public func notesAreCurrent() throws -> Bool {
     let tips = try ledgers().events.isEmpty ? [:] : index.ledgers.mapValues(\.tip)
     guard let notes = try repository.resolve(RefName.notes) else { return tips.isEmpty }
-    return try !areLedgersWhole || NotesMessage(of: repository.commit(notes))?.tips == tips
+    return try NotesMessage(of: repository.commit(notes))?.tips == tips
   }
 
   /// Whether the notes say what the events say. Writes nothing.
@@ -102,7 +101,7 @@ extension Store {
       } else {
         reading = try reader.read(from: tip, take)
       }
-      guard let reading, reading.isWhole else { return nil }
+      guard reading != nil else { return nil }
     }
     return rows.contains(nil) ? nil : rows.compactMap(\.self)
   }

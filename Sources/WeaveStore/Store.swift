@@ -18,8 +18,6 @@ public final class Store {
   var isIndexLoaded = false
   /// Whether the index may be written: it holds all that the tips reach, and no write has failed.
   var isIndexSavable = true
-  /// Whether what was read of the ledgers is all that their tips reach.
-  var areLedgersWhole = true
   /// What the file holds, and what was read since, as events and commits of histories.
   var savedWeight = 0
   var unsavedWeight = 0

@@ -93,7 +93,7 @@ struct FsckTests {
     }
   }
 
-  @Test("a ledger commit with another tree gives no event, nor do its parents")
+  @Test("a ledger commit with another tree gives no event, and hides none of those before it")
   func otherTree() throws {
     try Lab.withTwoProjects(endsBroken: true) { lab, telperion, laurelin throws in
       try lab.weave("link", "telperion@v1", "laurelin@v1")
@@ -103,7 +103,7 @@ struct FsckTests {
       let check = try lab.run("fsck")
       #expect(check.status == 1)
       #expect((check.stdout + check.stderr).contains(bad.prefix(7)))
-      #expect(try lab.weave("links") == "")
+      #expect(try lab.weave("links").split(separator: "\n").count == 1)
     }
   }
 

@@ -23,6 +23,7 @@ struct RepositoryURLTests {
     "what stays is the same repository",
     arguments: [
       ("https://u:SECRET@[::1]:8443/x.git", "https://[::1]:8443/x.git"),
+      ("https://h/x?password=a;SECRET", "https://h/x"), ("https://h/x?token=a?SECRET&ref=b", "https://h/x?ref=b"),
       ("https://SECRET@[::1]/a@b", "https://[::1]/a@b"),
       ("git+https://u:SECRET@h/x?ref=main", "git+https://h/x?ref=main"),
       ("ssh://git:SECRET@host:2222/~a/x", "ssh://git@host:2222/~a/x"),

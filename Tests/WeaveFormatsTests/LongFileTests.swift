@@ -4,7 +4,7 @@ import WeaveFormats
 import WeaveModel
 
 /// A file that somebody made to keep a reader busy: what takes a time that grows as a square takes hours at these lengths.
-@Suite("A file of a hundred kilobytes that means nothing keeps no reader busy", .timeLimit(.minutes(1)))
+@Suite("A file of a hundred kilobytes that means nothing keeps no reader busy", .timeLimit(.minutes(5)))
 struct LongFileTests {
   private static let length = 100_000
 
@@ -46,6 +46,24 @@ struct LongFileTests {
     let bytes = Array((Self.files[name] ?? "").utf8)
     _ = CommitTrailers.pins(inMessage: bytes)
     _ = try? ReportedState.read(bytes, file: "f")
+  }
+
+  @Test("nor does one of megabytes in which a long name, or a sum, is repeated for each of many lines")
+  func products() {
+    let section =
+      "[a \"" + String(repeating: "x", count: 1_000_000) + "\"]\n"
+      + String(repeating: "\ty=1\n", count: 20_000)
+    #expect(throws: FileFormatError.self) {
+      try WorkspaceFile.read(Array(section.utf8), as: .gitmodules, at: "f")
+    }
+    let word = "'" + String(repeating: "a", count: 100) + "'"
+    let sum = "x = \(word)" + String(repeating: "+\(word)", count: 8_000) + "\n"
+    #expect(throws: FileFormatError.self) { try WorkspaceFile.read(Array(sum.utf8), as: .deps, at: "f") }
+    let variables = (0..<100).map { "'v\($0)': '" + String(repeating: "a", count: 4_000) + "'," }.joined()
+    let entries = (0..<5_000).map { "'p\($0)': 'https://h/{v\($0 % 100)}'," }.joined()
+    let file = try? WorkspaceFile.read(
+      Array("vars = {\(variables)}\ndeps = {\(entries)}\n".utf8), as: .deps, at: "f")
+    #expect((file?.projects ?? []).reduce(0) { $0 + ($1.url?.utf8.count ?? 0) } < 9 << 20)
   }
 
   @Test("of another tool's manifest", arguments: WorkspaceFormat.allCases)

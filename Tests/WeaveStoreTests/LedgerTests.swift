@@ -1,3 +1,4 @@
+import Foundation
 import Git
 import TestSupport
 import Testing
@@ -46,7 +47,29 @@ import WeaveStore
     #expect(contents.refused.map(\.name) == [commit.description])
   }
 
-  @Test("a ledger commit with content is refused, and nothing below it is read")
+  @Test(
+    "a commit that cannot be read is an error, whichever it is, and never an absence", arguments: [0, 1, 2])
+  func unreadable(back: Int) throws {
+    let fixture = try StoreFixture()
+    var ids: [EventID] = []
+    for text in ["one", "two", "three"] {
+      var message = try link(fixture)
+      message.text = text
+      ids.append(try fixture.store.append(message, author: StoreFixture.author))
+    }
+    let lost = ids.reversed()[back].objectID
+    let path = fixture.directory.appending(
+      "store/objects/\(lost.description.prefix(2))/\(lost.description.dropFirst(2))")
+    try FileManager.default.removeItem(atPath: path)
+    let store = try Store.open(at: fixture.directory.appending("store"))
+    let error = try #require(throws: UnreadableLedger.self) { try store.ledgers() }
+    #expect(error.commit == lost && "\(error)".contains("the ledger of ann-1"), "\(error)")
+    let contents = try store.ledgerContents()
+    #expect(contents.events.map(\.id) == Array(ids.reversed().prefix(back)))
+    #expect(contents.unreadable.map(\.commit) == [lost])
+  }
+
+  @Test("a ledger commit with content is refused, and hides nothing below it")
   func content() throws {
     let fixture = try StoreFixture()
     _ = try fixture.store.append(try link(fixture), author: StoreFixture.author)
@@ -60,7 +83,7 @@ import WeaveStore
       message: Array("hello\n".utf8))
     try repository.updateReference("refs/weave/public/ledger/ann-1", to: commit, expecting: tip, log: "")
     let contents = try fixture.store.ledgerContents()
-    #expect(contents.events.isEmpty)
+    #expect(contents.events.count == 1)
     #expect(contents.refused.map(\.reason) == ["its tree is not empty"])
   }
 

@@ -58,19 +58,25 @@ extension Workspace {
     choices: [String: ManifestSide]
   ) async throws -> PullOutcome {
     let author = try await author()
-    let (manifest, count) = try (store.manifest(), store.ledgers().events.count)
+    let (manifest, count) = try (store.manifest(), eventCount())
     let reception = try store.receive(
       from: remote, in: exchange, before: before, choices: choices, author: author)
     // A pull that was cut off may have left that to the next.
-    if try !reception.taken.isEmpty || !store.notesAreCurrent() {
+    let isReadable = try eventCount() != nil
+    if try !reception.taken.isEmpty || (isReadable && !store.notesAreCurrent()) {
       try store.keepNamed(author: author)
       bringNotesUpToDate(author: author, after: "the remote's records are here")
     }
     return try outcome(of: reception, from: remote, manifest, events: count)
   }
 
+  /// Nil where a ledger cannot be read: what the remote has may mend it.
+  private func eventCount() throws -> Int? {
+    do { return try store.ledgers().events.count } catch is UnreadableLedger { return nil }
+  }
+
   private func outcome(
-    of reception: Reception, from remote: Remote, _ former: Manifest, events: Int
+    of reception: Reception, from remote: Remote, _ former: Manifest, events: Int?
   ) throws -> PullOutcome {
     let manifest = try store.manifest()
     var (locks, machines): (Set<String>, Set<String>) = ([], [])
@@ -81,8 +87,10 @@ extension Workspace {
       default: break
       }
     }
+    // What was taken is here; a ledger that still cannot be read is said now.
+    let count = try store.ledgers().events.count
     return PullOutcome(
-      remote: remote, newEvents: try store.ledgers().events.count - events, newObservations: machines.count,
+      remote: remote, newEvents: count - (events ?? count), newObservations: machines.count,
       changedProjects: manifest.projects.values.filter { former.projects[$0.name] != $0 }.map(\.name)
         .sorted(),
       changedConstellations: manifest.constellationsChanged(since: former), changedLocks: locks.sorted(),

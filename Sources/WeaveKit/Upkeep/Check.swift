@@ -38,9 +38,13 @@ extension Workspace {
     inspect {
       let contents = try store.ledgerContents()
       events = contents.events
-      return contents.refused.map {
-        Finding(severity: .error, message: "\($0.description); it counts for nothing")
+      return contents.unreadable.map {
+        Finding(
+          severity: .error, message: "\($0); no command that asks what is fit answers before it is here")
       }
+        + contents.refused.map {
+          Finding(severity: .error, message: "\($0.description); it counts for nothing")
+        }
     }
     let compatibility = Compatibility(events)
     inspect {

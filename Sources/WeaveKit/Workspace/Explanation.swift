@@ -35,6 +35,7 @@ public struct Explanation: Sendable {
         error.description, details: error.details,
         hints: ["`weave probe --allow` allows just that, for good"],
         kind: .usage)
+    case let error as UnreadableLedger: self.init(error.description, hint: error.hint)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)

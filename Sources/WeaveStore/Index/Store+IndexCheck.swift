@@ -25,7 +25,7 @@ extension Store {
     }
     IndexFile.remove(gitDirectory: repository.gitDirectory)
     (index, savedWeight, unsavedWeight) = (StoreIndex(), 0, 0)
-    (isIndexSavable, areLedgersWhole) = (true, true)
+    isIndexSavable = true
     _ = try ledgers()
     // The latest comes last, to be the first again.
     for (project, tip) in tips.reversed() where repository.kind(of: tip.objectID) == .commit {

@@ -62,7 +62,6 @@ extension Store {
   private func readNewEvents(_ references: [Reference]) throws -> Bool {
     var ledgers: [String: StoreIndex.Ledger] = [:]
     var batches: [EventTable] = []
-    var isWhole = true
     for reference in references {
       guard let (ledger, tip) = ledger(of: reference) else { continue }
       let former = index.ledgers[reference.name]
@@ -82,14 +81,13 @@ extension Store {
       } else {
         reading = try reader.read(from: tip) { batch.append($0, commits: &index.commits) }
       }
-      isWhole = isWhole && reading.isWhole
       ledgers[reference.name] = StoreIndex.Ledger(
         tip: tip, refused: reading.refused + (former?.refused ?? []))
       batches.append(batch)
     }
     // A ledger that is gone takes its events along.
     guard index.ledgers.keys.allSatisfy({ ledgers[$0] != nil }) else { return false }
-    take(batches, of: ledgers, isWhole: isWhole)
+    take(batches, of: ledgers)
     return true
   }
 
@@ -99,14 +97,12 @@ extension Store {
     guard try readNewEvents(references) else { preconditionFailure("with nothing read all is new") }
   }
 
-  private func take(_ batches: [EventTable], of ledgers: [String: StoreIndex.Ledger], isWhole: Bool) {
+  private func take(_ batches: [EventTable], of ledgers: [String: StoreIndex.Ledger]) {
     for batch in batches {
       index.events.append(reversing: batch)
       unsavedWeight += batch.count
     }
     index.ledgers = ledgers
-    // What could not be read may be there the next time, and an id is covered for good.
-    if !isWhole { (isIndexSavable, areLedgersWhole) = (false, false) }
     eventsVersion += 1
   }
 }

@@ -17,13 +17,19 @@ final class LabTemplate: Sendable {
 
   /// A lab of the caller's own: the same store, with the same id and writer, of copied sources.
   func copy() throws -> Lab {
+    let copy = try exactCopy()
+    try copy.moveSources(from: made.get())
+    return copy
+  }
+
+  /// As `copy()`, with the same objects, of the original's sources.
+  func exactCopy() throws -> Lab {
     let original = try made.get()
     let copy = Lab(in: try TemporaryDirectory(inMemory: true))
     let files = FileManager.default
     for name in try files.contentsOfDirectory(atPath: original.directory.path) {
       try files.copyItem(atPath: original.directory.appending(name), toPath: copy.directory.appending(name))
     }
-    try copy.moveSources(from: original)
     return copy
   }
 }

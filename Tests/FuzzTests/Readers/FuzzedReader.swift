@@ -6,6 +6,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
   case gitmodules, west, repo, vcs, mani, jiri, flake, deps, trailers
   case report
   case quoted, flakesource, gitoutput, name
+  case loose
 
   /// Reads `bytes` as the product would. Throws a ``Violation`` where what was read has not the properties that it must
   /// have; a trap, or much time or memory, is a violation by itself.
@@ -24,6 +25,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     case .flakesource: try FlakeSourceReading.check(bytes)
     case .gitoutput: try GitOutputReading.check(bytes)
     case .name: try NameReading.check(bytes)
+    case .loose: try LooseObjectReading.check(bytes)
     case .gitmodules: try WorkspaceFileReading.check(bytes, as: .gitmodules)
     case .west: try WorkspaceFileReading.check(bytes, as: .west)
     case .repo: try WorkspaceFileReading.check(bytes, as: .repo)

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveFormats
@@ -104,13 +105,13 @@ extension Workspace {
         let outcomes = try record(state, by: machine, constellations, author)
         for outcome in outcomes.dropFirst() {
           guard case .refused(let reason) = outcome.verdict else { continue }
-          return .refused("of \(outcome.machine): \(reason)")
+          return .refused(Redaction.text("of \(outcome.machine): \(reason)"))
         }
         let number = outcomes.first?.sequence ?? 0
         return outcomes.contains { $0.verdict == .changed } ? .reported(number) : .unchanged(number)
       } catch {
         guard let reason = Self.refusal(of: error) else { throw error }
-        return .refused(reason)
+        return .refused(Redaction.text(reason))
       }
     }
   }

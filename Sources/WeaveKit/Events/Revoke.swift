@@ -54,8 +54,8 @@ extension Workspace {
   /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.
   private func resolutions() async throws -> [String: ResolutionTree?] {
     var trees: [String: ResolutionTree?] = [:]
-    // Any of them may want what is revoked.
-    for constellation in try storedConstellations() {
+    // Any of them may want what is revoked. One that cannot be read must not keep anybody from revoking.
+    for constellation in try readableConstellations() {
       trees[constellation.constellation.name] = try? await resolve(constellation).tree
     }
     return trees

@@ -104,10 +104,6 @@ public struct Manifest: Sendable {
   /// What is for that audience alone.
   func part(_ audience: Audience) -> ManifestPart {
     var part = ManifestPart(store: store)
-    // A private manifest begins with the format of the public one, and with what goes with it.
-    let model: Audience = formats[audience] == nil ? .public : audience
-    part.format = formats[model] ?? .first
-    part.unknown = unknown[model]?.filter { model == audience || $0.key == ManifestFormat.marker } ?? [:]
     for var record in projects.values where record.audience == audience {
       record.audience = .public
       part.projects[record.name] = record
@@ -117,6 +113,13 @@ public struct Manifest: Sendable {
       if !own.isEmpty { part.texts[kind] = own }
     }
     if audience == .private { part.removed = removed }
+    if let format = formats[audience] {
+      (part.format, part.unknown) = (format, unknown[audience] ?? [:])
+    } else if part.count > 0 {
+      // A private manifest begins with the format of the public one, and with what goes with it.
+      part.format = formats[.public] ?? .first
+      part.unknown = unknown[.public]?.filter { $0.key == ManifestFormat.marker } ?? [:]
+    }
     return part
   }
 

@@ -40,6 +40,7 @@ struct UpgradeTests {
   func later() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
       try lab.weave("upgrade")
+      #expect(lab.store.resolve("refs/weave/private/manifest") == nil)
       _ = try lab.makeSource("diary")
       try lab.weave("project", "add", "diary", lab.source("diary").path, "--private")
       #expect(

@@ -167,6 +167,14 @@ extension Store {
     return try await body()
   }
 
+  /// As ``readingAnyFormat(_:)``, without waiting.
+  public func readingAnyFormat<Value>(_ body: () throws -> Value) rethrows -> Value {
+    let former = readsAnyFormat
+    readsAnyFormat = true
+    defer { readsAnyFormat = former }
+    return try body()
+  }
+
   /// Throws where the store is of a newer format than this version knows.
   public func requireKnownFormat() throws { _ = try manifest() }
 

@@ -22,7 +22,8 @@ public final class Store {
   var savedWeight = 0
   var unsavedWeight = 0
   var eventsVersion = 0
-  var readsAnyFormat = false
+  /// Whether what is understood of a manifest of a newer format may be seen.
+  public internal(set) var readsAnyFormat = false
   /// Events of a newer weave that are to count for nothing.
   var ignored: Set<EventID> = []
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.

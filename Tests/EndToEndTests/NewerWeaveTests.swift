@@ -119,6 +119,7 @@ struct NewerWeaveTests {
     try put([("format", "9\n"), ("projects/Later", "x\n")])
     try lab.store.git("push", hub.path, manifest)
     try bob.weave("link", "telperion@v1", "laurelin@v2")
+    try bob.weave("set", "release-1", "telperion@v1", "laurelin@v1")
     let pull = try bob.run("pull")
     #expect(pull.status == 0 && pull.stderr.contains("upgrade weave"), "\(pull)")
     let before = try bob.store.git("rev-parse", manifest)
@@ -127,7 +128,9 @@ struct NewerWeaveTests {
       ["lock"],
       ["sha", "telperion", "--machine", "toto"], ["links"], ["affected"], ["reverse", "telperion@v1"],
       ["why", "narya"], ["propose"], ["manifest", "--machine", "toto"], ["graph"],
-      ["link", "telperion@v2", "laurelin@v1"], ["project", "set", "narya", "track", "main"],
+      ["link", "telperion@v2", "laurelin@v1"], ["revoke", "telperion@v3", "-m", "x"],
+      ["withdraw", try lab.event("link"), "-m", "x"], ["checkout", "release-1", "elsewhere"],
+      ["project", "set", "narya", "track", "main"],
       ["constellation", "remove", "emerald-city"], ["upgrade"], ["lock", "--show"],
     ] {
       let result = try lab.run(command, in: bob.workspace)

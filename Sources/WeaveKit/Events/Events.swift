@@ -37,7 +37,6 @@ public struct ShownEvent: Sendable {
 extension Workspace {
   /// The links, newest first: of one project, or those that name one commit of it.
   public func links(_ argument: String?) async throws -> [ListedLink] {
-    try store.requireKnownFormat()
     let compatibility = try compatibility()
     var project: ProjectName?
     var commit: CommitID?
@@ -59,7 +58,7 @@ extension Workspace {
 
   /// Every event, newest first.
   public func log() throws -> [Event] {
-    let events = try compatibility().events
+    let events = try store.readingAnyFormat { try compatibility() }.events
     return newestFirst(Array(0..<events.count), of: events)
   }
 

@@ -55,7 +55,7 @@ extension Workspace {
 
   /// The event whose id begins with `text`; looked up among events only.
   public func event(named text: String) throws -> Event {
-    try event(id(of: text, among: compatibility().events))
+    try event(id(of: text, among: store.readingAnyFormat { try compatibility() }.events))
   }
 
   /// From here on these events count for nothing: each is of a newer weave. Their ids may be shortened.

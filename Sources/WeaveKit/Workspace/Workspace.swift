@@ -15,6 +15,7 @@ public final class Workspace {
   let git: GitProcess
   private var hasWarnedOfRefused = false
   private var hasWarnedOfNewer = false
+  private var isFormatKnown = false
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
@@ -83,8 +84,13 @@ public final class Workspace {
     return signature
   }
 
-  /// The state that the store's events add up to: by the index, and as computed before where no ledger has moved.
+  /// The state that the store's events add up to: by the index, and as computed before where no ledger has moved. Throws in a
+  /// store of a newer format, but in ``Store/readingAnyFormat(_:)``: what is fit may depend on what its records say.
   public func compatibility() throws -> Compatibility {
+    if !isFormatKnown {
+      try store.requireKnownFormat()
+      isFormatKnown = !store.readsAnyFormat
+    }
     let ledgers = try store.ledgers()
     if let refused = ledgers.refused.first, !hasWarnedOfRefused {
       // Once: a revocation may be among it.

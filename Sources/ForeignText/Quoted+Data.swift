@@ -8,7 +8,7 @@ extension Quoted {
     for (index, scalar) in scalars.enumerated() {
       switch scalar {
       case "\"", "\\": escaped += "\\" + String(scalar)
-      case "&" where isAnchor(scalars, index): escaped += "\\x26"
+      case "&" where mayBeAnchor(scalars, at: index): escaped += "\\x26"
       case _ where scalar.isUnseen: escaped += yamlEscape(scalar)
       default: escaped.unicodeScalars.append(scalar)
       }
@@ -16,7 +16,8 @@ extension Quoted {
     return "\"\(escaped)\""
   }
 
-  private static func isAnchor(_ scalars: [Unicode.Scalar], _ index: Int) -> Bool {
+  /// Whether the ampersand there could begin an anchor of YAML, in a line that it may be put in.
+  static func mayBeAnchor(_ scalars: [Unicode.Scalar], at index: Int) -> Bool {
     guard index == 0 || " [{,:?-".unicodeScalars.contains(scalars[index - 1]), index + 1 < scalars.count
     else {
       return false

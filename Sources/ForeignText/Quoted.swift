@@ -28,8 +28,20 @@ extension Quoted {
     words.map { shellWord($0) }.joined(separator: " ")
   }
 
-  /// What stands in a comment that ends with its line: control and format characters are `?`.
-  public static func comment(_ text: some StringProtocol) -> String { terminal(text) }
+  /// What stands in a comment that ends with its line: control and format characters are `?`, and an ampersand that
+  /// could begin an anchor of YAML is `\x26`, as weave counts anchors in comments, too.
+  public static func comment(_ text: some StringProtocol) -> String {
+    let scalars = Array(terminal(text).unicodeScalars)
+    var comment = ""
+    for (index, scalar) in scalars.enumerated() {
+      if scalar == "&", mayBeAnchor(scalars, at: index) {
+        comment += "\\x26"
+      } else {
+        comment.unicodeScalars.append(scalar)
+      }
+    }
+    return comment
+  }
 
   /// What a terminal shows and does not obey, on one line: control and format characters, and line separators, are `?`.
   public static func terminal(_ text: some StringProtocol) -> String {

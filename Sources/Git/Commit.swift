@@ -19,14 +19,14 @@ public struct Commit: Sendable {
     String(decoding: message.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
   }
 
-  /// The commit whose object holds `bytes`; `.corrupt` when they are none.
+  /// The commit whose object holds `bytes`; `.malformed` when they are none.
   ///
   /// `tree`, `parent`, `author` and `committer` count only in Git's fixed order (`parse_commit_buffer` in
   /// git's `commit.c`), so that nothing a later header says can pass for one of them.
   init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
     var headers = HeaderReader(bytes)
     let (tree, parents) = try Self.treeAndParents(&headers, of: id)
-    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
+    func malformed(_ reason: String) -> GitError { GitError(.malformed, "read commit \(id)", reason) }
     let authorLine = headers.take("author ")
     guard let author = authorLine.flatMap({ Signature(header: $0) })
     else { throw malformed("it has no author") }
@@ -54,7 +54,7 @@ public struct Commit: Sendable {
   static func treeAndParents(
     _ headers: inout HeaderReader, of id: ObjectID
   ) throws(GitError) -> (tree: ObjectID, parents: [ObjectID]) {
-    func malformed(_ reason: String) -> GitError { GitError(.corrupt, "read commit \(id)", reason) }
+    func malformed(_ reason: String) -> GitError { GitError(.malformed, "read commit \(id)", reason) }
     guard let tree = headers.take("tree ").flatMap({ ObjectID(digits: $0) })
     else { throw malformed("it does not begin with a tree") }
     var parents: [ObjectID] = []

@@ -38,7 +38,9 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     public static let unsupported = Code(rawValue: -1002)
     /// The object is of another kind than asked for.
     public static let wrongKind = Code(rawValue: -1003)
-    /// The object cannot be read as what it says it is.
+    /// The object is as it was written, and its content is not what one of its kind holds.
+    public static let malformed = Code(rawValue: -1005)
+    /// What is stored is damaged: no longer what was written.
     public static let corrupt = Code(rawValue: -1004)
   }
 

@@ -28,7 +28,7 @@ struct MissingObjects {
       var headers = HeaderReader(bytes)
       guard
         let target = headers.take("object ").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
-      else { throw GitError(.corrupt, "read tag \(tip)", "it names no object") }
+      else { throw GitError(.malformed, "read tag \(tip)", "it names no object") }
       try collect(target)
       seen.insert(tip)
       if !destination.containsWithoutRefresh(tip) { objects.append(Found(id: tip, name: [])) }
@@ -77,7 +77,8 @@ struct MissingObjects {
       stack.append(tree)
       if entry.isGitlink || there.contains(entry.id) { continue }
       if entry.isTree {
-        let subtrees = there.filter { source.kind(of: $0) == .tree }
+        var subtrees: [ObjectID] = []
+        for id in there where try source.kind(of: id) == .tree { subtrees.append(id) }
         if let below = try open(entry.id, name: entry.name, besides: subtrees) { stack.append(below) }
       } else {
         collectBlob(entry.id, name: entry.name)

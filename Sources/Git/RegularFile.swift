@@ -21,10 +21,33 @@ enum RegularFile {
   static func read(_ path: String, _ operation: String) throws(GitError) -> [UInt8]? {
     guard let file = try open(path, operation) else { return nil }
     defer { close(file.descriptor) }
+    return try content(of: file.descriptor, path, operation)
+  }
+
+  /// As `read`, and which version of the file it is the content of.
+  static func readWithVersion(
+    _ path: String, _ operation: String
+  ) throws(GitError) -> (content: [UInt8], version: FileVersion)? {
+    guard let file = try open(path, operation) else { return nil }
+    defer { close(file.descriptor) }
+    return (try content(of: file.descriptor, path, operation), FileVersion(file.status))
+  }
+
+  /// As `read` where `path` is a reference's: nil for a directory, too, since others can be below it.
+  static func readReference(_ path: String, _ operation: String) throws(GitError) -> [UInt8]? {
+    guard let file = try open(path, operation, orDirectory: true) else { return nil }
+    defer { close(file.descriptor) }
+    if file.status.st_mode & S_IFMT == S_IFDIR { return nil }
+    return try content(of: file.descriptor, path, operation)
+  }
+
+  private static func content(
+    of descriptor: Int32, _ path: String, _ operation: String
+  ) throws(GitError) -> [UInt8] {
     var content: [UInt8] = []
     var chunk = [UInt8](repeating: 0, count: 16_384)
     while true {
-      let count = chunk.withUnsafeMutableBytes { systemRead(file.descriptor, $0.baseAddress, $0.count) }
+      let count = chunk.withUnsafeMutableBytes { systemRead(descriptor, $0.baseAddress, $0.count) }
       if count == 0 { return content }
       guard count > 0 else { throw failure(operation, path, "cannot be read") }
       content += chunk[..<count]
@@ -56,27 +79,49 @@ enum RegularFile {
 
   /// The names in the directory; none where there is no such directory.
   static func names(in path: String, _ operation: String) throws(GitError) -> [String] {
+    try list(path, operation) { name, _ in name }
+  }
+
+  /// The names in the directory, and whether each is a directory itself; none where there is no such directory.
+  static func entries(
+    in path: String, _ operation: String
+  ) throws(GitError) -> [(name: String, isDirectory: Bool)] {
+    try list(path, operation) { name, kind throws(GitError) in
+      // Some file systems leave it unknown.
+      guard kind == Int(DT_UNKNOWN) else { return (name, kind == Int(DT_DIR)) }
+      var status = stat()
+      guard lstat("\(path)/\(name)", &status) == 0 else {
+        if errno == ENOENT { return (name, false) }
+        throw failure(operation, "\(path)/\(name)", "cannot be looked at")
+      }
+      return (name, status.st_mode & S_IFMT == S_IFDIR)
+    }
+  }
+
+  private static func list<Entry>(
+    _ path: String, _ operation: String, _ entry: (_ name: String, _ kind: Int) throws(GitError) -> Entry
+  ) throws(GitError) -> [Entry] {
     guard let directory = opendir(path) else {
       if errno == ENOENT || errno == ENOTDIR { return [] }
       throw failure(operation, path, "cannot be listed")
     }
     defer { closedir(directory) }
-    var names: [String] = []
+    var entries: [Entry] = []
     errno = 0
-    while let entry = readdir(directory) {
-      names.append(
-        withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-          String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-        })
+    while let found = readdir(directory) {
+      let name = withUnsafeBytes(of: &found.pointee.d_name) { bytes in
+        String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      entries.append(try entry(name, Int(found.pointee.d_type)))
       errno = 0
     }
     guard errno == 0 else { throw failure(operation, path, "cannot be listed") }
-    return names
+    return entries
   }
 
   private static func open(
-    _ path: String, _ operation: String
-  ) throws(GitError) -> (descriptor: Int32, size: Int)? {
+    _ path: String, _ operation: String, orDirectory: Bool = false
+  ) throws(GitError) -> (descriptor: Int32, status: stat)? {
     let descriptor = systemOpen(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
     guard descriptor >= 0 else {
       if errno == ENOENT || errno == ENOTDIR { return nil }
@@ -84,7 +129,9 @@ enum RegularFile {
     }
     var status = stat()
     let looked = fstat(descriptor, &status) == 0
-    if looked, irregularity(status.st_mode) == nil { return (descriptor, Int(status.st_size)) }
+    if looked, orDirectory && status.st_mode & S_IFMT == S_IFDIR || irregularity(status.st_mode) == nil {
+      return (descriptor, status)
+    }
     defer { close(descriptor) }
     guard looked, let irregular = irregularity(status.st_mode) else {
       throw failure(operation, path, "cannot be looked at")

@@ -89,6 +89,21 @@ extension Repository {
     try RegularFile.look(at: objects + "/info/commit-graph", operation)
   }
 
+  /// Throws where a pack, or an index of one, cannot be opened.
+  ///
+  /// Where no directory of packs has changed since they could, only that is looked at: 10 µs for each directory.
+  func lookAtPacks(_ operation: String) throws(GitError) {
+    for objects in looseDirectories {
+      let version = try FileVersion.of(objects + "/pack", operation)
+      let names = try RegularFile.names(in: objects + "/pack", operation)
+      guard packDirectories[objects] != .some(version) else { continue }
+      for name in names where name.ends(with: ".idx") || name.ends(with: ".pack") {
+        try RegularFile.look(at: "\(objects)/pack/\(name)", operation)
+      }
+      packDirectories[objects] = version
+    }
+  }
+
   /// Throws where the reference's file, or its log's, is there and is no file.
   func lookAtReference(_ name: String, logs: Bool = false, _ operation: String) throws(GitError) {
     let (own, common) = (gitDirectory, commonDirectory)

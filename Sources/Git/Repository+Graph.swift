@@ -87,7 +87,9 @@ extension Repository {
   /// libgit2's graph calls answer only "error" for an id that is absent, or none of a commit.
   private func requireCommits(_ ids: [ObjectID], _ operation: String) throws(GitError) {
     for id in ids {
-      guard let kind = kind(of: id) else { throw GitError(.notFound, operation, "there is no object \(id)") }
+      guard let kind = try kind(of: id) else {
+        throw GitError(.notFound, operation, "there is no object \(id)")
+      }
       guard kind == .commit else { throw GitError(.wrongKind, operation, "\(id) is a \(kind), not a commit") }
     }
   }

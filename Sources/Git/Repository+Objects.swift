@@ -17,6 +17,8 @@ extension Repository {
           }, ids)
       }
     }
-    return ids.filter { kind(of: $0) == .commit }
+    var commits: [ObjectID] = []
+    for id in ids where try kind(of: id) == .commit { commits.append(id) }
+    return commits
   }
 }

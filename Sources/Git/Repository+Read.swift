@@ -1,20 +1,20 @@
 import CLibgit2
 
 extension Repository {
-  /// The commit `id`. Throws `.notFound`, `.wrongKind`, `.corrupt`.
+  /// The commit `id`. Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func commit(_ id: ObjectID) throws(GitError) -> Commit {
     try Commit(id: id, parsing: read(id, .commit))
   }
 
   /// The parents of the commit `id`, in its own order: a third of the cost of the whole commit.
   ///
-  /// Throws `.notFound`, `.wrongKind`, `.corrupt`.
+  /// Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
     var headers = HeaderReader(try read(id, .commit))
     return try Commit.treeAndParents(&headers, of: id).parents
   }
 
-  /// The entries of the tree `id`, in Git's order. Throws `.notFound`, `.wrongKind`, `.corrupt`.
+  /// The entries of the tree `id`, in Git's order. Throws `.notFound`, `.wrongKind`, `.malformed`.
   ///
   /// The empty tree can be read in every repository, though `contains` says what is stored.
   public func tree(_ id: ObjectID) throws(GitError) -> [TreeEntry] {
@@ -26,20 +26,33 @@ extension Repository {
   /// The content of the blob `id`, whole. Throws `.notFound`, `.wrongKind`.
   public func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try read(id, .blob) }
 
-  /// What `id` is, from its header alone; nil when it is absent.
+  /// What `id` is, from its header alone; nil when it is absent. Throws where that cannot be told.
   ///
-  /// A miss looks for new packs once.
-  public func kind(of id: ObjectID) -> ObjectKind? {
+  /// A miss looks for new packs once, and whether those that are there can be read.
+  public func kind(of id: ObjectID) throws(GitError) -> ObjectKind? {
     var (size, kind) = (0, GIT_OBJECT_INVALID)
     var raw = id.raw
-    let found = try? found("look up \(id)") { git_odb_read_header(&size, &kind, database.raw, &raw) }
-    return found == true ? ObjectKind(kind) : nil
+    let operation = "look up \(id)"
+    let isFound = try isStored(operation) { () throws(GitError) in
+      try found(operation) { git_odb_read_header(&size, &kind, database.raw, &raw) }
+    }
+    guard isFound else { return nil }
+    guard let kind = ObjectKind(kind) else { throw GitError(.corrupt, operation, "it is of no known kind") }
+    return kind
   }
 
-  /// Whether `id` is stored here. A miss looks for new packs once.
-  public func contains(_ id: ObjectID) -> Bool {
+  /// Whether `id` is stored here, as `kind(of:)` tells it.
+  public func contains(_ id: ObjectID) throws(GitError) -> Bool {
     var raw = id.raw
-    return git_odb_exists(database.raw, &raw) == 1
+    return try isStored("look up \(id)") { () throws(GitError) in git_odb_exists(database.raw, &raw) == 1 }
+  }
+
+  /// What `look` says. libgit2 says of an object in a pack that it could not open that it is absent: before that is
+  /// believed the packs are looked at, and the object once more.
+  private func isStored(_ operation: String, _ look: () throws(GitError) -> Bool) throws(GitError) -> Bool {
+    if try look() { return true }
+    try lookAtPacks(operation)
+    return try look()
   }
 
   /// Whether `id` is stored here, as far as the packs known by now tell: for many look-ups in a row.

@@ -2,11 +2,20 @@ import CLibgit2
 import ForeignText
 
 extension Repository {
+  /// Whether Git allows a reference of that full name (git-check-ref-format(1)).
+  public static func isValidReferenceName(_ name: String) -> Bool {
+    var valid: Int32 = 0
+    return !name.utf8.contains(0) && git_reference_name_is_valid(&valid, name) == 0 && valid == 1
+  }
+
   /// The reference `name`, not followed; nil when it is missing. A reference file that is empty or cut
   /// short is an error that names it.
   public func reference(_ name: String) throws(GitError) -> Reference? {
-    guard let reference = try lookup(name) else { return nil }
-    return try reference.read(Self.value)
+    let operation = "read \(name)"
+    guard Self.isValidReferenceName(name) else {
+      throw GitError(.invalidSpec, operation, "this is no valid name of a reference")
+    }
+    return try referenceFiles.reference(name, operation)
   }
 
   /// The object that `name` leads to, through symbolic references; nil when one of them is missing, as for

@@ -33,7 +33,7 @@ extension Repository {
       return try commit.read { ObjectID(git_object_id($0).pointee) }
     } catch {
       guard error.code == .cannotPeel || error.code == .invalidSpec else { throw error }
-      let kind = kind(of: id).map { "\($0)" } ?? "something else"
+      let kind = try kind(of: id).map { "\($0)" } ?? "something else"
       throw error.with(.wrongKind, "it is a \(kind) and leads to no commit")
     }
   }

@@ -21,7 +21,8 @@ extension Repository {
         throw GitError(.invalidSpec, operation, "the name '\(entry.name)' comes twice")
       }
       let line = RawTreeEntry(name: name, mode: entry.mode, id: entry.id)
-      guard line.isGitlink || contains(entry.id) else {
+      let isWanting = if line.isGitlink { false } else { try !contains(entry.id) }
+      if isWanting {
         throw GitError(.notFound, operation, "the object \(entry.id) of '\(entry.name)' does not exist")
       }
       raw.append(line)
@@ -37,7 +38,7 @@ extension Repository {
     tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: [UInt8]
   ) throws(GitError) -> ObjectID {
     for (id, wanted) in [(tree, ObjectKind.tree)] + parents.map({ ($0, .commit) }) {
-      guard let kind = kind(of: id) else {
+      guard let kind = try kind(of: id) else {
         throw GitError(.notFound, "write a commit", "its \(wanted) \(id) does not exist")
       }
       guard kind == wanted else {

@@ -10,8 +10,14 @@ public final class Repository {
   let database: Owned
   /// The directories whose loose objects weave reads itself: its own, and its alternates.
   var looseDirectories: Set<String> = []
+  var referenceFiles: ReferenceFiles
+  /// How each directory of packs was when all in it could be opened, by its directory of objects.
+  var packDirectories: [String: FileVersion?] = [:]
 
   private init(handle: consuming Owned, database: consuming Owned) {
+    referenceFiles = ReferenceFiles(
+      gitDirectory: Self.directory(git_repository_path(handle.raw)) ?? "",
+      commonDirectory: Self.directory(git_repository_commondir(handle.raw)) ?? "")
     self.handle = handle
     self.database = database
   }

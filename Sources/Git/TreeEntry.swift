@@ -49,7 +49,7 @@ struct RawTreeEntry {
         rest.endIndex - nul > 20, let mode = octal(rest[..<space]), space + 1 < nul,
         let target = ObjectID(bytes: rest[(nul + 1)...(nul + 20)])
       else {
-        throw GitError(.corrupt, "read tree \(id)", "entry \(entries.count + 1) is cut short or malformed")
+        throw GitError(.malformed, "read tree \(id)", "entry \(entries.count + 1) is cut short or malformed")
       }
       entries.append(RawTreeEntry(name: Array(rest[(space + 1)..<nul]), mode: mode, id: target))
       rest = rest[(nul + 21)...]

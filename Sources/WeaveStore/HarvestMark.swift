@@ -13,13 +13,13 @@ public struct HarvestMark: Equatable, Sendable {
 
 extension Store {
   /// The mark that was left; nil where there is none that can be read.
-  public func harvestMark(of project: ProjectName) -> HarvestMark? {
+  public func harvestMark(of project: ProjectName) throws -> HarvestMark? {
     guard let bytes = file(of: project).read(), let text = String(validating: bytes, as: UTF8.self) else {
       return nil
     }
     let lines = text.split(atScalar: "\n", maxSplits: 1)
     guard lines.count == 2, let tip = CommitID(hex: String(lines[0])),
-      repository.kind(of: tip.objectID) == .commit
+      try repository.kind(of: tip.objectID) == .commit
     else { return nil }
     return HarvestMark(tip: tip, rule: String(lines[1]))
   }

@@ -106,7 +106,9 @@ extension Store {
     of kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
   ) throws -> [(name: String, value: Value?)] {
     try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.map { name, stored in
-      guard stored.entry.isFile, let message = RecordMessage(parsing: try repository.blob(stored.version)),
+      guard stored.entry.isFile,
+        let message = RecordMessage(
+          parsing: try reading("the \(kind.word) \(name)") { try repository.blob(stored.version) }),
         let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) })
       else { return (name, nil) }
       return (name, try read(name, message, Author(author)))

@@ -11,7 +11,7 @@ extension Store {
 
   func keepLocked(_ members: [Member], author: Signature) throws {
     for (project, members) in Dictionary(grouping: members, by: \.project).sorted(by: { $0.key < $1.key }) {
-      let wanted = members.map(\.commit.objectID).filter { repository.kind(of: $0) == .commit }
+      let wanted = try members.map(\.commit.objectID).filter { try repository.kind(of: $0) == .commit }
       try advanceLocked(RefName.keep(project), log: "weave: keep") { tip in
         let held = Set(try tip.map { try repository.commit($0).parents } ?? [])
         let new = wanted.filter { !held.contains($0) }

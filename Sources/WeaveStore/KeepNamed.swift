@@ -17,10 +17,10 @@ extension Store {
       let all = Set(named.keys).union(observed.keys)
       for project in all.sorted() where projects?.contains(project) ?? true {
         let kept = try keptCommits(of: project)
-        func isMissing(_ member: Member) -> Bool {
-          !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
+        func isMissing(_ member: Member) throws -> Bool {
+          try !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
         }
-        let missing = (named[project] ?? []).filter(isMissing)
+        let missing = try (named[project] ?? []).filter(isMissing)
         // A commit that the project does not have is foreign, and must stay so.
         let ran = try (observed[project] ?? []).filter { try isMissing($0) && has($0.commit, in: project) }
         try keepLocked(Set(missing + ran).sorted(), author: author)
@@ -48,13 +48,18 @@ extension Store {
     case .ledger:
       var cursor = try repository.commits(from: [tip], hiding: former.map { [$0] } ?? [])
       while let id = try cursor.next() {
-        guard let claim = try? event(EventID(id)).claim, isIncluded(claim) else { continue }
+        guard let claim = try claim(of: repository.commit(id)), isIncluded(claim) else { continue }
         members.formUnion(claim.members?.members ?? [])
       }
     case .locks, .set: members.formUnion(try membersOfTree(of: tip))
     case .manifest, .observed, .seen: break
     }
     return members
+  }
+
+  /// What the commit of a ledger claims; nil where it is malformed, and claims nothing.
+  private func claim(of commit: Commit) throws -> Claim? {
+    do throws(MalformedEvent) { return try Event(recordedBy: commit).claim } catch { return nil }
   }
 
   private func namedMembers() throws -> Set<Member> {

@@ -55,8 +55,8 @@ extension Store {
   /// The event in full, read from its commit: which ledger holds it, and whether it counts, is not asked.
   public func event(_ id: EventID) throws -> Event {
     do {
-      return try Event(recordedBy: repository.commit(id.objectID))
-    } catch {
+      return try reading("the event \(id)") { try Event(recordedBy: repository.commit(id.objectID)) }
+    } catch  where !isUnreadable(error) {
       throw StoreError("cannot read the event \(id): \(error)", hint: "`weave fsck`")
     }
   }

@@ -50,12 +50,16 @@ extension Store {
 
   /// The lock in force for the constellation, or nil.
   public func lock(for constellation: String) throws -> Lock? {
-    try lockTip(for: constellation).map { try lock(at: $0) }
+    try reading("the lock of \(constellation)") {
+      try lockTip(for: constellation).map { try lock(at: $0) }
+    }
   }
 
   /// The lock in force for what is stored there, whether or not its name is one; nil where it has none.
   public func lock(for constellation: ConstellationRecord) throws -> Lock? {
-    try lockTip(under: constellation.component).map { try lock(at: $0) }
+    try reading("the lock of \(constellation.component)") {
+      try lockTip(under: constellation.component).map { try lock(at: $0) }
+    }
   }
 
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
@@ -110,16 +114,30 @@ extension Store {
     var names: Set<String> = []
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
-        guard case .direct(let tip) = reference.target, let lock = try? lock(at: tip) else { continue }
-        names.insert(lock.constellation)
+        guard case .direct(let tip) = reference.target,
+          let name = try constellation(ofLockAt: tip, reference.name)
+        else { continue }
+        names.insert(name)
       }
     }
     return names.sorted()
   }
 
+  /// Nil for a lock that is malformed.
+  private func constellation(ofLockAt tip: ObjectID, _ reference: String) throws -> String? {
+    do { return try reading(reference) { try lock(at: tip) }.constellation } catch  where !isUnreadable(error)
+    {
+      return nil
+    }
+  }
+
   /// Every lock of the constellation: those that were wanted, newest first, and after them those that were not adopted,
   /// by date.
   public func locks(for constellation: String) throws -> [Lock] {
+    try reading("the locks of \(constellation)") { try readLocks(for: constellation) }
+  }
+
+  private func readLocks(for constellation: String) throws -> [Lock] {
     guard let tip = try lockTip(for: constellation) else { return [] }
     var adopted: [Lock] = []
     var next: ObjectID? = tip

@@ -20,8 +20,16 @@ extension Store {
     try locked {
       let empty = brokenReferences()
       guard !empty.isEmpty else { return }
-      let commits = try repository.storedCommits().compactMap { try? repository.commit($0) }
+      // One that cannot be read may be the last of a chain: then no place can be told.
+      let commits = try repository.storedCommits().compactMap(wellFormedCommit)
       for name in empty { try restore(name, from: commits) }
+    }
+  }
+
+  private func wellFormedCommit(_ id: ObjectID) throws -> Commit? {
+    do { return try repository.commit(id) } catch {
+      if error.code == .malformed { return nil }
+      throw error
     }
   }
 

@@ -151,7 +151,8 @@ extension Store {
     var parts: [Audience: ManifestPart] = [:]
     for audience in Audience.allCases {
       parts[audience] = try recordTip(RefName.manifest(audience)).map {
-        try ManifestPart(at: $0, in: repository)
+        let tip = $0
+        return try reading(RefName.manifest(audience)) { try ManifestPart(at: tip, in: repository) }
       }
       if !readsAnyFormat { try parts[audience]?.format.requireKnown() }
     }

@@ -54,8 +54,9 @@ struct ManifestPart: Equatable {
         continue
       }
       for inner in try repository.tree(entry.id) {
-        do { try read(inner, in: entry.name, of: repository) } catch {
-          guard format > .newest else { throw error }
+        do { try read(inner, in: entry.name, of: repository) } catch
+          where format > .newest && !isUnreadable(error)
+        {
           unknown["\(entry.name)/\(inner.name)"] = ManifestText(inner)
         }
       }

@@ -41,7 +41,8 @@ struct NotesTree {
     return try repository.writeTree(root)
   }
 
-  /// The tree that `old` is with the notes on `commits` as `lines` has them; nil where `old` cannot be read.
+  /// The tree that `old` is with the notes on `commits` as `lines` has them; nil where `old` cannot be read, since the notes
+  /// are made of the events, and can be made anew.
   ///
   /// Reads and writes the directories of these commits only.
   static func replace(

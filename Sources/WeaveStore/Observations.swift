@@ -94,7 +94,9 @@ extension Store {
   /// What `machine` last said, or nil where it never did.
   public func observation(of machine: String) throws -> Observation? {
     var lines: [ObjectID: CommitLines] = [:]
-    return try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience, &lines) }
+    return try reading("what \(machine) reported") { () throws -> Observation? in
+      try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience, &lines) }
+    }
   }
 
   /// The names of the machines that something was reported of, but for those too long to be told from a ref's name. Reads no
@@ -129,7 +131,9 @@ extension Store {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          let observation = try observation(at: tip, audience, &lines)
+          let observation = try reading(reference.name) { () throws -> Observation in
+            try self.observation(at: tip, audience, &lines)
+          }
           let component = RefComponent.encode(observation.machine)
           guard RefName.observed(observation.machine, audience) == reference.name else {
             throw StoreError("it is one of \(observation.machine)")
@@ -138,7 +142,7 @@ extension Store {
           if newest[component].map({ observation.sequence >= $0.sequence }) ?? true {
             newest[component] = observation
           }
-        } catch {
+        } catch  where !isUnreadable(error) {
           warn("\(reference.name) is passed over: \(error)")
         }
       }

@@ -25,7 +25,7 @@ extension Store {
     }
     names.append(RefName.keep(member.project))
     return try names.first { name in
-      guard let id = try repository.resolve(name), let tip = try? repository.peelToCommit(id) else {
+      guard let id = try repository.resolve(name), let tip = try commit(at: id, of: name) else {
         return false
       }
       return try repository.isReachable(member.commit.objectID, from: [tip])

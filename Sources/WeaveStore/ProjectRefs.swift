@@ -69,19 +69,25 @@ extension Store {
   public func sourceTips(of project: ProjectName) throws -> [ObjectID] {
     var tips: [ObjectID] = []
     for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
-      guard case .direct(let id) = reference.target, let commit = try? repository.peelToCommit(id) else {
-        continue
-      }
-      tips.append(commit)
+      guard case .direct(let id) = reference.target else { continue }
+      if let commit = try commit(at: id, of: reference.name) { tips.append(commit) }
     }
     if let head = try repository.resolve(RefName.namespace(project) + "HEAD") { tips.append(head) }
     return tips
   }
 
+  /// The commit that the ref leads to; nil for a tag of anything else.
+  func commit(at id: ObjectID, of reference: String) throws -> ObjectID? {
+    do { return try repository.peelToCommit(id) } catch {
+      if error.code == .wrongKind { return nil }
+      throw UnreadableRecord(record: "what \(reference) leads to", reason: error)
+    }
+  }
+
   /// ``sourceTips(of:)``, and what the project's keep chain holds.
   public func allTips(of project: ProjectName) throws -> [ObjectID] {
     var tips = try sourceTips(of: project)
-    tips += try keptCommits(of: project).map(\.objectID).filter { repository.kind(of: $0) == .commit }
+    tips += try keptCommits(of: project).map(\.objectID).filter { try repository.kind(of: $0) == .commit }
     return tips
   }
 
@@ -89,7 +95,15 @@ extension Store {
   /// most its history.
   public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
     let id = commit.objectID
-    guard repository.kind(of: id) == .commit else { return false }
+    guard try repository.kind(of: id) == .commit else {
+      let isNamed = try sourceTips(of: project).contains(id) || keptCommits(of: project).contains(commit)
+      guard !isNamed else {
+        throw StoreError(
+          "\(project)@\(commit) is lost: what fetched or kept it is here, and it is not",
+          hint: "`weave fetch \(project)`, or `weave fsck --repair`")
+      }
+      return false
+    }
     return try repository.isReachable(id, from: allTips(of: project))
   }
 
@@ -101,20 +115,37 @@ extension Store {
     let base = revision.prefix(whileScalar: { !"^~:".unicodeScalars.contains($0) })
     guard let start = try start(named: base == "@" ? "HEAD" : String(base), in: project) else { return nil }
     let suffix = revision[base.endIndex...]
-    guard let id = suffix.isEmpty ? start : try? repository.resolveRevision("\(start)\(suffix)"),
-      let peeled = try? repository.peelToCommit(id)
+    guard let id = suffix.isEmpty ? start : try object(at: suffix, of: start),
+      let peeled = try self.commit(at: id, of: "\(project)@\(revision)")
     else { return nil }
     let commit = CommitID(peeled)
     return try has(commit, in: project) ? commit : nil
   }
 
+  /// What `suffix`, as `~2`, names behind the commit; nil where that is nothing, or no revision.
+  private func object(at suffix: Substring, of start: ObjectID) throws -> ObjectID? {
+    do { return try repository.resolveRevision("\(start)\(suffix)") } catch {
+      switch error.code {
+      case .notFound:
+        // Either there are no more parents, or one of them is lost.
+        _ = try repository.ancestry(of: start)
+        return nil
+      case .ambiguous, .invalidSpec, .cannotPeel, .wrongKind: return nil
+      default: throw error
+      }
+    }
+  }
+
   private func start(named name: String, in project: ProjectName) throws -> ObjectID? {
     let namespace = RefName.namespace(project)
     if name == "HEAD" { return try repository.resolve(namespace + "HEAD") }
-    if let id = ObjectID(hex: name) { return repository.contains(id) ? id : nil }
+    if let id = ObjectID(hex: name) { return try repository.contains(id) ? id : nil }
     let candidates = (name.begins(with: "refs/") ? [name] : []) + ["refs/tags/\(name)", "refs/heads/\(name)"]
     for candidate in candidates {
-      guard let id = try? repository.resolve(namespace + candidate) else { continue }
+      // What is written by a user need not be a name that Git allows.
+      guard Repository.isValidReferenceName(namespace + candidate),
+        let id = try repository.resolve(namespace + candidate)
+      else { continue }
       return id
     }
     guard name.count >= 4, name.unicodeScalars.allSatisfy(\.isASCIIHexDigit) else { return nil }
@@ -125,7 +156,8 @@ extension Store {
     do {
       return try repository.object(withPrefix: prefix)
     } catch {
-      guard error.code == .ambiguous else { return nil }
+      if error.code == .notFound { return nil }
+      guard error.code == .ambiguous else { throw error }
     }
     let matches = try commits(withPrefix: prefix, in: project)
     guard matches.count <= 1 else {

@@ -46,7 +46,7 @@ extension Store {
   public func set(_ name: String) throws -> NamedSet? {
     for audience in [Audience.private, .public] {
       guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
-      return try namedSet(at: tip, audience)
+      return try reading("the set \(name)") { try namedSet(at: tip, audience) }
     }
     return nil
   }
@@ -58,7 +58,7 @@ extension Store {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/sets/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          guard let set = try namedSet(at: tip, audience) else {
+          guard let set = try reading(reference.name, { try namedSet(at: tip, audience) }) else {
             sets[reference.name.component] = nil
             continue
           }
@@ -69,7 +69,7 @@ extension Store {
             throw StoreError("it is no set's name: \(reason)")
           }
           sets[reference.name.component] = set
-        } catch {
+        } catch  where !isUnreadable(error) {
           warn("\(reference.name) is passed over: \(error)")
         }
       }

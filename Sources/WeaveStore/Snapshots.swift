@@ -17,7 +17,7 @@ extension Store {
     let parents = parent.map { [$0] } ?? []
     return try locked {
       let known = try keptCommits(of: project).sorted().first { kept in
-        guard let commit = try? repository.commit(kept.objectID) else { return false }
+        let commit = try reading("the snapshot \(kept)") { try repository.commit(kept.objectID) }
         return commit.tree == tree && commit.parents == parents && Self.isSnapshot(commit)
       }
       let message = "snapshot of \(branch ?? "a detached HEAD")\n\n\(Self.mark)\(project)\n"
@@ -35,7 +35,7 @@ extension Store {
 
   /// Whether the commit is a snapshot of a working tree, by what it says of itself.
   public func isSnapshot(_ commit: CommitID) throws -> Bool {
-    guard repository.kind(of: commit.objectID) == .commit else { return false }
+    guard try repository.kind(of: commit.objectID) == .commit else { return false }
     return Self.isSnapshot(try repository.commit(commit.objectID))
   }
 

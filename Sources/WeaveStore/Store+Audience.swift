@@ -46,7 +46,7 @@ extension Store {
       .compactMap {
         reference in ledger(of: reference).map(\.tip)
       }
-    guard !tips.isEmpty, repository.kind(of: event.objectID) == .commit else { return false }
+    guard !tips.isEmpty, try repository.kind(of: event.objectID) == .commit else { return false }
     return try repository.isReachable(event.objectID, from: tips)
   }
 }

@@ -89,7 +89,7 @@ struct GraphTests {
     try scratch.git("tag", "-a", "-m", "t", "tree", "HEAD^{tree}", in: "work")
     let head = try #require(try repository.resolve("HEAD"))
     let tag = try #require(try repository.resolve("refs/tags/v2"))
-    #expect(repository.kind(of: tag) == .tag)
+    #expect(try repository.kind(of: tag) == .tag)
     #expect(try repository.peelToCommit(tag) == head)
     #expect(try repository.peelToCommit(head) == head)
     #expect(

@@ -38,7 +38,7 @@ struct LooseObjectAgreementTests {
       #expect(lines.count == contents.count)
       for (line, content) in zip(lines, contents) {
         let id = try #require(ObjectID(hex: line))
-        #expect(repository.kind(of: id) == kind)
+        #expect(try repository.kind(of: id) == kind)
         let (found, bytes) = try repository.rawObject(id)
         // As Data, which is compared at once, and which #expect does not print.
         #expect(found == kind && Data(bytes) == Data(content), "\(name) of \(content.count) bytes")

@@ -63,7 +63,7 @@ struct RepositoryTests {
     } catch {
       #expect(error.code == .unsupported && error.message.contains("git fetch --unshallow"))
     }
-    #expect(!store.contains(head))
+    #expect(try !store.contains(head))
   }
 
   @Test("a SHA-256 repository is refused in plain words")

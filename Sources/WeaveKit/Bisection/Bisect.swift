@@ -33,7 +33,7 @@ extension Workspace {
   ) async throws -> BisectionOutcome {
     let lock = try lockBisection()
     defer { withExtendedLifetime(lock) {} }
-    if let state = try? bisection(), !state.isFinished, !state.runs.isEmpty {
+    if let state = try bisection(), !state.isFinished, !state.runs.isEmpty {
       throw WeaveError(
         "a bisection from \(state.request.good.label) to \(state.request.bad.label) is under way",
         hint: "`weave bisect --resume` goes on with it, `weave bisect --abort` forgets it")

@@ -96,7 +96,7 @@ extension Workspace {
 
   /// Makes sure that the store has the commits, and that nothing takes them away again.
   func keepForCheckout(_ commits: CommitSet) async throws {
-    let absent = commits.members.filter { store.repository.kind(of: $0.commit.objectID) != .commit }
+    let absent = try commits.members.filter { try store.repository.kind(of: $0.commit.objectID) != .commit }
     guard absent.isEmpty else {
       let names = listed(absent.map { "\($0)" })
       throw WeaveError(

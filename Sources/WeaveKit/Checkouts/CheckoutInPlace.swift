@@ -121,8 +121,8 @@ extension Workspace {
   }
 
   private func copyFromStore(_ member: Member, to repository: Repository) throws {
-    guard !repository.contains(member.commit.objectID) else { return }
-    guard store.repository.kind(of: member.commit.objectID) == .commit else {
+    guard try !repository.contains(member.commit.objectID) else { return }
+    guard try store.repository.kind(of: member.commit.objectID) == .commit else {
       throw WeaveError("\(member) is not in the store", hint: "`weave fetch \(member.project)`")
     }
     try repository.copyObjects(reachableFrom: [member.commit.objectID], from: store.repository)

@@ -79,7 +79,7 @@ extension Workspace {
       return true
     }
     guard let tip = try store.tip(of: record.name, track: record.track) else { return false }
-    return repository.contains(tip.objectID)
+    return try repository.contains(tip.objectID)
   }
 
   /// Which repository a source is; a path is taken from `directory`, and its links are followed.

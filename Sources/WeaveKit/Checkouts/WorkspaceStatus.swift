@@ -54,7 +54,8 @@ extension Workspace {
     let revocations = compatibility.revocations(against: heads)
     let trees = Trees(of: self, checkouts: checkouts)
     let sharing =
-      revocations.isEmpty ? compatibility.revocations(sharingTreesWith: heads) { trees.tree(of: $0) } : []
+      try revocations.isEmpty
+      ? compatibility.revocations(sharingTreesWith: heads) { try trees.tree(of: $0) } : []
     return WorkspaceStatus(
       rows: rows, unlinked: heads.pairs.filter(compatibility.isUnlinked),
       revocations: try revocations.map(event),

@@ -14,21 +14,26 @@ final class Trees {
   }
 
   /// Nil where the commit is in neither.
-  func tree(of member: Member) -> TreeID? {
+  func tree(of member: Member) throws -> TreeID? {
     if let tree = known[member] { return tree }
-    let tree = read(member)
+    let tree = try read(member)
     known[member] = .some(tree)
     return tree
   }
 
-  private func read(_ member: Member) -> TreeID? {
-    let id = member.commit.objectID
-    if let commit = try? workspace.store.repository.commit(id) { return TreeID(commit.tree) }
+  private func read(_ member: Member) throws -> TreeID? {
+    if let tree = try tree(of: member, in: workspace.store.repository) { return tree }
     let repository =
-      repositories[member.project]
-      ?? checkouts[member.project].flatMap { try? Repository.open(at: $0.path) }
+      try repositories[member.project]
+      ?? checkouts[member.project].map { try Repository.open(at: $0.path) }
     repositories[member.project] = .some(repository)
-    return (try? repository?.commit(id)).map { TreeID($0.tree) }
+    return try repository.flatMap { try tree(of: member, in: $0) }
+  }
+
+  private func tree(of member: Member, in repository: Repository) throws -> TreeID? {
+    let id = member.commit.objectID
+    guard try repository.kind(of: id) == .commit else { return nil }
+    return try reading("\(member)") { TreeID(try repository.commit(id).tree) }
   }
 }
 
@@ -42,7 +47,7 @@ extension Workspace {
         hint: "`weave reinstate \(revocation.id.short) -m REASON` takes the revocation back")
     }
     let trees = Trees(of: self)
-    let sharing = compatibility.revocations(sharingTreesWith: members) { trees.tree(of: $0) }
+    let sharing = try compatibility.revocations(sharingTreesWith: members) { try trees.tree(of: $0) }
     guard let revocation = try sharing.first.map(event) else { return }
     throw WeaveError(
       "cannot link \(members), which has the same trees as a revoked set: \(revocation.revocationSentence)",
@@ -59,6 +64,6 @@ extension Workspace {
     return try revocationsSharingTreesByMachine(
       compatibility, running: running, units: joinedMachines(of: placements(constellation)),
       couplings: constellation.couplings
-    ) { trees.tree(of: $0) }.mapValues { try $0.map(event) }
+    ) { try trees.tree(of: $0) }.mapValues { try $0.map(event) }
   }
 }

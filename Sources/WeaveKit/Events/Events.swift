@@ -98,7 +98,7 @@ extension Workspace {
       event: event,
       members: try (set?.members ?? []).map { member in
         let id = member.commit.objectID
-        let commit = store.repository.kind(of: id) == .commit ? try store.repository.commit(id) : nil
+        let commit = try store.repository.kind(of: id) == .commit ? try store.repository.commit(id) : nil
         return ShownEvent.ShownMember(
           member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
       },

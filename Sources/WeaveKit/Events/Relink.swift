@@ -44,7 +44,7 @@ extension Workspace {
       }
     }
     let trees = Trees(of: self, checkouts: checkouts)
-    let relinks = compatibility.relinks(of: rewritten, successors: successors) { trees.tree(of: $0) }
+    let relinks = try compatibility.relinks(of: rewritten, successors: successors) { try trees.tree(of: $0) }
     return RelinkReport(
       offers: try relinks.offers.map { try relink($0, against: []) },
       refused: try relinks.refused.map { try relink($0.offer, against: $0.revocations) },

@@ -51,12 +51,14 @@ extension Workspace {
       alreadyRevokedBy: earlier)
   }
 
-  /// The tree of each stored constellation's resolution; nil where nothing fits or it cannot be told.
+  /// The tree of each stored constellation's resolution; nil where nothing fits.
   private func resolutions() async throws -> [String: ResolutionTree?] {
     var trees: [String: ResolutionTree?] = [:]
-    // Any of them may want what is revoked. One that cannot be read must not keep anybody from revoking.
+    // Any of them may want what is revoked. One whose text cannot be parsed must not keep anybody from revoking.
     for constellation in try readableConstellations() {
-      trees[constellation.constellation.name] = try? await resolve(constellation).tree
+      do { trees[constellation.constellation.name] = try await resolve(constellation).tree } catch
+        where !isUnreadable(error)
+      {}
     }
     return trees
   }

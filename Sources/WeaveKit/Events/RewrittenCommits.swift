@@ -27,7 +27,7 @@ struct RewrittenCommits {
       try view.borrowObjects(from: store.repository.objectsDirectory)
     }
     guard !tips.isEmpty else { return }
-    var missing = named.filter { view.kind(of: $0.objectID) == .commit }
+    var missing = try named.filter { try view.kind(of: $0.objectID) == .commit }
     var cursor = try view.commits(from: tips, order: .time)
     while !missing.isEmpty, let id = try cursor.next() { missing.remove(CommitID(id)) }
     commits = missing.sorted()

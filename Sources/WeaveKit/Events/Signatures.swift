@@ -29,8 +29,7 @@ extension Workspace {
   ) async throws {
     var pending: [(event: EventID, format: CheckedSignature.Format, content: EventID)] = []
     for event in events {
-      // What cannot be read is left as signed by nobody.
-      guard let commit = try? store.repository.commit(event.objectID) else { continue }
+      let commit = try store.repository.commit(event.objectID)
       guard let format = CheckedSignature.Format(commit.signatureFormat) else {
         cache.addUnsigned(event)
         continue

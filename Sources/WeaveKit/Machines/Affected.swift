@@ -78,7 +78,7 @@ extension Workspace {
       return loaded.constellation.machines.map(\.name).reduce(into: [:]) { machines, name in
         for event in unfit[name] ?? [] { machines[event.id, default: []].append(name) }
       }
-    } catch  where Self.isAnswer(error) {
+    } catch  where !isUnreadable(error) {
       caller.warn(
         "nothing can be told of what \(loaded.constellation.name) wants: "
           + (Explanation(error)?.message ?? "\(error)"))

@@ -40,7 +40,7 @@ struct CommitRelations {
   private func read(_ key: Key) throws -> Relation {
     let repository = store.repository
     let (had, wanted) = (key.had.objectID, key.wanted.objectID)
-    guard try store.has(key.had, in: key.project), repository.kind(of: wanted) == .commit else {
+    guard try store.has(key.had, in: key.project), try repository.kind(of: wanted) == .commit else {
       return Relation(relation: .foreign, distance: nil)
     }
     let distance = try repository.aheadBehind(had, wanted)

@@ -46,7 +46,7 @@ extension Workspace {
         if !names.isEmpty {
           wanted.append(Whereabouts.Wanting(constellation: loaded.constellation.name, machines: names))
         }
-      } catch  where Self.isAnswer(error) {
+      } catch  where !isUnreadable(error) {
         caller.warn(
           "nothing can be told of what \(loaded.constellation.name) wants: "
             + (Explanation(error)?.message ?? "\(error)"))

@@ -19,11 +19,9 @@ public struct Wanted: Sendable {
 }
 
 extension Workspace {
-  /// Whether `error` says that nothing can be told of what one constellation wants, and no other is the worse for it. What
-  /// of the store cannot be read is an error of whoever adds up over all.
-  public static func isAnswer(_ error: any Error) -> Bool {
-    error is NoResolution || error is GaveUp || error is WeaveError
-  }
+  /// Whether `error` is of a record that cannot be read: that stops whoever adds up over all, and not only what is said of
+  /// one constellation.
+  public static func meansUnreadable(_ error: any Error) -> Bool { isUnreadable(error) }
 
   /// What is wanted of the constellation's machines.
   public func wanted(_ loaded: LoadedConstellation) async throws -> Wanted {

@@ -160,7 +160,9 @@ extension Workspace {
   fileprivate func lacked(
     by pick: CommitID, of history: [CommitNumber], tip: CommitID?, _ table: CommitTable
   ) throws -> Set<CommitNumber> {
-    guard let tip, !history.isEmpty, store.repository.kind(of: pick.objectID) == .commit else { return [] }
+    guard let tip, !history.isEmpty, try store.repository.kind(of: pick.objectID) == .commit else {
+      return []
+    }
     var lacked: Set<CommitID> = []
     var walk = try store.repository.commits(from: [tip.objectID], hiding: [pick.objectID])
     while let id = try walk.next() { lacked.insert(CommitID(id)) }

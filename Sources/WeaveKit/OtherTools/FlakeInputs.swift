@@ -19,7 +19,7 @@ extension Workspace {
         continue
       }
       // The history of what is free need not be here.
-      let isHere = store.repository.kind(of: member.commit.objectID) == .commit
+      let isHere = try store.repository.kind(of: member.commit.objectID) == .commit
       guard isHere || project.isFree || fromSource else {
         throw WeaveError(
           "\(member.project)@\(member.commit.short) is only in its checkout, where Nix does not look",

@@ -58,7 +58,7 @@ extension Workspace {
   ) async throws -> HarvestResult {
     let known = KnownProjects(records, in: store)
     let rule = "\(every ? "every" : "last") \(known.digest)"
-    let former = store.harvestMark(of: record.name)
+    let former = try store.harvestMark(of: record.name)
     let isContinued = try former?.rule == rule && former.map { try isReached($0.tip, from: tip) } == true
     var harvest = try PinHarvest(of: record, at: tip, known: known, in: store.repository)
     try harvest.walk(since: isContinued ? former?.tip : nil, report: report)

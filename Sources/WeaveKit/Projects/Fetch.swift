@@ -53,8 +53,10 @@ extension Workspace {
     of selection: Selection, report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> [FetchResult] {
     let wanted = try await commits(of: selection, copying: false).commits
-    func isHere(_ member: Member) -> Bool { store.repository.kind(of: member.commit.objectID) == .commit }
-    let missing = wanted.members.filter { !isHere($0) }
+    func isHere(_ member: Member) throws -> Bool {
+      try store.repository.kind(of: member.commit.objectID) == .commit
+    }
+    let missing = try wanted.members.filter { try !isHere($0) }
     let fetched = try await fetch(missing.map { try project($0.project.text) }, report: report)
     let results = Dictionary(uniqueKeysWithValues: fetched.map { ($0.project, $0) })
     return try wanted.members.map { member in
@@ -65,7 +67,7 @@ extension Workspace {
           project: member.project, failure: nil, track: record?.track, before: tip, after: tip,
           isForced: false, isSkipped: true)
       }
-      guard result.failure == nil, !isHere(member) else { return result }
+      guard result.failure == nil, try !isHere(member) else { return result }
       return FetchResult(
         project: member.project,
         failure: Explanation(sentence: "the source of \(member.project) has no \(member)"),

@@ -25,6 +25,6 @@ extension Workspace {
   private func publishedManifests() throws -> [ObjectID] {
     try Audience.allCases.flatMap { audience in
       try store.existingExchange(for: audience)?.tips(of: RecordRef(.manifest, .public)) ?? []
-    }.filter { store.repository.kind(of: $0) == .commit }
+    }.filter { try store.repository.kind(of: $0) == .commit }
   }
 }

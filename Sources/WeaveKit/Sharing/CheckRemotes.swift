@@ -14,7 +14,7 @@ extension Workspace {
     let published = try publishedEvents().filter(compatibility.counts)
     var links: [Member: [EventID]] = [:]
     for id in published {
-      guard case .link(let members)? = try? event(id).claim else { continue }
+      guard case .link(let members) = try event(id).claim else { continue }
       for member in members.members { links[member, default: []].append(id) }
     }
     for member in try unpublished(Set(links.keys)) {

@@ -19,7 +19,7 @@ extension Workspace {
       let tips = try store.sourceTips(of: project)
       unpublished += try members.filter { member in
         let id = member.commit.objectID
-        guard store.repository.kind(of: id) == .commit else { return true }
+        guard try store.repository.kind(of: id) == .commit else { return true }
         return try !store.repository.isReachable(id, from: tips)
       }
     }
@@ -33,7 +33,7 @@ extension Workspace {
     let projects = try store.manifest().projects
     for (project, members) in Dictionary(grouping: missing, by: \.project).sorted(by: { $0.key < $1.key }) {
       guard let record = projects[project] else { continue }
-      let present = members.filter { store.repository.kind(of: $0.commit.objectID) == .commit }
+      let present = try members.filter { try store.repository.kind(of: $0.commit.objectID) == .commit }
       for member in present where try store.isSnapshot(member.commit) {
         caller.warn(
           "\(member) is a snapshot: the untracked files in it go to \(record.source) too")

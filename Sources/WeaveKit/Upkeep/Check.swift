@@ -166,7 +166,7 @@ extension Workspace {
     let kept = try store.keptCommits(of: project)
     let tips = try store.sourceTips(of: project)
     return try members.sorted().compactMap { member in
-      guard store.repository.kind(of: member.commit.objectID) == .commit else {
+      guard try store.repository.kind(of: member.commit.objectID) == .commit else {
         return Finding(
           severity: .warning, message: "\(project) \(member.commit) is named by a record and not fetched")
       }

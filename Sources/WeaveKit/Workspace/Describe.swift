@@ -10,21 +10,21 @@ public func listed(_ names: [String]) -> String {
 extension Workspace {
   /// The first line of the commit's message; nil where the store does not have the commit.
   public func subject(of commit: CommitID) throws -> String? {
-    guard store.repository.kind(of: commit.objectID) == .commit else { return nil }
+    guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
     return try store.repository.commit(commit.objectID).subject
   }
 
   /// The first line of the commit's message, its author's name, and the author date in seconds; nil where the store does not
   /// have the commit.
   public func describe(_ commit: CommitID) throws -> (subject: String, author: String, seconds: Int64)? {
-    guard store.repository.kind(of: commit.objectID) == .commit else { return nil }
+    guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
     let commit = try store.repository.commit(commit.objectID)
     return (commit.subject, commit.author.name, commit.author.seconds)
   }
 
   /// `git rev-list --count COMMIT..TIP`; nil where the store does not have the commit.
   public func behind(_ commit: CommitID, _ tip: CommitID) throws -> Int? {
-    guard store.repository.kind(of: commit.objectID) == .commit else { return nil }
+    guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
     return try store.repository.aheadBehind(commit.objectID, tip.objectID).behind
   }
 

@@ -80,12 +80,14 @@ extension Workspace {
 
   /// The store, or the project's checkout where only that has the commits; nil where neither has all.
   private func repository(holding commits: [CommitID], of project: ProjectName) throws -> Repository? {
-    func holdsAll(_ repository: Repository) -> Bool {
-      commits.allSatisfy { repository.kind(of: $0.objectID) == .commit }
+    func holdsAll(_ repository: Repository) throws -> Bool {
+      try commits.allSatisfy { try repository.kind(of: $0.objectID) == .commit }
     }
-    if holdsAll(store.repository) { return store.repository }
-    guard let checkout = try checkouts()[project], let repository = try? checkout.open() else { return nil }
-    return holdsAll(repository) ? repository : nil
+    if try holdsAll(store.repository) { return store.repository }
+    guard let checkout = try checkouts()[project] else { return nil }
+    let repository = try Repository.open(at: checkout.path)
+    // What is cut off cannot be told apart from what one side lacks.
+    return try !repository.isShallow && holdsAll(repository) ? repository : nil
   }
 
   private func commits(

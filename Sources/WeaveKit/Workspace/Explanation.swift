@@ -21,20 +21,24 @@ public struct Explanation: Sendable {
     case let error as NoResolution:
       // What would help comes first: why it does not fit is read by whom that does not help.
       let remedies = error.remedies.flatMap { [$0.sentence] + $0.commands.map { "  " + $0 } }
-      self.init(error.description, details: (remedies + error.reasons).map { Redaction.text($0) }, hints: [], kind: .incompatible)
+      self.init(
+        error.description, details: (remedies + error.reasons).map { Redaction.text($0) }, hints: [],
+        kind: .incompatible)
     case let error as GaveUp:
       let found = error.best.map { members in
         "the newest that was found to fit, not proved to be the newest: "
           + members.map(\.description).joined(separator: " ")
       }
       self.init(
-        error.description, details: found.map { [Redaction.text($0)] } ?? [], hints: ["--steps NUMBER lets it take more"],
+        error.description, details: found.map { [Redaction.text($0)] } ?? [],
+        hints: ["--steps NUMBER lets it take more"],
         kind: .undecided)
     case let error as ProbeNotAllowed:
       self.init(
         error.description, details: error.details,
         hints: ["`weave probe --allow` allows just that, for good"],
         kind: .usage)
+    case let error as UnreadableRecord: self.init(error.description, hint: error.hint)
     case let error as UnreadableLedger: self.init(error.description, hint: error.hint)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)

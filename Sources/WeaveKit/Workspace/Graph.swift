@@ -37,7 +37,7 @@ extension Workspace {
         machines.flatMap {
           $0.filter { known[$0.key] != nil }.map { Member(project: $0.key, commit: $0.value) }
         })
-    } catch {
+    } catch  where !isUnreadable(error) {
       caller.warn("no picks are marked: \(Explanation(error)?.message ?? "\(error)")")
       return []
     }
@@ -112,7 +112,7 @@ private struct GraphDrawing {
     // Of several the one with more first parents up to there, which so stands above its own ancestors.
     func place(_ commit: CommitID) throws -> (Int, Int, CommitID) {
       if let age = ages[commit] { return (age, 1, commit) }
-      guard repository.kind(of: commit.objectID) == .commit else { return (.max, 1, commit) }
+      guard try repository.kind(of: commit.objectID) == .commit else { return (.max, 1, commit) }
       var cursor = try repository.commits(from: [commit.objectID], order: .firstParent)
       var distance = 0
       while let next = try cursor.next() {

@@ -60,8 +60,8 @@ extension Workspace {
   /// A branch or tag of the checkout may stand elsewhere than the one that was fetched under its name.
   private func warnOfDifference(of revision: String, _ commit: CommitID, _ checkout: Checkout) throws {
     // Most revisions are no name of a branch or tag, and some no name at all.
-    let tip = try? store.tip(of: checkout.project, track: revision)
-    guard !revision.begins(with: "refs/"), tip != nil,
+    guard !revision.begins(with: "refs/"), Repository.isValidReferenceName("refs/heads/\(revision)"),
+      try store.tip(of: checkout.project, track: revision) != nil,
       let fetched = try store.commit(named: revision, in: checkout.project), fetched != commit
     else { return }
     caller.warn(

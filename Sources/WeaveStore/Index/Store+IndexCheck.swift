@@ -28,7 +28,7 @@ extension Store {
     isIndexSavable = true
     _ = try ledgers()
     // The latest comes last, to be the first again.
-    for (project, tip) in tips.reversed() where repository.kind(of: tip.objectID) == .commit {
+    for (project, tip) in tips.reversed() where try repository.kind(of: tip.objectID) == .commit {
       _ = try history(of: project, from: tip)
     }
     saveIndexIfWorthwhile()
@@ -54,7 +54,7 @@ extension Store {
   /// Of a history whose commits are gone nothing can be said, and nobody can ask for it.
   private func agrees(_ history: StoreIndex.History) throws -> Bool {
     guard let tip = history.numbers.first.map({ index.commits[$0] }),
-      repository.kind(of: tip.commit.objectID) == .commit
+      try repository.kind(of: tip.commit.objectID) == .commit
     else { return true }
     let afresh = try History.newestFirst(from: tip.commit, in: repository)
     return history.numbers.map { index.commits[$0] }

@@ -14,8 +14,8 @@ struct Inspection {
   /// Why `tip` may not become the record's; nil where it may. Of its history only what none of `known` reaches is
   /// looked at.
   func refusal(of record: RecordRef, at tip: ObjectID, besides known: [ObjectID]) -> String? {
-    guard repository.kind(of: tip) == .commit else { return "its tip is no commit" }
     do {
+      guard try repository.kind(of: tip) == .commit else { return "its tip is no commit" }
       switch record.kind {
       case .ledger:
         return try firstRefusal(tip, known) { $0.tree == .emptyTree ? nil : "its tree is not empty" }

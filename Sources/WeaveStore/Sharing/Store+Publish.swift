@@ -43,7 +43,7 @@ extension Store {
       case .ledger, .seen: return false
       case .manifest, .locks, .set, .observed: break
       }
-      guard let ours = try repository.resolve(record.name), repository.kind(of: tip) == .commit else {
+      guard let ours = try repository.resolve(record.name), try repository.kind(of: tip) == .commit else {
         return false
       }
       return try !repository.isAncestor(tip, of: ours) && !repository.isAncestor(ours, of: tip)
@@ -56,7 +56,7 @@ extension Store {
   }
 
   private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?) throws -> Bool {
-    guard let former, repository.kind(of: former) == .commit else { return true }
+    guard let former, try repository.kind(of: former) == .commit else { return true }
     return try isNewer(tip, than: former)
   }
 

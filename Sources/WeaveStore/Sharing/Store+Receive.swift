@@ -88,7 +88,7 @@ extension Store {
     guard let tip else { return record.isReplaced ? nil : "it was deleted there" }
     guard isNew else { return nil }
     if let former, former != tip, !record.isReplaced {
-      guard exchange.repository.kind(of: tip) == .commit,
+      guard try exchange.repository.kind(of: tip) == .commit,
         try exchange.repository.isAncestor(former, of: tip)
       else { return "it was rewritten there: \(former) is gone from it" }
     }
@@ -98,7 +98,8 @@ extension Store {
 
   /// What of the record was looked at before, and is in the exchange repository.
   private func checked(_ record: RecordRef, in exchange: Exchange) throws -> [ObjectID] {
-    guard let ours = try repository.resolve(record.name), exchange.repository.kind(of: ours) == .commit else {
+    guard let ours = try repository.resolve(record.name), try exchange.repository.kind(of: ours) == .commit
+    else {
       return []
     }
     return [ours]

@@ -1,0 +1,34 @@
+import Git
+
+/// A record, or a part of one, that is there and cannot be read: what it says is unknown, and not absent.
+///
+/// What can be read and is malformed is no such thing: it says nothing, is listed, and is passed over.
+public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
+  /// What it is, in words or by its ref's name.
+  public let record: String
+  public let reason: GitError
+
+  public var description: String { "cannot read \(record): \(reason)" }
+
+  /// What to type instead.
+  public var hint: String { "`weave fsck` names all that is damaged, and what works without it" }
+}
+
+/// Runs `read`, and says of what cannot be read which record it belongs to.
+public func reading<Value>(_ record: @autoclosure () -> String, _ read: () throws -> Value) throws -> Value {
+  do { return try read() } catch let error as GitError where isUnreadable(error) {
+    throw UnreadableRecord(record: record(), reason: error)
+  }
+}
+
+/// Whether the error tells of something that is there and cannot be read, so that what it says is unknown: never to be
+/// passed over by whoever answers for the whole.
+///
+/// An object that is malformed, or of another kind than was asked for, can be read: somebody wrote it so. The same goes
+/// for text that is no revision.
+public func isUnreadable(_ error: any Error) -> Bool {
+  if let error = error as? GitError {
+    return ![.wrongKind, .malformed, .invalidSpec, .ambiguous, .cannotPeel].contains(error.code)
+  }
+  return error is UnreadableRecord || error is UnreadableLedger
+}

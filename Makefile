@@ -23,7 +23,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz faults lint \
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz faults compatibility lint \
         test writers stage install clean
 
 help: ## Show this list
@@ -81,6 +81,10 @@ fuzz: bootstrap ## Let libFuzzer try to break each reader, FUZZ_RUNS (2,500,000)
 faults: bootstrap ## Let each system call of each reading command fail once, and damage each file of a store
 	$(SWIFT) build --build-tests
 	WEAVE_FAULTS=all $(SWIFT) test --skip-build --filter 'CallFaultTests|FileFaultTests'
+
+compatibility: release ## Build weave 0.1.0, and let it and this one live beside each other over one hub (Docs/sharing.md)
+	@Scripts/bootstrap.sh jq
+	@WEAVE="$$($(SWIFT) build -c release --show-bin-path)/weave" Scripts/compatibility.sh
 
 lint: ## Look for what no test shows: shellcheck on every script
 	@Scripts/bootstrap.sh shellcheck

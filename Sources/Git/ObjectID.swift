@@ -9,6 +9,10 @@ public struct ObjectID: Hashable, Comparable, Sendable, CustomStringConvertible 
   /// Twenty zero bytes: names no object.
   public static let zero = ObjectID(high: 0, middle: 0, low: 0)
 
+  /// The name of the blob that holds nothing: what Git gives it, whether or not it is there.
+  public static let emptyBlob = ObjectID(
+    high: 0xe69d_e29b_b2d1_d643, middle: 0x4b8b_29ae_775a_d8c2, low: 0xe48c_5391)
+
   /// The tree without entries, `4b825dc642cb6eb9a060e54bf8d69288fbee4904`.
   public static let emptyTree = ObjectID(
     high: 0x4b82_5dc6_42cb_6eb9, middle: 0xa060_e54b_f8d6_9288, low: 0xfbee_4904)

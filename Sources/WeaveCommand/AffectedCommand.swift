@@ -11,7 +11,7 @@ struct AffectedCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The revocation's id; may be shortened.", valueName: "revocation"))
   var revocation: String?
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let found = try await options.workspace().affected(by: revocation)

@@ -33,7 +33,7 @@ struct BisectCommand: AsyncParsableCommand {
   @Flag(help: "Forget the bisection that was stopped.") var abort = false
   @Flag(help: "Print what was run so far.") var log = false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func validate() throws {
     let isBeginning = !good.isEmpty || !bad.isEmpty || constellation.name != nil || machine != nil

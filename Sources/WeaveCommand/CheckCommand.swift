@@ -13,7 +13,7 @@ struct CheckCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The commits.", valueName: "project@rev")) var members: [String]
   @OptionGroup var constellation: ConstellationOption
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -29,7 +29,7 @@ struct CheckoutCommand: AsyncParsableCommand {
   @Flag(help: "Move the workspace's own checkouts.") var inPlace = false
   @Flag(help: "Remove what was checked out in the directory.") var remove = false
   @Flag(help: "With --remove: also where changes or commits are lost.") var force = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func validate() throws {
     let parts = parts

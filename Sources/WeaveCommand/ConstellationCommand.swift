@@ -36,7 +36,7 @@ struct ConstellationCommand: AsyncParsableCommand {
       let workspace = try await options.workspace()
       let unreadable = try workspace.unreadableConstellations()
       if json {
-        let stored = try workspace.storedConstellations().map(ConstellationJSON.init)
+        let stored = try workspace.readableConstellations().map(ConstellationJSON.init)
         let all = (stored + unreadable.map(ConstellationJSON.init)).sorted { $0.name < $1.name }
         return try Printer.json(Document(schema: "weave.constellations/1", constellations: all))
       }

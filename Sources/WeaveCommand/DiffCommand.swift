@@ -17,7 +17,7 @@ struct DiffCommand: AsyncParsableCommand {
     name: [.customShort("n"), .long],
     help: ArgumentHelp("Show so many commits each way.", valueName: "number")) var limit = 10
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if limit < 0 { throw ValidationError("--limit is 0 or more") }

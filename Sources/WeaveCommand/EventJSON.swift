@@ -8,6 +8,8 @@ struct EventJSON: Encodable {
   let evidence: [String]
   let members: [MemberJSON]
   let withdraws: String?
+  /// True where a newer weave recorded it, and said what this one does not know.
+  let newer: Bool?
   /// Where it was asked for.
   let signature: SignatureJSON?
 
@@ -15,8 +17,11 @@ struct EventJSON: Encodable {
 
   init(_ event: Event, verdict: SignatureVerdict?) {
     signature = verdict.map(SignatureJSON.init)
-    (id, kind, ledger, author) = (event.id.hex, event.claim.verb, event.ledger.description, event.author.name)
+    (id, kind, ledger, author) = (
+      event.id.hex, event.message.newer?.kind ?? event.claim.verb, event.ledger.description, event.author.name
+    )
     (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
+    newer = event.isNewer ? true : nil
     members = (event.members?.members ?? []).map(MemberJSON.init)
     if case .withdraw(let target) = event.claim { withdraws = target.hex } else { withdraws = nil }
   }

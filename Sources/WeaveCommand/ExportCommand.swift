@@ -19,7 +19,7 @@ struct ExportCommand: AsyncParsableCommand {
   @OptionGroup var selection: SelectionOptions
   @Option(help: ArgumentHelp("Which tool's file.", valueName: "format"))
   var format: ExportFormat
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func run() async throws {
     let text = try await options.workspace().export(selection.selection, as: format)

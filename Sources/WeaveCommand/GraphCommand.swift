@@ -22,7 +22,7 @@ struct GraphCommand: AsyncParsableCommand {
     help: ArgumentHelp("Only these projects, in this order; may be repeated.", valueName: "project"))
   var project: [String] = []
   @Option(help: ArgumentHelp("At most so many links, the newest.", valueName: "number")) var limit = 200
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if limit < 1 { throw ValidationError("--limit takes a number from 1 on") }

@@ -12,7 +12,7 @@ struct HarvestCommand: AsyncParsableCommand {
 
   @Argument(help: "The projects. Default: all.") var names: [String] = []
   @Flag(help: "Link every commit that pins, not only the last in a row.") var every = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func run() async throws {
     let results = try await options.workspace().harvest(names, every: every, report: HarvestView.progress)

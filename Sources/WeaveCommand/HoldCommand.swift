@@ -20,7 +20,7 @@ struct HoldCommand: AsyncParsableCommand {
   var until: String?
   @OptionGroup var constellation: ConstellationOption
   @OptionGroup var force: ForceOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func run() async throws {
     let held = try await options.workspace().hold(
@@ -47,7 +47,7 @@ struct ReleaseCommand: AsyncParsableCommand {
   @Argument(help: "The machine.") var machine: String
   @Argument(help: "The project.") var project: String
   @OptionGroup var constellation: ConstellationOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func run() async throws {
     let (machine, project) = try await options.workspace().release(project, on: machine, constellation.name)

@@ -27,7 +27,7 @@ struct LinkCommand: AsyncParsableCommand {
   @Flag(help: "Link what is in the working trees, untracked files too, as commits of the store.")
   var snapshot = false
   @OptionGroup var force: ForceOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func validate() throws {
     if running != nil && !members.isEmpty { throw ValidationError("--running takes no members") }

@@ -15,7 +15,7 @@ struct LinksCommand: AsyncParsableCommand {
   @Flag(help: "Only those of which at least one pair holds.") var live = false
   @Flag(help: "Only those of which at least one pair is revoked.") var revoked = false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -41,7 +41,7 @@ struct LockCommand: AsyncParsableCommand {
   @OptionGroup var format: FormatOptions
   @Flag(help: "With --list and --show: print JSON.") var json = false
   @OptionGroup var force: ForceOption
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if [isList, show, restore != nil].filter({ $0 }).count > 1 {

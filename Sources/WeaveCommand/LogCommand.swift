@@ -27,7 +27,7 @@ struct LogCommand: AsyncParsableCommand {
       }
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line(
-        "\(event.id.short)  \(date)  \(event.author.name)  \(event.claim.verb) \(what)",
+        "\(event.id.short)  \(date)  \(event.author.name)  \(event.verb) \(what)",
         event.reasonLine)
       if let verdict = verdicts[event.id] { Printer.paragraph("         \(verdict.sentence)") }
     }

@@ -16,7 +16,7 @@ struct ManifestCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
   @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
   @Flag(help: "Print JSON, as always.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -30,6 +30,40 @@ struct ReadingOptions: ParsableArguments {
   }
 }
 
+/// Which events of a newer weave are to count for nothing.
+struct IgnoreNewerOption: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take this event, which a newer weave recorded, for nothing; may be given several times.",
+      valueName: "event"))
+  var ignoreNewer: [String] = []
+
+  func apply(to workspace: Workspace) throws -> Workspace {
+    if !ignoreNewer.isEmpty { try workspace.ignoreNewer(ignoreNewer) }
+    return workspace
+  }
+}
+
+/// What every command takes that answers about fitness, or about what is wanted.
+struct FitnessOptions: ParsableArguments {
+  @OptionGroup var newer: IgnoreNewerOption
+  @OptionGroup var options: ReadingOptions
+
+  var at: String? { options.at }
+
+  func caller() throws -> Caller { try options.caller() }
+  func workspace() async throws -> Workspace { try newer.apply(to: await options.workspace()) }
+}
+
+/// What every command takes that asks about fitness before it does something.
+struct FitnessCheckOptions: ParsableArguments {
+  @OptionGroup var newer: IgnoreNewerOption
+  @OptionGroup var options: GlobalOptions
+
+  func caller() throws -> Caller { try options.caller() }
+  func workspace() async throws -> Workspace { try newer.apply(to: await options.workspace()) }
+}
+
 /// Which constellation.
 struct ConstellationOption: ParsableArguments {
   @Option(

@@ -23,7 +23,7 @@ struct ProposeCommand: AsyncParsableCommand {
   @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
   @Option(help: ArgumentHelp("`matrix`: for a CI.", valueName: "format")) var format: Format?
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if !(1...100).contains(links) { throw ValidationError("--links takes a number from 1 to 100") }

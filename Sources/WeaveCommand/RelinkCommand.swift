@@ -23,7 +23,7 @@ struct RelinkCommand: AsyncParsableCommand {
   @Flag(help: "Take what has the same patch-id or Change-Id, too.") var yesAll = false
   @Flag(name: [.customShort("n"), .long], help: "Only list.") var dryRun = false
   @Flag(help: "Print JSON; asks about nothing.") var json = false
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func validate() throws {
     if dryRun && (yes || yesAll) { throw ValidationError("--dry-run takes nothing, so it excludes --yes") }

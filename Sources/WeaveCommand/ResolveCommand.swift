@@ -23,7 +23,7 @@ struct ResolveCommand: AsyncParsableCommand {
   @OptionGroup var question: ResolveQuestion
   @OptionGroup var format: FormatOptions
   @Flag(help: "With --format ansible: the whole inventory, as Ansible asks for it.") var list = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if list && (format.chosen != .ansible || format.host != nil) {

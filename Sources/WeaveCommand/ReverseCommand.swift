@@ -11,7 +11,7 @@ struct ReverseCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The commit; a full id may be unknown here.", valueName: "project@rev"))
   var member: String
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let found = try await options.workspace().whereabouts(of: member)

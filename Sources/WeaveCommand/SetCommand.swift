@@ -22,7 +22,7 @@ struct SetCommand: ParsableCommand {
     var message = ""
     @Flag(help: "Take the name from the set that has it.") var replace = false
     @OptionGroup var force: ForceOption
-    @OptionGroup var options: GlobalOptions
+    @OptionGroup var options: FitnessCheckOptions
 
     func run() async throws {
       let (set, isChange) = try await options.workspace().makeSet(

@@ -17,7 +17,7 @@ struct ShaCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("The machine. Default: this one.", valueName: "machine")) var machine: String?
   @Flag(help: "Answer even when it was revoked.") var evenRevoked = false
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     if let machine, options.at == nil,

@@ -22,7 +22,7 @@ struct ShowCommand: AsyncParsableCommand {
           signature: SignatureJSON(shown.verdict)))
     }
     let event = shown.event
-    Printer.line("\(event.claim.verb) \(event.id)")
+    Printer.line("\(event.verb) \(event.id)")
     Printer.line("Author:  \(event.author.name) <\(event.author.email)>")
     Printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
     Printer.paragraph("Signed:  \(shown.verdict.finding == .unsigned ? "no" : shown.verdict.sentence)")

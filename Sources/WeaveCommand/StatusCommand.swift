@@ -24,7 +24,7 @@ struct StatusCommand: AsyncParsableCommand {
   @Flag(help: "Show it again and again, in place, until Ctrl-C.") var watch = false
   @OptionGroup(title: "To say that something is known, and expected") var acknowledgement:
     AcknowledgementOptions
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if watch && (question.form != .table || question.exitCode || options.at != nil) {

@@ -23,7 +23,7 @@ struct TryCommand: AsyncParsableCommand {
   @Flag(help: "Revoke the set where the command exits with 1 to 124.") var revokeOnFailure = false
   @Flag(help: "Leave the folder, and say where it is.") var keepDir = false
   @OptionGroup var force: ForceOption
-  @OptionGroup var options: GlobalOptions
+  @OptionGroup var options: FitnessCheckOptions
 
   func validate() throws { try UsersCommand.requireWords() }
 

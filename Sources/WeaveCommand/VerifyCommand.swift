@@ -41,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
     var table = Table("EVENT", "KIND", "SIGNATURE", "SIGNER", "KEY")
     for event in verified {
       table.add(
-        event.event.id.short, event.event.claim.verb, event.verdict.word, event.verdict.principal ?? "",
+        event.event.id.short, event.event.verb, event.verdict.word, event.verdict.principal ?? "",
         event.verdict.key ?? "")
     }
     table.print()

@@ -84,6 +84,7 @@ public struct Weave: AsyncParsableCommand {
         subcommands: [
           FsckCommand.self,
           GcCommand.self,
+          UpgradeCommand.self,
         ]),
     ])
 

@@ -53,7 +53,7 @@ struct WhatIfResolve: AsyncParsableCommand {
 
   @OptionGroup var supposition: SuppositionOptions
   @OptionGroup var question: ResolveQuestion
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let workspace = try await options.workspace()
@@ -72,7 +72,7 @@ struct WhatIfStatus: AsyncParsableCommand {
 
   @OptionGroup var supposition: SuppositionOptions
   @OptionGroup var question: StatusQuestion
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func validate() throws {
     if question.constellation == nil { throw ValidationError("-c CONSTELLATION says which machines") }

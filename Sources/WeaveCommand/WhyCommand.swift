@@ -19,7 +19,7 @@ struct WhyCommand: AsyncParsableCommand {
   @OptionGroup var local: LocalOption
   @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
-  @OptionGroup var options: ReadingOptions
+  @OptionGroup var options: FitnessOptions
 
   func run() async throws {
     let workspace = try await options.workspace()

@@ -24,6 +24,11 @@ extension Claim {
   }
 }
 
+extension Event {
+  /// The verb that records it; of what a newer weave recorded that it is newer, and its kind.
+  var verb: String { message.newer.map { "newer \($0.kind)" } ?? claim.verb }
+}
+
 /// A moment as people read it: `2026-08-01 14:03`, in the zone it was recorded in.
 func moment(_ seconds: Int64, offsetMinutes: Int = 0) -> String {
   let formatter = DateFormatter()

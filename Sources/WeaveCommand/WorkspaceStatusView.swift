@@ -63,7 +63,7 @@ struct WorkspaceStatusView {
       do {
         let status = try await workspace.status(stored, staleAfter: staleAfter)
         constellations.append((name, status.machines.map(\.report)))
-      } catch {
+      } catch  where !Workspace.meansUnreadable(error) {
         Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
       }
     }

@@ -55,16 +55,27 @@ extension Store {
     }
   }
 
+  /// The lock in force for what is stored there, whether or not its name is one; nil where it has none.
+  public func lock(for constellation: ConstellationRecord) throws -> Lock? {
+    try reading("the lock of \(constellation.component)") {
+      try lockTip(under: constellation.component).map { try lock(at: $0) }
+    }
+  }
+
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
   private func lockTip(for constellation: String) throws -> ObjectID? {
     if let lock = asOf?.lock, lock.constellation == constellation { return lock.id.objectID }
+    return try lockTip(under: RefComponent.encode(constellation))
+  }
+
+  private func lockTip(under component: String) throws -> ObjectID? {
     // First, as each answer asks for the lock, and few stores have a private one.
-    if let tip = try recordTip(RefName.locks(constellation, .private)),
-      try manifest().constellations[RefComponent.encode(constellation)]?.audience != .public
+    if let tip = try recordTip(RefName.locks(under: component, .private)),
+      try manifest().constellations[component]?.audience != .public
     {
       return tip
     }
-    return try recordTip(RefName.locks(constellation, .public))
+    return try recordTip(RefName.locks(under: component, .public))
   }
 
   /// Who may know of a lock of that resolution. Throws where the constellation is stored for all, and the resolution is

@@ -14,6 +14,8 @@ public struct ProjectRecord: Hashable, Sendable {
   public var wantsNotes: Bool
   /// Who may know of it.
   public var audience: Audience
+  /// The lines that this version does not know, in their order.
+  var unknownLines: [[UInt8]] = []
 
   public init(
     name: ProjectName, source: RepositoryURL, track: String? = nil, wantsNotes: Bool = false,
@@ -67,12 +69,17 @@ public struct Manifest: Sendable {
     var version: ObjectID { entry.id }
   }
 
-  /// The names of private projects that were removed: they stay private.
-  public private(set) var removed: Set<ProjectName> = []
+  /// The names of private projects that were removed, as their entries: they stay private.
+  private var removed: [ProjectName: ManifestText] = [:]
+  var formats: [Audience: ManifestFormat] = [:]
+  /// What this version does not know, by path.
+  var unknown: [Audience: [String: ManifestText]] = [:]
 
   init(_ parts: [Audience: ManifestPart], store: StoreID) {
     self.store = store
-    removed = parts[.private]?.removed ?? []
+    removed = parts[.private]?.removed ?? [:]
+    formats = parts.mapValues(\.format)
+    unknown = parts.mapValues(\.unknown)
     // The private last: what both hold is private.
     for audience in Audience.allCases {
       guard let part = parts[audience] else { continue }
@@ -106,18 +113,30 @@ public struct Manifest: Sendable {
       if !own.isEmpty { part.texts[kind] = own }
     }
     if audience == .private { part.removed = removed }
+    if let format = formats[audience] {
+      (part.format, part.unknown) = (format, unknown[audience] ?? [:])
+    } else if part.count > 0 {
+      // A private manifest begins with the format of the public one, and with what goes with it.
+      part.format = formats[.public] ?? .first
+      part.unknown = unknown[.public]?.filter { $0.key == ManifestFormat.marker } ?? [:]
+    }
     return part
   }
 
+  /// Whether a private project of that name was removed: the name stays private.
+  public func isRemoved(_ project: ProjectName) -> Bool { removed[project] != nil }
+
   /// Takes the project out. The name of a private one stays private: records that nobody has read name it.
   public mutating func remove(_ project: ProjectName) {
-    if projects.removeValue(forKey: project)?.audience == .private { removed.insert(project) }
+    if projects.removeValue(forKey: project)?.audience == .private {
+      removed[project] = ManifestText(id: .emptyBlob)
+    }
   }
 
   /// Adds or changes a project.
   public mutating func set(_ record: ProjectRecord) {
     projects[record.name] = record
-    removed.remove(record.name)
+    removed[record.name] = nil
   }
 
   /// The encoded names of the constellations that are here, and were not there or not the same, sorted.
@@ -127,7 +146,7 @@ public struct Manifest: Sendable {
 }
 
 extension Store {
-  /// The manifest as it stands.
+  /// The manifest as it stands. Throws where it is of a newer format, but in ``readingAnyFormat(_:)``.
   public func manifest() throws -> Manifest {
     var parts: [Audience: ManifestPart] = [:]
     for audience in Audience.allCases {
@@ -135,9 +154,30 @@ extension Store {
         let tip = $0
         return try reading(RefName.manifest(audience)) { try ManifestPart(at: tip, in: repository) }
       }
+      if !readsAnyFormat { try parts[audience]?.format.requireKnown() }
     }
     return Manifest(parts, store: id)
   }
+
+  /// Lets `body` see what this version understands of a manifest of a newer format. Not for what answers about fitness,
+  /// or about what is wanted: that would leave out what the newer records say.
+  public func readingAnyFormat<Value>(_ body: () async throws -> Value) async rethrows -> Value {
+    let former = readsAnyFormat
+    readsAnyFormat = true
+    defer { readsAnyFormat = former }
+    return try await body()
+  }
+
+  /// As ``readingAnyFormat(_:)``, without waiting.
+  public func readingAnyFormat<Value>(_ body: () throws -> Value) rethrows -> Value {
+    let former = readsAnyFormat
+    readsAnyFormat = true
+    defer { readsAnyFormat = former }
+    return try body()
+  }
+
+  /// Throws where the store is of a newer format than this version knows.
+  public func requireKnownFormat() throws { _ = try manifest() }
 
   /// Changes the manifest; `change` sees the newest and may refuse by throwing. Each audience's is changed in one atomic
   /// step, the one that gains an entry first: cut off in between, an entry that changes its audience is in both, and so
@@ -166,6 +206,7 @@ extension Store {
   func writeLocked(
     _ part: ManifestPart, for audience: Audience, subject: String, author: Signature
   ) throws {
+    try part.format.requireKnown()
     if audience == .private { try Self.closeToOthers(repository, warn: warn) }
     let tree = try part.write(to: repository)
     try advanceLocked(RefName.manifest(audience), log: "weave: \(subject)") { tip in

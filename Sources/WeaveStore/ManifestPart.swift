@@ -10,8 +10,8 @@ enum ManifestTextKind: String, CaseIterable {
   var word: String { String(rawValue.dropLast()) }
 }
 
-/// An entry of a manifest that holds a text. Whoever can push may have put anything there: what is no file is written again
-/// as it was read.
+/// An entry of a manifest, as it stands there. Whoever can push may have put anything there: what is no file is written
+/// again as it was read.
 struct ManifestText: Hashable, Sendable {
   let id: ObjectID
   var mode = FileMode.file
@@ -23,34 +23,57 @@ struct ManifestText: Hashable, Sendable {
 /// What one audience's manifest holds: one version, read from one commit's tree.
 struct ManifestPart: Equatable {
   let store: StoreID
+  var format = ManifestFormat.first
   var projects: [ProjectName: ProjectRecord] = [:]
   var texts: [ManifestTextKind: [String: ManifestText]] = [:]
+  /// The names of private projects that were removed: they stay private.
+  var removed: [ProjectName: ManifestText] = [:]
+  /// What this version does not know, by path: written again as it was read.
+  var unknown: [String: ManifestText] = [:]
 
   init(store: StoreID) { self.store = store }
 
-  /// The names of private projects that were removed: they stay private.
-  var removed: Set<ProjectName> = []
-
   /// How many entries it has.
-  var count: Int { projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count }
+  var count: Int {
+    projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count + unknown.count
+  }
 
+  /// In a manifest of a newer format, what this version cannot read is unknown; else it is an error.
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
     guard let entry = root.first(where: { $0.name == "store" }) else {
       throw StoreError("the manifest \(commit) is damaged: it has no `store`")
     }
     store = try StoreID(String(decoding: repository.blob(entry.id), as: UTF8.self).trimmingLineFeed)
-    for directory in root where directory.mode == FileMode.directory {
-      for entry in try repository.tree(directory.id) {
-        switch directory.name {
-        case "projects":
-          let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
-          projects[record.name] = record
-        case "removed": removed.insert(try ProjectName(entry.name))
-        default:
-          guard let kind = ManifestTextKind(rawValue: directory.name) else { continue }
-          texts[kind, default: [:]][entry.name] = ManifestText(id: entry.id, mode: entry.mode)
+    format = try ManifestFormat(of: root, at: commit, in: repository)
+    for entry in root where !["store", ManifestFormat.entry].contains(entry.name) {
+      let isKnown =
+        entry.name == "projects" || entry.name == "removed" || ManifestTextKind(rawValue: entry.name) != nil
+      guard isKnown, entry.mode == FileMode.directory else {
+        unknown[entry.name] = ManifestText(entry)
+        continue
+      }
+      for inner in try repository.tree(entry.id) {
+        do { try read(inner, in: entry.name, of: repository) } catch
+          where format > .newest && !isUnreadable(error)
+        {
+          unknown["\(entry.name)/\(inner.name)"] = ManifestText(inner)
         }
+      }
+    }
+  }
+
+  private mutating func read(_ entry: TreeEntry, in directory: String, of repository: Repository) throws {
+    switch directory {
+    // No project's name has one. An older weave stops at such an entry, and shows its name.
+    case "projects" where entry.name.holds(" "): unknown["projects/\(entry.name)"] = ManifestText(entry)
+    case "projects":
+      let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
+      projects[record.name] = record
+    case "removed": removed[try ProjectName(entry.name)] = ManifestText(entry)
+    default:
+      if let kind = ManifestTextKind(rawValue: directory) {
+        texts[kind, default: [:]][entry.name] = ManifestText(entry)
       }
     }
   }
@@ -60,39 +83,55 @@ struct ManifestPart: Equatable {
     // By bytes: a value that begins with a combining mark makes one character of it and the space.
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-      guard parts.count == 2 else { continue }
-      let value = String(decoding: parts[1], as: UTF8.self)
-      switch String(decoding: parts[0], as: UTF8.self) {
-      case "source": record.source = RepositoryURL(value)
-      case "track": record.track = value
-      case "notes": record.wantsNotes = value == "true"
-      default: continue
+      let value = parts.count == 2 ? String(decoding: parts[1], as: UTF8.self) : nil
+      switch (String(decoding: parts.first ?? [], as: UTF8.self), value) {
+      case ("source", let value?): record.source = RepositoryURL(value)
+      case ("track", let value?): record.track = value
+      case ("notes", let value?): record.wantsNotes = value == "true"
+      default: record.unknownLines.append(Array(line))
       }
     }
     return record
   }
 
   func write(to repository: Repository) throws -> ObjectID {
-    let projectEntries = try projects.values.map { record in
-      TreeEntry(
-        name: record.name.text, mode: FileMode.file, id: try repository.writeBlob(Array(record.lines.utf8)))
+    var directories: [String: [String: ManifestText]] = [:]
+    for record in projects.values {
+      directories["projects", default: [:]][record.name.text] = ManifestText(
+        id: try repository.writeBlob(record.bytes))
     }
-    var root = [
-      TreeEntry(name: "store", mode: FileMode.file, id: try repository.writeBlob(Array("\(store)\n".utf8)))
-    ]
-    let empty = try repository.writeBlob([])
-    let removedEntries = removed.map { TreeEntry(name: $0.text, mode: FileMode.file, id: empty) }
-    let textEntries = ManifestTextKind.allCases.map { kind in
-      (
-        kind.rawValue,
-        texts[kind, default: [:]].map { TreeEntry(name: $0.key, mode: $0.value.mode, id: $0.value.id) }
-      )
+    if !removed.isEmpty { _ = try repository.writeBlob([]) }
+    for (name, entry) in removed { directories["removed", default: [:]][name.text] = entry }
+    for (kind, entries) in texts { directories[kind.rawValue] = entries }
+    var root = ["store": ManifestText(id: try repository.writeBlob(Array("\(store)\n".utf8)))]
+    if let bytes = format.bytes {
+      root[ManifestFormat.entry] = ManifestText(id: try repository.writeBlob(bytes))
     }
-    for (name, entries) in [("projects", projectEntries), ("removed", removedEntries)] + textEntries
-    where !entries.isEmpty {
-      root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
+    for (path, entry) in unknown {
+      let parts = path.split(atScalar: "/").map(String.init)
+      if parts.count == 2 {
+        directories[parts[0], default: [:]][parts[1]] = entry
+      } else {
+        root[path] = entry
+      }
     }
-    return try repository.writeTree(root)
+    for (name, entries) in directories where !entries.isEmpty {
+      guard root[name] == nil else {
+        throw StoreError("the manifest has a file `\(name)`, where a directory of that name belongs")
+      }
+      root[name] = ManifestText(id: try repository.writeTree(entries.treeEntries), mode: FileMode.directory)
+    }
+    return try repository.writeTree(root.treeEntries)
+  }
+}
+
+extension ManifestText {
+  fileprivate init(_ entry: TreeEntry) { self.init(id: entry.id, mode: entry.mode) }
+}
+
+extension Dictionary<String, ManifestText> {
+  fileprivate var treeEntries: [TreeEntry] {
+    map { TreeEntry(name: $0.key, mode: $0.value.mode, id: $0.value.id) }
   }
 }
 
@@ -101,13 +140,15 @@ extension ProjectRecord {
   var words: String {
     var shown = self
     shown.source = source.withoutSecret
-    return shown.lines.split(atScalar: "\n").joined(separator: ", ")
+    return String(decoding: shown.bytes, as: UTF8.self).split(atScalar: "\n").joined(separator: ", ")
   }
 
   /// As the manifest holds it; whose manifest that is says who may know of it.
-  var lines: String {
-    "source \(source.textWithSecret)\n" + (track.map { "track \($0)\n" } ?? "")
+  var bytes: [UInt8] {
+    let lines =
+      "source \(source.textWithSecret)\n" + (track.map { "track \($0)\n" } ?? "")
       + (wantsNotes ? "notes true\n" : "")
+    return Array(lines.utf8) + unknownLines.flatMap { $0 + [UInt8(ascii: "\n")] }
   }
 }
 

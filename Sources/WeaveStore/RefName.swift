@@ -12,7 +12,10 @@ public enum RefName {
     RecordRef(.ledger(writer), audience).name
   }
   public static func locks(_ constellation: String, _ audience: Audience) -> String {
-    RecordRef(.locks(RefComponent.encode(constellation)), audience).name
+    locks(under: RefComponent.encode(constellation), audience)
+  }
+  static func locks(under component: String, _ audience: Audience) -> String {
+    RecordRef(.locks(component), audience).name
   }
   public static func set(_ name: String, _ audience: Audience) -> String {
     RecordRef(.set(RefComponent.encode(name)), audience).name

@@ -17,7 +17,8 @@ extension Store {
   public func privateProjects() throws -> Set<ProjectName> {
     guard let tip = try repository.resolve(RefName.manifest(.private)) else { return [] }
     let part = try ManifestPart(at: tip, in: repository)
-    return part.removed.union(part.projects.keys)
+    if !readsAnyFormat { try part.format.requireKnown() }
+    return Set(part.removed.keys).union(part.projects.keys)
   }
 
   /// Who may know of a record that names those projects.

@@ -22,6 +22,10 @@ public final class Store {
   var savedWeight = 0
   var unsavedWeight = 0
   var eventsVersion = 0
+  /// Whether what is understood of a manifest of a newer format may be seen.
+  public internal(set) var readsAnyFormat = false
+  /// Events of a newer weave that are to count for nothing.
+  var ignored: Set<EventID> = []
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
   public internal(set) var asOf: AsOf?
 
@@ -87,7 +91,9 @@ public final class Store {
     in repository: Repository, copying manifest: ObjectID, of remote: Remote, from exchange: Exchange,
     writer: WriterName, warn: @escaping (String) -> Void = { _ in }
   ) throws -> Store {
-    let id = try ManifestPart(at: manifest, in: exchange.repository).store
+    let part = try ManifestPart(at: manifest, in: exchange.repository)
+    try part.format.requireKnown()
+    let id = part.store
     if let reason = Inspection(of: exchange, for: id).refusal(
       of: RecordRef(.manifest, .public), at: manifest, besides: [])
     {

@@ -41,7 +41,7 @@ enum EveryCommand {
     ["project", "remove", "narya", "--force"], ["fetch"], ["fsck", "--repair"],
     ["set", "release-2", "telperion@v2", "laurelin@v1"], ["set", "release-3", "LOCK", "--machine", "toto"],
     ["set", "remove", "release-1"], ["try", "telperion@v2", "laurelin@v2", "--", "true"],
-    ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"],
+    ["remote", "add", "other", "HUB"], ["remote", "remove", "hub"], ["push"], ["pull"], ["upgrade"],
   ]
 }
 

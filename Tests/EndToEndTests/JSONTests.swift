@@ -132,6 +132,9 @@ struct JSONTests {
         try read(arguments, of: three)
       }
       try read(["check", "telperion@v4", "laurelin@v1"], of: three, status: 5)
+      let newer = try three.appendEvent("quarantine", [three.memberLine("laurelin@v2")])
+      for arguments in [["log"], ["show", newer]] { try read(arguments, of: three) }
+      try read(["check", "telperion@v4", "laurelin@v2"], of: three, status: 5)
 
       try Lab.withTwoCheckouts { other, telperion, laurelin throws in
         let lost = try telperion.commit("lost")

@@ -80,6 +80,56 @@ struct UnreadableConstellationTests {
     #expect(error.contains("which constellation is meant is not known"), "\(error)")
   }
 
+  @Test(
+    "is an error of whoever adds up over all, and of who names a machine that it may have", arguments: bad)
+  func addingUp(component: String, text: String, place: String) throws {
+    try lab.revoke("telperion@v2", "laurelin@v2")
+    try lab.constellationByHand(text, as: component)
+    for arguments in [
+      ["status"], ["status", "--json"], ["affected"], ["reverse", "telperion@v1"],
+      ["report", "--machine", "an-alias", "telperion=\(try lab.id("telperion@v1"))"],
+      ["link", "--running", "an-alias"],
+    ] {
+      let result = try lab.run(arguments)
+      #expect(result.status == 1 && result.stdout.isEmpty, "\(arguments): \(result)")
+      #expect(
+        result.stderr.contains("error: the stored constellation '\(component)' cannot be read: \(place)"),
+        "\(arguments): \(result)")
+    }
+  }
+
+  @Test("is one, too, whose bytes cannot be had")
+  func lost() throws {
+    try lab.constellationByHand(Self.named("bad", "{}"), as: "bad")
+    let blob = try lab.store.git("rev-parse", "refs/weave/public/manifest:constellations/bad")
+    try FileManager.default.removeItem(
+      atPath: lab.store.path + "/objects/\(blob.prefix(2))/\(blob.dropFirst(2))")
+    for arguments in [["status"], ["affected"], ["resolve", "-c", "bad"]] {
+      let error = try lab.refusal(arguments)
+      #expect(error.contains("error: the stored constellation 'bad' cannot be read: "), "\(error)")
+    }
+    #expect(try lab.refusal(["resolve"]).contains("2 constellations are stored"))
+    #expect(try lab.run("resolve", "-c", "emerald-city").status == 0)
+  }
+
+  @Test(
+    "has a lock all the same, and another that contradicts it is refused", arguments: ["bad", "acme%2Fprod"])
+  func contradiction(component: String) throws {
+    let pinned = Self.named("bad", "{ roles: [dns] }").replacing(
+      "telperion: {}", with: "telperion: { pin: \(try lab.id("telperion@v1")) }")
+    try lab.constellation(pinned)
+    try lab.weave("lock", "-c", "bad")
+    let (locks, lock) = (
+      "refs/weave/public/locks", try lab.store.git("rev-parse", "refs/weave/public/locks/bad")
+    )
+    try lab.store.git("update-ref", "\(locks)/\(component)", lock)
+    try lab.weave("constellation", "remove", "bad")
+    try lab.constellationByHand("machines: [\n", as: component)
+    try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
+    let error = try lab.refusal(["lock", "-c", "emerald-city"])
+    #expect(error.contains("and the lock of \(component) wants telperion@"), "\(error)")
+  }
+
   @Test("is listed as such, shown, and removed by the command that the error gives", arguments: bad)
   func removed(component: String, text: String, place: String) throws {
     try lab.constellationByHand(text, as: component)

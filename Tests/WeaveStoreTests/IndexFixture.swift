@@ -90,6 +90,7 @@ struct IndexFixture {
       let seconds: Int64
       let claim: String
 
+      /// Of an event that no newer weave wrote.
       init(_ event: Event) {
         (id, seconds) = (event.id, event.author.seconds)
         claim =
@@ -109,6 +110,7 @@ struct IndexFixture {
           case .link: "link \(members)"
           case .revocation: "revoke \(members)"
           case .withdrawal: "withdraw \(ledgers.events.withdrawn(by: row)?.hex ?? "nothing")"
+          case .nothing, .newerLink, .newerRevocation, .newerWithdrawal: "newer"
           }
       }
     }

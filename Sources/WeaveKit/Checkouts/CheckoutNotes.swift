@@ -9,10 +9,15 @@ extension Workspace {
   func bringNotesUpToDate(author: Signature, after fact: String) {
     do {
       try copyNotes(author: author)
-      try store.refreshNotes(author: author, of: compatibility)
+      try store.refreshNotes(author: author, of: wholeState)
     } catch {
       caller.warn("\(fact), and the notes could not be brought up to date (\(error)); `weave fsck --repair`")
     }
+  }
+
+  /// The state with no event ignored: notes are derived from all.
+  private func wholeState() throws -> Compatibility {
+    store.isIgnoring ? Compatibility(try store.allLedgers().events, store.commits) : try compatibility()
   }
 
   /// Copies `refs/notes/weave` into each checkout that asked for it, holding that project's commits only.
@@ -24,7 +29,7 @@ extension Workspace {
       guard let checkout = checkouts[record.name] else { continue }
       let repository = try Repository.open(at: checkout.path)
       try store.refreshNotes(
-        in: .checkout(repository, of: record.name), anew: isAnew, author: author, of: compatibility)
+        in: .checkout(repository, of: record.name), anew: isAnew, author: author, of: wholeState)
     }
   }
 

@@ -58,7 +58,7 @@ extension Workspace {
 
   /// Every event, newest first.
   public func log() throws -> [Event] {
-    let events = try compatibility().events
+    let events = try store.readingAnyFormat { try compatibility() }.events
     return try newestFirst(Array(0..<events.count), of: events)
   }
 
@@ -68,7 +68,7 @@ extension Workspace {
     var found: [(row: Int, event: Event)] = []
     var failure: (any Error)?
     for row in rows {
-      do { found.append((row, try event(events.id(row)))) } catch  where !isUnreadable(error) {
+      do { found.append((row, try event(events.id(row)))) } catch where !isUnreadable(error) {
         failure = error
       }
     }
@@ -85,12 +85,16 @@ extension Workspace {
 
   /// The event that `text` names, in full.
   public func show(_ text: String) async throws -> ShownEvent {
+    try await store.readingAnyFormat { try await shown(text) }
+  }
+
+  private func shown(_ text: String) async throws -> ShownEvent {
     let event = try event(named: text)
     let compatibility = try compatibility()
     let set = event.members
     var standing: Compatibility.LinkStanding?
     var revocations: [Event] = []
-    if case .link = event.claim { standing = compatibility.standing(of: event.id) }
+    if case .link = event.claim, !event.isNewer { standing = compatibility.standing(of: event.id) }
     if case .revoked(let ids)? = standing { revocations = try ids.map(self.event) }
     return ShownEvent(
       event: event,

@@ -54,8 +54,8 @@ extension Workspace {
   /// The tree of each stored constellation's resolution; nil where nothing fits.
   private func resolutions() async throws -> [String: ResolutionTree?] {
     var trees: [String: ResolutionTree?] = [:]
-    // Any of them may want what is revoked.
-    for constellation in try storedConstellations() {
+    // Any of them may want what is revoked. One whose text cannot be parsed must not keep anybody from revoking.
+    for constellation in try readableConstellations() {
       do { trees[constellation.constellation.name] = try await resolve(constellation).tree } catch
         where !isUnreadable(error)
       {}

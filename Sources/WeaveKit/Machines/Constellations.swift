@@ -34,9 +34,16 @@ extension Workspace {
     try store.constellations().map(label).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
-  /// Every stored constellation, by name, but for the one called `left`. Reads the text of each. Warns once of one that cannot
-  /// be read, and passes over it.
-  public func storedConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
+  /// Every stored constellation, by name: for whoever adds up over all. Reads the text of each, and throws
+  /// ``UnreadableConstellation`` where one cannot be read.
+  public func storedConstellations() throws -> [LoadedConstellation] {
+    if let unreadable = try unreadableConstellations().first { throw unreadable }
+    return try readableConstellations()
+  }
+
+  /// The stored constellations that can be read, by name, but for the one called `left`: for what is true without the
+  /// others. Warns once of one that cannot be read.
+  public func readableConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
     let holds = try store.holds()
     return try store.constellations().compactMap { record in
       if let left, record.isStored(as: left) { return nil }
@@ -59,7 +66,7 @@ extension Workspace {
   /// ``constellationNames()`` gives for what is stored under no name.
   public func constellationText(_ name: String) throws -> (name: String, version: ObjectID, text: [UInt8]) {
     let record = try record(ofConstellation: name)
-    return (try label(of: record), record.version, try store.text(of: record))
+    return (label(of: record), record.version, try store.text(of: record))
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,

@@ -103,18 +103,17 @@ extension Workspace {
   }
 
   private func refuseContradiction(_ resolution: ResolutionTree, constellation: String) throws {
-    // One machine may be in several of them. No text is read but of one that contradicts.
+    // One machine may be in several of them. No text is read: a lock counts also where the constellation cannot be read.
     for other in try store.constellations() where !other.isStored(as: constellation) {
-      let name = try label(of: other)
-      guard let lock = try store.lock(for: name) else { continue }
+      guard let lock = try store.lock(for: other) else { continue }
       let locked = try store.commitsByComponent(in: lock.resolution)
       for (machine, commits) in resolution.machines.sorted(by: { $0.key < $1.key }) {
         guard let others = locked[RefComponent.encode(machine)] else { continue }
         for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {
-          guard let theirs = others[project], theirs != commit, isReadable(other) else { continue }
+          guard let theirs = others[project], theirs != commit else { continue }
           throw WeaveError(
             "\(constellation) wants \(project)@\(commit.short) on \(machine), and the lock of "
-              + "\(name) wants \(project)@\(theirs.short)",
+              + "\(label(of: other)) wants \(project)@\(theirs.short)",
             hint: "take the machine out of one of the two, or hold \(project) in both")
         }
       }

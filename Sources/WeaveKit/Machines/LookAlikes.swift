@@ -6,7 +6,7 @@ extension Workspace {
   ///
   /// Reads all that are stored: any may have the other name.
   func warnOfLookAlikes(in constellation: Constellation) throws {
-    let others = try storedConstellations(leavingOut: constellation.name).map(\.constellation)
+    let others = try readableConstellations(leavingOut: constellation.name).map(\.constellation)
     warn(of: [constellation.name], among: try constellationNames(), called: "constellation")
     warn(
       of: constellation.roles.map(\.name), among: ([constellation] + others).flatMap { $0.roles.map(\.name) },

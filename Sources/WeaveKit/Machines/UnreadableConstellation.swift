@@ -2,8 +2,8 @@ import ForeignText
 import WeaveModel
 import WeaveStore
 
-/// A constellation in the store that is refused, and stops no other: anybody may have written it, also an older weave with
-/// fewer rules.
+/// A constellation in the store that is refused, and stops whoever asks about it or adds up over all: anybody may have
+/// written it, also an older weave with fewer rules.
 public struct UnreadableConstellation: Error, Sendable, CustomStringConvertible {
   /// The name under which it is stored; as the manifest has it, encoded, where that is no name.
   public let name: String
@@ -48,17 +48,14 @@ extension Workspace {
     return LoadedConstellation(constellation: try parsed.get(), text: text, version: record.version)
   }
 
-  func isReadable(_ record: ConstellationRecord) -> Bool {
-    do throws(UnreadableConstellation) { _ = try parsed(record) } catch { return false }
-    return true
-  }
-
   /// What to call it: the name under which it is stored; where that is none, as the manifest has it, encoded.
-  func label(of record: ConstellationRecord) throws -> String {
+  func label(of record: ConstellationRecord) -> String {
     if let name = safeName(of: record) { return name }
     // A long one stands in the text alone.
-    if record.name == nil, isReadable(record) { return try parsed(record).constellation.name }
-    return record.component
+    guard record.name == nil else { return record.component }
+    do throws(UnreadableConstellation) { return try parsed(record).constellation.name } catch {
+      return record.component
+    }
   }
 
   private func safeName(of record: ConstellationRecord) -> String? {

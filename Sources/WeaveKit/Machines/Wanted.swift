@@ -19,6 +19,10 @@ public struct Wanted: Sendable {
 }
 
 extension Workspace {
+  /// Whether `error` is of a record that cannot be read: that stops whoever adds up over all, and not only what is said of
+  /// one constellation.
+  public static func meansUnreadable(_ error: any Error) -> Bool { isUnreadable(error) }
+
   /// What is wanted of the constellation's machines.
   public func wanted(_ loaded: LoadedConstellation) async throws -> Wanted {
     try wanted(loaded, await state(of: loaded))

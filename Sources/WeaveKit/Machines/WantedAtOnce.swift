@@ -17,8 +17,8 @@ extension Workspace {
   /// Leaves what is wanted of the machines of a stored constellation for who asks next.
   ///
   /// Not where it depends on more than manifests, ledgers and locks: without a lock on every project's refs, with a tag that
-  /// something is pinned to on that, and with `trust:` on who is known to sign. Nor where something is damaged, of which each
-  /// answer is to warn.
+  /// something is pinned to on that, and with `trust:` on who is known to sign. Nor where something is damaged, or of a
+  /// newer weave, of which each answer is to warn.
   func remember(_ wanted: Wanted, of loaded: LoadedConstellation, _ standing: RecordStanding) {
     let constellation = wanted.constellation
     let pins =
@@ -26,7 +26,8 @@ extension Workspace {
       + constellation.machines.flatMap { $0.pins.values + $0.holds.map(\.at) }
     guard loaded.version != nil, wanted.lock != nil, wanted.trust == nil, !isSupposing, store.asOf == nil,
       pins.allSatisfy(\.isCommit), (try? store.damagedTexts()) == [],
-      (try? store.ledgers().refused.isEmpty) == true, let stored = try? store.constellations()
+      !store.isIgnoring, let ledgers = try? store.ledgers(), ledgers.refused.isEmpty, ledgers.newer.isEmpty,
+      let stored = try? store.constellations()
     else { return }
     let machines = constellation.machines.compactMap {
       machine -> (names: [String], commits: [ProjectName: CommitID])? in

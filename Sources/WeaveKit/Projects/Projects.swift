@@ -23,7 +23,7 @@ extension Workspace {
       audience: audience)
     if audience == .private, !force { try refusePublished(record.name) }
     try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
-      if audience == .public, manifest.removed.contains(record.name) {
+      if audience == .public, manifest.isRemoved(record.name) {
         throw WeaveError(
           "the name \(name) is that of a private project that was removed, and private records hold it",
           hint: "--private adds it again; `weave project set \(name) private false` then makes it public")

@@ -46,6 +46,17 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID],
     choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
+    try await store.readingAnyFormat {
+      let outcome = try await takeAll(from: remote, through: exchange, before: before, choices: choices)
+      if let newer = try store.newerFormat() { caller.warn("\(newer): upgrade weave") }
+      return outcome
+    }
+  }
+
+  private func takeAll(
+    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID],
+    choices: [String: ManifestSide]
+  ) async throws -> PullOutcome {
     let author = try await author()
     let (manifest, count) = try (store.manifest(), eventCount())
     let reception = try store.receive(

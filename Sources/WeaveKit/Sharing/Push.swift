@@ -33,6 +33,10 @@ extension Workspace {
   ///
   /// - Parameter withCommits: push the linked commits that a project's source lacks there first, as tags.
   public func push(_ name: String?, withCommits: Bool = false) async throws -> PushOutcome {
+    try await store.readingAnyFormat { try await pushAll(name, withCommits: withCommits) }
+  }
+
+  private func pushAll(_ name: String?, withCommits: Bool) async throws -> PushOutcome {
     let remote = try remote(name)
     let exchange = try store.exchange(for: remote.audience)
     var outcome = PushOutcome(remote: remote)
@@ -41,8 +45,9 @@ extension Workspace {
     // Where nothing is known of it, it may be another store's.
     if try !isKnown || store.isBehind(known) {
       let pulled = try await pull(from: remote, through: exchange)
-      try refuseForeign([pulled])
-      if !isKnown || !pulled.reception.taken.isEmpty { outcome.pulled.append(pulled) }
+      try refuseForeign([pulled], knowing: exchange.records(of: remote.name))
+      let reception = pulled.reception
+      if !isKnown || !reception.taken.isEmpty || !reception.refused.isEmpty { outcome.pulled.append(pulled) }
     }
     if withCommits {
       try await publishCommits(of: try store.outgoing(to: remote, knowing: exchange.records(of: remote.name)))
@@ -50,7 +55,7 @@ extension Workspace {
     var wasBusy = false
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
-      let refused = Set(outcome.refused.map(\.name))
+      let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
       let outgoing = try store.outgoing(to: remote, knowing: known).filter {
         !refused.contains($0.record.name)
       }
@@ -62,7 +67,7 @@ extension Workspace {
       wasBusy = !isBehind
       if isBehind {
         let pulled = try await pull(from: remote, through: exchange)
-        if outcome.hadLost { try refuseForeign([pulled]) }
+        if outcome.hadLost { try refuseForeign([pulled], knowing: exchange.records(of: remote.name)) }
         outcome.pulled.append(pulled)
       }
       if attempt > 1 { try? await Task.sleep(for: .milliseconds(Int.random(in: 10...(100 * attempt)))) }
@@ -142,11 +147,12 @@ extension Workspace {
     return count
   }
 
-  /// Another store's remote has nothing that ours could be joined with.
-  private func refuseForeign(_ pulled: [PullOutcome]) throws {
-    let manifest = RecordRef(.manifest, .public).name
+  /// Another store's remote has nothing that ours could be joined with: no manifest of it was ever taken.
+  private func refuseForeign(_ pulled: [PullOutcome], knowing known: [RecordRef: ObjectID]) throws {
+    let manifest = RecordRef(.manifest, .public)
+    guard known[manifest] == nil else { return }
     for pull in pulled {
-      guard let entry = pull.reception.refused.first(where: { $0.name == manifest }) else { continue }
+      guard let entry = pull.reception.refused.first(where: { $0.name == manifest.name }) else { continue }
       throw WeaveError(
         "cannot push to \(pull.remote.name): its manifest is refused: \(entry.reason)",
         hint: "`weave remote remove \(pull.remote.name)`, or `weave clone` it elsewhere")

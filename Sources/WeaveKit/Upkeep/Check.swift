@@ -20,6 +20,10 @@ extension Workspace {
   /// Checks the store: objects, events, members, keep chains, notes, index, refs. With `repair`, first rebuilds what is derived, and
   /// puts refs whose files are empty back to where they stood.
   public func check(repair isRepairing: Bool) async throws -> [Finding] {
+    try await store.readingAnyFormat { try await checkAll(repair: isRepairing) }
+  }
+
+  private func checkAll(repair isRepairing: Bool) async throws -> [Finding] {
     if isRepairing { try await repair() }
     var findings = store.brokenReferences().map {
       Finding(severity: .error, message: "\($0) is empty; `weave fsck --repair` restores it where it can")
@@ -49,6 +53,10 @@ extension Workspace {
         }
     }
     let compatibility = Compatibility(events)
+    inspect {
+      try store.newerFormat().map { [Finding(severity: .warning, message: "\($0): upgrade weave")] } ?? []
+    }
+    findings += events.filter(\.isNewer).map { Self.finding($0, compatibility) }
     findings += compatibility.misdirectedWithdrawals.map {
       Finding(severity: .warning, message: "\($0.short) withdraws a withdrawal; it counts for nothing")
     }
@@ -111,6 +119,21 @@ extension Workspace {
         ]
     }
     return findings
+  }
+
+  private static func finding(_ newer: Event, _ compatibility: Compatibility) -> Finding {
+    let kind = newer.message.newer?.kind ?? ""
+    let keys = newer.message.newer?.keys ?? []
+    let unknown = keys.isEmpty ? "" : " with \(keys.joined(separator: ", "))"
+    let worth =
+      switch newer.claim {
+      case _ where !compatibility.counts(newer.id): "it counts for nothing"
+      case .revoke(let members, given: _): "it counts as a revocation of \(members)"
+      case .link, .withdraw: "it counts"
+      }
+    return Finding(
+      severity: .warning,
+      message: "\(newer.id) is an event of a newer weave, '\(kind)'\(unknown): \(worth); upgrade weave")
   }
 
   private static func finding(_ secret: RecordedSecret) -> Finding {

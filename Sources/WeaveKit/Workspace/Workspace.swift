@@ -16,6 +16,8 @@ public final class Workspace {
   /// Held while the store is made, or projects are adopted.
   var settingUp: DirectoryLock?
   private var hasWarnedOfRefused = false
+  private var hasWarnedOfNewer = false
+  private var isFormatKnown = false
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
@@ -84,14 +86,25 @@ public final class Workspace {
     return signature
   }
 
-  /// The state that the store's events add up to: by the index, and as computed before where no ledger has moved.
+  /// The state that the store's events add up to: by the index, and as computed before where no ledger has moved. Throws in a
+  /// store of a newer format, but in ``Store/readingAnyFormat(_:)``: what is fit may depend on what its records say.
   public func compatibility() throws -> Compatibility {
+    if !isFormatKnown {
+      try store.requireKnownFormat()
+      isFormatKnown = !store.readsAnyFormat
+    }
     let ledgers = try store.ledgers()
     if let refused = ledgers.refused.first, !hasWarnedOfRefused {
       // Once: a revocation may be among it.
       hasWarnedOfRefused = true
       caller.warn(
         "\(ledgers.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
+    }
+    if let newer = ledgers.newer.first, !hasWarnedOfNewer {
+      hasWarnedOfNewer = true
+      caller.warn(
+        "\(ledgers.newer.count) in the ledgers is of a newer weave, \(newer.short), and read on the safe side; "
+          + "upgrade weave, `weave fsck` says all")
     }
     if let computed, computed.version == ledgers.version { return computed.compatibility }
     var (events, commits) = (ledgers.events, store.commits)

@@ -9,7 +9,7 @@ extension Compatibility {
 
   /// The commits that the link or revocation speaks of; nil for a withdrawal and for one that is not here.
   public func members(of event: EventID) -> CommitSet? {
-    guard let row = events.row(of: event), events.kind(row) != .withdrawal else { return nil }
+    guard let row = events.row(of: event), [.link, .revocation].contains(events.kind(row)) else { return nil }
     return try? CommitSet(events.members[row].map { commits[$0] })
   }
 

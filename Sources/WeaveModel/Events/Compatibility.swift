@@ -31,6 +31,7 @@ public struct Compatibility: Sendable {
   /// The state of the events of a table, whose commits have their numbers in `commits`. 1,000,000 links take some
   /// 40 ms.
   public init(_ events: EventTable, _ commits: CommitTable) {
+    let events = events.readOnTheSafeSide(ignoring: [])
     (self.events, self.commits) = (events, commits)
     let withdrawals = Withdrawals(of: events)
     misdirectedWithdrawals = withdrawals.misdirected

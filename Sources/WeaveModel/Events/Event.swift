@@ -28,6 +28,8 @@ public struct Event: Hashable, Sendable {
 
   /// What it asserts.
   public var claim: Claim { message.claim }
+  /// Whether a newer weave wrote it, and said what this one does not know.
+  public var isNewer: Bool { message.newer != nil }
   /// The ledger it was written for.
   public var ledger: LedgerID { message.ledger }
   /// The writer's free text, without the secrets of URLs that another writer may have left in it; may be empty.
@@ -44,8 +46,13 @@ public struct Event: Hashable, Sendable {
   /// The first line of the text.
   public var reasonLine: String { String(text.prefix(whileScalar: { $0 != "\n" })) }
 
-  /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`.
+  /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`. Of one by a newer weave
+  /// also what to do about it.
   public var revocationSentence: String {
-    "\(author.name) revoked \(members?.description ?? "nothing"): \(reasonLine)"
+    let verb = message.newer.map {
+      $0.kind.utf8.elementsEqual("revoke".utf8) ? "revoked" : "recorded '\($0.kind)' of"
+    }
+    let sentence = "\(author.name) \(verb ?? "revoked") \(members?.description ?? "nothing"): \(reasonLine)"
+    return isNewer ? "\(sentence) (by a newer weave; upgrade, or `--ignore-newer \(id.short)`)" : sentence
   }
 }

@@ -2,7 +2,8 @@ extension EventMessage {
   /// Reads the message of an event's commit: `bytes` is all that follows the commit's headers.
   ///
   /// There is one reading only. Nothing is guessed, folded, trimmed or skipped, so that no message means one
-  /// thing to weave and another to Git, or to a later weave.
+  /// thing to weave and another to Git. What is well laid out but has a key or a kind that this version does not know is
+  /// of a newer weave: see ``NewerWords``.
   /// `expected` is a ledger that the event is probably of: naming it saves time, and changes nothing.
   public init(
     parsing bytes: [UInt8], hasEncodingHeader: Bool, expected: LedgerID? = nil
@@ -14,30 +15,51 @@ extension EventMessage {
         reason: "Git may take its line '\(MessageLayout.text(line))' for the message's end")
     }
     let block = try TrailerBlock(layout.block)
+    let (claim, newer) = try block.claim()
     self.init(
-      claim: try block.claim(), ledger: try block.ledger(expected: expected), text: layout.text,
+      claim: claim, ledger: try block.ledger(expected: expected), text: layout.text,
       evidence: block.texts(.evidence))
+    self.newer = newer
   }
 }
 
 /// The last paragraph of an event's message, by key.
 private struct TrailerBlock {
   private var trailers: [(key: TrailerKey, value: ArraySlice<UInt8>)] = []
+  /// The keys that are none of the table's, in their order, each once.
+  private var unknownKeys: [String] = []
 
   init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
     for line in lines {
-      guard let (key, rest) = Self.key(of: line) else {
+      let name = line.prefix { $0 != UInt8(ascii: ":") }
+      let key = Self.keys.first { name.elementsEqual($0.bytes) }?.key
+      guard key != nil || Self.mayBeNewer(name) else {
         throw MalformedEvent(reason: "its line '\(MessageLayout.text(line))' is none of weave's trailers")
       }
+      let rest = line[name.endIndex...]
       let value = rest.dropFirst(2)
       guard rest.starts(with: ": ".utf8), let first = value.first, let last = value.last,
         !MessageLine.isBlank(first), !MessageLine.isBlank(last)
       else {
         throw MalformedEvent(
-          reason: "its line '\(MessageLayout.text(line))' is not '\(key.rawValue): ' and a value")
+          reason: "its line '\(MessageLayout.text(line))' is not '\(MessageLayout.text(name)): ' and a value")
       }
-      trailers.append((key, value))
+      if let key {
+        trailers.append((key, value))
+      } else if !unknownKeys.contains(where: { $0.utf8.elementsEqual(name) }) {
+        unknownKeys.append(MessageLayout.text(name))
+      }
     }
+  }
+
+  /// Whether a newer weave may have a key of that name: one of ours in other letters, which Git takes for ours, is none.
+  private static func mayBeNewer(_ name: ArraySlice<UInt8>) -> Bool {
+    !name.isEmpty && name.allSatisfy { MessageLine.isAlphanumeric($0) || $0 == UInt8(ascii: "-") }
+      && !keys.contains { name.map(lowercased).elementsEqual($0.bytes.map(lowercased)) }
+  }
+
+  private static func lowercased(_ byte: UInt8) -> UInt8 {
+    (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
   }
 
   func texts(_ key: TrailerKey) -> [String] { self[key].map(MessageLayout.text) }
@@ -48,20 +70,30 @@ private struct TrailerBlock {
 
   private static let keys = TrailerKey.allCases.map { (key: $0, bytes: Array($0.rawValue.utf8)) }
 
-  /// The key that the line begins with, up to its colon, and what follows the key.
-  private static func key(of line: ArraySlice<UInt8>) -> (key: TrailerKey, rest: ArraySlice<UInt8>)? {
-    let name = line.prefix { $0 != UInt8(ascii: ":") }
-    guard let key = keys.first(where: { name.elementsEqual($0.bytes) })?.key else {
-      return nil
+  /// What it asserts, and what of it is not known here.
+  func claim() throws(MalformedEvent) -> (Claim, NewerWords?) {
+    let name = try only(.event)
+    let kind = EventKind(rawValue: name)
+    guard let kind, unknownKeys.isEmpty else {
+      return (try newerClaim(kind), NewerWords(kind: name, keys: unknownKeys))
     }
-    return (key, line[name.endIndex...])
+    return (try claim(of: kind), nil)
   }
 
-  func claim() throws(MalformedEvent) -> Claim {
-    let name = try only(.event)
-    guard let kind = EventKind(rawValue: name) else {
-      throw MalformedEvent(reason: "'\(name)' is no kind of event")
-    }
+  /// The safe side: what restricts names its members, and what else it may say cannot set anything free.
+  private func newerClaim(_ kind: EventKind?) throws(MalformedEvent) -> Claim {
+    let members = try members()
+    if kind == .link { return .link(members) }
+    if kind == .withdraw, members.count == 0, let target = onlyID(.withdraws) { return .withdraw(target) }
+    return .revoke(members, given: onlyID(.revokes))
+  }
+
+  private func onlyID(_ key: TrailerKey) -> EventID? {
+    let values = self[key]
+    return values.count == 1 ? values.first.flatMap { EventID(canonical: $0) } : nil
+  }
+
+  private func claim(of kind: EventKind) throws(MalformedEvent) -> Claim {
     switch kind {
     case .link:
       try refuse([.revokes, .withdraws], of: kind)
@@ -106,6 +138,14 @@ private struct TrailerBlock {
   }
 
   private func members(atLeast least: Int, of kind: EventKind) throws(MalformedEvent) -> CommitSet {
+    let members = try members()
+    guard members.count >= least else {
+      throw MalformedEvent(reason: "a \(kind.rawValue) of \(members.count) commits, where \(least) belong")
+    }
+    return members
+  }
+
+  private func members() throws(MalformedEvent) -> CommitSet {
     var members: [Member] = []
     let values = self[.member]
     // Every pair of them is looked at: without a bound one event could stop every command.
@@ -121,9 +161,6 @@ private struct TrailerBlock {
         throw MalformedEvent(reason: "its members are not sorted by project, or name '\(project)' twice")
       }
       members.append(Member(project: project, commit: commit))
-    }
-    guard members.count >= least else {
-      throw MalformedEvent(reason: "a \(kind.rawValue) of \(members.count) commits, where \(least) belong")
     }
     do { return try CommitSet(members) } catch {
       throw MalformedEvent(reason: "it names '\(error.project)' twice")

@@ -25,6 +25,9 @@ extension EventMessage {
   /// paragraphs are one empty line apart, and lines that Git could take for the message's end or for trailers are
   /// indented by a space.
   public func normalized() throws(UnwritableEvent) -> EventMessage {
+    guard newer == nil else {
+      throw UnwritableEvent(reason: "a newer weave wrote it, and only that can again")
+    }
     switch claim {
     case .link(let set) where set.count < 2:
       throw UnwritableEvent(reason: "a link ties two commits or more, and this has \(set.count)")

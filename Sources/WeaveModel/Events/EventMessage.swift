@@ -29,11 +29,22 @@ public struct EventMessage: Hashable, Sendable {
   public var text: String
   /// What bears it out: URLs, or any other text of one line.
   public var evidence: [String]
+  /// What a newer weave said in it that this one does not know; nil where all is known.
+  public internal(set) var newer: NewerWords?
 
   /// A message as given: whether it can be written is for `encoded()` to say.
   public init(claim: Claim, ledger: LedgerID, text: String = "", evidence: [String] = []) {
     (self.claim, self.ledger, self.text, self.evidence) = (claim, ledger, text, evidence)
   }
+}
+
+/// What an event of a newer weave says and this one does not know. It is read on the safe side: its claim is a link or a
+/// withdrawal where it calls itself so, and else a revocation of the commits that it names, which may be none.
+public struct NewerWords: Hashable, Sendable {
+  /// The event's kind, in its own word.
+  public let kind: String
+  /// The keys that are not known here, in their order, each once.
+  public let keys: [String]
 }
 
 /// Why a commit is no event, in plain words. Such a commit counts for nothing and stops no command.

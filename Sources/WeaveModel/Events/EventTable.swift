@@ -2,7 +2,13 @@
 ///
 /// Each event is there once. The commits that it names are numbers of one ``CommitTable``.
 public struct EventTable: Sendable {
-  public enum Kind: UInt8, Sendable { case link, revocation, withdrawal }
+  public enum Kind: UInt8, Sendable {
+    case link, revocation, withdrawal
+    /// What a newer weave recorded and counts for nothing: ``readOnTheSafeSide(ignoring:)`` made it so.
+    case nothing
+    /// As a newer weave recorded them.
+    case newerLink, newerRevocation, newerWithdrawal
+  }
 
   package private(set) var ids: IdentifierColumn<EventIDKind>
   /// Raw values of ``Kind``.
@@ -31,14 +37,18 @@ public struct EventTable: Sendable {
     guard ids.count == count, seconds.count == count, members.starts.count == count + 1,
       members.starts.first == 0, members.starts.last.map({ Int($0) }) == members.members.count,
       members.isAscending, members.members.allSatisfy({ $0 >= 0 && Int($0) < commitCount }),
-      kinds.allSatisfy({ $0 <= Kind.withdrawal.rawValue }),
+      kinds.allSatisfy({ $0 <= Kind.newerWithdrawal.rawValue && $0 != Kind.nothing.rawValue }),
       withdrawn.count == withdrawals.count,
-      withdrawals.allSatisfy({ $0 >= 0 && Int($0) < count && kinds[Int($0)] == Kind.withdrawal.rawValue }),
+      withdrawals.allSatisfy({ $0 >= 0 && Int($0) < count && Self.isWithdrawal(kinds[Int($0)]) }),
       zip(withdrawals, withdrawals.dropFirst()).allSatisfy({ $0 < $1 }),
-      kinds.count(where: { $0 == Kind.withdrawal.rawValue }) == withdrawals.count
+      kinds.count(where: Self.isWithdrawal) == withdrawals.count
     else { return nil }
     (self.ids, self.kinds, self.seconds, self.members) = (ids, kinds, seconds, members)
     (self.withdrawals, self.withdrawn, self.rows) = (withdrawals, withdrawn, rows)
+  }
+
+  private static func isWithdrawal(_ kind: UInt8) -> Bool {
+    kind == Kind.withdrawal.rawValue || kind == Kind.newerWithdrawal.rawValue
   }
 
   public var count: Int { kinds.count }
@@ -47,7 +57,7 @@ public struct EventTable: Sendable {
   /// The id of the event in that row.
   public func id(_ row: Int) -> EventID { ids[row] }
 
-  public func kind(_ row: Int) -> Kind { Kind(rawValue: kinds[row]) ?? .withdrawal }
+  public func kind(_ row: Int) -> Kind { Kind(rawValue: kinds[row]) ?? .nothing }
 
   /// The event's row; nil for one that is not here.
   public func row(of id: EventID) -> Int? {
@@ -78,10 +88,17 @@ public struct EventTable: Sendable {
     guard row(of: event.id) == nil else { return }
     let members = (event.members?.members ?? []).map { commits.insert($0) }
     switch event.claim {
-    case .link: append(event.id, .link, event.author.seconds, members[...], withdrawing: nil)
-    case .revoke: append(event.id, .revocation, event.author.seconds, members[...], withdrawing: nil)
+    case .link:
+      append(
+        event.id, event.isNewer ? .newerLink : .link, event.author.seconds, members[...], withdrawing: nil)
+    case .revoke:
+      append(
+        event.id, event.isNewer ? .newerRevocation : .revocation, event.author.seconds, members[...],
+        withdrawing: nil)
     case .withdraw(let target):
-      append(event.id, .withdrawal, event.author.seconds, [], withdrawing: target)
+      append(
+        event.id, event.isNewer ? .newerWithdrawal : .withdrawal, event.author.seconds, [],
+        withdrawing: target)
     }
   }
 
@@ -114,6 +131,42 @@ public struct EventTable: Sendable {
     let seed = rows.seed
     rows.append { [ids] in ProbingTable.hash(ids[$0].words, seed: seed) }
   }
+
+  /// The rows of what a newer weave recorded, ascending; none where they were read already. Looks at every kind once.
+  package var newerRows: [Int] {
+    kinds.withUnsafeBufferPointer { kinds in kinds.indices.filter { kinds[$0] > Kind.nothing.rawValue } }
+  }
+
+  /// The table with what a newer weave recorded read on the safe side, each event in its row.
+  ///
+  /// Its revocations count. A withdrawal counts where it takes back a link that this version understands; one that would
+  /// set anything free, and a link, count for nothing, and so do the events to be `ignored`.
+  package func readOnTheSafeSide(ignoring ignored: Set<EventID>) -> EventTable {
+    let rows = newerRows
+    guard !rows.isEmpty else { return self }
+    var table = self
+    var void: Set<Int32> = []
+    for row in rows {
+      let kind: Kind =
+        switch self.kind(row) {
+        case _ where ignored.contains(ids[row]): .nothing
+        case .newerRevocation: .revocation
+        case .newerWithdrawal where isLink(withdrawn(by: row)): .withdrawal
+        default: .nothing
+        }
+      table.kinds[row] = kind.rawValue
+      if kind == .nothing { void.insert(Int32(row)) }
+    }
+    table.withdrawals = []
+    table.withdrawn = IdentifierColumn()
+    for (index, row) in withdrawals.enumerated() where !void.contains(row) {
+      table.withdrawals.append(row)
+      table.withdrawn.append(withdrawn[index])
+    }
+    return table
+  }
+
+  private func isLink(_ event: EventID?) -> Bool { event.flatMap(row).map { kind($0) == .link } ?? false }
 
   /// The order in which people read events: by their authors' clocks, then by id.
   func readsBefore(_ left: Int, _ right: Int) -> Bool {

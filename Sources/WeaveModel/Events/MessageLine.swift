@@ -60,7 +60,7 @@ enum MessageLine {
     return left == UInt8(ascii: ">") ? isBlade(right) : right == UInt8(ascii: "<") && isBlade(left)
   }
 
-  private static func isAlphanumeric(_ byte: UInt8) -> Bool {
+  static func isAlphanumeric(_ byte: UInt8) -> Bool {
     (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
       || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
   }

@@ -15,6 +15,7 @@ public struct TrustedEvents: Sendable {
   /// those of every withdrawal that names it.
   ///
   /// - Parameters:
+  ///   - events: what a newer weave recorded among them was read on the safe side.
   ///   - principal: who signed the event in a row, verified; nil for nobody. Asked of links and withdrawals.
   ///   - content: the same for two events of which the same was signed, so that the withdrawal of one takes the signature
   ///     of both; asked of events that somebody signed.
@@ -30,7 +31,7 @@ public struct TrustedEvents: Sendable {
       switch events.kind(target) {
       case .link: withdrawn.insert(target)
       case .revocation: withdrawals[target, default: []].append(row)
-      case .withdrawal: break
+      case .withdrawal, .nothing, .newerLink, .newerRevocation, .newerWithdrawal: break
       }
     }
     let withdrawnContent = Set(withdrawn.filter { signer($0) != nil }.map(content))

@@ -7,7 +7,7 @@ import WeaveModel
 enum IndexFormat {
   static let magic: UInt64 = 0x7865_646e_6965_7677
   /// To be raised with each change of the layout, and of what a ledger's commit or a history's order means.
-  static let version: UInt64 = 1
+  static let version: UInt64 = 2
 
   enum Word: Int, CaseIterable {
     case magic, version, length, checksum, commitSeed, eventSeed

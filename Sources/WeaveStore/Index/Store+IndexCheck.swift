@@ -10,7 +10,7 @@ extension Store {
       let contents = try ledgerContents()
       let ledgers = try ledgers()
       guard ledgers.events.count == contents.events.count, ledgers.refused == contents.refused,
-        contents.events.allSatisfy({ Self.holds($0, ledgers) })
+        contents.events.allSatisfy({ Self.holds($0, index) })
       else { continue }
       return try index.histories.allSatisfy(agrees)
     }
@@ -34,16 +34,20 @@ extension Store {
     saveIndexIfWorthwhile()
   }
 
-  private static func holds(_ event: Event, _ ledgers: Ledgers) -> Bool {
-    let events = ledgers.events
+  private static func holds(_ event: Event, _ index: StoreIndex) -> Bool {
+    let events = index.events
     guard let row = events.row(of: event.id), events.seconds[row] == event.author.seconds else {
       return false
     }
-    let members = events.members[row].map { ledgers.commits[$0] }
+    let members = events.members[row].map { index.commits[$0] }
     return switch event.claim {
-    case .link(let set): events.kind(row) == .link && members == set.members
-    case .revoke(let set, given: _): events.kind(row) == .revocation && members == set.members
-    case .withdraw(let target): events.withdrawn(by: row) == target
+    case .link(let set):
+      events.kind(row) == (event.isNewer ? .newerLink : .link) && members == set.members
+    case .revoke(let set, given: _):
+      events.kind(row) == (event.isNewer ? .newerRevocation : .revocation) && members == set.members
+    case .withdraw(let target):
+      events.kind(row) == (event.isNewer ? .newerWithdrawal : .withdrawal)
+        && events.withdrawn(by: row) == target
     }
   }
 

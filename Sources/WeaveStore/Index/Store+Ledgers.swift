@@ -3,7 +3,10 @@ import WeaveModel
 
 /// The events of all ledgers, without their words.
 public struct Ledgers: Sendable {
+  /// What a newer weave recorded is read on the safe side.
   public let events: EventTable
+  /// The events that a newer weave recorded, but for those that are ignored; those of each ledger oldest first.
+  public let newer: [EventID]
   /// The numbers of the commits that the events name, among others.
   public let commits: CommitTable
   /// In the order of the ledgers' names, the newest of each first.
@@ -16,7 +19,20 @@ extension Store {
   /// Every event of every ledger, by the index: only what is new since that was written is read from its commits.
   ///
   /// Writes the index where enough is new, and where the store can be written to.
-  public func ledgers() throws -> Ledgers {
+  public func ledgers() throws -> Ledgers { try ledgers(ignoring: ignored) }
+
+  /// As ``ledgers()``, whatever ``ignore(_:)`` was told.
+  public func allLedgers() throws -> Ledgers { try ledgers(ignoring: []) }
+
+  /// From here on ``ledgers()`` takes those events, which are of a newer weave, for nothing.
+  public func ignore(_ events: [EventID]) {
+    ignored.formUnion(events)
+    eventsVersion += 1
+  }
+
+  public var isIgnoring: Bool { !ignored.isEmpty }
+
+  private func ledgers(ignoring ignored: Set<EventID>) throws -> Ledgers {
     let references = try ledgerReferences()
     loadIndex()
     if !coversAll(references), try !readNewEvents(references) { try readAllEvents(references) }
@@ -24,8 +40,11 @@ extension Store {
     let refused = references.flatMap { reference in
       ledger(of: reference) == nil ? [.noLedger(reference)] : index.ledgers[reference.name]?.refused ?? []
     }
+    let events = pastEvents(index.events)
     return Ledgers(
-      events: pastEvents(index.events), commits: index.commits, refused: refused, version: eventsVersion)
+      events: events.readOnTheSafeSide(ignoring: ignored),
+      newer: events.newerRows.map(events.id).filter { !ignored.contains($0) }, commits: index.commits,
+      refused: refused, version: eventsVersion)
   }
 
   /// Those that had been recorded by the moment that is asked about, as their authors' dates have it.

@@ -19,7 +19,7 @@ struct Inspection {
       switch record.kind {
       case .ledger:
         return try firstRefusal(tip, known) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
-      case .manifest: return try refusalOfManifest(at: tip)
+      case .manifest: return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, known)
       case .locks(let component):
         return try firstRefusal(tip, known) { commit in
           if commit.parents.count > 1 { return nil }
@@ -69,6 +69,23 @@ struct Inspection {
       }
     }
     return nil
+  }
+
+  /// Weave 0.1.0 writes only the entries that it knows: where a manifest has lost its format, it has lost more.
+  private func refusalOfLostFormat(at tip: ObjectID, _ known: [ObjectID]) throws -> String? {
+    guard try !format(at: tip).isStated else { return nil }
+    var cursor = try repository.commits(from: [tip], hiding: known)
+    while let id = try cursor.next() {
+      for parent in try repository.parents(of: id) where try format(at: parent).isStated {
+        return "it was written by weave 0.1.0, which loses what newer ones record: "
+          + "it has no `format`, and \(parent), which it goes on from, has one"
+      }
+    }
+    return nil
+  }
+
+  private func format(at commit: ObjectID) throws -> ManifestFormat {
+    try ManifestFormat(of: repository.tree(repository.commit(commit).tree), at: commit, in: repository)
   }
 
   private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {

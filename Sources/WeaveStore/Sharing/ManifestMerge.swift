@@ -4,7 +4,8 @@ import WeaveModel
 
 /// An entry of the manifest that two sides changed, each in another way.
 public struct ManifestConflict: Hashable, Sendable {
-  /// `project/NAME`, `constellation/NAME`, `hold/PROJECT@MACHINE` or `acknowledgement/MACHINE`, the names encoded.
+  /// `project/NAME`, `constellation/NAME`, `hold/PROJECT@MACHINE` or `acknowledgement/MACHINE`, the names encoded; of what
+  /// this version does not know its path.
   public let entry: String
   /// What each side has, in words; nil where it has none.
   public let ours: String?
@@ -14,7 +15,8 @@ public struct ManifestConflict: Hashable, Sendable {
 /// Whose version of an entry is to be taken.
 public enum ManifestSide: Hashable, Sendable { case ours, theirs }
 
-/// A three-way merge of manifests by entry: a project, a whole constellation, a hold or an acknowledgement.
+/// A three-way merge of manifests by entry: a project, a whole constellation, a hold, an acknowledgement, or what this
+/// version does not know. The format is the greater of the two.
 struct ManifestMerge {
   private(set) var merged: ManifestPart
   private(set) var conflicts: [ManifestConflict] = []
@@ -24,7 +26,13 @@ struct ManifestMerge {
     describe: (ObjectID) -> String
   ) {
     merged = ours
-    merged.removed.formUnion(theirs.removed)
+    merged.removed.merge(theirs.removed) { ours, _ in ours }
+    merged.format = max(ours.format, theirs.format)
+    for path in Set(ours.unknown.keys).union(theirs.unknown.keys).sorted() {
+      merged.unknown[path] = merge(
+        path, base.unknown[path], ours.unknown[path], theirs.unknown[path], choices
+      ) { describe($0.id) }
+    }
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {
       // Of two sources that differ only in their secret, the one without.
       let (base, ours, theirs) = (base.projects[name], ours.projects[name], theirs.projects[name])

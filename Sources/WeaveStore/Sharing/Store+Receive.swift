@@ -129,6 +129,11 @@ extension Store {
     case .ledger: return try writeJoin(of: [ours, theirs].sorted(), tree: repository.writeTree([]))
     case .manifest:
       let merge = try merge(ours: ours, theirs: theirs, choices)
+      do { try merge.merged.format.requireKnown() } catch {
+        reception.refused.append(
+          RefusedEntry(name: record.name, reason: "it went apart from ours, and \(error); upgrade weave"))
+        return nil
+      }
       reception.conflicts += merge.conflicts
       guard merge.conflicts.isEmpty else { return nil }
       return try writeJoin(of: [ours, theirs].sorted(), tree: merge.merged.write(to: repository))

@@ -12,8 +12,41 @@ enum EventReading {
         (try? EventMessage(parsing: bytes, hasEncodingHeader: false, expected: expected)) == message,
         "what it says depends on the ledger that was expected")
     }
-    try checkRoundTrip(message)
+    if let newer = message.newer { try check(newer, of: message, bytes) } else { try checkRoundTrip(message) }
     return true
+  }
+
+  /// What a newer weave wrote restricts the commits that its lines name, or takes back one event, or says nothing: no
+  /// more than an event of this weave. It is never written again.
+  private static func check(
+    _ newer: NewerWords, of message: EventMessage, _ bytes: [UInt8]
+  ) throws(Violation) {
+    try Violation.unless((try? message.encoded()) == nil, "what is not understood can be written")
+    try Violation.unless(
+      !newer.keys.isEmpty || !["link", "revoke", "withdraw"].contains(newer.kind), "nothing of it is unknown")
+    let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+    let block = lines.suffix(from: (lines.lastIndex(where: \.isEmpty) ?? 0) + 1)
+    func values(_ key: String) -> [String] {
+      block.filter { $0.starts(with: "\(key): ".utf8) }.map {
+        String(decoding: $0.dropFirst(key.utf8.count + 2), as: UTF8.self)
+      }
+    }
+    try Violation.unless(
+      values("Weave-Event").map { Array($0.utf8) } == [Array(newer.kind.utf8)], "its kind is another")
+    switch message.claim {
+    case .link(let members), .revoke(let members, given: _):
+      try Violation.unless(
+        members.members.map { "\($0.project) \($0.commit)" } == values("Weave-Member"),
+        "it names other commits than its lines")
+    case .withdraw(let event):
+      try Violation.unless(
+        newer.kind == "withdraw" && values("Weave-Withdraws") == [event.hex]
+          && values("Weave-Member").isEmpty,
+        "it takes back what its lines do not")
+    }
+    if case .link = message.claim {
+      try Violation.unless(newer.kind == "link", "it is read as a link, and calls itself otherwise")
+    }
   }
 
   /// Free text is written as stock Git would read it, and so may change once: blanks and empty lines go, lines that look

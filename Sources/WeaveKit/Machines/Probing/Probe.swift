@@ -32,7 +32,7 @@ extension Workspace {
     try requireConsent(
       to: probe, of: loaded, on: machines.map(\.name), allowing: options.isAllowing)
     // What a machine says is recorded for all of them: names, and who is a guest of whom, must hold in each.
-    let constellations = try storedConstellations().map(\.constellation) + [constellation]
+    let constellations = try readableConstellations().map(\.constellation) + [constellation]
     let timeout = options.timeout ?? probe.timeout ?? ProbeOptions.defaultTimeout
     var questions: [ProbeQuestion] = []
     for machine in machines {

@@ -25,9 +25,9 @@ extension Workspace {
   }
 
   /// The full name of the machine that a stored constellation knows by `text`, an alias perhaps; `text` itself where none
-  /// knows it.
+  /// knows it. Throws ``UnreadableConstellation`` where none knows it and one cannot be read.
   public func fullMachineName(_ text: String) throws -> String {
-    try fullMachineName(text, storedConstellations().map(\.constellation))
+    try fullMachineName(text, readableConstellations().map(\.constellation))
   }
 
   func fullMachineName(_ text: String, _ constellations: [Constellation]) throws -> String {
@@ -38,7 +38,9 @@ extension Workspace {
       throw WeaveError(
         "'\(text)' is another name of \(listed(names.sorted()))", hint: "give the full name of the one")
     }
-    return names.first ?? text
+    if let name = names.first { return name }
+    if let unreadable = try unreadableConstellations().first { throw unreadable }
+    return text
   }
 
   /// The machines on `machine` and on its guests, to any depth, in any of the constellations.

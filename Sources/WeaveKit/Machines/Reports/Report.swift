@@ -32,7 +32,7 @@ extension Workspace {
   ) async throws -> [ReportOutcome] {
     // Which has the machine, or knows it by an alias, is not known before all are read.
     try record(
-      state, by: machine, storedConstellations().map(\.constellation), try await author())
+      state, by: machine, readableConstellations().map(\.constellation), try await author())
   }
 
   /// As ``report(_:by:)``, where names and guests are known by `constellations`.

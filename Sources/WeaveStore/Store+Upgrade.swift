@@ -1,0 +1,33 @@
+import Git
+import WeaveModel
+
+extension Store {
+  /// Raises the format of each audience's manifest to the newest that this version knows, in a commit each; returns what
+  /// the least of them was. Writes nothing where all have it.
+  ///
+  /// The commit adds an entry that weave 0.1.0, which asks for no format, takes for a project with an impossible name: it
+  /// stops there, and shows the name.
+  public func upgrade(author: Signature) throws -> (former: Int, new: Int) {
+    var former = ManifestFormat.newest
+    let marker = ManifestText(id: try repository.writeBlob([]))
+    try updateManifest(subject: "upgrade to format \(ManifestFormat.newest.number)", author: author) {
+      manifest in
+      for (audience, format) in manifest.formats {
+        former = min(former, format)
+        guard format < .newest else { continue }
+        manifest.formats[audience] = .newest
+        manifest.unknown[audience, default: [:]][ManifestFormat.marker] = marker
+      }
+    }
+    return (former.number, ManifestFormat.newest.number)
+  }
+
+  /// Why this version cannot tell all that the manifest says, in words; nil where it can.
+  public func newerFormat() throws -> StoreError? {
+    for audience in Audience.allCases {
+      guard let tip = try repository.resolve(RefName.manifest(audience)) else { continue }
+      if let error = try ManifestPart(at: tip, in: repository).format.unknown { return error }
+    }
+    return nil
+  }
+}

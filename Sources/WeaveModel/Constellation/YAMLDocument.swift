@@ -12,7 +12,7 @@ package struct YAMLDocument {
 
   /// The document's only value; nil where the text holds none. `file` is only what errors call it.
   package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
-    var text = text
+    var text = SurrogatePairs.joined(in: text)
     text.makeContiguousUTF8()
     guard let node = try compose(text, file: file) else { return nil }
     var document = YAMLDocument(file: file)

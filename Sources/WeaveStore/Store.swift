@@ -22,6 +22,8 @@ public final class Store {
   var savedWeight = 0
   var unsavedWeight = 0
   var eventsVersion = 0
+  /// Those that were warned of.
+  var toldLocks: Set<LockID> = []
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
   public internal(set) var asOf: AsOf?
 

@@ -7,7 +7,8 @@ extension StringProtocol {
 
   /// Whether its bytes end with those of `suffix`.
   public func ends(with suffix: some StringProtocol) -> Bool {
-    utf8.reversed().starts(with: suffix.utf8.reversed())
+    utf8.count >= suffix.utf8.count
+      && utf8[utf8.index(startIndex, offsetBy: utf8.count - suffix.utf8.count)...].elementsEqual(suffix.utf8)
   }
 
   /// Whether the bytes of `part` stand in it. Takes time proportional to the product of both lengths at worst.
@@ -38,6 +39,14 @@ extension StringProtocol {
   /// What stands before its last `bytes` bytes, which begin with a scalar; nothing where it is shorter.
   public func dropLast(bytes: Int) -> SubSequence {
     self[..<(utf8.index(endIndex, offsetBy: -bytes, limitedBy: startIndex) ?? startIndex)]
+  }
+
+  /// Its longest beginning of at most `bytes` bytes that ends with a scalar.
+  public func prefix(bytes: Int) -> SubSequence {
+    guard utf8.count > bytes else { return self[...] }
+    // As many bytes of the scalar that reaches over the limit stand before it.
+    let over = utf8.prefix(bytes + 1).reversed().prefix { UTF8.isContinuation($0) }.count
+    return self[..<utf8.index(startIndex, offsetBy: bytes - over)]
   }
 
   /// Where `scalar` first stands; nil where it does not.

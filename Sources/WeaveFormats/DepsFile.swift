@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `DEPS` of gclient (https://chromium.googlesource.com/chromium/tools/depot_tools/+/HEAD/README.gclient.md).
@@ -32,11 +33,12 @@ struct DepsFile {
 
   private mutating func readDependency(_ entry: PythonLiteral.Entry, into reading: inout Reading) {
     func report(_ problem: String) {
-      reading.report("'\(entry.key.prefix(200))' \(problem): passed over", file: file, line: entry.line)
+      reading.report(
+        "'\(entry.key.prefix(bytes: 200))' \(problem): passed over", file: file, line: entry.line)
     }
     var written = entry.value
     if let type = written["dep_type"]?.text, type != "git" {
-      passedOver[String(type.prefix(50)), default: 0] += 1
+      passedOver[String(type.prefix(bytes: 50)), default: 0] += 1
       return
     }
     if let url = written["url"] { written = url }

@@ -32,48 +32,63 @@ struct FlakeLock: Decodable {
           + "to \(versions.upperBound)")
     }
     let lock: FlakeLock = try JSONText.decode(text, file: file, what: "lock file of Nix")
-    guard let root = lock.nodes[lock.root] else {
-      throw FileFormatError(file: file, message: "its root '\(lock.root)' is not among its nodes")
+    let keys = lock.nodes.keys.sorted()
+    let numbers = Dictionary(uniqueKeysWithValues: keys.enumerated().map { ($1, $0) })
+    guard let root = numbers[lock.root] else {
+      throw FileFormatError(
+        file: file, message: "its root '\(lock.root.prefix(bytes: 200))' is not among its nodes")
     }
-    lock.readInputs(of: root, file: file, into: &reading)
+    let table = Table(keys: keys, nodes: keys.compactMap { lock.nodes[$0] }, numbers: numbers, root: root)
+    table.readInputs(file: file, into: &reading)
   }
 
-  /// The root's inputs by name, then the inputs of these, and so on: each node once.
-  private func readInputs(of root: Node, file: String, into reading: inout Reading) {
-    var ways = FlakeInputs(nodes: nodes.mapValues { $0.inputs ?? [:] }, root: self.root)
-    var seen: Set<String> = [self.root]
-    var next = [self.root]
-    while !next.isEmpty {
-      let isDirect = next == [self.root]
-      var below: [String] = []
-      for node in next {
-        for name in (nodes[node]?.inputs ?? [:]).keys.sorted() {
-          guard let key = ways.target(of: name, at: node), let target = nodes[key] else {
-            reading.report(
-              "the input '\(name.prefix(200))' of '\(node.prefix(200))' leads to no node", file: file)
-            continue
+  /// The nodes by their numbers, which are those of their keys in order.
+  private struct Table {
+    let keys: [String]
+    let nodes: [Node]
+    let numbers: [String: Int]
+    let root: Int
+
+    /// The root's inputs by name, then the inputs of these, and so on: each node once.
+    func readInputs(file: String, into reading: inout Reading) {
+      var ways = FlakeInputs(nodes: nodes.map { $0.inputs ?? [:] }, numbers: numbers, root: root)
+      var seen: Set<Int> = [root]
+      var next = [root]
+      while !next.isEmpty {
+        let isDirect = next == [root]
+        var below: [Int] = []
+        for node in next {
+          for name in (nodes[node].inputs ?? [:]).keys.sorted() {
+            guard let target = ways.target(of: name, at: node) else {
+              reading.report(
+                "the input '\(name.prefix(bytes: 200))' of '\(keys[node].prefix(bytes: 200))' leads to no node",
+                file: file)
+              continue
+            }
+            let isNew = seen.insert(target).inserted
+            if isNew { below.append(target) }
+            // What the root follows has a second name there.
+            guard isNew || (isDirect && target != root) else { continue }
+            FlakeLock.add(
+              isDirect ? name : keys[target], nodes[target], isDirect: isDirect, file: file, into: &reading)
           }
-          let isNew = seen.insert(key).inserted
-          if isNew { below.append(key) }
-          // What the root follows has a second name there.
-          guard isNew || (isDirect && key != self.root) else { continue }
-          add(isDirect ? name : key, target, isDirect: isDirect, file: file, into: &reading)
         }
+        next = below
       }
-      next = below
     }
   }
 
-  private func add(
+  private static func add(
     _ name: String, _ node: Node, isDirect: Bool, file: String, into reading: inout Reading
   ) {
-    let shown = name.prefix(200)
+    let shown = name.prefix(bytes: 200)
     guard let locked = node.locked else {
       return reading.report("the input '\(shown)' is not locked", file: file)
     }
-    guard let url = Self.url(of: locked) else {
+    guard let url = url(of: locked) else {
       return reading.report(
-        "the input '\(shown)' is of type '\(locked.type.prefix(200))', which names no commit", file: file)
+        "the input '\(shown)' is of type '\(locked.type.prefix(bytes: 200))', which names no commit",
+        file: file)
     }
     if locked.rev == nil {
       reading.report(

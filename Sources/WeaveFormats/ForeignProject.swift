@@ -30,6 +30,9 @@ public struct ForeignProject: Sendable, Hashable {
   public var commit: CommitID? { revision.flatMap { CommitID(hex: $0) } }
 
   /// The same at another path.
+  /// All that is said of it.
+  var texts: [String] { [name, path, url, revision, branch].compactMap(\.self) }
+
   func at(_ path: String?) -> ForeignProject {
     ForeignProject(
       name: name, path: path, url: url, revision: revision, branch: branch, isDirect: isDirect,

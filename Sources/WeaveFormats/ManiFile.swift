@@ -5,9 +5,9 @@ import WeaveModel
 enum ManiFile {
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     let top = try YAMLMapping.top(of: text, file: file)
+    let folder = file.split(atScalar: "/").dropLast().map { $0 + "/" }.joined()
     for element in top.list("import") ?? [] {
       guard let path = element.scalar else { continue }
-      let folder = file.split(atScalar: "/").dropLast().map { $0 + "/" }.joined()
       reading.includeFiles(
         at: path.begins(with: "/") ? path : folder + path, from: file, line: element.position.line
       ) {
@@ -27,7 +27,7 @@ enum ManiFile {
       var path = project?.text("path") ?? entry.key
       if let variable = path.firstIndex(ofScalar: "$") {
         reading.report(
-          "'\(entry.key)': its path holds the variable '\(path[variable...].prefix(200))', which is not followed",
+          "'\(entry.key)': its path holds the variable '\(path[variable...].prefix(bytes: 200))', which is not followed",
           file: file, line: entry.position.line)
         path = ""
       }

@@ -7,7 +7,7 @@ struct PythonAssignments {
   private var next = 0
 
   private static let deepest = 64
-  /// What `+` copies; a sum of many copies its beginning for each.
+  /// What `+` and `%` copy; a chain of many copies its beginning for each.
   private static let mostCopied = 64 << 20
   private var copied = 0
 
@@ -80,7 +80,7 @@ struct PythonAssignments {
     case .list(let list): copied += list.count * MemoryLayout<PythonLiteral>.stride
     default: break
     }
-    guard copied <= Self.mostCopied else { throw fail("'+' joins too much") }
+    try checkCopied("+")
     return switch (left, right) {
     case (.text(let left), .text(let right)): .text(left + right)
     case (.list(let left), .list(let right)): .list(left + right)
@@ -88,11 +88,17 @@ struct PythonAssignments {
     }
   }
 
+  private func checkCopied(_ mark: String) throws(FileFormatError) {
+    guard copied <= Self.mostCopied else { throw fail("'\(mark)' joins too much") }
+  }
+
   /// `'https://%s/x' % Var('host')`, for texts only.
-  private func formatted(_ left: PythonLiteral, _ right: PythonLiteral) throws(FileFormatError)
+  private mutating func formatted(_ left: PythonLiteral, _ right: PythonLiteral) throws(FileFormatError)
     -> PythonLiteral
   {
     let values = if case .list(let list) = right { list } else { [right] }
+    copied += left.text?.utf8.count ?? 0
+    try checkCopied("%")
     guard let parts = left.text?.split(atBytes: "%s"),
       parts.count == values.count + 1, case let texts = values.compactMap(\.text), texts.count == values.count
     else { throw fail("'%' is read with %s and texts only") }

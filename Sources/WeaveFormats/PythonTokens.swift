@@ -83,7 +83,7 @@ struct PythonTokens {
       next < bytes.count && (bytes[next] == UInt8(ascii: "\"") || bytes[next] == UInt8(ascii: "'"))
     guard isQuoted else { return tokens.append((.name(name), line)) }
     guard ["r", "u"].contains(name.lowercasedASCII) else {
-      throw fail("a string with the prefix '\(name.prefix(20))' is not read", line: line)
+      throw fail("a string with the prefix '\(name.prefix(bytes: 20))' is not read", line: line)
     }
     try readString(isRaw: name.lowercasedASCII == "r")
   }

@@ -17,15 +17,23 @@ struct Reading {
   private var slotsByName: [String: [Int]] = [:]
   private var slotsByPath: [String: Int] = [:]
   private var changes = 0
+  /// Of all that was said of projects, which one default may have lent to each.
+  private var projectBytes = 0
+  private var untoldProblems: [String: Int] = [:]
 
   private static let mostIncluded = 1_000
   private static let deepestInclude = 32
-  private static let mostChanges = 1_000_000
+  private static let mostChanges = 100_000
+  private static let mostProjectBytes = 8 << 20
   /// More lines say nothing that these do not.
   private static let mostProblems = 1_000
+  private static let longestProblem = 1_000
+  /// The longest name, path, URL or revision, in bytes: what Linux takes for a path.
+  static let longestText = 4_096
 
   init(source: String?, include: @escaping (String) throws -> IncludedFile?) {
-    (self.source, self.include) = (source, include)
+    self.source = source.flatMap { $0.utf8.count <= Self.longestText ? $0 : nil }
+    self.include = include
   }
 
   /// Those named so far, in their order.
@@ -34,12 +42,43 @@ struct Reading {
   /// Notes that `file` is being read, so that including it is a loop.
   mutating func enter(_ file: String) { open.append(WorkspacePath.normalized(file) ?? file) }
 
-  mutating func report(_ problem: String, file: String, line: Int? = nil) {
-    guard problems.count < Self.mostProblems else { return }
-    problems.append(
-      problems.count == Self.mostProblems - 1
-        ? "\(file): there are more problems than these"
-        : FileFormatError(file: file, line: line, message: problem).description)
+  /// What was told, and how much of each file is left untold.
+  var allProblems: [String] {
+    problems
+      + untoldProblems.sorted { $0.key < $1.key }.map { file, count in
+        "\(file): there \(count == 1 ? "is 1 more problem" : "are \(count) more problems")"
+      }
+  }
+
+  /// Tells a problem, which is not even put together where too many were told before; of a long one the beginning.
+  mutating func report(_ problem: @autoclosure () -> String, file: String, line: Int? = nil) {
+    guard problems.count < Self.mostProblems else { return untoldProblems[file, default: 0] += 1 }
+    let shown = String(problem().prefix(bytes: Self.longestProblem))
+    problems.append(FileFormatError(file: file, line: line, message: shown).description)
+  }
+
+  /// The text, which several projects are to share; nil where there is none, or where it is too long, which is told.
+  mutating func shared(_ text: String?, _ what: String, file: String, line: Int? = nil) -> String? {
+    guard let text, text.utf8.count > Self.longestText else { return text }
+    report("\(what) has \(text.utf8.count) bytes, of at most \(Self.longestText)", file: file, line: line)
+    return nil
+  }
+
+  /// Why no more is taken of projects; nil where more is.
+  private var refusalOfMore: String? {
+    projectBytes <= Self.mostProjectBytes
+      ? nil : "the projects before it have more than \(Self.mostProjectBytes >> 20) MiB of text: passed over"
+  }
+
+  /// Why the project is not taken; nil where it is, and then it is counted.
+  private mutating func refusal(ofSizeOf project: ForeignProject) -> String? {
+    let sizes = project.texts.map(\.utf8.count)
+    if let longest = sizes.max(), longest > Self.longestText {
+      return
+        "its name, path, URL or revision has \(longest) bytes, of at most \(Self.longestText): passed over"
+    }
+    projectBytes += sizes.reduce(0, +)
+    return nil
   }
 
   /// Takes a project in, with what is safe of it: a path outside the workspace, and a URL that is none, are told and
@@ -48,11 +87,24 @@ struct Reading {
     name: String, path: String? = nil, url: String? = nil, revision: String? = nil, branch: String? = nil,
     isDirect: Bool = true, isArchive: Bool = false, file: String, line: Int? = nil
   ) {
-    func inText(_ text: String) -> String { String(text.prefix(200)) }
+    func inText(_ text: String) -> Substring { text.prefix(bytes: 200) }
     guard slots.count < WorkspaceFile.mostProjects else {
       return report("it names more than \(WorkspaceFile.mostProjects) projects", file: file, line: line)
     }
-    var (path, url) = (path, url)
+    if let reason = refusalOfMore {
+      return report("'\(inText(name))': \(reason)", file: file, line: line)
+    }
+    // What is relative to the source becomes as long as that.
+    let whole = url.map { given in
+      guard URLReference.isRelativeToSource(given) else { return given }
+      return source.flatMap { URLReference.submodule(given, of: $0) } ?? given
+    }
+    if let reason = refusal(
+      ofSizeOf: ForeignProject(name: name, path: path, url: whole, revision: revision, branch: branch))
+    {
+      return report("'\(inText(name))': \(reason)", file: file, line: line)
+    }
+    var (path, url) = (path, whole)
     if let given = path {
       switch WorkspacePath.checked(given) {
       case .success(let within): path = within
@@ -66,16 +118,10 @@ struct Reading {
         "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
       )
     }
-    if let given = url {
-      let whole =
-        URLReference.isRelativeToSource(given)
-        ? source.flatMap { URLReference.submodule(given, of: $0) } : given
-      url = whole ?? given
-      if let reason = url.flatMap(ProjectSource.refusal(of:)) {
-        let shown = inText(RepositoryURL(given).text)
-        report("'\(inText(name))': its URL '\(shown)' is left out: \(reason)", file: file, line: line)
-        url = nil
-      }
+    if let given = url, let reason = ProjectSource.refusal(of: given) {
+      let shown = inText(RepositoryURL(given).text)
+      report("'\(inText(name))': its URL '\(shown)' is left out: \(reason)", file: file, line: line)
+      url = nil
     }
     if let path { slotsByPath[path] = slots.count }
     slotsByName[name, default: []].append(slots.count)
@@ -101,13 +147,21 @@ struct Reading {
     var found = false
     for slot in candidates {
       guard let project = slots[slot], path == nil || project.path == path else { continue }
+      if let reason = refusalOfMore {
+        report("'\(project.name.prefix(bytes: 200))' stays as it is: \(reason)", file: file, line: line)
+        return true
+      }
       found = true
       var changed = body(project)
       if let new = changed?.path, new != project.path, slotsByPath[new] != nil {
         report(
-          "'\(project.name.prefix(200))' stays where it is: another is at '\(new.prefix(200))'", file: file,
-          line: line)
+          "'\(project.name.prefix(bytes: 200))' stays where it is: another is at '\(new.prefix(bytes: 200))'",
+          file: file, line: line)
         changed = changed?.at(project.path)
+      }
+      if let new = changed, let reason = refusal(ofSizeOf: new) {
+        report("'\(project.name.prefix(bytes: 200))' stays as it is: \(reason)", file: file, line: line)
+        changed = project
       }
       if let old = project.path { slotsByPath[old] = nil }
       if let new = changed?.path { slotsByPath[new] = slot }
@@ -123,8 +177,9 @@ struct Reading {
     body: (String, String, inout Reading) throws(FileFormatError) -> Void
   ) {
     func fail(_ reason: String) {
-      report("it includes '\(path.prefix(200))', \(reason)", file: file, line: line)
+      report("it includes '\(path.prefix(bytes: 200))', \(reason)", file: file, line: line)
     }
+    guard path.utf8.count <= Self.longestText else { return fail("which is too long for a path") }
     guard let place = WorkspacePath.normalized(path), path.utf8.first != UInt8(ascii: "/") else {
       return fail("which is outside the repository: not followed")
     }

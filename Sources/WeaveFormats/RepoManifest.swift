@@ -22,7 +22,7 @@ struct RepoManifest {
     try collect(text, file: file, into: &nodes, &reading)
     var manifest = RepoManifest()
     for node in nodes { manifest.readRemote(node, &reading) }
-    for node in nodes { manifest.readDefault(node) }
+    for node in nodes { manifest.readDefault(node, &reading) }
     for node in nodes {
       switch node.element.name {
       case "project": manifest.readProject(node, parent: nil, &reading)
@@ -69,17 +69,25 @@ struct RepoManifest {
 
   private mutating func readRemote(_ node: Node, _ reading: inout Reading) {
     guard node.element.name == "remote", let name = node.element.attributes["name"] else { return }
-    let fetch = node.element.attributes["fetch"]
-    let url = fetch.map { fetch in
-      reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch
+    func shared(_ key: String) -> String? {
+      reading.shared(
+        node.element.attributes[key], "the '\(key)' of a <remote>", file: node.file, line: node.element.line)
     }
-    remotes[name] = Remote(url: url, revision: node.element.attributes["revision"])
+    let url = shared("fetch").map { fetch in
+      Self.trimmed(
+        reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch)
+    }
+    remotes[name] = Remote(url: url, revision: shared("revision"))
   }
 
-  private mutating func readDefault(_ node: Node) {
+  private mutating func readDefault(_ node: Node, _ reading: inout Reading) {
     guard node.element.name == "default" else { return }
-    defaultRemote = node.element.attributes["remote"] ?? defaultRemote
-    defaultRevision = node.element.attributes["revision"] ?? defaultRevision
+    func shared(_ key: String) -> String? {
+      reading.shared(
+        node.element.attributes[key], "the default '\(key)'", file: node.file, line: node.element.line)
+    }
+    defaultRemote = shared("remote") ?? defaultRemote
+    defaultRevision = shared("revision") ?? defaultRevision
   }
 
   private func readProject(_ node: Node, parent: (name: String, path: String)?, _ reading: inout Reading) {
@@ -90,7 +98,13 @@ struct RepoManifest {
     let name = (parent.map { $0.name + "/" } ?? "") + own
     let path = (parent.map { $0.path + "/" } ?? "") + (attributes["path"] ?? own)
     add(node, name: name, path: path, &reading)
-    for child in node.element.children where child.name == "project" {
+    let inner = node.element.children.filter { $0.name == "project" }
+    guard inner.isEmpty || max(name.utf8.count, path.utf8.count) <= Reading.longestText else {
+      return reading.report(
+        "the name of a <project> with others in it is too long: these are passed over", file: node.file,
+        line: node.element.line)
+    }
+    for child in inner {
       readProject(Node(element: child, file: node.file), parent: (name, path), &reading)
     }
   }
@@ -111,7 +125,7 @@ struct RepoManifest {
         "'\(name)' is of the remote '\(remoteName)', which is not there", file: file, line: line)
     }
     reading.add(
-      name: name, path: path, url: remote.url.map { Self.trimmed($0) + "/" + name },
+      name: name, path: path, url: remote.url.map { $0 + "/" + name },
       revision: attributes["revision"] ?? remote.revision ?? defaultRevision, branch: attributes["upstream"],
       file: file, line: line)
   }
@@ -130,7 +144,7 @@ struct RepoManifest {
     ) { project in
       ForeignProject(
         name: project.name, path: (try? moved?.get()) ?? project.path,
-        url: remote.map { Self.trimmed($0) + "/" + project.name } ?? project.url,
+        url: remote.map { $0 + "/" + project.name } ?? project.url,
         revision: attributes["revision"].nonEmpty ?? project.revision,
         branch: attributes["upstream"].nonEmpty ?? project.branch)
     }
@@ -152,9 +166,9 @@ struct RepoManifest {
   }
 
   private static func trimmed(_ url: String) -> String {
-    var url = url
-    while url.ends(with: "/"), !url.ends(with: "://") { url = String(url.dropLast(bytes: 1)) }
-    return url
+    var url = url[...]
+    while url.ends(with: "/"), !url.ends(with: "://") { url = url.dropLast(bytes: 1) }
+    return String(url)
   }
 }
 

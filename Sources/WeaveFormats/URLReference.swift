@@ -75,14 +75,30 @@ enum URLReference {
     if isPath(source) {
       url = "file://" + percentEscaped(source)
     } else if !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") {
-      let path = source[colon...].dropFirst(bytes: 1)
-      url = "ssh://" + source[..<colon] + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
+      let (authority, path) =
+        bracketed(source) ?? (String(source[..<colon]), source[colon...].dropFirst(bytes: 1))
+      url = "ssh://" + authority + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
     }
     // A commit that only another branch than HEAD has is not found without `allRefs`.
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
   }
 
   /// A path whose `%` a URL does not take for the beginning of an escape.
+  /// The authority of a URL, and the path, of `[::1]:path`, `user@[::1]:path` and `[user@host:22]:path`, an address as of
+  /// scp with brackets; nil for any other.
+  ///
+  /// As Git reads it (`host_end` and `get_port` in connect.c): digits after the first colon alone are a port.
+  private static func bracketed(_ source: String) -> (authority: String, path: Substring)? {
+    let start = source.firstIndex(ofBytes: "@[").map { source.utf8.index(after: $0) } ?? source.startIndex
+    guard let inner = source[start...].dropping(prefix: "["), let (place, rest) = inner.cut(at: "]"),
+      let path = rest.dropping(prefix: ":")
+    else { return nil }
+    let at = place.lastIndex(ofScalar: "@").map { place.utf8.index(after: $0) } ?? place.startIndex
+    let host = place[at...]
+    let colons = host.utf8.count { $0 == UInt8(ascii: ":") }
+    return (source[..<start] + place[..<at] + (colons > 1 ? "[\(host)]" : String(host)), path)
+  }
+
   private static func percentEscaped(_ path: some StringProtocol) -> String {
     path.mapScalars { $0 == "%" ? "%25" : nil }
   }

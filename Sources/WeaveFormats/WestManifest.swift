@@ -21,7 +21,7 @@ struct WestManifest {
       throw FileFormatError(file: file, message: "it has no mapping 'manifest', which a file of west needs")
     }
     var manifest = WestManifest(file: file, prefix: prefix)
-    manifest.readDefaults(top)
+    manifest.readDefaults(top, &reading)
     // What west imports from its own repository comes first, and the first project of a name counts.
     if let own = top.mapping("self")?["import"] {
       manifest.include(own, prefix: prefix, names: &names, into: &reading)
@@ -34,12 +34,17 @@ struct WestManifest {
 
   private init(file: String, prefix: String) { (self.file, self.prefix) = (file, prefix) }
 
-  private mutating func readDefaults(_ top: YAMLMapping) {
-    for remote in (top.list("remotes") ?? []).compactMap(YAMLMapping.init) {
-      if let name = remote.text("name") { remotes[name] = remote.text("url-base") }
+  private mutating func readDefaults(_ top: YAMLMapping, _ reading: inout Reading) {
+    func shared(_ key: String, of mapping: YAMLMapping?) -> String? {
+      reading.shared(
+        mapping?.text(key), "'\(key)'", file: file, line: mapping?.element.position.line)
     }
-    defaultRemote = top.mapping("defaults")?.text("remote")
-    defaultRevision = top.mapping("defaults")?.text("revision") ?? defaultRevision
+    for remote in (top.list("remotes") ?? []).compactMap(YAMLMapping.init) {
+      if let name = remote.text("name") { remotes[name] = shared("url-base", of: remote) }
+    }
+    let defaults = top.mapping("defaults")
+    defaultRemote = shared("remote", of: defaults)
+    defaultRevision = shared("revision", of: defaults) ?? defaultRevision
   }
 
   private func readProject(
@@ -94,6 +99,9 @@ struct WestManifest {
           "'\(entry.key)' is not followed: all projects of '\(path)' are taken", file: file, line: line)
       }
       let inner = prefix + (map.text("path-prefix").map { $0 + "/" } ?? "")
+      guard inner.utf8.count <= Reading.longestText else {
+        return reading.report("a 'path-prefix' is too long: not followed", file: file, line: line)
+      }
       include(path, line: line, prefix: inner, names: &names, into: &reading)
     }
   }
@@ -102,8 +110,9 @@ struct WestManifest {
     _ path: String, line: Int, prefix: String, names: inout Set<String>, into reading: inout Reading
   ) {
     func isManifest(_ name: String) -> Bool { name.ends(with: ".yml") || name.ends(with: ".yaml") }
-    // In a local copy, for it grows in a closure.
+    // Moved, not copied, for it grows in a closure.
     var known = names
+    names = []
     reading.includeFiles(at: path, from: file, line: line, filter: isManifest) {
       text, place, reading throws(FileFormatError) in
       try Self.read(text, file: place, prefix: prefix, names: &known, into: &reading)

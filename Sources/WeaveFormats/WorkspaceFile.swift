@@ -44,7 +44,7 @@ public struct WorkspaceFile: Sendable, Equatable {
       case .flake: try FlakeLock.read(text, file: path, into: &reading)
       case .deps: try DepsFile.read(text, file: path, into: &reading)
       }
-      return WorkspaceFile(projects: reading.projects, problems: reading.problems)
+      return WorkspaceFile(projects: reading.projects, problems: reading.allProblems)
     }
   }
 

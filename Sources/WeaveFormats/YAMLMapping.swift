@@ -14,7 +14,14 @@ struct YAMLMapping {
     if let merged = values.removeValue(forKey: "<<") {
       let sources = if case .list(let list) = merged.content { list } else { [merged] }
       for source in sources {
-        values.merge(YAMLMapping(source)?.values ?? [:]) { present, _ in present }
+        var inner = YAMLMapping(source)?.values ?? [:]
+        // The smaller into the larger: mappings merged into each other copy none of them again and again.
+        if inner.count > values.count {
+          inner.merge(values) { _, present in present }
+          values = inner
+        } else {
+          values.merge(inner) { present, _ in present }
+        }
       }
     }
     self.values = values

@@ -18,7 +18,7 @@ extension Store {
     return holds + acknowledgements
   }
 
-  private static func hold(
+  static func hold(
     _ name: String, _ message: RecordMessage, _ author: Author
   ) -> (machine: String, hold: Hold)? {
     guard let machine = message["Weave-Machine"], let member = message["Weave-Hold"].flatMap(Member.init),
@@ -58,7 +58,7 @@ extension Store {
     try texts(.acknowledgements, Self.acknowledgement)
   }
 
-  private static func acknowledgement(
+  static func acknowledgement(
     _ name: String, _ message: RecordMessage, _ author: Author
   ) -> Acknowledgement? {
     guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
@@ -140,7 +140,7 @@ extension Store {
 
 extension Member {
   /// The member that `project SHA` spells; nil for anything else.
-  fileprivate init?(_ text: String) {
+  init?(_ text: String) {
     let parts = text.split(atScalar: " ", keepsEmpty: true).map(String.init)
     guard parts.count == 2, let project = try? ProjectName(parts[0]), let commit = CommitID(hex: parts[1]),
       commit.hex == parts[1]

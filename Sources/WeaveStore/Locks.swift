@@ -161,19 +161,38 @@ extension Store {
     else {
       throw StoreError("the lock \(id) is damaged: its message has no Weave-Lock", hint: "`weave fsck`")
     }
+    if let problem = message.lockProblem, toldLocks.insert(LockID(commit.id)).inserted {
+      warn("the lock \(LockID(commit.id).short) is read without a line of it: \(problem); `weave fsck`")
+    }
     return Lock(
       id: LockID(commit.id), constellation: constellation, resolution: ResolutionID(commit.tree),
       text: message.text,
       author: Author(commit.author),
       constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) },
-      local: try message.values(of: "Weave-Local").map(Self.member), isAdopted: isAdopted)
+      local: message.values(of: "Weave-Local").compactMap { Member($0) }, isAdopted: isAdopted)
   }
 
-  private static func member(_ text: String) throws -> Member {
-    let parts = text.split(atScalar: " ").map(String.init)
-    guard parts.count == 2, let commit = CommitID(hex: parts[1]) else {
-      throw StoreError("a lock is damaged: '\(text)' is not `project SHA`", hint: "`weave fsck`")
+  /// The newest locks that say something malformed beside their resolution, which readers leave out: each in words, with
+  /// what to type instead.
+  public func damagedLocks() throws -> [String] {
+    try lockedConstellations().compactMap { name in
+      guard let lock = try lock(for: name),
+        let message = RecordMessage(parsing: try repository.commit(lock.id.objectID).message),
+        let problem = message.lockProblem
+      else { return nil }
+      return "the lock \(lock.id.short) of \(name) is read without a line of it: \(problem); "
+        + "`weave lock -c \(Quoted.shellWord(name))` adopts one without it"
     }
-    return Member(project: try ProjectName(parts[0]), commit: commit)
+  }
+}
+
+extension RecordMessage {
+  /// What is malformed in the trailers that a lock may have; nil where nothing is.
+  var lockProblem: String? {
+    let versions = values(of: "Weave-Constellation")
+    if versions.count > 1 || versions.contains(where: { ObjectID(hex: $0) == nil }) {
+      return "its Weave-Constellation is not one object's id"
+    }
+    return values(of: "Weave-Local").first { Member($0) == nil }.map { "'\($0)' is not `project SHA`" }
   }
 }

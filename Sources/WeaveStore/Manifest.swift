@@ -10,6 +10,12 @@ public struct ProjectRecord: Hashable, Sendable {
   public var source: RepositoryURL
   /// The branch or tag whose commits a resolution may pick; nil for the source's HEAD.
   public var track: String?
+  /// Why `track` can name no ref of any source, with what mends it; nil where it can, or there is none.
+  public var trackProblem: String? {
+    guard let track, Store.references(trackedAs: track).isEmpty else { return nil }
+    return "\(name) tracks '\(track)', which can be the name of no branch and no tag; "
+      + "`weave project set \(name) track NAME` mends that"
+  }
   /// Whether the project's checkout receives `refs/notes/weave`.
   public var wantsNotes: Bool
   /// Who may know of it.

@@ -11,8 +11,9 @@ extension Store {
       if let branch = try defaultBranch(of: project) { return namespace + "refs/heads/" + branch }
       return try repository.resolve(namespace + "HEAD") == nil ? nil : namespace + "HEAD"
     }
-    let names = ["\(track)", "refs/heads/\(track)", "refs/tags/\(track)"].filter { $0.begins(with: "refs/") }
-    return try names.map { namespace + $0 }.first { try repository.resolve($0) != nil }
+    return try Self.references(trackedAs: track).map { namespace + $0 }.first {
+      try repository.resolve($0) != nil
+    }
   }
 
   /// The full name of a ref that reaches the commit: `preferred` where that one does, else a branch, else a tag of the

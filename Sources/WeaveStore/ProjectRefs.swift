@@ -9,11 +9,7 @@ extension Store {
   /// never fetched.
   public func tip(of project: ProjectName, track: String?) throws -> CommitID? {
     let namespace = RefName.namespace(project)
-    let names =
-      track.map { ["\($0)", "refs/heads/\($0)", "refs/tags/\($0)"].filter { $0.begins(with: "refs/") } } ?? [
-        "HEAD"
-      ]
-    for name in names {
+    for name in track.map(Self.references(trackedAs:)) ?? ["HEAD"] {
       if let id = try repository.resolve(namespace + name) {
         let tip = try repository.peelToCommit(id)
         return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
@@ -26,6 +22,14 @@ extension Store {
         hint: "`weave fetch \(project)` sets it anew")
     }
     return nil
+  }
+
+  /// The full names, in a project, that `track` may stand for, in the order in which they are looked up. None where it can
+  /// name no ref: anybody may have recorded it, and Git has none.
+  static func references(trackedAs track: String) -> [String] {
+    [track, "refs/heads/" + track, "refs/tags/" + track].filter {
+      $0.begins(with: "refs/") && Repository.isValidReferenceName($0)
+    }
   }
 
   /// The name of the branch that the project's HEAD points to, without `refs/heads/`; nil where it has none.

@@ -26,6 +26,8 @@ public final class Store {
   public internal(set) var readsAnyFormat = false
   /// Events of a newer weave that are to count for nothing.
   var ignored: Set<EventID> = []
+  /// Those that were warned of.
+  var toldLocks: Set<LockID> = []
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
   public internal(set) var asOf: AsOf?
 

@@ -86,7 +86,9 @@ struct FsckTests {
       #expect((check.stdout + check.stderr).contains(bad.prefix(7)))
       #expect(try lab.weave("links").split(separator: "\n").count == 1)
       #expect(try lab.weave("log").contains(good.prefix(7)))
-      #expect(try lab.run("show", bad).status == 1)
+      // What could be a newer weave's is shown, and counts for nothing.
+      let isNewer = [.unknownKey, .unknownEvent].contains(breakage)
+      #expect(try lab.run("show", bad).status == (isNewer ? 0 : 1))
       let next = try lab.weave("link", "telperion@v1", "laurelin@main")
       #expect(try lab.store.git("rev-parse", "\(next)^") == bad)
       try lab.weave("fetch")

@@ -1,4 +1,5 @@
 import Testing
+
 @testable import WeaveModel
 
 @Suite("Addresses of machines")
@@ -16,6 +17,20 @@ struct MachineAddressTests {
     ])
   func good(address: String) throws {
     #expect(try MachineAddress(address).text == address)
+  }
+
+  @Test(
+    "has a host, and may have a user and a port",
+    arguments: [
+      ("toto", nil, "toto", nil), ("root@toto:2222", "root", "toto", 2222), ("::1", nil, "::1", nil),
+      ("[::1]", nil, "::1", nil), ("a@[fe80::1%2]:22", "a", "fe80::1%2", 22),
+      ("a@10.0.0.7", "a", "10.0.0.7", nil),
+    ] as [(String, String?, String, Int?)])
+  func parts(text: String, user: String?, host: String, port: Int?) throws {
+    let address = try MachineAddress(text)
+    #expect(address.user.map(String.init) == user)
+    #expect(String(address.host) == host)
+    #expect(address.port == port)
   }
 
   @Test(

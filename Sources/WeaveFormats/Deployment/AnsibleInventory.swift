@@ -8,13 +8,15 @@ extension DesiredState {
   }
 
   private struct HostVariables: Encodable {
-    let address, weaveID, constellation, lock, kind, host, status: String?
+    let address, user, weaveID, constellation, lock, kind, host, status: String?
+    let port: Int?
     let revs: [String: String]
     let aliases: [String]?
     let data: JSONValue?
 
     enum CodingKeys: String, CodingKey {
-      case address = "ansible_host", weaveID = "weave_id", constellation = "weave_constellation"
+      case address = "ansible_host", user = "ansible_user", port = "ansible_port", weaveID = "weave_id",
+        constellation = "weave_constellation"
       case lock = "weave_lock", kind = "weave_kind", host = "weave_host", status = "weave_status"
       case revs = "weave_revs", aliases = "weave_aliases", data = "weave_data"
     }
@@ -52,6 +54,7 @@ extension DesiredState {
     }
     try refuseTemplates()
     try refuseUnreachable()
+    try refuseLocalHosts()
     for machine in selected
     where groups[machine.name] != nil || ["all", "ungrouped"].contains(where: { $0 == machine.name }) {
       throw UnwritableState(
@@ -60,7 +63,7 @@ extension DesiredState {
     }
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))
     groups["all"] = Group(children: groups.keys.sorted())
-    let hostvars = Dictionary(uniqueKeysWithValues: selected.map { ($0.name, variables(of: $0)) })
+    let hostvars = Dictionary(uniqueKeysWithValues: try selected.map { ($0.name, try variables(of: $0)) })
     return try Self.document(Inventory(groups: groups, hostvars: hostvars))
   }
 
@@ -71,7 +74,8 @@ extension DesiredState {
     }
     try refuseTemplates()
     try refuseUnreachable()
-    return try Self.document(variables(of: machine))
+    try refuseLocalHosts()
+    return try Self.document(try variables(of: machine))
   }
 
   /// Refuses a document with a key or a text of which ansible-core makes vault texts and its own types, whoever's it is: the
@@ -114,10 +118,25 @@ extension DesiredState {
     }
   }
 
-  private func variables(of machine: Machine) -> HostVariables {
-    HostVariables(
-      address: machine.address, weaveID: resolution, constellation: constellation, lock: lock,
-      kind: machine.kind?.rawValue, host: machine.host, status: machine.compliance?.word,
+  /// A host of the inventory with such a name takes the place of the controller, where Ansible runs what `delegate_to:
+  /// localhost` says: with all secrets of that task, wherever its address leads.
+  private func refuseLocalHosts() throws {
+    for machine in selected where Self.localHosts.contains(machine.name) {
+      throw UnwritableState(
+        "the machine '\(machine.name)' has the name by which Ansible knows the host that it runs on itself",
+        hint: "give it another name, or take another format")
+    }
+  }
+
+  /// `C.LOCALHOST` of ansible-core (lib/ansible/constants.py).
+  private static let localHosts: Set = ["localhost", "127.0.0.1", "::1"]
+
+  private func variables(of machine: Machine) throws -> HostVariables {
+    let address = try machine.address.map { try MachineAddress($0) }
+    return HostVariables(
+      address: address.map { String($0.host) }, user: address?.user.map(String.init), weaveID: resolution,
+      constellation: constellation, lock: lock,
+      kind: machine.kind?.rawValue, host: machine.host, status: machine.compliance?.word, port: address?.port,
       revs: machine.commitsByName, aliases: machine.aliases.isEmpty ? nil : machine.aliases,
       data: machine.data)
   }

@@ -29,7 +29,8 @@ public enum FlakeSource {
         (name, hasEquals) = (nil, false)
       case .string(let url):
         // The first brace is the flake's own. `a.inputs.b.url` is about an input of an input.
-        if hasEquals, let name, let input = input(named: open.dropFirst() + [name]) {
+        // More braces than three name no input, and are not gone through for each string.
+        if hasEquals, open.count <= 3, let name, let input = input(named: open.dropFirst() + [name]) {
           inputs[input] = String(url)
         }
         (name, hasEquals) = (nil, false)

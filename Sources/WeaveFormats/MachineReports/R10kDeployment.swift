@@ -28,7 +28,7 @@ struct R10kDeployment: Decodable {
       let last = module.name.split(atScalar: "/").last.map(String.init) ?? ""
       guard let project = try? ProjectName(last), let commit = module.sha.flatMap({ CommitID(hex: $0) })
       else {
-        others.append(String(module.name.prefix(100)))
+        others.append(String(module.name.prefix(bytes: 100)))
         continue
       }
       guard commits.updateValue(commit, forKey: project) == nil else {

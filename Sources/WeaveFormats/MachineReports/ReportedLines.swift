@@ -15,7 +15,7 @@ enum ReportedLines {
       guard fields.count == 2 || isDirty else {
         throw FileFormatError(
           file: file, line: number,
-          message: "'\(line.prefix(100))' is not `PROJECT SHA` or `PROJECT SHA dirty`")
+          message: "'\(line.prefix(bytes: 100))' is not `PROJECT SHA` or `PROJECT SHA dirty`")
       }
       let project = try ReportedText.project(String(first), file: file, line: number)
       let commit = try ReportedText.commit(fields[1], of: project.text, file: file, line: number)

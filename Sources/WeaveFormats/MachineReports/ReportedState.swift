@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// What a machine says that it runs, whatever program said it.
@@ -66,7 +67,8 @@ public struct ReportedState: Sendable, Equatable {
     if let schema = header.schema {
       guard schema == WeaveManifest.schema else {
         throw FileFormatError(
-          file: file, message: "its schema is '\(schema.prefix(100))', and a report's \(WeaveManifest.schema)"
+          file: file,
+          message: "its schema is '\(schema.prefix(bytes: 100))', and a report's \(WeaveManifest.schema)"
         )
       }
       return try WeaveManifest.read(text, file: file)
@@ -86,7 +88,7 @@ enum ReportedText {
   static func project(_ text: String, file: String, line: Int? = nil) throws(FileFormatError) -> ProjectName {
     do { return try ProjectName(text) } catch {
       throw FileFormatError(
-        file: file, line: line, message: "'\(text.prefix(100))' is no project's name: \(error.reason)")
+        file: file, line: line, message: "'\(text.prefix(bytes: 100))' is no project's name: \(error.reason)")
     }
   }
 
@@ -96,14 +98,15 @@ enum ReportedText {
     guard let commit = CommitID(hex: text) else {
       throw FileFormatError(
         file: file, line: line,
-        message: "'\(text.prefix(100))' is no full commit id of \(what), 40 hexadecimal digits")
+        message: "'\(text.prefix(bytes: 100))' is no full commit id of \(what), 40 hexadecimal digits")
     }
     return commit
   }
 
   static func machine(_ text: String, file: String) throws(FileFormatError) -> String {
     if let reason = MachineName.reason(against: text) {
-      throw FileFormatError(file: file, message: "'\(text.prefix(100))' is no machine's name: \(reason)")
+      throw FileFormatError(
+        file: file, message: "'\(text.prefix(bytes: 100))' is no machine's name: \(reason)")
     }
     return text
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// Reads `weave.manifest/1`, what `weave manifest` prints and a machine carries (Docs/reference/json.md).
@@ -35,7 +36,7 @@ struct WeaveManifest: Decodable {
     var others: [ReportedState.Machine] = []
     for (guest, said) in (manifest.guests ?? [:]).sorted(by: { $0.key < $1.key }) {
       guard guest != name else {
-        throw FileFormatError(file: file, message: "'\(guest.prefix(100))' is among its own guests")
+        throw FileFormatError(file: file, message: "'\(guest.prefix(bytes: 100))' is among its own guests")
       }
       others.append(
         ReportedState.Machine(
@@ -73,11 +74,13 @@ struct WeaveManifest: Decodable {
     guard let resolution else {
       throw FileFormatError(
         file: file,
-        message: "it says of \(machine.prefix(100)) neither its 'projects' nor the 'resolution' that it runs")
+        message:
+          "it says of \(machine.prefix(bytes: 100)) neither its 'projects' nor the 'resolution' that it runs")
     }
     guard let id = ResolutionID(hex: resolution) else {
       throw FileFormatError(
-        file: file, message: "'\(resolution.prefix(100))' is no resolution's id, 40 hexadecimal digits")
+        file: file, message: "'\(resolution.prefix(bytes: 100))' is no resolution's id, 40 hexadecimal digits"
+      )
     }
     return .resolution(id)
   }

@@ -20,10 +20,9 @@ extension Workspace {
   /// (``ConstellationName/isFile(_:)``), else a name in the store; without it, the only one stored. Reads no other.
   public func constellation(_ argument: String?) throws -> LoadedConstellation {
     guard let argument else { return try onlyConstellation() }
-    if argument == "-" { return try parse(try FileSystem.readStandardInput(), file: "standard input") }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
-    if ConstellationName.isFile(argument), FileSystem.exists(path) {
-      return try parse(try FileSystem.read(path), file: argument)
+    if argument == "-" || (ConstellationName.isFile(argument) && FileSystem.exists(path)) {
+      return try readConstellation(argument)
     }
     return try read(try record(ofConstellation: argument))
   }
@@ -78,10 +77,7 @@ extension Workspace {
   public func addConstellation(_ path: String, force: Bool) async throws
     -> (loaded: LoadedConstellation, isReplaced: Bool)
   {
-    let loaded =
-      path == "-"
-      ? try parse(try FileSystem.readStandardInput(), file: "standard input")
-      : try parse(try FileSystem.read(FileSystem.absolute(path, from: caller.workingDirectory)), file: path)
+    let loaded = try readConstellation(path)
     for requirement in loaded.constellation.projects where !requirement.isFree {
       _ = try project(requirement.name.text)
     }
@@ -106,6 +102,13 @@ extension Workspace {
   /// Takes the constellation out of the store; its locks stay. It need not be one that can be read.
   public func removeConstellation(_ name: String) async throws {
     try store.removeConstellation(try record(ofConstellation: name), author: await author())
+  }
+
+  /// The constellation in the file; in standard input for `-`.
+  private func readConstellation(_ path: String) throws -> LoadedConstellation {
+    try parse(
+      try FileSystem.readInput(path, from: caller.workingDirectory),
+      file: path == "-" ? "standard input" : path)
   }
 
   private func onlyConstellation() throws -> LoadedConstellation {

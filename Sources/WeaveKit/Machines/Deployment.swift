@@ -85,7 +85,8 @@ extension Workspace {
 
   /// The query that Terraform sends on standard input.
   public static func terraformQuery() throws -> TerraformQuery {
-    try TerraformQuery(parsing: FileSystem.readStandardInput())
+    try TerraformQuery(
+      parsing: FileSystem.readStandardInput(atMost: FileSystem.longestInput))
   }
 
   /// The state of today with how each machine stands to it. A lock that is no longer in force says nothing of that.

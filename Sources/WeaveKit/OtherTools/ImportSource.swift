@@ -38,7 +38,7 @@ struct ImportSource {
 
   func read(as format: WorkspaceFormat) throws -> WorkspaceFile {
     let inside = String(path.dropFirst(root.count).drop(whileScalar: { $0 == "/" }))
-    let bytes = try FileSystem.read(path)
+    let bytes = try FileSystem.read(path, atMost: WorkspaceFile.longest)
     return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
       let place = root + "/" + included
       guard FileSystem.isInside(place, root) else { return nil }

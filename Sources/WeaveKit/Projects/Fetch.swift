@@ -163,6 +163,7 @@ extension Workspace {
   private func result(for record: ProjectRecord, before: CommitID?, failure: Explanation?) -> FetchResult {
     var (after, isForced, failure) = (CommitID?.none, false, failure)
     do {
+      if let problem = record.trackProblem { throw WeaveError(problem) }
       after = try store.tip(of: record.name, track: record.track)
       isForced = try self.isForced(from: before, to: after)
     } catch {

@@ -74,6 +74,8 @@ extension Workspace {
       named.formUnion(try store.sets().flatMap(\.commits.members)); return []
     }
     inspect { try store.damagedTexts().map { Finding(severity: .error, message: $0) } }
+    inspect { try store.damagedLocks().map { Finding(severity: .error, message: $0) } }
+    inspect { try projects().compactMap(\.trackProblem).map { Finding(severity: .error, message: $0) } }
     inspect {
       for (_, hold) in try store.holds() {
         if case .commit(let commit) = hold.at { named.insert(Member(project: hold.project, commit: commit)) }

@@ -11,13 +11,13 @@ extension Workspace {
     // Git would wait for them.
     let irregular = Store.irregularFiles(in: gitDirectory)
     guard irregular.isEmpty else {
-      return try irregular.map {
+      return irregular.map {
         Finding(
           severity: .error,
           message:
-            "\(gitDirectory)/\($0) is no file; Git waits for it for ever, and the objects are not looked at: "
+            "\(gitDirectory)/\($0) is no file, and Git would wait for it for ever; nothing else was looked at: "
             + "`weave fsck --repair` moves it away")
-      } + store.recordDamage().map(Self.finding)
+      }
     }
     let check = try await git.checkObjects(in: gitDirectory)
     var findings = check.malformed.map {

@@ -165,16 +165,34 @@ enum FileSystem {
     #endif
   }
 
-  /// As ``read(_:)``, of an ordinary file of at most so many bytes; throws for all else, such as a pipe, which might never
-  /// end.
+  /// As ``read(_:stoppingAfter:)``, of an ordinary file of at most so many bytes; throws for all else, such as a pipe or a
+  /// device, which might never begin or never end. Waits for neither.
   static func read(_ path: String, atMost limit: Int) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", path) }
+    defer { close(descriptor) }
     var status = stat()
-    guard stat(path, &status) == 0 else { throw failure("read", path) }
+    guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
     guard status.st_mode & S_IFMT == S_IFREG else { throw WeaveError("\(path) is no ordinary file") }
     guard Int(status.st_size) <= limit else {
       throw WeaveError("\(path) has \(status.st_size) bytes, of at most \(limit)")
     }
-    return try read(path)
+    return try read(descriptor: descriptor, path, atMost: limit)
+  }
+
+  /// The longest file, or standard input, that somebody may name to be read, in bytes.
+  static let longestInput = 8 << 20
+
+  /// What is in the file that somebody names, an ordinary one; for `-` what standard input holds. At most ``longestInput``
+  /// bytes.
+  static func readInput(_ argument: String, from directory: String) throws -> [UInt8] {
+    if argument == "-" { return try readStandardInput(atMost: longestInput) }
+    return try read(absolute(argument, from: directory), atMost: longestInput)
+  }
+
+  /// As ``read(_:atMost:)``, of standard input, of whatever kind.
+  static func readStandardInput(atMost limit: Int) throws -> [UInt8] {
+    try read(descriptor: 0, "standard input", atMost: limit)
   }
 
   /// As ``read(_:stoppingAfter:)``, of standard input.
@@ -219,6 +237,12 @@ enum FileSystem {
       let times = [status.st_atim, status.st_mtim]
     #endif
     guard futimens(descriptor, times) == 0 else { throw failure("set the time of", copy) }
+  }
+
+  private static func read(descriptor: CInt, _ path: String, atMost limit: Int) throws -> [UInt8] {
+    let bytes = try read(descriptor: descriptor, path, stoppingAfter: limit)
+    guard bytes.count <= limit else { throw WeaveError("\(path) has more than \(limit) bytes") }
+    return bytes
   }
 
   private static func read(

@@ -3,6 +3,8 @@
 enum AliasKeys {
   /// A file that cannot grow by more is read.
   static let mostGrowth = 10_000.0
+  /// How many bytes keys may have that are each an alias of a text as long as the file.
+  private static let mostHashed = 256 << 20
 
   /// The place of the first key that seems to have an alias in it; nil with too few aliases and anchors to matter.
   static func firstRisky(in text: String) -> Position? {
@@ -24,7 +26,9 @@ enum AliasKeys {
         }
       }
     }
-    return anchors > 1 && mayGrow(aliases: aliases, anchors: anchors) ? risky : nil
+    let mayBeLong = aliases.multipliedReportingOverflow(by: text.utf8.count)
+    return mayBeLong.overflow || mayBeLong.partialValue > mostHashed
+      || (anchors > 1 && mayGrow(aliases: aliases, anchors: anchors)) ? risky : nil
   }
 
   /// Whether so many can make a value ``mostGrowth`` times as long: each anchor in a chain multiplies the one before by the

@@ -49,6 +49,7 @@ public struct Constellation: Sendable, Equatable {
     if let entries = try top.mapping("machines") { try machines.read(entries) }
     try machines.checkAliases()
     try MachineChecks(file: file, machines: machines.machines, roles: roles).run()
+    try MeetingProjects.check(machines.machines, file: file)
     self.projects = projects.requirements
     self.roles = roles.roles
     self.machines = machines.machines.map(\.machine)

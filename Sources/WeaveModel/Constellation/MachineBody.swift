@@ -13,6 +13,10 @@ struct MachineBody {
   let guests: [(kind: Machine.Kind, entries: [YAMLElement.Entry])]
   /// Where `has` states each resource.
   let hasPositions: [String: Position]
+  /// How many projects its roles name, each as often as it is named.
+  let roleProjects: Int
+  /// How many values a machine of it comes to.
+  let weight: Int
 
   init(
     _ entries: [YAMLElement.Entry], at position: Position, kind: Machine.Kind, file: String,
@@ -25,8 +29,16 @@ struct MachineBody {
     let fields = try Fields(entries, at: position, of: what, file: file, keys: keys)
     roles = try fields.words("roles", each: "the role")
     var names: Set<ProjectName> = []
-    for (word, position) in roles { names.formUnion(try table.role(word, at: position).projects) }
+    var (named, weight) = (0, 1 + roles.count)
+    for (word, position) in roles {
+      let role = try table.role(word, at: position)
+      names.formUnion(role.projects)
+      named += role.projects.count
+      weight += role.claims.count + role.needs.count
+    }
+    roleProjects = named
     self.projects = projects.inPriority(names)
+    self.weight = weight + names.count
     pins = try Self.pins(fields, projects: projects)
     holds = try Self.holds(fields, projects: projects)
     isWithHost = try fields.flag("with-host")
@@ -45,6 +57,11 @@ struct MachineBody {
       guests.append((entry.key == "vms" ? .vm : .container, try entry.value.mapping(file: file)))
     }
     self.guests = guests
+  }
+
+  /// How many values the entries hold, those of guests left out, which are read by themselves.
+  static func size(of entries: [YAMLElement.Entry]) -> Int {
+    entries.reduce(0) { $1.key == "vms" || $1.key == "containers" ? $0 : $0 + $1.value.count }
   }
 
   func machine(named name: String, on host: String?, kind: Machine.Kind) -> Machine {

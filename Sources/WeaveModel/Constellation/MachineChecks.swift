@@ -17,6 +17,7 @@ struct MachineChecks {
     var claims: [Int: [String: Use]] = [:]
     // Of a machine's guests, last first: a host of very many appends, and never copies.
     var uses: [Int: [Use]] = [:]
+    var work = MachineWork(file: file)
     let indices = Dictionary(uniqueKeysWithValues: machines.enumerated().map { ($1.machine.name, $0) })
     // Guests come after their hosts, so that backwards every machine comes after its guests.
     for index in machines.indices.reversed() {
@@ -26,8 +27,9 @@ struct MachineChecks {
         own.append(Use(role: try roles.role(name, at: position), machine: index, position: position))
       }
       let all = own + (uses[index] ?? []).reversed()
+      try work.add(all.count + (claims[index]?.count ?? 0), at: placed.position)
       let claimed = try claimed(by: own, with: claims[index] ?? [:], on: index)
-      try checkNeeds(of: all, on: placed)
+      try checkNeeds(of: all, on: placed, &work)
       (uses[index], claims[index]) = (nil, nil)
       guard let host = placed.machine.host.flatMap({ indices[$0] }) else { continue }
       uses[host, default: []].append(contentsOf: all.reversed())
@@ -72,16 +74,22 @@ struct MachineChecks {
     return later.position.error(message, file: file)
   }
 
-  private func checkNeeds(of uses: [Use], on placed: PlacedMachine) throws(ConstellationError) {
-    for (resource, has) in placed.machine.has.sorted(by: { $0.key < $1.key }) {
-      var total = 0
-      var isTooMuch = false
-      for use in uses {
-        guard let need = use.role.needs[resource] else { continue }
+  private func checkNeeds(
+    of uses: [Use], on placed: PlacedMachine, _ work: inout MachineWork
+  ) throws(ConstellationError) {
+    let resources = placed.machine.has
+    guard !resources.isEmpty else { return }
+    var needed: [String: (total: Int, isTooMuch: Bool)] = [:]
+    for use in uses {
+      try work.add(use.role.needs.count, at: placed.position)
+      for (resource, need) in use.role.needs where resources[resource] != nil {
+        let (total, isTooMuch) = needed[resource] ?? (0, false)
         let (sum, overflow) = total.addingReportingOverflow(need.value)
-        (total, isTooMuch) = (sum, isTooMuch || overflow)
+        needed[resource] = (sum, isTooMuch || overflow)
       }
-      guard isTooMuch || total > has.value else { continue }
+    }
+    for (resource, (total, isTooMuch)) in needed.sorted(by: { $0.key < $1.key }) {
+      guard let has = resources[resource], isTooMuch || total > has.value else { continue }
       let parts = uses.compactMap { use in
         use.role.needs[resource].map { need in
           let machine = machines[use.machine].machine.name

@@ -6,6 +6,8 @@ struct PlacedMachine {
   /// Where its name is.
   let position: Position
   let body: MachineBody
+  /// The same for all the machines that share the body.
+  let bodyNumber: Int
 }
 
 /// Reads machines and their guests, and expands ranges.
@@ -18,9 +20,12 @@ struct MachineReader {
   private let file: String
   private let projects: ProjectTable
   private let roles: RoleTable
+  private var work: MachineWork
+  private var bodies = 0
 
   init(file: String, projects: ProjectTable, roles: RoleTable) {
     (self.file, self.projects, self.roles) = (file, projects, roles)
+    work = MachineWork(file: file)
   }
 
   /// Adds the machines that `entries` names, each before its guests.
@@ -34,22 +39,33 @@ struct MachineReader {
     let names = try Names(entries, file: file)
     for index in entries.indices {
       // All the names of a range without exact entries of their own have one body.
-      var shared: MachineBody?
+      var shared: (body: MachineBody, number: Int)?
       for name in names.ofEntry[index] where names.emitter(of: name) == index {
         let full = host.map { name.holds(".") ? name : "\(name)@\($0)" } ?? name
         let (pairs, isShared) = try names.body(of: name, entries: entries, file: file)
         let position = entries[names.exact[name] ?? index].position
-        let body =
-          if isShared, let shared { shared } else {
-            try MachineBody(pairs, at: position, kind: kind, file: file, projects: projects, roles: roles)
-          }
-        if isShared { shared = body }
+        let (body, number) =
+          if isShared, let shared { shared } else { try body(pairs, at: position, kind: kind) }
+        if isShared { shared = (body, number) }
+        try work.add(body.weight, at: position)
         try add(
           PlacedMachine(
-            machine: body.machine(named: full, on: host, kind: kind), position: position, body: body))
+            machine: body.machine(named: full, on: host, kind: kind), position: position, body: body,
+            bodyNumber: number))
         for guests in body.guests { try read(guests.entries, kind: guests.kind, on: full, depth: depth + 1) }
       }
     }
+  }
+
+  private mutating func body(
+    _ entries: [YAMLElement.Entry], at position: Position, kind: Machine.Kind
+  ) throws(ConstellationError) -> (body: MachineBody, number: Int) {
+    try work.add(MachineBody.size(of: entries), at: position)
+    let body = try MachineBody(
+      entries, at: position, kind: kind, file: file, projects: projects, roles: roles)
+    try work.add(body.roleProjects, at: position)
+    bodies += 1
+    return (body, bodies)
   }
 
   /// Enters the aliases beside the names; none may be another machine's.

@@ -1,14 +1,17 @@
 /// Finds the word that someone probably meant.
 public enum Nearest {
   /// The candidate nearest to `text`: the first of those at the least distance, or nil when none is near
-  /// enough to be a slip of the fingers.
+  /// enough to be a slip of the fingers. Of very many candidates the first are compared.
   public static func match(_ text: String, among candidates: some Sequence<String>) -> String? {
     let typed = Array(text.lowercased().unicodeScalars.prefix(longest))
     var best: (candidate: String, distance: Int)?
+    var compared = 0
     for candidate in candidates {
       let offered = Array(candidate.lowercased().unicodeScalars.prefix(longest))
       let allowed = max(1, max(typed.count, offered.count) / 3)
       guard abs(typed.count - offered.count) <= allowed else { continue }
+      compared += typed.count * offered.count
+      guard compared <= mostCompared else { break }
       let distance = distance(typed, offered)
       guard distance <= allowed, distance < max(typed.count, offered.count) else { continue }
       if best.map({ distance < $0.distance }) ?? true { best = (candidate, distance) }
@@ -23,6 +26,8 @@ public enum Nearest {
   }
 
   private static let longest = 200
+  /// How many pairs of scalars are compared before the rest of the candidates are passed over.
+  private static let mostCompared = 4_000_000
 
   private static func distance(_ one: [Unicode.Scalar], _ other: [Unicode.Scalar]) -> Int {
     guard !one.isEmpty, !other.isEmpty else { return max(one.count, other.count) }

@@ -116,11 +116,10 @@ extension ProbeText {
     while let brace = rest.firstIndex(ofScalar: "{") {
       text += rest[..<brace]
       rest = rest[brace...]
-      if !text.ends(with: "$"), let end = rest.firstIndex(ofScalar: "}") {
-        let word = rest[..<end].dropFirst(bytes: 1)
-        if !word.isEmpty,
-          word.unicodeScalars.allSatisfy({ $0.properties.isAlphabetic || $0 == "_" || $0 == "-" })
-        {
+      if !text.ends(with: "$") {
+        let word = rest.dropFirst(bytes: 1)
+          .prefix(whileScalar: { $0.properties.isAlphabetic || $0 == "_" || $0 == "-" })
+        if !word.isEmpty, rest[word.endIndex...].begins(with: "}") {
           guard let part: Part = word == "machine" ? .machine : word == "address" ? .address : nil else {
             throw element.position.error(
               "a probe knows nothing of {\(word)}; it takes {machine} and {address}",
@@ -130,7 +129,7 @@ extension ProbeText {
           if !text.isEmpty { parts.append(.text(text)) }
           text = ""
           parts.append(part)
-          rest = rest[end...].dropFirst(bytes: 1)
+          rest = rest[word.endIndex...].dropFirst(bytes: 1)
           continue
         }
       }

@@ -3,14 +3,16 @@ import Yams
 /// Reads a text as one YAML document, within bounds that no honest file reaches.
 package struct YAMLDocument {
   static let mostElements = 1_000_000
+  static let mostTextBytes = 16 << 20
   static let deepest = 128
 
   private let file: String
   private var elements = 0
+  private var textBytes = 0
 
   /// The document's only value; nil where the text holds none. `file` is only what errors call it.
   package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
-    var text = text
+    var text = SurrogatePairs.joined(in: text)
     text.makeContiguousUTF8()
     guard let node = try compose(text, file: file) else { return nil }
     var document = YAMLDocument(file: file)
@@ -49,6 +51,7 @@ package struct YAMLDocument {
     }
     switch node {
     case .scalar(let scalar):
+      try count(scalar.string, at: position)
       return YAMLElement(position: position, content: .text(scalar.string))
     case .sequence(let sequence):
       var list: [YAMLElement] = []
@@ -58,6 +61,15 @@ package struct YAMLDocument {
       return YAMLElement(position: position, content: .mapping(try entries(of: mapping, depth: depth + 1)))
     case .alias:
       throw position.error("this alias refers to nothing", file: file)
+    }
+  }
+
+  /// Many aliases of one long text are looked at one by one.
+  private mutating func count(_ text: String, at position: Position) throws(ConstellationError) {
+    textBytes += text.utf8.count
+    guard textBytes <= Self.mostTextBytes else {
+      throw position.error(
+        "the file, its aliases followed, has more than \(Self.mostTextBytes >> 20) MiB of text", file: file)
     }
   }
 
@@ -72,6 +84,7 @@ package struct YAMLDocument {
       if let line = lines.updateValue(position.line, forKey: scalar.string) {
         throw position.error("'\(scalar.string)' is already given on line \(line)", file: file)
       }
+      try count(scalar.string, at: position)
       let value = try element(value, depth: depth)
       entries.append(YAMLElement.Entry(key: scalar.string, position: position, value: value))
     }

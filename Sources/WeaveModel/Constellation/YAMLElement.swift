@@ -20,6 +20,18 @@ package struct YAMLElement: Sendable {
 
   package let position: Position
   package let content: Content
+  /// How many values it has in it, itself among them.
+  let count: Int
+
+  init(position: Position, content: Content) {
+    (self.position, self.content) = (position, content)
+    count =
+      switch content {
+      case .text: 1
+      case .list(let elements): elements.reduce(1) { $0 + $1.count }
+      case .mapping(let entries): entries.reduce(1) { $0 + $1.value.count }
+      }
+  }
 
   /// What it is, in the words of error messages.
   package var kind: String {

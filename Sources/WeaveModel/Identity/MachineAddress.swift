@@ -29,6 +29,26 @@ public struct MachineAddress: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String { text }
 
+  /// The part before the `@`; nil where there is none.
+  public var user: Substring? { text.cut(at: "@")?.before }
+
+  /// The name of the host, or its IP address without brackets.
+  public var host: Substring {
+    let place = text.cut(at: "@")?.after ?? text[...]
+    if let inner = place.dropping(prefix: "[") { return inner.cut(at: "]")?.before ?? inner }
+    return Self.colons(in: place) == 1 ? place.cut(at: ":")?.before ?? place : place
+  }
+
+  /// Nil where none is given.
+  public var port: Int? {
+    let place = text.cut(at: "@")?.after ?? text[...]
+    if place.begins(with: "[") { return place.cut(at: "]")?.after.dropping(prefix: ":").flatMap { Int($0) } }
+    return Self.colons(in: place) == 1 ? place.cut(at: ":").flatMap { Int($0.after) } : nil
+  }
+
+  /// Two are no host with a port.
+  private static func colons(in place: Substring) -> Int { place.utf8.count { $0 == UInt8(ascii: ":") } }
+
   private static func reason(against text: String) -> String? {
     if text.isEmpty { return "it is empty" }
     if text.utf8.count > longest { return "it has \(text.utf8.count) bytes, of at most \(longest)" }
@@ -37,9 +57,7 @@ public struct MachineAddress: Hashable, Sendable, CustomStringConvertible {
       return "a user's name is of letters, digits, '.', '_', '+' and '-', and does not begin with '-'"
     }
     if place.begins(with: "[") { return reason(againstBracketed: place) }
-    // Two colons are no host with a port.
-    let colons = place.utf8.count { $0 == UInt8(ascii: ":") }
-    if colons > 1 { return isIPv6(place) ? nil : "'\(place)' is no IPv6 address" }
+    if colons(in: place) > 1 { return isIPv6(place) ? nil : "'\(place)' is no IPv6 address" }
     guard let (host, port) = place.cut(at: ":") else { return reason(againstHost: place) }
     return reason(againstHost: host) ?? reason(againstPort: port)
   }

@@ -39,7 +39,7 @@ public struct Crossing: Sendable, Hashable {
 ///
 /// A coupling of three or more projects couples each pair of them. Without couplings (nil, not empty) every two
 /// projects that share a machine must be live, and nothing reaches across. A free project is in no required
-/// pair and so in no crossing.
+/// pair and so in no crossing. Of very many crossings there are the first 10,000.
 public func groups(
   of placements: [Placement], couplings: [[ProjectName]]?, free: Set<ProjectName>
 ) -> (groups: [Group], crossing: [Crossing]) {
@@ -56,7 +56,7 @@ public func groups(
   let formed = order.map { fixed in
     let units = members[fixed] ?? []
     let projects = units.reduce(into: Set<ProjectName>()) { $0.formUnion($1.projects) }
-    let sharing = Set(units.flatMap { pairs(of: $0.projects) })
+    let sharing = Set(Set(units.map(\.projects)).flatMap { pairs(of: $0) })
     let inside = coupled?.filter { projects.contains($0.first) && projects.contains($0.second) }
     return Group(
       machines: units.flatMap(\.machines).sorted { place[$0, default: 0] < place[$1, default: 0] },
@@ -75,14 +75,20 @@ private func crossings(
   for (index, group) in groups.enumerated() {
     for project in group.projects { running[project, default: []].append(index) }
   }
-  return coupled.filter { isBinding($0, free: free) }.sorted().flatMap { pair in
-    (running[pair.first] ?? []).flatMap { first in
-      (running[pair.second] ?? []).compactMap { second in
-        first == second ? nil : Crossing(pair: pair, first: first, second: second)
+  var crossings: [Crossing] = []
+  for pair in coupled.filter({ isBinding($0, free: free) }).sorted() {
+    for first in running[pair.first] ?? [] {
+      for second in running[pair.second] ?? [] where first != second {
+        crossings.append(Crossing(pair: pair, first: first, second: second))
+        if crossings.count == mostCrossings { return crossings }
       }
     }
   }
+  return crossings
 }
+
+/// More tell nobody anything, and there are as many as groups times groups for each coupling.
+private let mostCrossings = 10_000
 
 func pairs(of projects: some Sequence<ProjectName>) -> [ProjectPair] {
   let sorted = Set(projects).sorted()

@@ -23,22 +23,25 @@ struct Inspection {
       case .locks(let component):
         return try firstRefusal(tip, known) { commit in
           if commit.parents.count > 1 { return nil }
-          let name = RecordMessage(parsing: commit.message)?["Weave-Lock"]
-          guard name.map(RefComponent.encode) == component else { return "it is no lock of \(component)" }
-          return try refusalOfResolution(commit.tree)
+          let message = RecordMessage(parsing: commit.message)
+          guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
+            return "it is no lock of \(component)"
+          }
+          return try message.lockProblem ?? refusalOfResolution(commit.tree)
         }
       case .set(let component):
         return try firstRefusal(tip, known) { commit in
-          let name = RecordMessage(parsing: commit.message)?["Weave-Set"]
-          guard commit.parents.count > 1 || name.map(RefComponent.encode) == component else {
-            return "it is no set of that name"
-          }
+          if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
+          guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
+            RefComponent.encode(name) == component
+          else { return "it is no set of that name" }
+          if let reason = LegibleName.reason(against: name) { return "it is no set's name: \(reason)" }
           return try refusalOfResolution(commit.tree)
         }
       case .observed(let component):
         return try firstRefusal(tip, known) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfJump(commit)
-            ?? refusalOfResolution(commit.tree, canBeDirty: true)
+            ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
         }
       case .seen(let component):
         let commit = try repository.commit(tip)
@@ -67,6 +70,7 @@ struct Inspection {
       if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
         return "the source of \(record.name): \(reason)"
       }
+      if let problem = record.trackProblem { return problem }
     }
     return nil
   }
@@ -93,7 +97,11 @@ struct Inspection {
     guard let machine = message?["Weave-Machine"], RefComponent.encode(machine) == component,
       message?.sequence != nil
     else { return "it is nothing that \(component) said" }
-    return nil
+    return MachineName.reason(against: machine).map { "'\(machine)' cannot name a machine: \($0)" }
+  }
+
+  private func refusalOfObservation(_ tree: ObjectID) throws -> String? {
+    try repository.tree(tree).contains { $0.name == "observed" } ? nil : "it has no `observed`"
   }
 
   /// A number so great that none is left after it would silence the machine for good: each may be greater than the last by as

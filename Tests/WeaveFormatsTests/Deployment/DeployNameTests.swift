@@ -107,6 +107,48 @@ struct DeployNameTests {
   }
 
   @Test(
+    "a machine with the name of the host that Ansible runs on is refused: it would be sent what is to stay there",
+    arguments: ["localhost", "127.0.0.1", "::1"])
+  func ansibleLocalHost(name: String) throws {
+    for address in [nil, "10.0.0.7"] {
+      let state = DesiredState.wanting(.init(name: name, address: address, commits: []))
+      let error = #expect(throws: UnwritableState.self) { try state.ansibleInventory() }
+      #expect(error?.message.contains("Ansible knows the host that it runs on itself") == true)
+      #expect(throws: UnwritableState.self) { try state.ansibleVariables(of: name) }
+    }
+  }
+
+  @Test(
+    "Ansible gets an address in the parts that it knows",
+    arguments: [
+      ("toto", ["\"ansible_host\" : \"toto\""]),
+      (
+        "root@toto:2222", ["ansible_host\" : \"toto\"", "ansible_port\" : 2222", "ansible_user\" : \"root\""]
+      ),
+      ("[fe80::1]:22", ["ansible_host\" : \"fe80::1\"", "ansible_port\" : 22"]),
+      ("ada@::1", ["ansible_host\" : \"::1\"", "ansible_user\" : \"ada\""]),
+    ])
+  func ansibleAddress(address: String, lines: [String]) throws {
+    let variables = try DesiredState.wanting(.init(name: "m", address: address, commits: []))
+      .ansibleVariables(of: "m")
+    for line in lines { #expect(variables.contains(line), "\(variables)") }
+    #expect(variables.components(separatedBy: "\"ansible_").count == lines.count + 1, "\(variables)")
+  }
+
+  @Test(
+    "of an address as of scp a flake gets the URL of the same place",
+    arguments: [
+      ("host:a/b", "ssh://host/a/b"), ("u@host:/a", "ssh://u@host/a"), ("[::1]:a", "ssh://[::1]/a"),
+      ("u@[::1]:/a", "ssh://u@[::1]/a"), ("[host:22]:a", "ssh://host:22/a"),
+      ("[u@host:22]:a", "ssh://u@host:22/a"), ("[host]:a", "ssh://host/a"),
+      ("[u@fe80::1]:a", "ssh://u@[fe80::1]/a"),
+    ])
+  func flakeSource(source: String, url: String) throws {
+    #expect(
+      FlakeInput.url(ofSource: source, at: try commit("1")) == "git+\(url)?rev=\(try commit("1"))&allRefs=1")
+  }
+
+  @Test(
     "a flake's input has the project's name, but for what Nix takes in no name of an input",
     arguments: [("laurelin", "laurelin"), ("a.b", "a_b"), ("9front", "p-9front"), ("in", "\"in\"")])
   func flakeInput(project: String, input: String) throws {

@@ -1,0 +1,20 @@
+/// How many values the machines of a file come to, each with all that the file says of it: ranges, roles, claims and guests
+/// multiply, so that a few kilobytes could keep a reader busy for hours.
+struct MachineWork {
+  static let most = 4_000_000
+
+  private let file: String
+  private var values = 0
+
+  init(file: String) { self.file = file }
+
+  /// Counts `more` values, which the machine at `position` brings.
+  mutating func add(_ more: Int, at position: Position) throws(ConstellationError) {
+    values += more
+    guard values <= Self.most else {
+      throw position.error(
+        "the machines, each with all that the file says of it and of its roles, come to more than 4,000,000 values",
+        file: file)
+    }
+  }
+}

@@ -1,0 +1,95 @@
+import TestSupport
+import Testing
+import WeaveModel
+
+/// Constellations of a few hundred kilobytes whose parts multiply.
+@Suite("A constellation whose machines, roles and projects multiply", .timeLimit(.minutes(5)))
+struct ConstellationSizeTests {
+  private static func numbered(_ count: Int, _ text: (Int) -> String) -> String {
+    (0..<count).map(text).joined(separator: ", ")
+  }
+
+  private static func constellation(_ body: String) -> String {
+    "constellation: c\nprojects: {p: {}}\n" + body
+  }
+
+  private static let refused: [String: (text: String, words: String)] = [
+    "claims on many containers": (
+      constellation(
+        "roles: {r: {projects: [p], claims: [\(numbered(20_000) { "c/\($0)" })]}}\n"
+          + "machines: {h: {containers: {'g[1:9999]': {roles: [r]}}}}\n"), "4,000,000 values"
+    ),
+    "roles on many machines": (
+      constellation(
+        "roles: {\(numbered(20_000) { "r\($0): {}" })}\n"
+          + "machines: {'m[1:5000]': {roles: [\(numbered(20_000) { "r\($0)" })]}}\n"), "4,000,000 values"
+    ),
+    "projects of a role on many machines": (
+      "constellation: c\nprojects: {\(numbered(1_000) { "p\($0): {}" })}\n"
+        + "roles: {r: {projects: [\(numbered(1_000) { "p\($0)" })]}}\n"
+        + "machines: {\(numbered(20_000) { "m\($0): {roles: [r]}" })}\n", "4,000,000 values"
+    ),
+    "what is said of a guest on many hosts": (
+      constellation("machines: {'m[1:5000]': {vms: {g: {data: [\(numbered(20_000) { "\($0)" })]}}}}\n"),
+      "4,000,000 values"
+    ),
+    "needs of guests of guests": (
+      constellation(
+        "roles: {r: {needs: {\(numbered(20_000) { "n\($0): 1" })}}}\nmachines: {h: {has: {n0: 1T}, "
+          + "vms: {'g[1:400]': {roles: [r]}}}}\n"), "4,000,000 values"
+    ),
+    "pairs of projects": (
+      "constellation: c\nprojects: {\(numbered(8_000) { "p\($0): {}" })}\n"
+        + "roles: {r: {projects: [\(numbered(8_000) { "p\($0)" })]}}\nmachines: {m: {roles: [r]}}\n",
+      "4,000,000 pairs"
+    ),
+    "pairs of projects in a closure": (
+      "constellation: c\nprojects: {\(numbered(4_000) { "p\($0): {}" })}\n"
+        + "roles: {\(numbered(4_000) { "r\($0): {projects: [p\($0)]}" })}\nmachines: {m: {containers: {"
+        + numbered(4_000) { "g\($0): {with-host: true, roles: [r\($0)]}" } + "}}}\n", "4,000,000 pairs"
+    ),
+    "pairs of projects that pins part": (
+      "constellation: c\nprojects: {\(numbered(1_000) { "p\($0): {}" })}\n"
+        + "roles: {r: {projects: [\(numbered(1_000) { "p\($0)" })]}}\n"
+        + "machines: {\(numbered(20) { "m\($0): {roles: [r], pins: {p0: v\($0)}}" })}\n", "4,000,000 pairs"
+    ),
+    "a role that is not there": (
+      constellation(
+        "roles: {\(numbered(4_000) { "r\(String(repeating: "x", count: 190))\($0): {}" })}\n"
+          + "machines: {m: {roles: [q\(String(repeating: "x", count: 190))]}}\n"), "there is no role"
+    ),
+    "braces in a probe": (
+      constellation("probe: {ssh: '\(String(repeating: "{", count: 500_000))}', run: ''}\n"), "expected text"
+    ),
+    "a long key by alias": (
+      "a: &a \(String(repeating: "a", count: 500_000))\nb: [\(numbered(20_000) { _ in "{*a : x}" })]\n",
+      "an alias cannot be a part of a key"
+    ),
+    "a long text by alias": (
+      "a: &a \(String(repeating: "a", count: 500_000))\nb: [\(numbered(20_000) { _ in "*a" })]\n",
+      "16 MiB of text"
+    ),
+  ]
+
+  @Test("is refused in seconds, and the error says what is too much", arguments: refused.keys.sorted())
+  func refusal(name: String) throws {
+    let (text, words) = try #require(Self.refused[name])
+    var message = ""
+    let time = cpuSeconds {
+      do { _ = try Constellation(parsing: text, file: "f") } catch { message = "\(error)" }
+    }
+    #expect(message.contains(words))
+    // Of a debug build; what grows as a square takes minutes.
+    #expect(time < 20)
+    #expect(message.utf8.count < 2_000)
+  }
+
+  @Test("is read with ten thousand machines of fifty projects each")
+  func large() throws {
+    let text =
+      "constellation: c\nprojects: {\(Self.numbered(50) { "p\($0): {}" })}\n"
+      + "roles: {r: {projects: [\(Self.numbered(50) { "p\($0)" })], claims: [port/1, port/2]}}\n"
+      + "machines: {\(Self.numbered(10_000) { "m\($0): {roles: [r]}" })}\n"
+    #expect(try Constellation(parsing: text, file: "f").machines.count == 10_000)
+  }
+}

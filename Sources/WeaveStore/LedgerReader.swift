@@ -16,7 +16,7 @@ public struct UnreadableLedger: Error, Sendable, CustomStringConvertible {
   /// What to type instead.
   public var hint: String {
     "`weave fsck` names all that is damaged; where another copy of the store has the object, "
-      + "`git fetch COPY refs/weave/public/ledger/\(writer)` in the store's Git directory brings it"
+      + "`weave fsck --repair` gets it from there, or `git fetch COPY` of that ledger's ref in the store's Git directory"
   }
 }
 

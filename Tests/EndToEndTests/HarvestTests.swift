@@ -183,6 +183,24 @@ struct HarvestTests {
     #expect(try links() == [set(("telperion", v1), ("top", id))])
   }
 
+  @Test(
+    "knows again what hundreds of included files held, without going through each tree for each of them",
+    .timeLimit(.minutes(2)))
+  func manyIncludes() throws {
+    let files = (0..<300).map { "f\($0).xml" }
+    let manifest = "<manifest>\(files.map { "<include name='\($0)'/>" }.joined())</manifest>"
+    var stream = "reset refs/heads/main\nfrom refs/heads/main^0\n"
+    for number in 0..<600 {
+      stream += "commit refs/heads/main\ncommitter C <c@example.org> \(number) +0000\ndata 0\n"
+      for file in number == 0 ? ["default.xml"] + files : ["f0.xml"] {
+        let content = file == "default.xml" ? manifest : "<manifest><!--\(number % 10)--></manifest>"
+        stream += "M 644 inline \(file)\ndata \(content.utf8.count)\n\(content)\n"
+      }
+    }
+    try top.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
+    #expect(try harvest("top").status == 0)
+  }
+
   @Test("reads an included file anew when only that one changes")
   func included() throws {
     let dir = "file://" + lab.directory.appending("sources")

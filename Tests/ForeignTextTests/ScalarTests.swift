@@ -37,6 +37,10 @@ struct ScalarTests {
   func bytes() {
     #expect("ab".dropFirst(bytes: 3).isEmpty && "ab".dropLast(bytes: 3).isEmpty)
     #expect("abc".dropFirst(bytes: 1) == "bc" && "abc".dropLast(bytes: 1) == "ab")
+    #expect("abc".prefix(bytes: 2) == "ab" && "abc".prefix(bytes: 3) == "abc" && "".prefix(bytes: 0).isEmpty)
+    // A scalar is taken whole or not at all, whatever stands on it.
+    #expect("a\u{1F600}b".prefix(bytes: 4) == "a" && "a\u{1F600}b".prefix(bytes: 5) == "a\u{1F600}")
+    #expect("e\u{301}\u{301}".prefix(bytes: 3).unicodeScalars.count == 2)
     #expect("a--b--".split(atBytes: "--").map(String.init) == ["a", "b", ""])
   }
 }

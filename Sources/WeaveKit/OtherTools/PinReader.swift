@@ -28,11 +28,12 @@ struct PinReader {
   }
 
   private let repository: Repository
+  private let trees: KnownTrees
   /// The URL of the repository, from which relative URLs are taken.
   private let source: String
   /// What was read so far, by the numbers that ``number(of:)`` gives; the first pins nothing.
   private(set) var readings = [Reading()]
-  private var known: [[TreeEntry]: [(included: [String: ObjectID?], number: Int)]] = [:]
+  private var known: [[TreeEntry]: [IncludedPaths]] = [:]
   /// The directories that are looked into, and what they held when they were looked into last.
   private var directories: [String: (tree: ObjectID, entries: [TreeEntry])] = [:]
   /// Whether there are more directories than are looked into.
@@ -40,8 +41,15 @@ struct PinReader {
   private var knownNames: [String: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
+  /// The paths that one content includes, and the numbers of what was read, by what was at these.
+  private struct IncludedPaths {
+    let paths: [String]
+    var numbers: [[ObjectID?]: Int]
+  }
+
   init(_ repository: Repository, source: String, tip: ObjectID) throws {
     (self.repository, self.source) = (repository, source)
+    trees = KnownTrees(repository)
     try findDirectories(below: tip)
   }
 
@@ -56,17 +64,35 @@ struct PinReader {
     if let gitmodules = pinning.first(where: { $0.name == ".gitmodules" }) {
       try addDirectories(of: gitmodules.id)
     }
-    for path in directories.keys.sorted() { pinning += try entries(in: path, of: top) }
+    for path in directories.keys.sorted() { pinning += try entries(in: path, of: tree) }
     guard !pinning.isEmpty else { return 0 }
-    for known in known[pinning] ?? []
-    where try known.included.allSatisfy({ try entry(at: $0.key, in: tree)?.id == $0.value }) {
-      return known.number
+    for known in known[pinning] ?? [] {
+      let ids = try known.paths.map { try entry(at: $0, in: tree)?.id }
+      if let number = known.numbers[ids] { return number }
     }
     let (included, reading) = try read(pinning, of: tree)
     readings.append(reading)
-    known[pinning, default: []].append((included, readings.count - 1))
+    remember(readings.count - 1, of: pinning, including: included)
     return readings.count - 1
   }
+
+  private mutating func remember(
+    _ number: Int, of pinning: [TreeEntry], including included: [String: ObjectID?]
+  ) {
+    let paths = included.keys.sorted()
+    let ids = paths.map { included[$0] ?? nil }
+    var known = self.known[pinning] ?? []
+    if let place = known.firstIndex(where: { $0.paths == paths }) {
+      known[place].numbers[ids] = number
+    } else {
+      if known.count == Self.mostIncludedPaths { known.removeFirst() }
+      known.append(IncludedPaths(paths: paths, numbers: [ids: number]))
+    }
+    self.known[pinning] = known
+  }
+
+  /// Each is looked up for each commit: of more the last count, and what only others would tell is read again.
+  private static let mostIncludedPaths = 8
 
   /// Asked of the same few names for each commit.
   private mutating func isFileOfTool(_ name: String) -> Bool {
@@ -130,22 +156,15 @@ struct PinReader {
   private static let longestPath = 4_096
 
   /// What pins in the directory, by its whole path.
-  private mutating func entries(in path: String, of top: [TreeEntry]) throws -> [TreeEntry] {
-    guard let tree = try tree(at: path, of: top) else { return [] }
+  private mutating func entries(in path: String, of top: ObjectID) throws -> [TreeEntry] {
+    guard let found = try entry(at: path, in: top), found.isTree else { return [] }
+    let tree = found.id
     if let known = directories[path], known.tree == tree { return known.entries }
     let entries = try repository.tree(tree).filter(Self.isPinning).map {
       TreeEntry(name: path + "/" + $0.name, mode: $0.mode, id: $0.id)
     }
     directories[path] = (tree, entries)
     return entries
-  }
-
-  private func tree(at path: String, of top: [TreeEntry]) throws -> ObjectID? {
-    let parts = path.split(atScalar: "/")
-    guard let first = top.first(where: { $0.name == parts[0] }), first.isTree else { return nil }
-    guard parts.count > 1 else { return first.id }
-    let found = try entry(at: parts.dropFirst().joined(separator: "/"), in: first.id)
-    return found.flatMap { $0.isTree ? $0.id : nil }
   }
 
   // MARK: what is there
@@ -195,8 +214,7 @@ struct PinReader {
   private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
     var (found, directory): (TreeEntry?, ObjectID?) = (nil, tree)
     for part in path.split(atScalar: "/") {
-      guard let parent = directory, let entry = try repository.tree(parent).first(where: { $0.name == part })
-      else { return nil }
+      guard let parent = directory, let entry = try trees.entry(String(part), in: parent) else { return nil }
       (found, directory) = (entry, entry.isTree ? entry.id : nil)
     }
     return found

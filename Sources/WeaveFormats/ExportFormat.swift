@@ -122,8 +122,10 @@ extension ExportFormat {
           project: project.name, reason: "repo joins URLs by '/', and '\(url)' has none before a name")
       }
       let base = String(url[..<slash])
-      if !remotes.contains(base) { remotes.append(base) }
-      let remote = (remotes.firstIndex(of: base) ?? 0) + 1
+      // By bytes: two spellings of one character are two places.
+      let known = remotes.firstIndex { $0.utf8.elementsEqual(base.utf8) }
+      if known == nil { remotes.append(base) }
+      let remote = (known ?? remotes.count - 1) + 1
       lines +=
         "  <project name=\"\(Quoted.xml(url[slash...].dropFirst(bytes: 1)))\" path=\"\(project.name)\""
         + " remote=\"remote-\(remote)\" revision=\"\(project.commit)\"/>\n"

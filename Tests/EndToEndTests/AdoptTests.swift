@@ -122,6 +122,24 @@ struct AdoptTests {
     #expect(lab.fetched("telperion", "refs/heads/main") != nil)
   }
 
+  @Test("a repository that a manifest names behind a link out of the workspace is not adopted")
+  func linked() throws {
+    try FileManager.default.createDirectory(atPath: lab.workspace, withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(lab.workspace)/out", withDestinationPath: lab.source("telperion").path + "/..")
+    let west = """
+      manifest:
+        projects:
+          - name: harmless
+            path: out/telperion
+            url: \(lab.source("laurelin").path)
+      """
+    try lab.directory.write(west, to: "workspace/west.yml")
+    let said = try lab.run("init", "--yes")
+    #expect((said.stdout + said.stderr).contains("out/telperion, which is elsewhere, behind a link"))
+    #expect(try projects() == ["harmless"])
+  }
+
   @Test("two checkouts of one name get two names")
   func sameName() throws {
     for place in ["a/lib", "b/lib"] {

@@ -182,6 +182,16 @@ struct HostileNamesTests {
       label: source)
   }
 
+  @Test("two spellings of one character are two remotes of a repo manifest")
+  func equivalentBases() throws {
+    let text = try ExportFormat.repo.text(
+      of: [
+        PinnedProject(name: try ProjectName("a"), source: "/srv/e\u{301}/a", commit: try commit("1")),
+        PinnedProject(name: try ProjectName("b"), source: "/srv/\u{e9}/b", commit: try commit("2")),
+      ], label: "x")
+    #expect(text.contains("remote=\"remote-1\"") && text.contains("remote=\"remote-2\""))
+  }
+
   @Test("as a source in west, vcs and mani, to PyYAML", .enabled(if: Reader.hasPython("yaml")))
   func yaml() throws {
     let script = """

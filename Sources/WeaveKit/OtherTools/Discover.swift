@@ -78,6 +78,15 @@ private struct ProjectSearch {
     }
   }
 
+  /// A link in a project's tree may lead to a repository that is nobody else's to record.
+  private mutating func addNamedCheckout(at path: String, in file: String) {
+    guard FileSystem.isInside(absolute(path), directory) else {
+      discovery.problems.append("\(file) names \(path), which is elsewhere, behind a link: it is not adopted")
+      return
+    }
+    addCheckout(at: path)
+  }
+
   private mutating func addCheckout(at path: String) {
     let whole = absolute(path)
     do {
@@ -147,7 +156,7 @@ private struct ProjectSearch {
       discovery.problems += manifest.problems.map { "\(file): \($0)" }
       for project in manifest.projects where project.isDirect && !project.isArchive {
         let path = project.path.map { base == "." ? $0 : base + "/" + $0 }
-        if let path, FileSystem.exists(absolute(path) + "/.git") { addCheckout(at: path) }
+        if let path, FileSystem.exists(absolute(path) + "/.git") { addNamedCheckout(at: path, in: file) }
         guard let url = project.url else { continue }
         add(url, named: project.name, path: nil, manifest: file)
       }

@@ -38,7 +38,9 @@ struct ConstellationCommand: AsyncParsableCommand {
       if json {
         let stored = try workspace.readableConstellations().map(ConstellationJSON.init)
         let all = (stored + unreadable.map(ConstellationJSON.init)).sorted { $0.name < $1.name }
-        return try Printer.json(Document(schema: "weave.constellations/1", constellations: all))
+        try Printer.json(Document(schema: "weave.constellations/1", constellations: all))
+        if unreadable.contains(where: \.isLost) { throw ExitCode(1) }
+        return
       }
       for name in try workspace.constellationNames() {
         let isUnreadable = unreadable.contains { $0.name == name }
@@ -48,6 +50,7 @@ struct ConstellationCommand: AsyncParsableCommand {
         Printer.note("warning: \(constellation)")
         Printer.note("hint: \(constellation.wayOut)")
       }
+      if unreadable.contains(where: \.isLost) { throw ExitCode(1) }
     }
 
     struct Document: Encodable { let schema: String; let constellations: [ConstellationJSON] }

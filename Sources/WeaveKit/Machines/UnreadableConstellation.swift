@@ -9,6 +9,8 @@ public struct UnreadableConstellation: Error, Sendable, CustomStringConvertible 
   public let name: String
   /// What is wrong, and where in the text.
   public let reason: String
+  /// Whether it is the disk's doing: nobody knows what the text says.
+  public var isLost = false
 
   public var description: String { "the stored constellation '\(name)' cannot be read: \(reason)" }
 
@@ -30,7 +32,8 @@ extension Workspace {
   func parsed(_ record: ConstellationRecord) throws(UnreadableConstellation) -> LoadedConstellation {
     let name = safeName(of: record) ?? record.component
     func refusal(_ error: any Error) -> UnreadableConstellation {
-      UnreadableConstellation(name: name, reason: Explanation(error)?.message ?? "\(error)")
+      UnreadableConstellation(
+        name: name, reason: Explanation(error)?.message ?? "\(error)", isLost: isUnreadable(error))
     }
     let bytes: [UInt8]
     do { bytes = try store.text(of: record) } catch { throw refusal(error) }

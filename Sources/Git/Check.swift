@@ -10,7 +10,12 @@ func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(G
   if let failure = Libgit2.startFailure { throw GitError(.generic, operation(), failure) }
   let code = call()
   guard code < 0 else { return code }
-  throw GitError(GitError.Code(rawValue: code), operation(), takeLastError() ?? "libgit2 returned \(code)")
+  // What does not inflate is damaged; libgit2 has no code for that.
+  let isDamaged =
+    code == GIT_ERROR.rawValue && git_error_last()?.pointee.klass == Int32(GIT_ERROR_ZLIB.rawValue)
+  throw GitError(
+    isDamaged ? .corrupt : GitError.Code(rawValue: code), operation(),
+    takeLastError() ?? "libgit2 returned \(code)")
 }
 
 /// As `check`, but false for a code of "not found" instead of an error.

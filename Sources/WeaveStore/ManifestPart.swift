@@ -90,7 +90,9 @@ struct ManifestPart: Equatable {
     }
     for (name, entries) in [("projects", projectEntries), ("removed", removedEntries)] + textEntries
     where !entries.isEmpty {
-      root.append(TreeEntry(name: name, mode: FileMode.directory, id: try repository.writeTree(entries)))
+      // What is lost of one entry keeps no other from being changed.
+      let tree = try repository.writeTree(entries, canLackEntries: true)
+      root.append(TreeEntry(name: name, mode: FileMode.directory, id: tree))
     }
     return try repository.writeTree(root)
   }

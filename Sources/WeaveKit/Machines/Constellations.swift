@@ -19,13 +19,21 @@ extension Workspace {
   /// The constellation that `-c` names: `-` for standard input, a file where the argument looks like one
   /// (``ConstellationName/isFile(_:)``), else a name in the store; without it, the only one stored. Reads no other.
   public func constellation(_ argument: String?) throws -> LoadedConstellation {
-    guard let argument else { return try onlyConstellation() }
-    if argument == "-" { return try parse(try FileSystem.readStandardInput(), file: "standard input") }
+    try constellation(argument, holds: store.holds())
+  }
+
+  func constellation(
+    _ argument: String?, holds: [(machine: String, hold: Hold)]
+  ) throws -> LoadedConstellation {
+    guard let argument else { return try parsed(onlyConstellation()).holding(holds) }
+    if argument == "-" {
+      return try parse(try FileSystem.readStandardInput(), file: "standard input").holding(holds)
+    }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
     if ConstellationName.isFile(argument), FileSystem.exists(path) {
-      return try parse(try FileSystem.read(path), file: argument)
+      return try parse(try FileSystem.read(path), file: argument).holding(holds)
     }
-    return try read(try record(ofConstellation: argument))
+    return try parsed(record(ofConstellation: argument)).holding(holds)
   }
 
   /// The names of all stored constellations, sorted. Reads no text but of those whose names are too long to stand in the
@@ -37,8 +45,13 @@ extension Workspace {
   /// Every stored constellation, by name, but for the one called `left`. Reads the text of each. Warns once of one that cannot
   /// be read, and passes over it.
   public func storedConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
-    let holds = try store.holds()
-    return try store.constellations().compactMap { record in
+    try storedConstellations(leavingOut: left, holds: store.holds())
+  }
+
+  func storedConstellations(
+    leavingOut left: String? = nil, holds: [(machine: String, hold: Hold)]
+  ) throws -> [LoadedConstellation] {
+    try store.constellations().compactMap { record in
       if let left, record.isStored(as: left) { return nil }
       do throws(UnreadableConstellation) { return try parsed(record).holding(holds) } catch {
         if passedOver.insert(record).inserted { caller.warn("\(error); it is passed over") }
@@ -101,7 +114,7 @@ extension Workspace {
     try store.removeConstellation(try record(ofConstellation: name), author: await author())
   }
 
-  private func onlyConstellation() throws -> LoadedConstellation {
+  private func onlyConstellation() throws -> ConstellationRecord {
     let stored = try store.constellations()
     guard let only = stored.first else {
       if store.asOf != nil { throw WeaveError("no constellation was stored yet at that time") }
@@ -113,7 +126,7 @@ extension Workspace {
         "\(stored.count) constellations are stored: " + (try constellationNames().joined(separator: ", ")),
         hint: "`-c NAME` says which")
     }
-    return try read(only)
+    return only
   }
 
   /// What is stored under that name, or is called so where its own is none; an error with the nearest name where nothing is.
@@ -137,6 +150,5 @@ extension Workspace {
     }
     let constellation = try Constellation(parsing: text, file: file)
     return LoadedConstellation(constellation: constellation, text: text, version: nil)
-      .holding(try store.holds())
   }
 }

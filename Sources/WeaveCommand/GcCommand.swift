@@ -7,7 +7,7 @@ struct GcCommand: AsyncParsableCommand {
     discussion: """
       Kept is what a project's ref, a linked worktree, a link or revocation, a lock, a set, a snapshot or an \
       observation needs, and what is younger than --prune says. The first time in a store it only tells what it would \
-      do.
+      do. Other commands may run beside it, but with --prune now: that drops what they are about to record.
       """)
 
   @Flag(name: [.customShort("n"), .long], help: "Only tell what would be done.") var dryRun = false

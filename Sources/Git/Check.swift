@@ -11,11 +11,14 @@ func check(_ operation: @autoclosure () -> String, _ call: () -> Int32) throws(G
   if let failure = Libgit2.startFailure { throw GitError(.generic, operation(), failure) }
   let code = call()
   guard code < 0 else { return code }
+  // What does not inflate is damaged; libgit2 has no code for that.
+  let isDamaged =
+    code == GIT_ERROR.rawValue && git_error_last()?.pointee.klass == Int32(GIT_ERROR_ZLIB.rawValue)
   let message = takeLastError() ?? "libgit2 returned \(code)"
   if let path = deniedPath(in: message) {
     throw GitError(.denied, operation(), "permission denied: '\(path)'")
   }
-  throw GitError(GitError.Code(rawValue: code), operation(), message)
+  throw GitError(isDamaged ? .corrupt : GitError.Code(rawValue: code), operation(), message)
 }
 
 /// The path that libgit2 calls locked where the system says EACCES (`git_fs_path_set_error`).

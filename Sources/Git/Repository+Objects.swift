@@ -1,9 +1,8 @@
 import CLibgit2
 
 extension Repository {
-  /// The ids of all commits that are stored here, reachable or not, in no order. Looks at every object: some
-  /// microseconds for each.
-  public func storedCommits() throws(GitError) -> [ObjectID] {
+  /// The ids of all objects that are stored here, reachable or not, in no order.
+  public func storedObjects() throws(GitError) -> [ObjectID] {
     var ids: [ObjectID] = []
     try check("list the objects of \(gitDirectory)") {
       withUnsafeMutablePointer(to: &ids) { ids in
@@ -17,8 +16,14 @@ extension Repository {
           }, ids)
       }
     }
+    return ids
+  }
+
+  /// The ids of all commits that are stored here, reachable or not, in no order. Looks at every object: some
+  /// microseconds for each.
+  public func storedCommits() throws(GitError) -> [ObjectID] {
     var commits: [ObjectID] = []
-    for id in ids where try kind(of: id) == .commit { commits.append(id) }
+    for id in try storedObjects() where try kind(of: id) == .commit { commits.append(id) }
     return commits
   }
 }

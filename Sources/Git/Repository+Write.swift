@@ -7,8 +7,10 @@ extension Repository {
   /// Stores a tree, and returns its id. The entries may come in any order.
   ///
   /// Throws `.invalidSpec` for a name that Git forbids or has twice, `.notFound` for an entry whose object
-  /// is not stored here; the commit of a submodule need not be.
-  public func writeTree(_ entries: [TreeEntry]) throws(GitError) -> ObjectID {
+  /// is not stored here; the commit of a submodule need not be, nor, with `canLackEntries`, any other.
+  public func writeTree(
+    _ entries: [TreeEntry], canLackEntries: Bool = false
+  ) throws(GitError) -> ObjectID {
     let operation = "write a tree"
     var names: Set<[UInt8]> = []
     var raw: [RawTreeEntry] = []
@@ -21,7 +23,7 @@ extension Repository {
         throw GitError(.invalidSpec, operation, "the name '\(entry.name)' comes twice")
       }
       let line = RawTreeEntry(name: name, mode: entry.mode, id: entry.id)
-      let isWanting = if line.isGitlink { false } else { try !contains(entry.id) }
+      let isWanting = if line.isGitlink || canLackEntries { false } else { try !contains(entry.id) }
       if isWanting {
         throw GitError(.notFound, operation, "the object \(entry.id) of '\(entry.name)' does not exist")
       }

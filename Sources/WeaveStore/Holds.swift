@@ -8,6 +8,18 @@ extension Store {
     try texts(.holds, Self.hold)
   }
 
+  /// As ``holds()``, but for those that are lost, of which it warns.
+  public func holdsUnlessLost() throws -> [(machine: String, hold: Hold)] {
+    let record = try manifest()
+    return try (record.texts[.holds] ?? [:]).sorted { $0.key < $1.key }.compactMap { name, stored in
+      do { return try self.reading(.holds, name, stored, Self.hold) } catch {
+        guard isLost(error) else { throw error }
+        warn("\(error), and is passed over")
+        return nil
+      }
+    }
+  }
+
   /// The holds and acknowledgements that cannot be read, each in words.
   public func damagedTexts() throws -> [String] {
     let holds = try readings(of: .holds, Self.hold).filter { $0.value == nil }
@@ -106,12 +118,35 @@ extension Store {
     of kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
   ) throws -> [(name: String, value: Value?)] {
     try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.map { name, stored in
-      guard stored.entry.isFile,
-        let message = RecordMessage(
-          parsing: try reading("the \(kind.word) \(name)") { try repository.blob(stored.version) }),
-        let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) })
-      else { return (name, nil) }
-      return (name, try read(name, message, Author(author)))
+      (name, try reading(kind, name, stored, read))
+    }
+  }
+
+  fileprivate func reading<Value>(
+    _ kind: ManifestTextKind, _ name: String, _ stored: Manifest.StoredText,
+    _ read: (String, RecordMessage, Author) throws -> Value?
+  ) throws -> Value? {
+    guard stored.entry.isFile else { return nil }
+    let bytes = try WeaveStore.reading("the \(kind.word) \(name)", wayOut: wayOut(of: name, kind)) {
+      try repository.blob(stored.version)
+    }
+    guard let message = RecordMessage(parsing: bytes),
+      let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) })
+    else { return nil }
+    return try read(name, message, Author(author))
+  }
+
+  /// What to type to be rid of the text of that name.
+  private func wayOut(of name: String, _ kind: ManifestTextKind) -> String? {
+    let parts = name.split(atScalar: "@", maxSplits: 1, keepsEmpty: true).map(String.init)
+    guard let component = parts.last, let machine = RefComponent.decode(component).map(Quoted.shellWord)
+    else {
+      return nil
+    }
+    return switch kind {
+    case .holds: "`weave release \(machine) \(parts[0])` removes it, `weave hold` says it anew"
+    case .acknowledgements: "`weave status --unack \(machine)` removes it, `--ack` says it anew"
+    case .constellations: nil
     }
   }
 

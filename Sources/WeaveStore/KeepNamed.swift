@@ -5,13 +5,13 @@ extension Store {
   /// Keeps every commit that an event, a lock in force, a set, a hold or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
-  /// Looks at every event.
+  /// Looks at every event. Of a lost record it warns, and keeps what the others name.
   public func keepNamed(of projects: [ProjectName]? = nil, author: Signature) throws {
     try locked {
       let named = Dictionary(grouping: try namedMembers(), by: \.project)
       let observed = Dictionary(
         grouping: Set(
-          try observations().flatMap { observation in
+          try observationsUnlessLost().flatMap { observation in
             observation.commits.map { Member(project: $0.key, commit: $0.value) }
           }), by: \.project)
       let all = Set(named.keys).union(observed.keys)
@@ -64,14 +64,17 @@ extension Store {
 
   private func namedMembers() throws -> Set<Member> {
     var members = try membersOfEvents()
-    for (_, hold) in try holds() {
+    for (_, hold) in try holdsUnlessLost() {
       if case .commit(let commit) = hold.at { members.insert(Member(project: hold.project, commit: commit)) }
     }
     for audience in Audience.allCases {
       for kind in ["locks", "sets"] {
         for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {
           guard case .direct(let tip) = reference.target else { continue }
-          members.formUnion(try membersOfTree(of: tip))
+          do { members.formUnion(try reading(reference.name) { try membersOfTree(of: tip) }) } catch {
+            guard isLost(error) else { throw error }
+            warn("\(error): what it names is not kept")
+          }
         }
       }
     }

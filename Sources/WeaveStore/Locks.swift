@@ -37,9 +37,10 @@ extension Store {
     let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
       .encoded()
     let tip = try advance(RefName.locks(constellation, audience), log: "weave: lock") { tip in
-      let parent =
-        try audience == .private && tip == nil
-        ? repository.resolve(RefName.locks(constellation, .public)) : tip
+      let base = audience == .private && tip == nil ? Audience.public : audience
+      let reference = RefName.locks(constellation, base)
+      let parent = try parent(
+        after: tip ?? repository.resolve(reference), of: reference, "the newest lock of \(constellation)")
       return try repository.writeCommit(
         tree: resolution.objectID, parents: parent.map { [$0] } ?? [], author: author, committer: author,
         message: message)
@@ -50,16 +51,42 @@ extension Store {
 
   /// The lock in force for the constellation, or nil.
   public func lock(for constellation: String) throws -> Lock? {
-    try reading("the lock of \(constellation)") {
+    try reading("the lock of \(constellation)", wayOut: Self.wayOut(ofLock: constellation)) {
       try lockTip(for: constellation).map { try lock(at: $0) }
     }
   }
 
   /// The lock in force for what is stored there, whether or not its name is one; nil where it has none.
   public func lock(for constellation: ConstellationRecord) throws -> Lock? {
-    try reading("the lock of \(constellation.component)") {
+    let name = constellation.name ?? constellation.component
+    return try reading("the lock of \(name)", wayOut: Self.wayOut(ofLock: name)) {
       try lockTip(under: constellation.component).map { try lock(at: $0) }
     }
+  }
+
+  /// As ``lock(for:)``, where that and what it wants can be read; nil where a part of it is lost.
+  public func lockUnlessLost(for constellation: String) throws -> Lock? {
+    try isLockLost(of: constellation) ? nil : lock(for: constellation)
+  }
+
+  /// Whether a part of the lock in force is lost.
+  public func isLockLost(of constellation: String) throws -> Bool {
+    do {
+      if let lock = try lock(for: constellation) { _ = try commitsByComponent(in: lock) }
+      return false
+    } catch  where isLost(error) { return true }
+  }
+
+  /// The commits that the lock wants of every machine, by the encoded name of the machine.
+  public func commitsByComponent(in lock: Lock) throws -> [String: [ProjectName: CommitID]] {
+    try reading(
+      "the lock \(lock.id) of \(lock.constellation)", wayOut: Self.wayOut(ofLock: lock.constellation)
+    ) { try commitsByComponent(in: lock.resolution) }
+  }
+
+  private static func wayOut(ofLock constellation: String) -> String {
+    let name = Quoted.shellWord(constellation)
+    return "`weave lock -c \(name)` records a new one, on the last that can be read"
   }
 
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
@@ -134,11 +161,25 @@ extension Store {
   /// Every lock of the constellation: those that were wanted, newest first, and after them those that were not adopted,
   /// by date.
   public func locks(for constellation: String) throws -> [Lock] {
-    try reading("the locks of \(constellation)") { try readLocks(for: constellation) }
+    try reading("the locks of \(constellation)", wayOut: Self.wayOut(ofLock: constellation)) {
+      try lockTip(for: constellation).map(locks(from:)) ?? []
+    }
   }
 
-  private func readLocks(for constellation: String) throws -> [Lock] {
-    guard let tip = try lockTip(for: constellation) else { return [] }
+  /// As ``locks(for:)``; where the lock in force is lost, those that a new one would follow.
+  public func locksUnlessLost(for constellation: String) throws -> [Lock] {
+    guard try isLockLost(of: constellation), let tip = try lockTip(for: constellation) else {
+      return try locks(for: constellation)
+    }
+    for audience in [Audience.private, .public] {
+      let reference = RefName.locks(constellation, audience)
+      guard try repository.resolve(reference) == tip else { continue }
+      return try lastWhole(of: reference, at: tip).map(locks(from:)) ?? []
+    }
+    return []
+  }
+
+  private func locks(from tip: ObjectID) throws -> [Lock] {
     var adopted: [Lock] = []
     var next: ObjectID? = tip
     while let id = next {

@@ -47,24 +47,59 @@ extension Store {
       try ReferenceFile.remove(repository.gitDirectory + "/" + name)
       return warn("removed \(name), which was empty; `weave fetch` gets it again")
     }
-    let others = Set(
-      try Audience.allCases.filter { $0 != RecordRef(name: name)?.audience }.flatMap { audience in
-        try sibling(of: name, for: audience).map { try repository.ancestry(of: $0) } ?? []
-      })
-    let own = commits.filter { !others.contains($0.id) && belongs($0, to: name) }
-    guard let tip = Self.tip(of: own) else {
+    let own = try ownCommits(of: name, among: commits)
+    guard let tip = try Self.tip(of: own.commits, on: own.base, where: { _ in true }) else {
       return warn(
-        "cannot tell where \(name), which is empty, stood: \(own.count) commits are its own, and none is the last alone"
+        "cannot tell where \(name), which is empty, stood: \(own.commits.count) commits are its own, and none is the last alone"
       )
     }
     try ReferenceFile.replace(repository.gitDirectory + "/" + name, by: tip)
-    warn("\(name) was empty; it is at \(tip) again, the last of the \(own.count) commits that are its own")
+    warn(
+      "\(name) was empty; it is at \(tip) again, the last of the \(own.commits.count) commits that are its own"
+    )
+  }
+
+  /// The last commit of the ref's chain from which down all are among `commits`, and pass `isWhole`; nil where that is not
+  /// one commit.
+  func lastCommit(
+    of name: String, among commits: [Commit], where isWhole: (Commit) throws -> Bool
+  ) throws -> ObjectID? {
+    let (own, base) = try ownCommits(of: name, among: commits)
+    return try Self.tip(of: own, on: base, where: isWhole)
+  }
+
+  /// The commits of the ref's chain, and those that it may stand on: of the same record for another audience.
+  private func ownCommits(of name: String, among commits: [Commit]) throws -> (
+    commits: [Commit], base: Set<ObjectID>
+  ) {
+    let base = Set(
+      try Audience.allCases.filter { $0 != RecordRef(name: name)?.audience }.flatMap { audience in
+        try sibling(of: name, for: audience).map(readableAncestry) ?? []
+      })
+    var own = commits.filter { !base.contains($0.id) && belongs($0, to: name) }
+    var known = base.union(own.map(\.id))
+    // A join says nothing of its own, and may join joins.
+    var joins = commits.filter { $0.parents.count > 1 && !known.contains($0.id) }
+    while let index = joins.firstIndex(where: { $0.parents.allSatisfy(known.contains) }) {
+      let join = joins.remove(at: index)
+      known.insert(join.id)
+      own.append(join)
+    }
+    return (own, base)
   }
 
   /// The tip of the same record for another audience; nil where there is none, or none that can be read.
   private func sibling(of name: String, for audience: Audience) throws -> ObjectID? {
     guard let record = RecordRef(name: name) else { return nil }
     return try? repository.resolve(RecordRef(record.kind, audience).name)
+  }
+
+  /// Nothing where a part of it is lost: then nothing can stand on it.
+  private func readableAncestry(of tip: ObjectID) throws -> [ObjectID] {
+    do { return try repository.ancestry(of: tip) } catch {
+      if isLost(error) { return [] }
+      throw error
+    }
   }
 
   /// Whether the ref reached the commit, by what the commit says of itself.
@@ -79,21 +114,26 @@ extension Store {
     }
     guard let message = RecordMessage(parsing: commit.message) else { return false }
     if let constellation = message["Weave-Lock"] { return RefName.locks(constellation, audience) == name }
+    if let set = message["Weave-Set"] { return RefName.set(set, audience) == name }
     guard let machine = message["Weave-Machine"] else { return false }
     let isSeen = message.subject.begins(with: "seen ")
     return (isSeen ? RefName.seen(machine, audience) : RefName.observed(machine, audience)) == name
   }
 
-  /// The end of the longest chain that is whole, down to a commit without parents; of commits without parents, as `seen` has them, the newest report; nil where that
-  /// is not one commit.
+  /// The end of the longest chain whose commits pass `isWhole`, down to a commit without parents or one of `base`; of commits
+  /// without parents, as `seen` has them, the newest report; nil where that is not one commit.
   ///
   /// A writer that was killed may have left a commit that was never in the chain, beside it or at its end.
-  private static func tip(of commits: [Commit]) -> ObjectID? {
-    let parents = Dictionary(commits.map { ($0.id, $0.parents) }) { first, _ in first }
+  private static func tip(
+    of commits: [Commit], on base: Set<ObjectID>, where isWhole: (Commit) throws -> Bool
+  ) throws -> ObjectID? {
+    let whole = try commits.filter(isWhole)
+    let parents = Dictionary(whole.map { ($0.id, $0.parents) }) { first, _ in first }
     // A commit of a project may bear a message like ours, on top of the project's history.
     func length(of id: ObjectID) -> Int? {
       var (pending, seen) = ([id], Set([id]))
       while let id = pending.popLast() {
+        if base.contains(id) { continue }
         guard let above = parents[id] else { return nil }
         pending += above.filter { seen.insert($0).inserted }
       }
@@ -104,8 +144,8 @@ extension Store {
       let sequence = RecordMessage(parsing: commit.message)?.sequence
       return (commit.author.seconds, sequence ?? 0)
     }
-    let followed = Set(commits.flatMap(\.parents))
-    let ends = commits.filter { !followed.contains($0.id) }.compactMap { commit in
+    let followed = Set(whole.flatMap(\.parents))
+    let ends = whole.filter { !followed.contains($0.id) }.compactMap { commit in
       let (seconds, sequence) = report(commit)
       return length(of: commit.id).map { (id: commit.id, rank: ($0, seconds, sequence)) }
     }

@@ -119,7 +119,9 @@ struct ManifestPart: Equatable {
       guard root[name] == nil else {
         throw StoreError("the manifest has a file `\(name)`, where a directory of that name belongs")
       }
-      root[name] = ManifestText(id: try repository.writeTree(entries.treeEntries), mode: FileMode.directory)
+      // What is lost of one entry keeps no other from being changed.
+      let tree = try repository.writeTree(entries.treeEntries, canLackEntries: true)
+      root[name] = ManifestText(id: tree, mode: FileMode.directory)
     }
     return try repository.writeTree(root.treeEntries)
   }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -38,30 +39,30 @@ extension Store {
     try locked {
       let blob = try repository.writeBlob(CommitLines(commits, dirty: dirty).bytes)
       let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
-      let newest = try newestObservation(of: machine)
+      let before = try reportsBefore(by: machine)
       var isNew = true
-      if let newest {
-        let previous = try repository.commit(newest.tip)
-        let last = RecordMessage(parsing: previous.message)?.sequence ?? 0
-        isChange = previous.tree != tree || newest.audience != audience
+      if let last = before.last {
+        let previous = before.newest
+        isChange = before.isLost || previous?.commit.tree != tree || previous?.audience != audience
         if let number {
-          try refuse(number, of: machine, after: last, isSame: previous.tree == tree)
+          try refuse(
+            number, of: machine, after: last, isSame: before.isLost || previous?.commit.tree == tree)
           isNew = isChange || number > last
         } else {
           isNew = isChange
           guard !isNew || last < Int.max else {
             throw StoreError(
-              "the observation \(newest.tip) is damaged: it is the last that can be counted",
+              "the newest observation of \(machine) is damaged: it is the last that can be counted",
               hint: "`weave fsck`")
           }
           sequence = isNew ? last + 1 : last
         }
       }
       try keepLocked(members, author: author)
-      try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { tip in
+      try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { _ in
         guard isNew else { return nil }
         return try repository.writeCommit(
-          tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+          tree: tree, parents: before.parents[audience].map { [$0] } ?? [], author: author, committer: author,
           message: try Observation.message("observed", machine: machine, sequence: sequence))
       }
       try advanceLocked(RefName.seen(machine, audience), log: "weave: report") { _ in
@@ -74,6 +75,46 @@ extension Store {
     let observation = Observation(
       machine: machine, commits: commits, dirty: dirty, sequence: sequence, seen: author.seconds)
     return (observation, isChange)
+  }
+
+  /// What a machine has reported, as far as it can be read.
+  private struct ReportsBefore {
+    /// What the next report follows.
+    var parents: [Audience: ObjectID] = [:]
+    var newest: (commit: Commit, audience: Audience)?
+    /// The number of its last report, where it has reported; of one that is lost, what is known of it.
+    var last: Int?
+    var isLost = false
+  }
+
+  private func reportsBefore(by machine: String) throws -> ReportsBefore {
+    var before = ReportsBefore()
+    for audience in Audience.allCases {
+      let reference = RefName.observed(machine, audience)
+      guard let tip = try repository.resolve(reference) else { continue }
+      let parent = try parent(after: tip, of: reference, "the newest observation of \(machine)")
+      if parent != tip {
+        before.isLost = true
+        before.last = max(before.last ?? 0, try lastSeen(machine, audience))
+      }
+      guard let parent else { continue }
+      before.parents[audience] = parent
+      let commit = try repository.commit(parent)
+      let sequence = RecordMessage(parsing: commit.message)?.sequence ?? 0
+      let newest = before.newest.map { RecordMessage(parsing: $0.commit.message)?.sequence ?? 0 }
+      if newest.map({ sequence >= $0 }) ?? true { before.newest = (commit, audience) }
+      before.last = max(before.last ?? 0, sequence)
+    }
+    return before
+  }
+
+  /// The number of the report that was last seen; 0 where that is not known.
+  private func lastSeen(_ machine: String, _ audience: Audience) throws -> Int {
+    guard let seen = try repository.resolve(RefName.seen(machine, audience)) else { return 0 }
+    do { return RecordMessage(parsing: try repository.commit(seen).message)?.sequence ?? 0 } catch {
+      if isLost(error) { return 0 }
+      throw error
+    }
   }
 
   /// Throws where a machine that counts its changes itself has said this before, or something later.
@@ -94,7 +135,8 @@ extension Store {
   /// What `machine` last said, or nil where it never did.
   public func observation(of machine: String) throws -> Observation? {
     var lines: [ObjectID: CommitLines] = [:]
-    return try reading("what \(machine) reported") { () throws -> Observation? in
+    return try reading("what \(machine) reported", wayOut: Self.wayOut(ofReport: machine)) {
+      () throws -> Observation? in
       try newestObservation(of: machine).map { try observation(at: $0.tip, $0.audience, &lines) }
     }
   }
@@ -122,7 +164,19 @@ extension Store {
   }
 
   /// What every machine last said, in the order of the refs' names. Warns of what is damaged, and passes over it.
-  public func observations() throws -> [Observation] {
+  public func observations() throws -> [Observation] { try observations { throw $0 } }
+
+  /// As ``observations()``, but for those that are lost, of which it warns.
+  func observationsUnlessLost() throws -> [Observation] {
+    try observations { error in
+      guard isLost(error) else { throw error }
+      warn("\(error): what it names is not kept")
+    }
+  }
+
+  private func observations(
+    butFor unreadable: (UnreadableRecord) throws -> Void
+  ) throws -> [Observation] {
     var newest: [String: Observation] = [:]
     var components: [String] = []
     // Machines that run the same share a tree, which is read once.
@@ -131,9 +185,9 @@ extension Store {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          let observation = try reading(reference.name) { () throws -> Observation in
-            try self.observation(at: tip, audience, &lines)
-          }
+          let observation = try reading(
+            reference.name, wayOut: Self.wayOut(ofReport: machine(of: reference))
+          ) { () throws -> Observation in try self.observation(at: tip, audience, &lines) }
           let component = RefComponent.encode(observation.machine)
           guard RefName.observed(observation.machine, audience) == reference.name else {
             throw StoreError("it is one of \(observation.machine)")
@@ -142,6 +196,8 @@ extension Store {
           if newest[component].map({ observation.sequence >= $0.sequence }) ?? true {
             newest[component] = observation
           }
+        } catch let error as UnreadableRecord {
+          try unreadable(error)
         } catch  where !isUnreadable(error) {
           warn("\(reference.name) is passed over: \(error)")
         }
@@ -168,6 +224,16 @@ extension Store {
       if asOf.map({ seconds <= $0.seconds }) ?? true { observation.seen = seconds }
     }
     return observation
+  }
+
+  private static func wayOut(ofReport machine: String) -> String {
+    "`weave report --machine \(Quoted.shellWord(machine)) PROJECT=SHA` begins anew"
+  }
+
+  /// As the ref's name has it.
+  private func machine(of reference: Reference) -> String {
+    let component = String(reference.name.split(atScalar: "/").last ?? "")
+    return RefComponent.decode(component) ?? component
   }
 
   private func observedLines(in tree: ObjectID) throws -> CommitLines {

@@ -37,7 +37,7 @@ extension Store {
   ///
   /// - Returns: whether there was one.
   public func removeSet(_ name: String, author: Signature) throws -> Bool {
-    guard try set(name) != nil else { return false }
+    do { guard try set(name) != nil else { return false } } catch  where isLost(error) {}
     return try advanceSet(
       name, to: repository.writeTree([]), naming: [], subject: "remove set \(name)", text: "", author: author)
   }
@@ -46,7 +46,9 @@ extension Store {
   public func set(_ name: String) throws -> NamedSet? {
     for audience in [Audience.private, .public] {
       guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
-      return try reading("the set \(name)") { try namedSet(at: tip, audience) }
+      return try reading("the set \(name)", wayOut: Self.wayOut(ofSet: name)) {
+        try namedSet(at: tip, audience)
+      }
     }
     return nil
   }
@@ -58,7 +60,11 @@ extension Store {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/sets/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          guard let set = try reading(reference.name, { try namedSet(at: tip, audience) }) else {
+          let name = RefComponent.decode(reference.name.component) ?? reference.name.component
+          guard
+            let set = try reading(
+              reference.name, wayOut: Self.wayOut(ofSet: name), { try namedSet(at: tip, audience) })
+          else {
             sets[reference.name.component] = nil
             continue
           }
@@ -79,6 +85,11 @@ extension Store {
 
   private static let setEntry = "set"
 
+  private static func wayOut(ofSet name: String) -> String {
+    let word = Quoted.shellWord(name)
+    return "`weave set \(word) PROJECT@REV…` gives the name anew, `weave set remove \(word)` takes it away"
+  }
+
   private func advanceSet(
     _ name: String, to tree: ObjectID, naming members: [Member], subject: String, text: String,
     author: Signature
@@ -90,9 +101,9 @@ extension Store {
     let before = try repository.resolve(reference)
     let after = try advance(reference, log: "weave: set") { tip in
       // A private chain begins on top of the public one, as that of locks does.
-      let parent =
-        try audience == .private && tip == nil ? repository.resolve(RefName.set(name, .public)) : tip
-      if let tip, try repository.commit(tip).tree == tree { return nil }
+      let base = RefName.set(name, audience == .private && tip == nil ? .public : audience)
+      let parent = try parent(after: tip ?? repository.resolve(base), of: base, "the set \(name)")
+      if let tip, parent == tip, try repository.commit(tip).tree == tree { return nil }
       return try repository.writeCommit(
         tree: tree, parents: parent.map { [$0] } ?? [], author: author, committer: author, message: message)
     }

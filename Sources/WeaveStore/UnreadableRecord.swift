@@ -7,17 +7,25 @@ public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
   /// What it is, in words or by its ref's name.
   public let record: String
   public let reason: GitError
+  /// What to type to go on without it, where that can be.
+  public var wayOut: String?
 
   public var description: String { "cannot read \(record): \(reason)" }
 
   /// What to type instead.
-  public var hint: String { "`weave fsck --repair` gets it from where it is whole; `weave fsck` names all that is damaged" }
+  public var hint: String {
+    let pass = isLost(reason) ? wayOut.map { "\($0); " } : nil
+    return (pass ?? "")
+      + "`weave fsck --repair` gets it from where it is whole, and `weave fsck` names all that is damaged"
+  }
 }
 
-/// Runs `read`, and says of what cannot be read which record it belongs to.
-public func reading<Value>(_ record: @autoclosure () -> String, _ read: () throws -> Value) throws -> Value {
+/// Runs `read`, and says of what cannot be read which record it belongs to, and what to type to go on without it.
+public func reading<Value>(
+  _ record: @autoclosure () -> String, wayOut: @autoclosure () -> String? = nil, _ read: () throws -> Value
+) throws -> Value {
   do { return try read() } catch let error as GitError where isUnreadable(error) {
-    throw UnreadableRecord(record: record(), reason: error)
+    throw UnreadableRecord(record: record(), reason: error, wayOut: wayOut())
   }
 }
 

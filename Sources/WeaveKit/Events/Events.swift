@@ -113,7 +113,7 @@ extension Workspace {
   private func locks(holding set: CommitSet) throws -> [String] {
     try constellationNames().filter { name in
       guard let lock = try store.lock(for: name) else { return false }
-      return try store.commitsByComponent(in: lock.resolution).values.contains { contains($0, set) }
+      return try store.commitsByComponent(in: lock).values.contains { contains($0, set) }
     }
   }
 

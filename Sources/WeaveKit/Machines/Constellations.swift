@@ -19,12 +19,18 @@ extension Workspace {
   /// The constellation that `-c` names: `-` for standard input, a file where the argument looks like one
   /// (``ConstellationName/isFile(_:)``), else a name in the store; without it, the only one stored. Reads no other.
   public func constellation(_ argument: String?) throws -> LoadedConstellation {
-    guard let argument else { return try onlyConstellation() }
+    try constellation(argument, holds: store.holds())
+  }
+
+  func constellation(
+    _ argument: String?, holds: [(machine: String, hold: Hold)]
+  ) throws -> LoadedConstellation {
+    guard let argument else { return try parsed(onlyConstellation()).holding(holds) }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
     if argument == "-" || (ConstellationName.isFile(argument) && FileSystem.exists(path)) {
-      return try readConstellation(argument)
+      return try readConstellation(argument).holding(holds)
     }
-    return try read(try record(ofConstellation: argument))
+    return try parsed(record(ofConstellation: argument)).holding(holds)
   }
 
   /// The names of all stored constellations, sorted. Reads no text but of those whose names are too long to stand in the
@@ -43,8 +49,13 @@ extension Workspace {
   /// The stored constellations that can be read, by name, but for the one called `left`: for what is true without the
   /// others. Warns once of one that cannot be read.
   public func readableConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
-    let holds = try store.holds()
-    return try store.constellations().compactMap { record in
+    try readableConstellations(leavingOut: left, holds: store.holds())
+  }
+
+  func readableConstellations(
+    leavingOut left: String? = nil, holds: [(machine: String, hold: Hold)]
+  ) throws -> [LoadedConstellation] {
+    try store.constellations().compactMap { record in
       if let left, record.isStored(as: left) { return nil }
       do throws(UnreadableConstellation) { return try parsed(record).holding(holds) } catch {
         if passedOver.insert(record).inserted { caller.warn("\(error); it is passed over") }
@@ -111,7 +122,7 @@ extension Workspace {
       file: path == "-" ? "standard input" : path)
   }
 
-  private func onlyConstellation() throws -> LoadedConstellation {
+  private func onlyConstellation() throws -> ConstellationRecord {
     let stored = try store.constellations()
     guard let only = stored.first else {
       if store.asOf != nil { throw WeaveError("no constellation was stored yet at that time") }
@@ -123,7 +134,7 @@ extension Workspace {
         "\(stored.count) constellations are stored: " + (try constellationNames().joined(separator: ", ")),
         hint: "`-c NAME` says which")
     }
-    return try read(only)
+    return only
   }
 
   /// What is stored under that name, or is called so where its own is none; an error with the nearest name where nothing is.
@@ -147,6 +158,5 @@ extension Workspace {
     }
     let constellation = try Constellation(parsing: text, file: file)
     return LoadedConstellation(constellation: constellation, text: text, version: nil)
-      .holding(try store.holds())
   }
 }

@@ -27,7 +27,8 @@ extension Workspace {
       try refusePrivateNames(in: text, of: "the hold")
     }
     try store.hold(member, on: name, because: text, until: until, author: await author())
-    guard let again = try? self.constellation(constellation, ofMachine: machine).loaded,
+    guard
+      let again = try? self.constellation(constellation, ofMachine: machine).loaded.holding(store.holds()),
       let state = try? await state(of: again), let wanted = try? wanted(again, state)
     else { return (name, member, [], []) }
     return (
@@ -42,7 +43,7 @@ extension Workspace {
   {
     // Also of a machine that no constellation has any more.
     let name = (try? self.constellation(constellation, ofMachine: machine).name) ?? machine
-    let held = try store.holds().filter { $0.machine == name }
+    let held = try store.holdsUnlessLost().filter { $0.machine == name }
     if let hold = held.first(where: { $0.hold.project.text == project })?.hold {
       _ = try store.release(hold.project, on: name, author: await author())
       return (name, hold.project)
@@ -64,6 +65,8 @@ extension Workspace {
   }
 
   /// The constellation that has the machine, and the machine's full name.
+  ///
+  /// What `weave hold` holds is not in it: whoever says something anew does not need to read what is lost.
   func constellation(_ argument: String?, ofMachine machine: String) throws -> (
     loaded: LoadedConstellation, name: String
   ) {
@@ -73,12 +76,12 @@ extension Workspace {
           "which constellation is meant is not known: \(unreadable)",
           hint: "`-c NAME` says which; \(unreadable.wayOut)")
       }
-      let having = try storedConstellations().filter { $0.constellation.machine(machine) != nil }
+      let having = try readableConstellations(holds: []).filter { $0.constellation.machine(machine) != nil }
       if let loaded = having.first, having.count == 1 {
         return (loaded, try machineName(machine, in: loaded.constellation))
       }
     }
-    let loaded = try self.constellation(argument)
+    let loaded = try self.constellation(argument, holds: [])
     return (loaded, try machineName(machine, in: loaded.constellation))
   }
 
@@ -102,7 +105,7 @@ extension Workspace {
       }
       return Member(project: project, commit: commit)
     }
-    guard let commit = try await wanted(loaded).machines[machine]?[project] else {
+    guard let commit = try await wanted(loaded.holding(store.holds())).machines[machine]?[project] else {
       throw WeaveError(
         "nothing is wanted of \(project) on \(machine)",
         hint: "name a commit: `weave hold \(Quoted.shellWord(machine)) \(project)@REVISION -m WHY`")

@@ -14,7 +14,7 @@ extension Workspace {
   ) async throws -> (lock: Lock, isNew: Bool, trust: AppliedTrust?) {
     let resolution = try await resolve(loaded, preference: preference, includingLocal: includingLocal)
     let tree = resolution.tree
-    if let lock = try store.lock(for: loaded.constellation.name), try lock.resolution == tree.id(),
+    if let lock = try store.lockUnlessLost(for: loaded.constellation.name), try lock.resolution == tree.id(),
       lock.constellationVersion == loaded.version
     {
       return (lock, false, resolution.trust)
@@ -45,7 +45,12 @@ extension Workspace {
 
   /// The lock whose id, or whose resolution's id, begins with `text`; the one in force where it is nil.
   public func lock(named text: String?, _ loaded: LoadedConstellation) throws -> Lock {
-    let locks = try locks(loaded)
+    try lock(named: text, among: locks(loaded), loaded)
+  }
+
+  private func lock(
+    named text: String?, among locks: [Lock], _ loaded: LoadedConstellation
+  ) throws -> Lock {
     guard let newest = locks.first else {
       throw WeaveError(
         "\(loaded.constellation.name) has no lock", hint: "`weave lock` adopts today's resolution")
@@ -73,7 +78,7 @@ extension Workspace {
   public func restore(
     _ text: String, _ loaded: LoadedConstellation, message: String, force: Bool = false, evenRevoked: Bool
   ) async throws -> Lock {
-    let lock = try lock(named: text, loaded)
+    let lock = try lock(named: text, among: store.locksUnlessLost(for: loaded.constellation.name), loaded)
     let state = try await state(of: loaded)
     let machines = try lockedCommits(lock, loaded)
     let unfit = try revocations(
@@ -102,11 +107,25 @@ extension Workspace {
     return try store.lock(id)
   }
 
+  /// The lock in force for a constellation beside the one that is to be locked. Where both are lost, neither waits for the
+  /// other.
+  private func otherLock(of other: ConstellationRecord, whileLocking constellation: String) throws -> Lock? {
+    do {
+      let lock = try store.lock(for: other)
+      if let lock { _ = try store.commitsByComponent(in: lock) }
+      return lock
+    } catch let error as UnreadableRecord where isLost(error) {
+      guard try store.isLockLost(of: constellation) else { throw error }
+      caller.warn("\(error): whether it contradicts that of \(constellation) is not known")
+      return nil
+    }
+  }
+
   private func refuseContradiction(_ resolution: ResolutionTree, constellation: String) throws {
     // One machine may be in several of them. No text is read: a lock counts also where the constellation cannot be read.
     for other in try store.constellations() where !other.isStored(as: constellation) {
-      guard let lock = try store.lock(for: other) else { continue }
-      let locked = try store.commitsByComponent(in: lock.resolution)
+      guard let lock = try otherLock(of: other, whileLocking: constellation) else { continue }
+      let locked = try store.commitsByComponent(in: lock)
       for (machine, commits) in resolution.machines.sorted(by: { $0.key < $1.key }) {
         guard let others = locked[RefComponent.encode(machine)] else { continue }
         for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {

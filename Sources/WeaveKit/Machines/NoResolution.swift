@@ -151,7 +151,8 @@ extension Workspace {
   private func recent(
     of group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation
   ) throws -> [ProjectName: Int] {
-    let locked = try store.lock(for: loaded.constellation.name).map { try lockedCommits($0, loaded) } ?? [:]
+    let locked =
+      try store.lockUnlessLost(for: loaded.constellation.name).map { try lockedCommits($0, loaded) } ?? [:]
     var recent: [ProjectName: Int] = [:]
     for project in group.projects {
       let kept = Set(group.machines.compactMap { locked[$0]?[project] })

@@ -24,8 +24,8 @@ extension Workspace {
   }
 
   private func checkAll(repair isRepairing: Bool) async throws -> [Finding] {
-    if isRepairing { try await repair() }
-    var findings = store.brokenReferences().map {
+    var findings = isRepairing ? try await repair() : []
+    findings += store.brokenReferences().map {
       Finding(severity: .error, message: "\($0) is empty; `weave fsck --repair` restores it where it can")
     }
     // What is damaged in one place keeps nothing else from being checked.
@@ -165,7 +165,7 @@ extension Workspace {
 
   private func lockedMembers(of constellation: String) throws -> [Member] {
     guard let lock = try store.lock(for: constellation) else { return [] }
-    return try store.commitsByComponent(in: lock.resolution).values.flatMap { commits in
+    return try store.commitsByComponent(in: lock).values.flatMap { commits in
       commits.map { Member(project: $0.key, commit: $0.value) }
     }
   }
@@ -190,13 +190,22 @@ extension Workspace {
     }
   }
 
-  private func repair() async throws {
+  /// What cannot be repaired keeps nothing else from it.
+  private func repair() async throws -> [Finding] {
     let author = try await author()
-    try store.restoreEmptyReferences()
-    try store.dropUnreadableKeeps()
-    try store.rebuildIndex()
-    try store.keepNamed(author: author)
-    try store.refreshNotes(anew: true, author: author, of: compatibility)
-    try copyNotes(anew: true, author: author)
+    var findings: [Finding] = []
+    func attempt(_ body: () throws -> Void) {
+      do { try body() } catch {
+        let words = Explanation(error)?.message ?? "\(error)"
+        findings.append(Finding(severity: .error, message: "cannot repair all: \(words)"))
+      }
+    }
+    attempt { try store.restoreEmptyReferences() }
+    attempt { try store.dropUnreadableKeeps() }
+    attempt { try store.rebuildIndex() }
+    attempt { try store.keepNamed(author: author) }
+    attempt { try store.refreshNotes(anew: true, author: author, of: compatibility) }
+    attempt { try copyNotes(anew: true, author: author) }
+    return findings
   }
 }

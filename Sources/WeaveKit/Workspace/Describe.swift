@@ -45,7 +45,7 @@ extension Workspace {
   {
     let machines = loaded.constellation.machines.map { (RefComponent.encode($0.name), $0.name) }
     let names = Dictionary(machines) { first, _ in first }
-    let locked = try store.commitsByComponent(in: lock.resolution)
+    let locked = try store.commitsByComponent(in: lock)
     let named = locked.filter { names[$0.key] != nil }.map { (names[$0.key] ?? $0.key, $0.value) }
     return locked.filter { names[$0.key] == nil }.merging(named) { _, named in named }
   }

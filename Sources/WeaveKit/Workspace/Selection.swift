@@ -72,7 +72,7 @@ extension Workspace {
     let name = lock.constellation
     let stored = try store.constellation(named: name).map(read)
     return (
-      id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock.resolution)
+      id, try stored.map { try lockedCommits(lock, $0) } ?? store.commitsByComponent(in: lock)
     )
   }
 

@@ -17,7 +17,7 @@ extension Workspace {
     }
     let commits = try await commits(of: selection, copying: true).commits
     guard commits.count > 0 else { throw WeaveError("the set \(name) would hold no commit") }
-    if let existing = try store.set(name), existing.commits != commits, !replacing {
+    if let existing = try setUnlessLost(name), existing.commits != commits, !replacing {
       throw WeaveError(
         "there is a set \(name) already: \(existing.commits)",
         hint: "--replace gives the name to these commits; `weave diff \(Quoted.shellWord(name)) …` compares")
@@ -47,8 +47,12 @@ extension Workspace {
 
   /// Takes the name away, here and, once it is pushed, elsewhere; its commits stay.
   public func removeSet(_ name: String) async throws {
-    if try store.set(name) == nil { _ = try set(name) }
+    do { _ = try set(name) } catch  where isLost(error) {}
     _ = try store.removeSet(name, author: await author())
+  }
+
+  private func setUnlessLost(_ name: String) throws -> NamedSet? {
+    do { return try store.set(name) } catch  where isLost(error) { return nil }
   }
 
   private func refusal(ofSetName name: String) -> String? {

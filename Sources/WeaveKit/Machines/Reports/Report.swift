@@ -82,13 +82,17 @@ extension Workspace {
       caller.warn(
         "no project is called '\(project)'; what is reported of it is kept and compared with nothing")
     }
-    let isFirst = try store.observation(of: machine) == nil
+    let isFirst = try !isObserved(machine)
     let (observation, isChange) = try store.record(
       machine: machine, commits: commits, dirty: dirty, number: number, author: author)
     if isFirst { try warnOfLookAlikes(ofMachine: machine, constellations) }
     try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, constellations)
     return ReportOutcome(
       machine: machine, sequence: observation.sequence, verdict: isChange ? .changed : .unchanged)
+  }
+
+  private func isObserved(_ machine: String) throws -> Bool {
+    do { return try store.observation(of: machine) != nil } catch  where isLost(error) { return true }
   }
 
   private func warnOfUnknown(

@@ -49,9 +49,11 @@ enum FileDamage: String, CaseIterable, Sendable {
 
 extension FileDamage {
   /// Whether the store with the file so damaged is a sound one that says less: what was fetched from a source is
-  /// a copy, of which a store holds none before the first `weave fetch`.
+  /// a copy, of which a store holds none before the first `weave fetch`; and neither Git nor weave remembers which refs a
+  /// store had (Docs/faults.md, "What is not promised").
   func makesAnotherStore(of file: String) -> Bool {
-    self == .removed && file.utf8.starts(with: "refs/namespaces/".utf8)
+    self == .removed
+      && ["refs/namespaces/", "refs/weave/"].contains { file.utf8.starts(with: $0.utf8) }
   }
 }
 

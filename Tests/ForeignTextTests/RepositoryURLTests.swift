@@ -23,7 +23,8 @@ struct RepositoryURLTests {
     "what stays is the same repository",
     arguments: [
       ("https://u:SECRET@[::1]:8443/x.git", "https://[::1]:8443/x.git"),
-      ("https://h/x?password=a;SECRET", "https://h/x"), ("https://h/x?token=a?SECRET&ref=b", "https://h/x?ref=b"),
+      ("https://h/x?password=a;SECRET", "https://h/x"),
+      ("https://h/x?token=a?SECRET&ref=b", "https://h/x?ref=b"),
       ("https://SECRET@[::1]/a@b", "https://[::1]/a@b"),
       ("git+https://u:SECRET@h/x?ref=main", "git+https://h/x?ref=main"),
       ("ssh://git:SECRET@host:2222/~a/x", "ssh://git@host:2222/~a/x"),
@@ -208,15 +209,19 @@ extension String.UTF8View {
 
 @Suite("What hides a secret is quick, whatever it is given") struct LongURLTests {
   @Test(
-    "also of a hundred thousand bytes", .timeLimit(.minutes(1)),
+    "also of a hundred thousand bytes",
     arguments: ["key=0&", "@", "://", "%40", ":", "a:b@", "?#", ";token=1", "[", "%25", "://u:p@h/"])
   func long(part: String) {
-    for count in [400, 100_000] {
-      let text = "https://h/x?" + String(repeating: part, count: count / part.utf8.count)
-      _ = (RepositoryURL(text), Redaction.text(text), Redaction(knowing: RepositoryURL(text)).text(text))
-      let numbered = "https://h/x?" + (0..<count / 8).map { "key=\($0)&" }.joined()
-      #expect(RepositoryURL(numbered).hasSecret && !RepositoryURL(numbered).text.contains("key="))
+    let time = cpuSeconds {
+      for count in [400, 100_000] {
+        let text = "https://h/x?" + String(repeating: part, count: count / part.utf8.count)
+        _ = (RepositoryURL(text), Redaction.text(text), Redaction(knowing: RepositoryURL(text)).text(text))
+        let numbered = "https://h/x?" + (0..<count / 8).map { "key=\($0)&" }.joined()
+        #expect(RepositoryURL(numbered).hasSecret && !RepositoryURL(numbered).text.contains("key="))
+      }
     }
+    // Of the thread's own: a machine that is busy says nothing of it.
+    #expect(time < 30)
   }
 
   @Test(

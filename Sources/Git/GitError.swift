@@ -37,7 +37,7 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     /// The repository needs something that libgit2 lacks: SHA-256, a reftable, full history.
     public static let unsupported = Code(rawValue: -1002)
     /// The system lets this user not read or write the file.
-    public static let denied = Code(rawValue: -1005)
+    public static let denied = Code(rawValue: -1006)
     /// The object is of another kind than asked for.
     public static let wrongKind = Code(rawValue: -1003)
     /// The object is as it was written, and its content is not what one of its kind holds.

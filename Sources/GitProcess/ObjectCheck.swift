@@ -112,11 +112,6 @@ extension GitProcess {
         ["fsck", "--no-dangling", "--name-objects", "--no-progress"], at: .repository(gitDirectory)))
   }
 
-  /// Whether the pack can be read, and its index is that of the pack.
-  public func isPackWhole(_ index: String, in gitDirectory: String) async throws(GitProcessError) -> Bool {
-    try await run(["verify-pack", "--", index], at: .repository(gitDirectory)).succeeded
-  }
-
   /// Makes the pack's index, where there is none. Throws where the pack is damaged.
   public func indexPack(_ pack: String, in gitDirectory: String) async throws(GitProcessError) {
     let output = try await run(["index-pack", "--", pack], at: .repository(gitDirectory))

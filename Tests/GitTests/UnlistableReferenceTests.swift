@@ -8,6 +8,12 @@ import Testing
   import Darwin
 #endif
 
+@Suite("A file that may not be read")
+struct DeniedCodeTests {
+  @Test("is not taken for an object that somebody wrote malformed")
+  func codes() { #expect(GitError.Code.denied != .malformed) }
+}
+
 @Suite("A listing of references has all, or is an error")
 struct UnlistableReferenceTests {
   @Test("where one of their directories is a file that no reference can be")

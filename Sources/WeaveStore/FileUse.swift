@@ -22,13 +22,13 @@ enum FileUse {
   /// Whether no process of the file's owner has it open, and none is that `worker`; false where the system does not tell.
   /// Others but root cannot have made it.
   static func isFree(_ file: stat, besides worker: Worker) -> Bool {
-    guard let processes = names(in: "/proc") else { return false }
+    guard let processes = LooseFiles.names(in: "/proc") else { return false }
     var sawOwn = false
     for process in processes where process.utf8.allSatisfy({ (48...57).contains($0) }) {
       var owner = stat()
       guard stat("/proc/\(process)", &owner) == 0 else { continue }
       guard owner.st_uid == file.st_uid || file.st_uid == 0 && owner.st_uid == 0 else { continue }
-      guard let descriptors = names(in: "/proc/\(process)/fd") else {
+      guard let descriptors = LooseFiles.names(in: "/proc/\(process)/fd") else {
         // It ended meanwhile, or keeps its descriptors to itself.
         if access("/proc/\(process)", F_OK) == 0, !isGone(process) { return false }
         continue
@@ -112,18 +112,5 @@ enum FileUse {
     let count = readlink(path, &bytes, bytes.count)
     guard count > 0 else { return nil }
     return String(decoding: bytes[..<count].map(UInt8.init(bitPattern:)), as: UTF8.self)
-  }
-
-  private static func names(in directory: String) -> [String]? {
-    guard let stream = opendir(directory) else { return nil }
-    defer { closedir(stream) }
-    var names: [String] = []
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != ".", name != ".." { names.append(name) }
-    }
-    return names
   }
 }

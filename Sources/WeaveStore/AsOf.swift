@@ -26,7 +26,9 @@ extension Store {
 
   /// The commit at which the record stood; where it stands, unless a moment of the past is asked about.
   func recordTip(_ name: String) throws -> ObjectID? {
-    try repository.resolve(name).flatMap(past)
+    let tip = try repository.resolve(name)
+    try requireKnown(name, at: tip)
+    return try tip.flatMap(past)
   }
 
   /// The commit at which a record that is now at `tip` stood then; nil where it was not yet there.

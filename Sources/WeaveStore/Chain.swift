@@ -14,15 +14,15 @@ extension Store {
   func locked<Value>(_ body: () throws -> Value) throws -> Value {
     let lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
     try closePrivate()
-    return try withExtendedLifetime(lock, body)
+    defer { withExtendedLifetime(lock, writeKnownTips) }
+    return try body()
   }
 
   /// As ``locked(_:)``, for what waits for other programs.
   public func holdingLock<Value>(_ body: () async throws -> Value) async throws -> Value {
     let lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
-    let value = try await body()
-    withExtendedLifetime(lock) {}
-    return value
+    defer { withExtendedLifetime(lock, writeKnownTips) }
+    return try await body()
   }
 
   /// Moves `reference` by one compare-and-swap to what `next` makes of its present tip, again on a lost race.
@@ -40,7 +40,13 @@ extension Store {
   func advanceLocked(
     _ reference: String, log: String, _ next: (_ tip: ObjectID?) throws -> ObjectID?
   ) throws -> ObjectID? {
-    try Chain.advance(reference, of: repository, log: log, warn: warn, next)
+    let tip = try Chain.advance(reference, of: repository, log: log, warn: warn) { tip in
+      guard let new = try next(tip) else { return nil }
+      if tip != knownTips[reference] { try requireKnown(reference, at: new) }
+      return new
+    }
+    if let tip { noteLocked(reference, at: tip) }
+    return tip
   }
 }
 

@@ -41,7 +41,7 @@ extension Store {
 
   /// The refs of all ledgers, and of what else is where they are: the public ones first.
   func ledgerReferences() throws -> [Reference] {
-    try Audience.allCases.flatMap { try repository.references(matching: "\(RefName.records)\($0)/ledger/*") }
+    try Audience.allCases.flatMap { try recordReferences(under: "\($0)/ledger/") }
   }
 
   /// The ledger that the ref is, and its tip; nil for one that is no ledger of a writer.

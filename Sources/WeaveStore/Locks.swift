@@ -140,7 +140,7 @@ extension Store {
   public func lockedConstellations() throws -> [String] {
     var names: Set<String> = []
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
+      for reference in try recordReferences(under: "\(audience)/locks/") {
         guard case .direct(let tip) = reference.target,
           let name = try constellation(ofLockAt: tip, reference.name)
         else { continue }

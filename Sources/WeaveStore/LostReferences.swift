@@ -2,14 +2,6 @@ import ForeignText
 import Git
 import WeaveModel
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 extension Store {
   /// Gives each ref whose file is empty, as a power cut can leave one, its place back: from the commits that are still
   /// stored where it is a ledger, a chain of locks or an observation; by the next fetch where it is a project's; by
@@ -152,31 +144,5 @@ extension Store {
     guard let best = ends.max(by: { $0.rank < $1.rank }), ends.count(where: { $0.rank == best.rank }) == 1
     else { return nil }
     return best.id
-  }
-}
-
-/// The file of a loose ref.
-private enum ReferenceFile {
-  /// Puts `id` there as Git moves a ref: a lock file that is whole takes the ref's place, so that an older value among
-  /// the packed refs never shows.
-  static func replace(_ path: String, by id: ObjectID) throws {
-    let descriptor = open(path + ".lock", O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o644)
-    guard descriptor >= 0 else { throw failure("write \(path).lock") }
-    let line = Array("\(id)\n".utf8)
-    let isWritten = write(descriptor, line, line.count) == line.count && fsync(descriptor) == 0
-    close(descriptor)
-    guard isWritten, rename(path + ".lock", path) == 0 else {
-      let failure = failure("write \(path)")
-      unlink(path + ".lock")
-      throw failure
-    }
-  }
-
-  static func remove(_ path: String) throws {
-    guard unlink(path) == 0 else { throw failure("remove \(path)") }
-  }
-
-  private static func failure(_ attempt: String) -> StoreError {
-    StoreError("cannot \(attempt): \(String(cString: strerror(errno)))")
   }
 }

@@ -57,7 +57,7 @@ extension Store {
   public func sets() throws -> [NamedSet] {
     var sets: [String: NamedSet] = [:]
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(RefName.records)\(audience)/sets/*") {
+      for reference in try recordReferences(under: "\(audience)/sets/") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
           let name = RefComponent.decode(reference.name.component) ?? reference.name.component

@@ -54,6 +54,7 @@ extension Store {
         committer: author, message: Array("project set\n".utf8))
       try repository.updateReference(
         RefName.manifest(.public), to: commit, expecting: tip, log: "weave: project set")
+      noteLocked(RefName.manifest(.public), at: commit)
     }
   }
 

@@ -22,6 +22,10 @@ public final class Store {
   var savedWeight = 0
   var unsavedWeight = 0
   var eventsVersion = 0
+  /// From before any ref was looked at.
+  var knownTips: KnownTips
+  /// What is to be added to the file of the known tips when the lock is given back.
+  var movedTips = KnownTips()
   /// Whether what is understood of a manifest of a newer format may be seen.
   public internal(set) var readsAnyFormat = false
   /// Events of a newer weave that are to count for nothing.
@@ -31,8 +35,10 @@ public final class Store {
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
   public internal(set) var asOf: AsOf?
 
-  private init(repository: Repository, id: StoreID, warn: @escaping (String) -> Void) {
-    (self.repository, self.id, self.warn) = (repository, id, warn)
+  private init(
+    repository: Repository, id: StoreID, knownTips: KnownTips = KnownTips(), warn: @escaping (String) -> Void
+  ) {
+    (self.repository, self.id, self.knownTips, self.warn) = (repository, id, knownTips, warn)
   }
 
   // Histories come one by one, and are written once.
@@ -46,13 +52,21 @@ public final class Store {
     -> Store
   {
     let repository = try Repository.open(at: gitDirectory)
+    let knownTips = KnownTips(gitDirectory: repository.gitDirectory)
     guard let tip = try repository.resolve(RefName.manifest(.public)) else {
+      try requireNoManifest(in: repository)
       throw StoreError(
         "\(gitDirectory) is a Git repository but no store: it has no \(RefName.manifest(.public))",
         hint: "`weave init` makes a store, and `weave clone` copies one")
     }
     let part = try reading(RefName.manifest(.public), { try ManifestPart(at: tip, in: repository) })
-    return Store(repository: repository, id: part.store, warn: warn)
+    return Store(repository: repository, id: part.store, knownTips: knownTips, warn: warn)
+  }
+
+  /// Throws where the repository, which has no manifest, is known to have had one.
+  public static func requireNoManifest(in repository: Repository) throws {
+    let name = RefName.manifest(.public)
+    if let lost = LostTip.all(in: repository).first(where: { $0.name == name }) { throw lost }
   }
 
   /// Makes a store of the bare repository, which must not be one yet.

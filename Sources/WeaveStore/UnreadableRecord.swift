@@ -38,5 +38,5 @@ public func isUnreadable(_ error: any Error) -> Bool {
   if let error = error as? GitError {
     return ![.wrongKind, .malformed, .invalidSpec, .ambiguous, .cannotPeel].contains(error.code)
   }
-  return error is UnreadableRecord || error is UnreadableLedger
+  return error is UnreadableRecord || error is UnreadableLedger || error is LostTip
 }

@@ -117,6 +117,7 @@ import WeaveModel
     let reference = RefName.locks("pair", .public)
     try store.repository.updateReference(
       reference, to: first.objectID, expecting: ours.objectID, log: "as in another clone")
+    try FileManager.default.removeItem(atPath: "\(fixture.gitDirectory)/weave/known-tips")
     let theirs = try lock(2)
     let join = try store.writeJoin(
       of: [theirs.objectID, ours.objectID], tree: store.repository.commit(theirs.objectID).tree)

@@ -64,6 +64,7 @@ import WeaveModel
     let revocation = try notes.record(.revoke(CommitSet([one]), given: nil), by: "bob-1")
     let ledger = RefName.ledger(try WriterName("bob-1"), .public)
     try notes.store.repository.deleteReference(ledger, expecting: revocation.objectID)
+    notes.store.knownTips = KnownTips()
     try notes.refresh()
     try notes.record(.withdraw(revocation))
     try notes.refresh()
@@ -154,6 +155,7 @@ import WeaveModel
     } else {
       try repository.updateReference(bob, to: second.objectID, expecting: third.objectID, log: "")
     }
+    notes.store.knownTips = KnownTips()
     try notes.record(.withdraw(first))
     try notes.refresh()
     #expect(try notes.notesAgree())

@@ -72,7 +72,10 @@ extension Workspace {
 
   /// Nil where a ledger cannot be read: what the remote has may mend it.
   private func eventCount() throws -> Int? {
-    do { return try store.ledgers().events.count } catch is UnreadableLedger { return nil }
+    do { return try store.ledgers().events.count } catch {
+      guard error is UnreadableLedger || error is LostTip else { throw error }
+      return nil
+    }
   }
 
   private func outcome(

@@ -31,9 +31,12 @@ extension Workspace {
     // What is damaged in one place keeps nothing else from being checked.
     func inspect(_ body: () throws -> [Finding]) {
       do { findings += try body() } catch {
+        // Those are all named.
+        guard !(error is LostTip) else { return }
         findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
       }
     }
+    findings += store.lostTips().map { Finding(severity: .error, message: "\($0); \($0.hint)") }
     do { findings += try await objectFindings() } catch {
       findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
     }

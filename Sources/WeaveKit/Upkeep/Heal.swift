@@ -111,6 +111,7 @@ extension Workspace {
     guard let directory = directory(around: caller.workingDirectory) else { return }
     let gitDirectory = storeDirectory(in: directory)
     try restoreHead(of: gitDirectory, caller)
+    try Store.restoreTips(in: gitDirectory, warn: caller.warn)
     let healer = Healer(gitDirectory: gitDirectory, git: caller.git, warn: caller.warn)
     let beside =
       Audience.allCases.map { Exchange.path(for: $0, of: gitDirectory) }

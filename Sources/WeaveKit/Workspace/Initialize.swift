@@ -22,6 +22,7 @@ extension Workspace {
     let repository = try bareRepository(at: gitDirectory, warn: caller.warn)
     let (store, wasThere): (Store, Bool)
     if try repository.resolve(RefName.manifest(.public)) == nil {
+      try Store.requireNoManifest(in: repository)
       try note(Unfinished(.`init`), in: directory)
       let writer = try newWriter(for: author)
       store = try Store.create(

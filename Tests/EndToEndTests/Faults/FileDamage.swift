@@ -49,11 +49,12 @@ enum FileDamage: String, CaseIterable, Sendable {
 
 extension FileDamage {
   /// Whether the store with the file so damaged is a sound one that says less: what was fetched from a source is
-  /// a copy, of which a store holds none before the first `weave fetch`; and neither Git nor weave remembers which refs a
-  /// store had (Docs/faults.md, "What is not promised").
+  /// a copy, of which a store holds none before the first `weave fetch`; and that a machine has reported is not
+  /// remembered (Docs/faults.md, "What is not promised").
   func makesAnotherStore(of file: String) -> Bool {
-    self == .removed
-      && ["refs/namespaces/", "refs/weave/"].contains { file.utf8.starts(with: $0.utf8) }
+    let reports = ["public", "private"].flatMap { ["refs/weave/\($0)/observed/", "refs/weave/\($0)/seen/"] }
+    return self == .removed
+      && (["refs/namespaces/"] + reports).contains { file.utf8.starts(with: $0.utf8) }
   }
 }
 
@@ -69,7 +70,7 @@ enum ImmaterialFiles {
       return "says what Git did, for people"
     }
     if begins("weave/exchange/") { return "copies, made anew by the next push or pull" }
-    if begins("weave/index") || begins("weave/unreachable") || begins("weave/signatures") {
+    if begins("weave/index") || begins("weave/known-tips") || begins("weave/unreachable") || begins("weave/signatures") {
       return "derived, made anew"
     }
     if ends("weave/lock") { return "has no content" }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// A commit, read from its raw bytes.
 public struct Commit: Sendable {
   public let id: ObjectID
@@ -16,7 +18,7 @@ public struct Commit: Sendable {
 
   /// The message's first line; bytes that are no UTF-8 are replaced.
   public var subject: String {
-    String(decoding: message.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    String(foreign: message.prefix { $0 != UInt8(ascii: "\n") })
   }
 
   /// The commit whose object holds `bytes`; `.malformed` when they are none.

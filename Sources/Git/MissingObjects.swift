@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The objects that one repository has and another lacks, in an order in which none comes before what it
 /// names: so that a copy that stops anywhere leaves whole objects only.
 struct MissingObjects {
@@ -27,7 +29,7 @@ struct MissingObjects {
       guard !seen.contains(tip) else { return }
       var headers = HeaderReader(bytes)
       guard
-        let target = headers.take("object ").flatMap({ ObjectID(hex: String(decoding: $0, as: UTF8.self)) })
+        let target = headers.take("object ").flatMap({ ObjectID(hex: String(foreign: $0)) })
       else { throw GitError(.malformed, "read tag \(tip)", "it names no object") }
       try collect(target)
       seen.insert(tip)

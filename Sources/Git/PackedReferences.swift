@@ -48,7 +48,7 @@ struct PackedReferences {
     for name in names[firstPlace(notBefore: bytes[...])...] {
       guard content[name].starts(with: bytes) else { break }
       guard let id = id(before: name.lowerBound) else { continue }
-      references.append((String(decoding: content[name], as: UTF8.self), id))
+      references.append((String(foreign: content[name]), id))
     }
     return references
   }

@@ -88,7 +88,7 @@ struct ReferenceFiles {
     if content.starts(with: Array("ref:".utf8)) {
       let target = content.dropFirst(4).drop(while: isBlank)
       let end = target.lastIndex { !isBlank($0) } ?? target.startIndex - 1
-      let text = String(decoding: target[...end], as: UTF8.self)
+      let text = String(foreign: target[...end])
       if Repository.isValidReferenceName(text) { return .symbolic(text) }
     } else if content.count == 40 || content.count > 40 && isBlank(content[40]),
       let id = ObjectID(digits: content.prefix(40))

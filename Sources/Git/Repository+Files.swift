@@ -31,7 +31,7 @@ extension Repository {
   ) throws(GitError) {
     guard depth <= 10, let content = try RegularFile.read(path, operation) else { return }
     let directory = path.split(atScalar: "/", keepsEmpty: true).dropLast().joined(separator: "/")
-    for line in String(decoding: content, as: UTF8.self).split(atScalar: "\n") {
+    for line in String(foreign: content).split(atScalar: "\n") {
       guard let (key, value) = line.cut(at: "=") else { continue }
       let name = key.cut(at: "]")?.after ?? key
       guard name.trimmed.lowercased() == "path" else { continue }
@@ -72,7 +72,7 @@ extension Repository {
       guard depth <= 5 else { continue }
       let alternates = try RegularFile.read(directory + "/info/alternates", operation) ?? []
       for line in alternates.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-        let path = String(decoding: line, as: UTF8.self)
+        let path = String(foreign: line)
         if path.begins(with: "#") { continue }
         let isRelative = depth == 0 && path.begins(with: ".")
         pending.append((isRelative ? "\(directory)/\(path)" : path, depth + 1))
@@ -115,7 +115,7 @@ extension Repository {
   }
 
   private static func line(_ content: [UInt8]) -> String? {
-    let text = String(decoding: content.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    let text = String(foreign: content.prefix { $0 != UInt8(ascii: "\n") })
     return text.isEmpty ? nil : text
   }
 

@@ -1,3 +1,5 @@
+import ForeignText
+
 extension Repository {
   /// The paths at which the tree holds the commit of a submodule and the tree `base` holds none; in order.
   ///
@@ -11,7 +13,7 @@ extension Repository {
       let there = Dictionary(entries.map { ($0.name, $0) }) { first, _ in first }
       for entry in try rawTree(tree) {
         let other = there[entry.name]
-        let child = path + String(decoding: entry.name, as: UTF8.self)
+        let child = path + String(foreign: entry.name)
         if entry.isGitlink, other?.isGitlink != true { found.append(child) }
         if entry.isTree { pending.append((child + "/", entry.id, other?.isTree == true ? other?.id : nil)) }
       }

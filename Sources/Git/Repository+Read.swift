@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 extension Repository {
   /// The commit `id`. Throws `.notFound`, `.wrongKind`, `.malformed`.
@@ -19,7 +20,7 @@ extension Repository {
   /// The empty tree can be read in every repository, though `contains` says what is stored.
   public func tree(_ id: ObjectID) throws(GitError) -> [TreeEntry] {
     try rawTree(id).map {
-      TreeEntry(name: String(decoding: $0.name, as: UTF8.self), mode: $0.mode, id: $0.id)
+      TreeEntry(name: String(foreign: $0.name), mode: $0.mode, id: $0.id)
     }
   }
 

@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 extension Repository {
   /// Stores a blob, and returns its id. Nothing is written when it is there already.
@@ -66,7 +67,7 @@ extension Repository {
     if name.isEmpty { return "is empty" }
     if name.contains(0) { return "contains a NUL byte" }
     if name.contains(UInt8(ascii: "/")) { return "contains a slash" }
-    let text = String(decoding: name, as: UTF8.self).lowercased()
+    let text = String(foreign: name).lowercased()
     return [".", "..", ".git"].contains(text) ? "is reserved" : nil
   }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Who, and when: the `author` or `committer` of a commit.
 public struct Signature: Hashable, Sendable {
   public var name: String
@@ -28,9 +30,9 @@ public struct Signature: Hashable, Sendable {
     while name.last == space { name.removeLast() }
     let date = header[header.index(after: last)...].split(separator: space)
     self.init(
-      name: String(decoding: name, as: UTF8.self),
-      email: String(decoding: header[header.index(after: open)..<close], as: UTF8.self),
-      seconds: date.first.flatMap { Int64(String(decoding: $0, as: UTF8.self)) } ?? 0,
+      name: String(foreign: name),
+      email: String(foreign: header[header.index(after: open)..<close]),
+      seconds: date.first.flatMap { Int64(String(foreign: $0)) } ?? 0,
       offsetMinutes: date.dropFirst().first.flatMap { Self.minutes(ofZone: Array($0)) } ?? 0)
   }
 
@@ -58,7 +60,7 @@ public struct Signature: Hashable, Sendable {
 
   private static func minutes(ofZone zone: [UInt8]) -> Int? {
     guard zone.count == 5, zone[0] == UInt8(ascii: "+") || zone[0] == UInt8(ascii: "-"),
-      let number = Int(String(decoding: zone[1...], as: UTF8.self)), number >= 0
+      let number = Int(String(foreign: zone[1...])), number >= 0
     else { return nil }
     let minutes = number / 100 * 60 + number % 100
     return zone[0] == UInt8(ascii: "-") ? -minutes : minutes

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One line of a tree.
 ///
 /// Equal when name and all are equal byte for byte: Git tells "é" in one code point from "é" in two,
@@ -76,6 +78,6 @@ struct RawTreeEntry {
 
   private static func octal(_ digits: ArraySlice<UInt8>) -> UInt32? {
     guard (1...7).contains(digits.count) else { return nil }
-    return UInt32(String(decoding: digits, as: UTF8.self), radix: 8)
+    return UInt32(String(foreign: digits), radix: 8)
   }
 }

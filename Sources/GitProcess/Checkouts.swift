@@ -47,7 +47,7 @@ extension GitProcess {
     guard output.succeeded else {
       throw GitProcessError(operation: "compare \(from) with \(commit) in \(path)", output: output)
     }
-    return output.standardOutput.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    return output.standardOutput.split(separator: 0).map { String(foreign: $0) }
   }
 
   /// Removes what is untracked and not ignored in the work tree at `path`.

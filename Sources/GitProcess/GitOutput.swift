@@ -45,6 +45,6 @@ public struct GitOutput: Sendable {
 
   private static func text(of bytes: [UInt8]) -> String {
     let end = bytes.lastIndex { $0 != UInt8(ascii: "\n") }.map { $0 + 1 } ?? 0
-    return String(decoding: bytes[..<end], as: UTF8.self)
+    return String(foreign: bytes[..<end])
   }
 }

@@ -41,7 +41,9 @@ public struct ObjectCheck: Sendable {
     for line in output.errorLines where !read(line) { others.append(line) }
     let isExplained = !isClean || !malformed.isEmpty || !unresolved.isEmpty
     if !isExplained { complaints = others.prefix(3).map(String.init) }
-    if isClean, malformed.isEmpty, unresolved.isEmpty { complaints = ["it ended with \(output.exitCode), and said nothing"] }
+    if isClean, malformed.isEmpty, unresolved.isEmpty {
+      complaints = ["it ended with \(output.exitCode), and said nothing"]
+    }
   }
 
   /// Whether the line tells what is damaged, and not only more of it.
@@ -88,7 +90,7 @@ public struct ObjectCheck: Sendable {
   private static func object(_ path: Substring) -> String? {
     let digits = Array(path.utf8.prefix(41))
     guard digits.count == 41, digits[2] == UInt8(ascii: "/") else { return nil }
-    let id = String(decoding: digits[..<2] + digits[3...], as: UTF8.self)
+    let id = String(foreign: digits[..<2] + digits[3...])
     return id.unicodeScalars.allSatisfy(\.isASCIIHexDigit) ? id : nil
   }
 

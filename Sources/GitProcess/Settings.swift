@@ -1,3 +1,5 @@
+import ForeignText
+
 extension GitProcess {
   /// The settings under `section`, by their keys in Git's spelling (the section and the name in lower case), as Git has
   /// them in the repository: of one that is given twice the last. `~/` at the start of a value is expanded.
@@ -13,8 +15,8 @@ extension GitProcess {
     let entries = output.standardOutput.split(separator: 0).map { entry in
       let parts = entry.split(separator: UInt8(ascii: "\n"), maxSplits: 1, omittingEmptySubsequences: false)
       return (
-        String(decoding: parts[0], as: UTF8.self),
-        parts.count > 1 ? String(decoding: parts[1], as: UTF8.self) : ""
+        String(foreign: parts[0]),
+        parts.count > 1 ? String(foreign: parts[1]) : ""
       )
     }
     return Dictionary(entries) { _, last in last }

@@ -63,7 +63,7 @@ extension SignatureReport {
   /// The reports that were printed whole, each of five fields that end in NUL, and a line feed.
   static func parse(_ bytes: [UInt8]) -> [SignatureReport] {
     let fields = bytes.split(separator: 0, omittingEmptySubsequences: false).dropLast().map {
-      String(decoding: $0, as: UTF8.self)
+      String(foreign: $0)
     }
     return stride(from: 0, to: fields.count - fields.count % 5, by: 5).compactMap { start in
       guard let status = fields[start + 1].unicodeScalars.first else { return nil }

@@ -50,6 +50,6 @@ extension GitProcess {
     guard output.succeeded else {
       throw GitProcessError(operation: "list the untracked files of \(workTree)", output: output)
     }
-    return output.standardOutput.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    return output.standardOutput.split(separator: 0).map { String(foreign: $0) }
   }
 }

@@ -49,7 +49,7 @@ extension GitProcess {
 extension WorkTreeStatus {
   /// The status that `git status --porcelain=v2 --branch -z --no-renames` printed.
   init(porcelain bytes: [UInt8]) {
-    for record in bytes.split(separator: 0) { read(String(decoding: record, as: UTF8.self)) }
+    for record in bytes.split(separator: 0) { read(String(foreign: record)) }
   }
 
   private mutating func read(_ record: String) {

@@ -89,7 +89,7 @@ struct ConstellationCommand: AsyncParsableCommand {
     func run() async throws {
       let stored = try await options.workspace().constellationText(name)
       if raw { return Printer.raw(stored.text, isError: false) }
-      let text = String(decoding: stored.text, as: UTF8.self)
+      let text = String(foreign: stored.text)
       if json {
         return try Printer.json(
           Document(

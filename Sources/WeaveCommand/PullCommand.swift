@@ -19,6 +19,9 @@ struct PullCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Take theirs of this entry.", valueName: "entry")) var theirs: [String] = []
   @OptionGroup var options: GlobalOptions
 
+  /// Beyond so many projects one hint is for all.
+  private static let mostHints = 10
+
   func validate() throws {
     if let both = ours.first(where: theirs.contains) {
       throw ValidationError("\(both) cannot be both ours and theirs")
@@ -37,8 +40,12 @@ struct PullCommand: AsyncParsableCommand {
     ProgressLine.clear()
     let view = PullView(outcome: outcome)
     view.show()
-    for project in outcome.changedProjects where try !workspace.isFetched(workspace.project(project.text)) {
-      Printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
+    if outcome.changedProjects.count > Self.mostHints {
+      Printer.note("hint: `weave fetch` gets the histories of \(outcome.changedProjects.count) projects")
+    } else {
+      for project in outcome.changedProjects where try !workspace.isFetched(workspace.project(project.text)) {
+        Printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
+      }
     }
     if view.hasFailures { throw ExitCode(1) }
   }

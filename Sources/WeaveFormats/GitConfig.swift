@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The syntax of Git's configuration files, as Git itself reads it (config.c, git-config(1)).
 struct GitConfig {
   /// `key = value` under `[section "subsection"]`.
@@ -168,7 +170,7 @@ struct GitConfig {
     }
   }
 
-  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+  private static func text(_ bytes: ArraySlice<UInt8>) -> String { String(foreign: bytes) }
 
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 10 || byte == 13 }
   private static func isLetter(_ byte: UInt8) -> Bool {

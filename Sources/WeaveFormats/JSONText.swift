@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 import WeaveModel
 
@@ -7,6 +8,7 @@ enum JSONText {
   static func decode<Value: Decodable>(
     _ text: String, file: String, what: String
   ) throws(FileFormatError) -> Value {
+    if let reason = text.reasonAgainstMarks { throw FileFormatError(file: file, message: reason) }
     do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
       throw FileFormatError(file: file, message: "it is no \(what): " + reason(error))
     }

@@ -73,7 +73,7 @@ struct PythonTokens {
   private mutating func readWord() -> String {
     let start = next
     while next < bytes.count, Self.isWordByte(bytes[next]) || bytes[next] == UInt8(ascii: ".") { next += 1 }
-    return String(decoding: bytes[start..<next], as: UTF8.self)
+    return String(foreign: bytes[start..<next])
   }
 
   /// A name, or the prefix of a string. A formatted string or bytes are no literal texts.
@@ -116,7 +116,7 @@ struct PythonTokens {
         value.append(byte)
       }
     }
-    tokens.append((.string(String(decoding: value, as: UTF8.self)), start))
+    tokens.append((.string(String(foreign: value)), start))
   }
 
   /// What follows a backslash. Escapes by number are left as written: no URL, path or revision has one.

@@ -57,6 +57,7 @@ public struct WorkspaceFile: Sendable, Equatable {
     guard !bytes.contains(0), let text = String(validating: bytes, as: UTF8.self) else {
       throw FileFormatError(file: file, message: "it is not UTF-8 text")
     }
+    if let reason = text.reasonAgainstMarks { throw FileFormatError(file: file, message: reason) }
     let start = text.unicodeScalars.first == "\u{feff}" ? 1 : 0
     guard text.unicodeScalars.dropFirst(start).contains(where: { !$0.properties.isWhitespace }) else {
       throw FileFormatError(file: file, message: "it is empty")

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The paths that a file of somebody else may name within a workspace.
 enum WorkspacePath {
   struct Refusal: Error {
@@ -16,7 +18,7 @@ enum WorkspacePath {
   /// What stands between slashes, as the system sees it: a slash that a combining mark follows is one to it, and no
   /// `Character` of its own.
   static func components(_ path: String) -> [String] {
-    path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+    path.utf8.split(separator: UInt8(ascii: "/")).map { String(foreign: $0) }
   }
 
   /// The path as a checkout may have it, or why none may.

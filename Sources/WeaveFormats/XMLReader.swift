@@ -96,7 +96,7 @@ struct XMLReader {
     let start = next
     while next < bytes.count, Self.isNameByte(bytes[next]) { next += 1 }
     guard next > start else { throw fail("a name is missing: this is not well-formed XML") }
-    return String(decoding: bytes[start..<next], as: UTF8.self)
+    return String(foreign: bytes[start..<next])
   }
 
   private mutating func value(of key: String) throws(FileFormatError) -> String {
@@ -117,14 +117,14 @@ struct XMLReader {
     }
     guard next < bytes.count else { throw fail("the value of '\(key)' does not end") }
     next += 1
-    return String(decoding: value, as: UTF8.self)
+    return String(foreign: value)
   }
 
   /// `&amp;` and its like, `&#65;`, `&#x41;`.
   private mutating func reference() throws(FileFormatError) -> String {
     let end = bytes[next...].prefix(12).firstIndex(of: UInt8(ascii: ";"))
     guard let end else { throw fail("'&' begins no reference; write &amp;") }
-    let name = String(decoding: bytes[(next + 1)..<end], as: UTF8.self)
+    let name = String(foreign: bytes[(next + 1)..<end])
     next = end + 1
     if let text = ["amp": "&", "lt": "<", "gt": ">", "quot": "\"", "apos": "'"][name] { return text }
     let digits = name.dropFirst(bytes: 1)

@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// What one machine runs, or should: the blob of a resolution or an observation, `project SHA` a line.
@@ -21,9 +22,9 @@ struct CommitLines: Equatable {
       let fields = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
       let isDirty = canBeDirty && fields.count == 3 && fields[2].elementsEqual("dirty".utf8)
       guard fields.count == 2 || isDirty,
-        let project = try? ProjectName(String(decoding: fields[0], as: UTF8.self)),
+        let project = try? ProjectName(String(foreign: fields[0])),
         let commit = CommitID(digits: fields[1]), commit.hex.utf8.elementsEqual(fields[1])
-      else { throw Self.damaged("'\(String(decoding: line, as: UTF8.self))' is not `project SHA`") }
+      else { throw Self.damaged("'\(String(foreign: line))' is not `project SHA`") }
       if let previous, previous >= project {
         throw Self.damaged("its lines are not sorted by project, or name '\(project)' twice")
       }

@@ -49,7 +49,9 @@ extension Store {
         case .observed: versions = try lastCommits(depth, from: tip)
         case .ledger, .manifest, .seen: continue
         }
-        for version in versions { members.formUnion(try membersOfTree(of: version)) }
+        for tree in Set(try versions.map { try repository.commit($0).tree }) {
+          members.formUnion(try self.members(of: ResolutionID(tree)))
+        }
       }
     }
     return members
@@ -73,7 +75,7 @@ extension Store {
   }
 
   /// The commits that a lock, a set or an observation names.
-  func membersOfTree(of commit: ObjectID) throws -> [Member] {
+  func membersOfTree(of commit: ObjectID) throws -> Set<Member> {
     try members(of: ResolutionID(repository.commit(commit).tree))
   }
 }

@@ -40,7 +40,7 @@ struct KeptSecrets {
       guard count > 0 else { break }
       bytes += buffer[..<count]
     }
-    return RepositoryURL(String(decoding: bytes, as: UTF8.self).trimmingLineFeed)
+    return RepositoryURL(String(foreign: bytes).trimmingLineFeed)
   }
 
   /// Keeps `url` where it has a secret, in place of what was kept, and else nothing.

@@ -29,7 +29,7 @@ extension Store {
     text: String, author: Signature
   ) throws -> LockID {
     let members = try members(of: resolution)
-    try keep(Array(Set(members)).sorted(), author: author)
+    try keep(members.sorted(), author: author)
     let audience = try audienceOfLock(for: constellation, naming: members)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
@@ -112,13 +112,18 @@ extension Store {
     try audienceOfLock(for: constellation, naming: members(of: resolution))
   }
 
-  func members(of resolution: ResolutionID) throws -> [Member] {
-    try commitsByComponent(in: resolution).values.flatMap { commits in
-      commits.map { Member(project: $0.key, commit: $0.value) }
+  /// The commits that any machine is to run, or runs. Machines that run the same share a blob, which is read once.
+  func members(of resolution: ResolutionID) throws -> Set<Member> {
+    var members: Set<Member> = []
+    for blob in Set(try repository.tree(resolution.objectID).map(\.id)) {
+      for (project, commit) in try CommitLines(parsing: repository.blob(blob), canBeDirty: true).commits {
+        members.insert(Member(project: project, commit: commit))
+      }
     }
+    return members
   }
 
-  private func audienceOfLock(for constellation: String, naming members: [Member]) throws -> Audience {
+  private func audienceOfLock(for constellation: String, naming members: Set<Member>) throws -> Audience {
     let named = try audience(of: members)
     switch try manifest().constellations[RefComponent.encode(constellation)]?.audience {
     case .private: return .private

@@ -24,7 +24,7 @@ struct ManifestFormat: Hashable, Comparable {
       self = .first
       return
     }
-    let text = String(decoding: try repository.blob(entry.id), as: UTF8.self).trimmingLineFeed
+    let text = String(foreign: try repository.blob(entry.id)).trimmingLineFeed
     guard let number = Int(text), number >= 1, "\(number)".utf8.elementsEqual(text.utf8) else {
       throw StoreError("the manifest \(commit) is damaged: its `format` is no number")
     }

@@ -38,18 +38,24 @@ struct ManifestPart: Equatable {
     projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count + unknown.count
   }
 
+  /// The first entry, by name, that is a file where a directory belongs; nil where there is none. What is to stand in the
+  /// directory takes its place.
+  var misplacedFile: String? { unknown.keys.filter(Self.isDirectory).min() }
+
+  private static func isDirectory(_ entry: String) -> Bool {
+    entry == "projects" || entry == "removed" || ManifestTextKind(rawValue: entry) != nil
+  }
+
   /// In a manifest of a newer format, what this version cannot read is unknown; else it is an error.
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
     guard let entry = root.first(where: { $0.name == "store" }) else {
       throw StoreError("the manifest \(commit) is damaged: it has no `store`")
     }
-    store = try StoreID(String(decoding: repository.blob(entry.id), as: UTF8.self).trimmingLineFeed)
+    store = try StoreID(String(foreign: repository.blob(entry.id)).trimmingLineFeed)
     format = try ManifestFormat(of: root, at: commit, in: repository)
     for entry in root where !["store", ManifestFormat.entry].contains(entry.name) {
-      let isKnown =
-        entry.name == "projects" || entry.name == "removed" || ManifestTextKind(rawValue: entry.name) != nil
-      guard isKnown, entry.mode == FileMode.directory else {
+      guard Self.isDirectory(entry.name), entry.mode == FileMode.directory else {
         unknown[entry.name] = ManifestText(entry)
         continue
       }
@@ -83,8 +89,8 @@ struct ManifestPart: Equatable {
     // By bytes: a value that begins with a combining mark makes one character of it and the space.
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
-      let value = parts.count == 2 ? String(decoding: parts[1], as: UTF8.self) : nil
-      switch (String(decoding: parts.first ?? [], as: UTF8.self), value) {
+      let value = parts.count == 2 ? String(foreign: parts[1]) : nil
+      switch (String(foreign: parts.first ?? []), value) {
       case ("source", let value?): record.source = RepositoryURL(value)
       case ("track", let value?): record.track = value
       case ("notes", let value?): record.wantsNotes = value == "true"
@@ -116,9 +122,6 @@ struct ManifestPart: Equatable {
       }
     }
     for (name, entries) in directories where !entries.isEmpty {
-      guard root[name] == nil else {
-        throw StoreError("the manifest has a file `\(name)`, where a directory of that name belongs")
-      }
       // What is lost of one entry keeps no other from being changed.
       let tree = try repository.writeTree(entries.treeEntries, canLackEntries: true)
       root[name] = ManifestText(id: tree, mode: FileMode.directory)
@@ -142,7 +145,7 @@ extension ProjectRecord {
   var words: String {
     var shown = self
     shown.source = source.withoutSecret
-    return String(decoding: shown.bytes, as: UTF8.self).split(atScalar: "\n").joined(separator: ", ")
+    return String(foreign: shown.bytes).split(atScalar: "\n").joined(separator: ", ")
   }
 
   /// As the manifest holds it; whose manifest that is says who may know of it.

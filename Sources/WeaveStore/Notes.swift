@@ -51,16 +51,15 @@ extension Store {
   /// Whether the notes say what the events say. Writes nothing.
   public func notesAgree(with compatibility: Compatibility) throws -> Bool {
     guard let tip = try repository.resolve(RefName.notes) else { return compatibility.events.isEmpty }
-    return try repository.commit(tip).tree
-      == NotesTree(
-        NoteLines(compatibility, of: nil, hiding: [], event).all()
-      ).id
+    var lines = NoteLines(compatibility, of: nil, hiding: [], event)
+    return try repository.commit(tip).tree == NotesTree(lines.all()).id
   }
 
   private func allNotes(
     _ compatibility: Compatibility, besides old: ObjectID?, _ place: NotesPlace
   ) throws -> ObjectID {
-    let tree = try NotesTree(lines(of: compatibility, in: place).all())
+    var lines = try lines(of: compatibility, in: place)
+    let tree = try NotesTree(lines.all())
     return tree.id == old ? tree.id : try tree.write(to: place.repository, besides: old)
   }
 
@@ -74,8 +73,8 @@ extension Store {
     let commits = Set(
       compatibility.commitsAffected(byEventsIn: rows).map { compatibility.commits[$0] }
         .filter { place.project == nil || $0.project == place.project }.map(\.commit))
-    let lines = try lines(of: compatibility, in: place).lines(of: commits)
-    return try NotesTree.replace(commits, by: lines, in: old.tree, of: place.repository)
+    var lines = try lines(of: compatibility, in: place)
+    return try NotesTree.replace(commits, by: lines.lines(of: commits), in: old.tree, of: place.repository)
   }
 
   /// A checkout may be pushed anywhere, notes and all: what names a private project stays out of those of the others.

@@ -33,7 +33,7 @@ struct RecordMessage {
       let key = line.prefix { $0 != UInt8(ascii: ":") }
       let value = line[key.endIndex...].dropFirst(2)
       guard !key.isEmpty, line[key.endIndex...].starts(with: ": ".utf8), !value.isEmpty else { return nil }
-      trailers.append((String(decoding: key, as: UTF8.self), String(decoding: value, as: UTF8.self)))
+      trailers.append((String(foreign: key), String(foreign: value)))
     }
     (subject, text) = (message.subject, Redaction.text(message.text))
   }

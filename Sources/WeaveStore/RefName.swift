@@ -53,7 +53,7 @@ public enum RefComponent {
         encoded += [UInt8(ascii: "%"), hexadecimal[Int(byte >> 4)], hexadecimal[Int(byte & 15)]]
       }
     }
-    var component = String(decoding: encoded, as: UTF8.self)
+    var component = String(foreign: encoded)
     // Git refuses a component that ends in ".lock" (git-check-ref-format(1)).
     if let stem = component.dropping(suffix: ".lock") { component = stem + "%2Elock" }
     guard component.utf8.count > longest else { return component }

@@ -42,8 +42,9 @@ extension Store {
       name, to: repository.writeTree([]), naming: [], subject: "remove set \(name)", text: "", author: author)
   }
 
-  /// The set of that name; nil where there is none.
+  /// The set of that name; nil where there is none, or none can have it.
   public func set(_ name: String) throws -> NamedSet? {
+    guard SetName.reason(against: name) == nil else { return nil }
     for audience in [Audience.private, .public] {
       guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
       return try reading("the set \(name)", wayOut: Self.wayOut(ofSet: name)) {
@@ -71,7 +72,7 @@ extension Store {
           guard RefName.set(set.name, audience) == reference.name else {
             throw StoreError("it is the set \(set.name)")
           }
-          if let reason = LegibleName.reason(against: set.name) {
+          if let reason = SetName.reason(against: set.name) {
             throw StoreError("it is no set's name: \(reason)")
           }
           sets[reference.name.component] = set

@@ -15,7 +15,10 @@ extension Store {
   /// The names of which only private records may speak: those of private projects, also of removed ones. Reads the private
   /// manifest, where there is one.
   public func privateProjects() throws -> Set<ProjectName> {
-    guard let tip = try repository.resolve(RefName.manifest(.private)) else { return [] }
+    let name = RefName.manifest(.private)
+    let manifest = try repository.resolve(name)
+    try requireKnown(name, at: manifest)
+    guard let tip = manifest else { return [] }
     let part = try ManifestPart(at: tip, in: repository)
     if !readsAnyFormat { try part.format.requireKnown() }
     return Set(part.removed.keys).union(part.projects.keys)
@@ -28,8 +31,8 @@ extension Store {
   }
 
   /// Who may know of a record that names those commits.
-  func audience(of members: [Member]) throws -> Audience {
-    try audience(naming: members.lazy.map(\.project))
+  func audience(of members: some Sequence<Member>) throws -> Audience {
+    try audience(naming: members.map(\.project))
   }
 
   /// Who may know of what a machine said: a private project's name in the machine's own makes it private, too.
@@ -42,7 +45,7 @@ extension Store {
 
   /// Whether a private ledger holds the event. Walks the private ledgers, where there are any.
   private func isPrivate(_ event: EventID) throws -> Bool {
-    let tips = try repository.references(matching: "\(RefName.records)\(Audience.private)/ledger/*")
+    let tips = try recordReferences(under: "\(Audience.private)/ledger/")
       .compactMap {
         reference in ledger(of: reference).map(\.tip)
       }

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -74,7 +75,7 @@ extension Store {
   /// a machine's name that hold its name.
   private func names(_ project: ProjectName, _ id: ObjectID) throws -> Bool {
     let commit = try repository.commit(id)
-    if project.isWord(of: String(decoding: commit.message, as: UTF8.self)) { return true }
+    if project.isWord(of: String(foreign: commit.message)) { return true }
     return try repository.tree(commit.tree).contains { entry in
       try project.isWord(of: entry.name)
         || (entry.mode == FileMode.file
@@ -83,7 +84,7 @@ extension Store {
   }
 
   private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {
-    let text = String(decoding: try repository.blob(text), as: UTF8.self)
+    let text = String(foreign: try repository.blob(text))
     if project.isWord(of: text) { return true }
     return (try? Constellation(parsing: text, file: "")).map { project.isWord(of: "\($0)") } ?? false
   }

@@ -147,10 +147,35 @@ private enum Hostile {
     "blanks": "[submodule \"x\"]\n\tpath=" + repeated(" a"),
   ]
 
+  /// Each of two classes, so that a comparison sorts them: as they stand, and escaped.
+  private static let marks = "a" + repeated("\u{301}\u{316}", to: 400_000)
+  private static let escapedMarks = "a" + repeated(#"\u0301\u0316"#, to: 400_000)
+
+  /// The name of something is a letter with very many combining marks.
+  private static let marked: [WorkspaceFormat: [String: String]] = [
+    .repo: [
+      "marks": repo("<remote name='\(marks)' fetch='https://h'/><project name='p' remote='\(marks)'/>"),
+      "references to marks": repo("<remote name='a\(repeated("&#x301;&#x316;"))' fetch='https://h'/>"),
+    ],
+    .west: [
+      "marks": west("  projects:\n    - {name: \(marks), url: u}\n"),
+      "escaped marks": west("  projects:\n    - {name: \"\(escapedMarks)\", url: u}\n"),
+    ],
+    .deps: ["marks": "vars = {'\(marks)': 'x'}\ndeps = {'p': '{\(marks)}'}\n"],
+    .flake: [
+      "marks": #"{"version": 7, "root": "r", "nodes": {"r": {"inputs": {"\#(marks)": "r"}}}}"#,
+      "escaped marks": #"{"version": 7, "root": "r", "nodes": {"r": {"inputs": {"\#(escapedMarks)": "r"}}}}"#,
+    ],
+    .vcs: ["marks in a row": "repositories:\n  \(marks): {type: git, url: u}\n"],
+    .mani: ["marks": "projects:\n  \(marks): {path: p}\n"],
+    .jiri: ["marks": "<manifest><projects><project name='\(marks)'/></projects></manifest>"],
+    .gitmodules: ["marks": "[submodule \"\(marks)\"]\n\tpath = x\n\turl = https://x/y\n\tbranch = m\n"],
+  ]
+
   static let all: [WorkspaceFormat: [String: String]] = [
     .repo: repo, .west: west, .deps: deps, .flake: flake, .vcs: vcs, .mani: mani, .jiri: jiri,
     .gitmodules: gitmodules,
-  ]
+  ].merging(marked) { $0.merging($1) { first, _ in first } }
 }
 
 @Suite("A file of a megabyte whose parts multiply")
@@ -184,10 +209,15 @@ struct HostileSizeTests {
     #expect(named < Self.mostResult)
   }
 
-  @Test("keeps no reader of a flake's inputs busy")
-  func flake() {
-    let text =
-      "{" + String(repeating: "a={", count: 100_000) + String(repeating: "a=\"x\";", count: 100_000)
+  @Test(
+    "keeps no reader of a flake's inputs busy",
+    arguments: [
+      "{" + String(repeating: "a={", count: 100_000) + String(repeating: "a=\"x\";", count: 100_000),
+      "{" + String(repeating: "a.", count: 200_000) + "a={" + String(repeating: "a=\"x\";", count: 80_000),
+      "{inputs.a" + String(repeating: "\u{301}\u{316}", count: 100_000) + ".url=\"x\";"
+        + String(repeating: "a.", count: 200_000),
+    ])
+  func flake(text: String) {
     let time = cpuSeconds { _ = FlakeSource.inputs(in: text) }
     #expect(time < Self.longest)
   }

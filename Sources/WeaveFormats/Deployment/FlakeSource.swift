@@ -45,7 +45,7 @@ public enum FlakeSource {
     guard path.count <= 3 else { return nil }
     var names: [Substring] = []
     for part in path {
-      guard let part else { return nil }
+      guard let part, names.count + part.count <= 3 else { return nil }
       names += part
     }
     guard names.count == 3, names[0] == "inputs", names[2] == "url" else { return nil }

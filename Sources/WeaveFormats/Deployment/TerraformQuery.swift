@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 
 /// What Terraform's `data "external"` asks, on standard input: a JSON object of strings.
@@ -9,7 +10,8 @@ public struct TerraformQuery: Sendable, Equatable {
   /// The query that `bytes` are.
   public init(parsing bytes: [UInt8]) throws(UnwritableState) {
     let hint = "for example {\"constellation\": \"canon\", \"machine\": \"toto\", \"project\": \"laurelin\"}"
-    guard let value = try? JSONSerialization.jsonObject(with: Data(bytes)),
+    guard String(decoding: bytes, as: UTF8.self).reasonAgainstMarks == nil,
+      let value = try? JSONSerialization.jsonObject(with: Data(bytes)),
       let object = value as? [String: Any]
     else {
       throw UnwritableState("the query on standard input is no JSON object", hint: hint)

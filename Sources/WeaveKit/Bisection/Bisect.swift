@@ -69,7 +69,7 @@ extension Workspace {
   public func bisection() throws -> BisectionState? {
     guard FileSystem.exists(bisectionPath) else { return nil }
     guard
-      let state = BisectionState(parsing: String(decoding: try FileSystem.read(bisectionPath), as: UTF8.self))
+      let state = BisectionState(parsing: String(foreign: try FileSystem.read(bisectionPath)))
     else {
       throw WeaveError("\(bisectionPath) is damaged", hint: "`weave bisect --abort` forgets the bisection")
     }

@@ -43,7 +43,7 @@ struct CheckoutFolder: Sendable {
     let mark = "\(directory)/\(Self.mark)"
     let text = "store \(self.gitDirectory)\n"
     if !FileSystem.exists(mark) { try FileSystem.replace(mark, with: text) }
-    let found = String(decoding: try FileSystem.read(mark), as: UTF8.self)
+    let found = String(foreign: try FileSystem.read(mark))
     guard found == text else {
       throw WeaveError(
         "\(directory) was checked out of another store: \(found.dropFirst(bytes: "store ".utf8.count).dropLast())",
@@ -175,6 +175,6 @@ struct CheckoutFolder: Sendable {
 
   private func firstLine(of path: String) -> String? {
     guard FileSystem.kind(of: path) == .file, let bytes = try? FileSystem.read(path) else { return nil }
-    return String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+    return String(foreign: bytes.prefix { $0 != UInt8(ascii: "\n") })
   }
 }

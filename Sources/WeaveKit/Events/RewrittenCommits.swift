@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -105,7 +106,7 @@ private struct TraitsReader {
     }
     return CommitTraits(
       commit: CommitID(id), tree: TreeID(commit.tree), parentTrees: parentTrees,
-      changeID: CommitTraits.changeID(in: String(decoding: commit.message, as: UTF8.self)))
+      changeID: CommitTraits.changeID(in: String(foreign: commit.message)))
   }
 }
 

@@ -42,7 +42,7 @@ struct SignatureSettings {
       return nil
     }
     for file in ["gpg.conf", "common.conf"] {
-      let text = (try? FileSystem.read(directory + "/" + file)).map { String(decoding: $0, as: UTF8.self) }
+      let text = (try? FileSystem.read(directory + "/" + file)).map { String(foreign: $0) }
       if text?.holds("keyring") == true { return nil }
     }
     let files = [

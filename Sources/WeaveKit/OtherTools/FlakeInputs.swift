@@ -66,7 +66,7 @@ extension Workspace {
     flake: ObjectID, lock: ObjectID?, of member: Member, _ source: String, _ known: KnownProjects
   ) throws -> (projects: [String: ProjectName], notes: [String]) {
     var projects: [String: ProjectName] = [:]
-    let text = String(decoding: try store.repository.blob(flake), as: UTF8.self)
+    let text = String(foreign: try store.repository.blob(flake))
     var declared: [String: String] = [:]
     for (name, url) in FlakeSource.inputs(in: text) {
       declared[name] = url

@@ -162,7 +162,7 @@ extension Workspace {
   private static func restoreHead(of gitDirectory: String, _ caller: Caller) throws {
     let path = gitDirectory + "/HEAD"
     let text =
-      FileSystem.kind(of: path) == .file ? String(decoding: try FileSystem.read(path), as: UTF8.self) : ""
+      FileSystem.kind(of: path) == .file ? String(foreign: try FileSystem.read(path)) : ""
     if text.dropping(prefix: "ref: refs/heads/")?.dropping(suffix: "\n")?.isEmpty == false { return }
     try FileSystem.replace(path, with: "ref: refs/heads/main\n")
     caller.warn("HEAD of the store was damaged; it is made anew")

@@ -78,7 +78,7 @@ extension Workspace {
       throw WeaveError("\(path) is no file of its own: write \(Quoted.shellWord(line)) where Git reads it")
     }
     let present = FileSystem.kind(of: path) == .file ? try FileSystem.read(path) : []
-    guard !String(decoding: present, as: UTF8.self).lines.contains(where: { $0 == line }) else {
+    guard !String(foreign: present).lines.contains(where: { $0 == line }) else {
       return
     }
     try FileSystem.createDirectory(folder)

@@ -43,6 +43,11 @@ extension Workspace {
   private func commits(named text: String, machine: String?) throws -> SelectedCommits {
     if let set = try store.set(text) {
       guard machine == nil else { throw WeaveError("\(text) is a set, which knows of no machine") }
+      if try isID(text) {
+        throw WeaveError(
+          "'\(text)' is ambiguous: there is a set of that name, and an id that begins so",
+          hint: "write more of the id; `weave set show \(text)` shows what the set holds")
+      }
       return SelectedCommits(label: set.name, commits: set.commits)
     }
     if let (id, machines) = try resolution(named: text) {
@@ -63,6 +68,13 @@ extension Workspace {
       throw WeaveError("\(event.id.short) is a withdrawal, and names no commit")
     }
     return SelectedCommits(label: event.id.short, commits: commits)
+  }
+
+  /// Whether `text` also abbreviates the id of something that is selected by one.
+  private func isID(_ text: String) throws -> Bool {
+    guard SetName.mayBeID(text) else { return false }
+    if try lockOfAnyConstellation(named: text) != nil { return true }
+    return try !store.ledgers().events.ids(beginningWith: text.lowercasedASCII).isEmpty
   }
 
   /// The lock or resolution whose id begins with `text`: what each machine runs.

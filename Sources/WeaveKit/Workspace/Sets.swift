@@ -12,7 +12,7 @@ extension Workspace {
   public func makeSet(
     _ name: String, _ selection: Selection, text: String, replacing: Bool, force: Bool = false
   ) async throws -> (set: NamedSet, isChange: Bool) {
-    if let reason = refusal(ofSetName: name) {
+    if let reason = SetName.reason(against: name) {
       throw WeaveError("a set cannot be called '\(name)': \(reason)", hint: "for example `release-1`")
     }
     let commits = try await commits(of: selection, copying: true).commits
@@ -34,7 +34,7 @@ extension Workspace {
 
   /// The set of that name; an error with the nearest name where there is none.
   public func set(_ name: String) throws -> NamedSet {
-    if let reason = LegibleName.reason(against: name) {
+    if let reason = SetName.reason(against: name) {
       throw WeaveError(
         "no set can be called '\(name)': \(reason)", hint: "`weave set list` lists those that there are")
     }
@@ -53,13 +53,5 @@ extension Workspace {
 
   private func setUnlessLost(_ name: String) throws -> NamedSet? {
     do { return try store.set(name) } catch  where isLost(error) { return nil }
-  }
-
-  private func refusal(ofSetName name: String) -> String? {
-    if let reason = LegibleName.reason(against: name) { return reason }
-    if ["make", "list", "show", "remove"].contains(name) { return "it would be taken for a command" }
-    if name.holds("@") { return "it would be taken for PROJECT@REVISION" }
-    if CommitID(hex: name) != nil { return "it would be taken for an id" }
-    return nil
   }
 }

@@ -24,7 +24,7 @@ public struct Unfinished: Sendable, Equatable {
   /// Throws where the bytes are no note of weave's.
   init(bytes: [UInt8], at path: String) throws {
     let fields = bytes.split(separator: 0, omittingEmptySubsequences: false)
-      .map { String(decoding: $0, as: UTF8.self) }
+      .map { String(foreign: $0) }
     guard let command = fields.first.flatMap(Command.init), fields.count % 2 == 0 else {
       throw WeaveError(
         "\(path) is damaged: what was to be adopted is unknown",

@@ -1,3 +1,4 @@
+import ForeignText
 import Yams
 
 /// Reads a text as one YAML document, within bounds that no honest file reaches.
@@ -12,6 +13,9 @@ package struct YAMLDocument {
 
   /// The document's only value; nil where the text holds none. `file` is only what errors call it.
   package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
+    if let reason = text.reasonAgainstMarks {
+      throw Position(line: 1, column: 1).error(reason, file: file)
+    }
     var text = SurrogatePairs.joined(in: text)
     text.makeContiguousUTF8()
     guard let node = try compose(text, file: file) else { return nil }

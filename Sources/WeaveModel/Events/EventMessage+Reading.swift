@@ -30,6 +30,7 @@ private struct TrailerBlock {
   private var unknownKeys: [String] = []
 
   init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
+    var seen: Set<ArraySlice<UInt8>> = []
     for line in lines {
       let name = line.prefix { $0 != UInt8(ascii: ":") }
       let key = Self.keys.first { name.elementsEqual($0.bytes) }?.key
@@ -46,7 +47,7 @@ private struct TrailerBlock {
       }
       if let key {
         trailers.append((key, value))
-      } else if !unknownKeys.contains(where: { $0.utf8.elementsEqual(name) }) {
+      } else if seen.insert(name).inserted {
         unknownKeys.append(MessageLayout.text(name))
       }
     }

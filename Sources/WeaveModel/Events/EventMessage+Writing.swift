@@ -1,3 +1,5 @@
+import ForeignText
+
 extension EventMessage {
   /// The message of the commit that records this event: subject, free text, one block of trailers. It ends in
   /// exactly one line feed, reads back as `normalized()`, and reads the same to stock Git.
@@ -52,7 +54,7 @@ extension EventMessage {
       throw UnwritableEvent(
         reason: "a piece of evidence holds the control byte 0x\(String(control, radix: 16))")
     }
-    return String(decoding: value[...last], as: UTF8.self)
+    return String(foreign: value[...last])
   }
 
   private var trailers: [(TrailerKey, String)] {

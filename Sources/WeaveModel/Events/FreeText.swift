@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The free text of an event or another record, made fit to stand between a subject and a block of trailers.
 public enum FreeText {
   private typealias Line = ArraySlice<UInt8>
@@ -15,7 +17,7 @@ public enum FreeText {
       .map { disarmed(Array($0)) }
     let joined = paragraphs.map { Array($0.joined(separator: [MessageLine.lineFeed])) }
       .joined(separator: [MessageLine.lineFeed, MessageLine.lineFeed])
-    return String(decoding: Array(joined), as: UTF8.self)
+    return String(foreign: Array(joined))
   }
 
   private static func withLineFeeds(_ text: String) -> [UInt8] {

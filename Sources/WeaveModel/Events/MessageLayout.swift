@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The parts of a message that weave writes, as bytes: subject, free text and a block of trailers, each an empty line apart.
 package struct MessageLayout {
   private let lines: [ArraySlice<UInt8>]
@@ -44,5 +46,5 @@ package struct MessageLayout {
   /// The lines of the block.
   package var block: ArraySlice<ArraySlice<UInt8>> { lines[(boundary + 1)...] }
 
-  static func text(_ line: ArraySlice<UInt8>) -> String { String(decoding: line, as: UTF8.self) }
+  static func text(_ line: ArraySlice<UInt8>) -> String { String(foreign: line) }
 }

@@ -21,6 +21,22 @@ public enum LegibleName {
   }
 }
 
+/// The rules for a set's name, which stands where an id, a revision of a project or a command may stand, too.
+public enum SetName {
+  /// Why `text` cannot name a set; nil where it can.
+  public static func reason(against text: String) -> String? {
+    if let reason = LegibleName.reason(against: text) { return reason }
+    if ["make", "list", "show", "remove"].contains(text) { return "it would be taken for a command" }
+    if text.holds("@") { return "it would be taken for PROJECT@REVISION" }
+    return CommitID(hex: text) == nil ? nil : "it would be taken for an id"
+  }
+
+  /// Whether `text` may also be the beginning of an id, as Git abbreviates it.
+  public static func mayBeID(_ text: String) -> Bool {
+    (4...40).contains(text.utf8.count) && text.unicodeScalars.allSatisfy(\.isASCIIHexDigit)
+  }
+}
+
 /// The rules for a constellation's name, which `-c` tells from a file's.
 public enum ConstellationName {
   /// Why `text` cannot name a constellation; nil where it can.

@@ -6,7 +6,7 @@ extension ProjectName {
   /// can be made of it.
   public static func free(for path: String, besides taken: Set<ProjectName>) -> ProjectName? {
     let parts = path.utf8.split(separator: UInt8(ascii: "/")).suffix(2).map { part in
-      let plain = String(decoding: part, as: UTF8.self).lowercased().mapScalars {
+      let plain = String(foreign: part).lowercased().mapScalars {
         $0.isASCIIAlphanumeric || $0 == "." ? nil : "-"
       }
       let name = plain.split(atScalar: "-").joined(separator: "-")

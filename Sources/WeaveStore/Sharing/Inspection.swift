@@ -8,8 +8,15 @@ import WeaveModel
 struct Inspection {
   private let repository: Repository
   private let store: StoreID
+  /// Those that may be of a resolution, and those that may be of an observation.
+  private let clean: LineCounts
+  private let observed: LineCounts
 
-  init(of exchange: Exchange, for store: StoreID) { (repository, self.store) = (exchange.repository, store) }
+  init(of exchange: Exchange, for store: StoreID) {
+    (repository, self.store) = (exchange.repository, store)
+    clean = LineCounts(repository, canBeDirty: false)
+    observed = LineCounts(repository, canBeDirty: true)
+  }
 
   /// Why `tip` may not become the record's; nil where it may. Of its history only what none of `known` reaches is
   /// looked at.
@@ -22,7 +29,7 @@ struct Inspection {
       case .manifest: return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, known)
       case .locks(let component):
         return try firstRefusal(tip, known) { commit in
-          if commit.parents.count > 1 { return nil }
+          if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           let message = RecordMessage(parsing: commit.message)
           guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
             return "it is no lock of \(component)"
@@ -35,7 +42,7 @@ struct Inspection {
           guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
             RefComponent.encode(name) == component
           else { return "it is no set of that name" }
-          if let reason = LegibleName.reason(against: name) { return "it is no set's name: \(reason)" }
+          if let reason = SetName.reason(against: name) { return "it is no set's name: \(reason)" }
           return try refusalOfResolution(commit.tree)
         }
       case .observed(let component):
@@ -66,6 +73,9 @@ struct Inspection {
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)
     guard part.store == store else { return "it is of another store, \(part.store)" }
+    if let file = part.misplacedFile {
+      return "it has a file `\(file)`, where a directory of that name belongs"
+    }
     for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
       if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
         return "the source of \(record.name): \(reason)"
@@ -119,14 +129,46 @@ struct Inspection {
 
   /// Everything in the tree must read as `project SHA` lines; only where it `canBeDirty` may a project be.
   private func refusalOfResolution(_ tree: ObjectID, canBeDirty: Bool = false) throws -> String? {
+    let lines = canBeDirty ? observed : clean
+    if lines.sound.contains(tree) { return nil }
+    var total = 0
     for entry in try repository.tree(tree) {
       guard entry.mode == FileMode.file else { return "'\(entry.name)' is no file" }
-      let bytes = try repository.blob(entry.id)
-      guard !canBeDirty || bytes.count <= MachineReport.mostBytes else {
+      guard let count = try lines.count(in: entry.id) else {
         return "it is more than a machine may say at once, \(MachineReport.mostBytes >> 20) MiB"
       }
-      _ = try CommitLines(parsing: bytes, canBeDirty: canBeDirty)
+      total += count
+      guard total <= Self.mostLines else {
+        return "it has more than \(Self.mostLines) commits of all machines together"
+      }
     }
+    lines.sound.insert(tree)
     return nil
+  }
+
+  /// Machines times projects: whoever reads a resolution has each of them in memory, though a pack may hold each blob once.
+  private static let mostLines = 4_000_000
+}
+
+/// How many lines blobs have that were found to be of commits: many entries may have one, and many commits one tree.
+private final class LineCounts {
+  private let repository: Repository
+  private let canBeDirty: Bool
+  private var counts: [ObjectID: Int] = [:]
+  /// The trees that were found sound.
+  var sound: Set<ObjectID> = []
+
+  init(_ repository: Repository, canBeDirty: Bool) {
+    (self.repository, self.canBeDirty) = (repository, canBeDirty)
+  }
+
+  /// Nil where it is more than a machine may say. Throws where the blob is not of such lines.
+  func count(in blob: ObjectID) throws -> Int? {
+    if let known = counts[blob] { return known }
+    let bytes = try repository.blob(blob)
+    guard !canBeDirty || bytes.count <= MachineReport.mostBytes else { return nil }
+    let count = try CommitLines(parsing: bytes, canBeDirty: canBeDirty).commits.count
+    counts[blob] = count
+    return count
   }
 }

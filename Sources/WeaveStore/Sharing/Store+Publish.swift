@@ -129,9 +129,11 @@ private struct Secrets {
       return leak(in: message)
     case .manifest:
       // What a parent has was there before: somebody else may have a public project of that name.
-      let former = try commit.parents.flatMap { try ManifestPart(at: $0, in: repository).projects.keys }
-      let new = try ManifestPart(at: commit.id, in: repository).projects.keys.filter { !former.contains($0) }
-      return named(by: new).map { "has an entry of the private project \($0)" }
+      let parents = try commit.parents.map(repository.commit)
+      guard !projects.isEmpty, !parents.contains(where: { $0.tree == commit.tree }) else { return nil }
+      let former = Set(try parents.flatMap { try projectEntries(in: $0.tree) })
+      let new = Set(try projectEntries(in: commit.tree)).subtracting(former)
+      return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
       for entry in try repository.tree(commit.tree) {
         let commits = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits
@@ -140,6 +142,12 @@ private struct Secrets {
       return nil
     case .seen: return commit.tree == .emptyTree && commit.parents.isEmpty ? nil : "is more than a date"
     }
+  }
+
+  /// The names of the entries of a manifest's projects, whatever else it holds: somebody may have written no manifest.
+  private func projectEntries(in manifest: ObjectID) throws -> [String] {
+    let entry = try repository.tree(manifest).first { $0.name == "projects" && $0.mode == FileMode.directory }
+    return try entry.map { try repository.tree($0.id).map(\.name) } ?? []
   }
 
   private func leak(in message: EventMessage) -> String? {

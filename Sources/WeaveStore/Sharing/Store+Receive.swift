@@ -45,11 +45,14 @@ extension Store {
   ) throws -> Reception {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
+    let inspection = Inspection(of: exchange, for: id)
     var new: [RecordRef: ObjectID] = [:]
     for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
       let tip = now[record]
       let isNew = try tip.map { try lacks(record, $0) } ?? false
-      if let reason = try refusal(of: record, at: tip, isNew: isNew, since: before[record], in: exchange) {
+      if let reason = try refusal(
+        of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
+      {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         try exchange.remember(record, at: before[record], of: remote.name)
       } else if isNew {
@@ -83,7 +86,8 @@ extension Store {
   }
 
   private func refusal(
-    of record: RecordRef, at tip: ObjectID?, isNew: Bool, since former: ObjectID?, in exchange: Exchange
+    of record: RecordRef, at tip: ObjectID?, isNew: Bool, since former: ObjectID?, _ inspection: Inspection,
+    in exchange: Exchange
   ) throws -> String? {
     guard let tip else { return record.isReplaced ? nil : "it was deleted there" }
     guard isNew else { return nil }
@@ -92,8 +96,7 @@ extension Store {
         try exchange.repository.isAncestor(former, of: tip)
       else { return "it was rewritten there: \(former) is gone from it" }
     }
-    return Inspection(of: exchange, for: id).refusal(
-      of: record, at: tip, besides: try checked(record, in: exchange))
+    return inspection.refusal(of: record, at: tip, besides: try checked(record, in: exchange))
   }
 
   /// What of the record was looked at before, and is in the exchange repository.

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -27,7 +28,9 @@ extension Workspace {
   ) throws -> LoadedConstellation {
     guard let argument else { return try parsed(onlyConstellation()).holding(holds) }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
-    if argument == "-" || (ConstellationName.isFile(argument) && FileSystem.exists(path)) {
+    if argument == "-" || RepositoryURL.isURL(argument)
+      || (ConstellationName.isFile(argument) && FileSystem.exists(path))
+    {
       return try readConstellation(argument).holding(holds)
     }
     return try parsed(record(ofConstellation: argument)).holding(holds)

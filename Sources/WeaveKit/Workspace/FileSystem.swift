@@ -59,6 +59,15 @@ enum FileSystem {
     return "/" + components.joined(separator: "/")
   }
 
+  /// The path that a user named, made absolute. Throws for a URL, which would lose a slash and with it what tells that a part
+  /// of it is secret.
+  static func named(_ argument: String, from directory: String) throws -> String {
+    guard !RepositoryURL.isURL(argument) else {
+      throw WeaveError("\(RepositoryURL(argument)) is a URL, and what belongs there is a path")
+    }
+    return absolute(argument, from: directory)
+  }
+
   /// The path with every link followed; itself where it does not exist.
   static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
@@ -187,7 +196,7 @@ enum FileSystem {
   /// bytes.
   static func readInput(_ argument: String, from directory: String) throws -> [UInt8] {
     if argument == "-" { return try readStandardInput(atMost: longestInput) }
-    return try read(absolute(argument, from: directory), atMost: longestInput)
+    return try read(named(argument, from: directory), atMost: longestInput)
   }
 
   /// As ``read(_:atMost:)``, of standard input, of whatever kind.

@@ -36,7 +36,7 @@ extension Workspace {
         try FileSystem.readStandardInput(stoppingAfter: ReportedState.longest), file: "standard input")
     }
     let bytes = try FileSystem.read(
-      FileSystem.absolute(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)
+      FileSystem.named(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)
     return try ReportedState.read(bytes, file: path)
   }
 }

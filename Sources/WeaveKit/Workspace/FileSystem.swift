@@ -132,6 +132,42 @@ enum FileSystem {
     return try read(descriptor: descriptor, path, stoppingAfter: limit)
   }
 
+  /// As ``read(_:stoppingAfter:)``. A pipe that nobody has opened to write, it waits for no longer than `patience`; one that
+  /// somebody has, as long as they keep it open.
+  static func readPipeOrFile(
+    _ path: String, stoppingAfter limit: Int, patience: Duration = .seconds(5)
+  ) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", path) }
+    defer { close(descriptor) }
+    let end = ContinuousClock.now + patience
+    var bytes: [UInt8] = []
+    var hasWriter = false
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= limit {
+      let count = systemRead(descriptor, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+        hasWriter = true
+      } else if count < 0, errno == EAGAIN || errno == EINTR {
+        hasWriter = true
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&event, 1, -1)
+      } else if count < 0 {
+        throw failure("read", path)
+      } else {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
+        if hasWriter || status.st_mode & S_IFMT != S_IFIFO { return bytes }
+        guard ContinuousClock.now < end else {
+          throw WeaveError("cannot read \(path): it is a pipe that nobody writes to")
+        }
+        usleep(10_000)
+      }
+    }
+    return bytes
+  }
+
   /// What a symbolic link holds; nil where there is none.
   static func linkTarget(_ path: String) -> [UInt8]? {
     var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))

@@ -17,6 +17,17 @@ public struct RepositoryURL: Hashable, Sendable {
     (isUnclear, hasSecret) = (secrets.isUnclear, !secrets.secrets.isEmpty)
   }
 
+  /// Whether `text` is written as a URL, and so no path that anybody means.
+  public static func isURL(_ text: String) -> Bool {
+    guard let (scheme, rest) = text.cut(at: ":"), let first = scheme.unicodeScalars.first,
+      first.isASCIILetter,
+      scheme.unicodeScalars.allSatisfy({ $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) })
+    else { return false }
+    if rest.begins(with: "//") { return true }
+    // Where a slash was lost.
+    return rest.begins(with: "/") && ["http", "https", "ssh"].contains(String(scheme).lowercasedASCII)
+  }
+
   public var withoutSecret: RepositoryURL { RepositoryURL(text) }
 
   /// Whether both are one but for their secrets.

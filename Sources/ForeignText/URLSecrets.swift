@@ -37,7 +37,7 @@ struct URLSecrets {
     shown = text
     // Nothing that could be secret.
     guard
-      text.contains(where: { "@%?#;".utf8.contains($0) })
+      text.contains(where: { "@%?#;&,".utf8.contains($0) })
         || text.count(where: { $0 == UInt8(ascii: ":") }) > 1
     else { return }
     // A path holds none.
@@ -51,7 +51,7 @@ struct URLSecrets {
       return
     }
     for place in places { hide(urlAt: place, extent) }
-    if places.isEmpty, extent == .wholeText { hideInSCPAddress() }
+    if places.isEmpty { extent == .wholeText ? hideInSCPAddress() : hideSCPAddressInWord() }
   }
 
   /// More in one word are nobody's URL, and would take long; so would a longer one, of which nothing is shown.
@@ -206,10 +206,12 @@ struct URLSecrets {
       }
     }
     let start = shown[range].firstIndex { "?#".utf8.contains($0) } ?? range.upperBound
-    hideParameters(in: start..<range.upperBound, endingAt: "?#&;")
+    hideParameters(in: start..<range.upperBound, endingAt: "?#&;,")
     // Those of a path (RFC 3986, 3.3).
-    guard let first = shown[range.lowerBound..<start].firstIndex(of: UInt8(ascii: ";")) else { return }
-    hideParameters(in: first..<start, endingAt: ";/")
+    guard let first = shown[range.lowerBound..<start].firstIndex(where: { ";&,".utf8.contains($0) }) else {
+      return
+    }
+    hideParameters(in: first..<start, endingAt: ";&,/")
   }
 
   private mutating func hideParameters(in range: Range<Int>, endingAt delimiters: String) {
@@ -218,12 +220,15 @@ struct URLSecrets {
     while let delimiter = rest.first {
       let part = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
       rest = rest[part.endIndex...]
-      if delimiter != UInt8(ascii: "/"), isSecret(parameter: Array(part)) {
+      let isQuery = delimiters.begins(with: "?")
+      // In a path an ampersand or a comma may stand in a name, as in `R&D-keys`; in a value of a query a comma.
+      let isParameter =
+        part.contains(UInt8(ascii: "="))
+        || (isQuery ? delimiter != UInt8(ascii: ",") : delimiter == UInt8(ascii: ";"))
+      if delimiter != UInt8(ascii: "/"), isParameter, isSecret(parameter: Array(part)) {
         // To many programs `;` and `?` belong to the value: what no parameter follows is more of it.
         var more = rest.prefix(0)
-        while let mark = rest.first, delimiters.begins(with: "?"),
-          mark == UInt8(ascii: ";") || mark == UInt8(ascii: "?")
-        {
+        while let mark = rest.first, isQuery, ";?,".utf8.contains(mark) {
           let next = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
           if next.contains(UInt8(ascii: "=")) { break }
           rest = rest[next.endIndex...]
@@ -232,7 +237,7 @@ struct URLSecrets {
         let value = part.drop { $0 != UInt8(ascii: "=") }.dropFirst()
         for secret in [value, value + more] { keep(secret: Array(secret)) }
       } else {
-        let beginsQuery = kept.isEmpty && "&;".utf8.contains(delimiter) && delimiters.begins(with: "?")
+        let beginsQuery = kept.isEmpty && "&;,".utf8.contains(delimiter) && isQuery
         kept.append(beginsQuery ? UInt8(ascii: "?") : delimiter)
         kept += part
       }
@@ -241,8 +246,7 @@ struct URLSecrets {
   }
 
   private static let secretWords = [
-    "token", "secret", "pass", "pwd", "key", "sig", "auth", "credential", "jwt", "bearer", "session",
-    "accesscode",
+    "token", "secret", "pass", "pwd", "key", "sig", "auth", "cred", "jwt", "bearer", "session", "access",
   ].map { Array($0.utf8) }
 
   /// Too short to be looked for within a word.
@@ -257,7 +261,7 @@ struct URLSecrets {
       decoded = next
     }
     // What was encoded may hold parameters itself.
-    let isNamed = decoded.split(whereSeparator: { "?#&;".utf8.contains($0) }).contains { parameter in
+    let isNamed = decoded.split(whereSeparator: { "?#&;,".utf8.contains($0) }).contains { parameter in
       let name = parameter.prefix { $0 != UInt8(ascii: "=") }.compactMap { byte in
         Unicode.Scalar(byte).isASCIILetter ? byte | 0x20 : nil
       }
@@ -298,6 +302,23 @@ struct URLSecrets {
       return
     }
     hideUnclear(from: 0, to: shown.count)
+  }
+
+  /// As ``hideInSCPAddress()``, in a word of a sentence, which may stand in quotes or brackets. Not each word with a colon and
+  /// an `@` is an address: `cc:joe@example.org` has no path, and what has a query is one only where that holds a secret.
+  private mutating func hideSCPAddressInWord() {
+    var word = shown[...]
+    while let first = word.first, "'\"([{<".utf8.contains(first) { word = word.dropFirst() }
+    while let last = word.last, "'\":,.;)>]}".utf8.contains(last) { word = word.dropLast() }
+    guard let colon = word.firstIndex(of: UInt8(ascii: ":")), colon > word.startIndex else { return }
+    let at = word.lastIndex(of: UInt8(ascii: "@"))
+    let isLogin = at.map { $0 > colon + 1 && word[$0...].contains(UInt8(ascii: ":")) } ?? false
+    let hasQuery = at ?? word.startIndex < colon && word[colon...].contains(UInt8(ascii: "?"))
+    guard isLogin || hasQuery else { return }
+    let address = URLSecrets(once: Array(word), .wholeText)
+    guard address.shown != Array(word) else { return }
+    shown.replaceSubrange(word.startIndex..<word.endIndex, with: address.shown)
+    (secrets, isUnclear) = (secrets.union(address.secrets), isUnclear || address.isUnclear)
   }
 
   private static func isFlakePrefix(_ name: ArraySlice<UInt8>) -> Bool {

@@ -42,6 +42,14 @@ extension Repository {
     return kind
   }
 
+  /// How many bytes the object's content has. Reads its header alone.
+  public func size(of id: ObjectID) throws(GitError) -> Int {
+    var raw = id.raw
+    var (length, kind) = (0, GIT_OBJECT_INVALID)
+    try check("look up \(id)") { git_odb_read_header(&length, &kind, database.raw, &raw) }
+    return length
+  }
+
   /// Whether `id` is stored here, as `kind(of:)` tells it.
   public func contains(_ id: ObjectID) throws(GitError) -> Bool {
     var raw = id.raw

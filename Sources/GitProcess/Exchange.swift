@@ -109,17 +109,19 @@ extension GitProcess {
 enum PushReport {
   /// One answer for each line that is about a ref.
   ///
-  /// - Parameter remarks: the lines of standard error, where a hook of the other side may say why.
+  /// - Parameter remarks: the lines of standard error, where a hook of the other side may say why. They are in the answer of
+  ///   the first ref that is refused, and no other.
   static func parse(_ text: String, remarks: [Substring]) -> [GitProcess.PushedRef] {
-    let remarks = remotesWords(in: remarks)
+    var remarks = remotesWords(in: remarks)
     return text.split(atScalar: "\n").compactMap { line in
       let fields = line.split(atScalar: "\t", maxSplits: 2, keepsEmpty: true)
       guard fields.count == 3, fields[0].count == 1, let colon = fields[1].lastIndex(ofScalar: ":") else {
         return nil
       }
       let name = String(fields[1][fields[1].unicodeScalars.index(after: colon)...])
-      return GitProcess.PushedRef(
-        name: name, outcome: outcome(flag: fields[0], String(fields[2]), remarks))
+      let outcome = outcome(flag: fields[0], String(fields[2]), remarks)
+      if case .refused = outcome { remarks = "" }
+      return GitProcess.PushedRef(name: name, outcome: outcome)
     }
   }
 
@@ -144,6 +146,8 @@ enum PushReport {
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
       .contains { summary.holds($0) }
     if isRace { return .busy(lock: nil) }
-    return .refused(remarks.isEmpty ? summary : "\(summary): \(remarks)")
+    // Before they are joined: they can be a megabyte.
+    let reason = String(summary.prefix(bytes: 1_024))
+    return .refused(remarks.isEmpty ? reason : "\(reason): \(remarks)".boundedWords)
   }
 }

@@ -18,10 +18,11 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
   /// What the user can do about it, where that is known.
   public let hint: String?
 
-  /// An error of an operation that failed for `reason`. No URL in it shows a secret.
+  /// An error of an operation that failed for `reason`. No URL in it shows a secret, and of a long reason the beginning is
+  /// left.
   public init(operation: String, reason: String, hint: String? = nil) {
     self.operation = Redaction.text(operation)
-    self.reason = Redaction.text(reason)
+    self.reason = Redaction.text(reason.boundedWords)
     self.hint = hint.map { Redaction.text($0) }
   }
 

@@ -40,7 +40,7 @@ public struct ObjectCheck: Sendable {
     var others: [Substring] = []
     for line in output.errorLines where !read(line) { others.append(line) }
     let isExplained = !isClean || !malformed.isEmpty || !unresolved.isEmpty
-    if !isExplained { complaints = others.prefix(3).map(String.init) }
+    if !isExplained { complaints = others.prefix(3).map(\.boundedWords) }
     if isClean, malformed.isEmpty, unresolved.isEmpty {
       complaints = ["it ended with \(output.exitCode), and said nothing"]
     }

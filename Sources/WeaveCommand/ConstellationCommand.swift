@@ -43,8 +43,8 @@ struct ConstellationCommand: AsyncParsableCommand {
         return
       }
       for name in try workspace.constellationNames() {
-        let isUnreadable = unreadable.contains { $0.name == name }
-        Printer.line(isUnreadable ? "\(name) (cannot be read)" : name)
+        let refusal = unreadable.first { $0.name == name }
+        Printer.line(name + (refusal.map { $0.isTooMuch ? " (not read)" : " (cannot be read)" } ?? ""))
       }
       for constellation in unreadable {
         Printer.note("warning: \(constellation)")

@@ -25,5 +25,8 @@ enum UsersCommand {
     if words.first?.isEmpty ?? true {
       throw ValidationError("name what to run after --, as in `-- git log -1`")
     }
+    if let program = words.first, RepositoryURL.isURL(program) {
+      throw ValidationError("\(RepositoryURL(program)) is a URL, and what belongs there is a program")
+    }
   }
 }

@@ -37,7 +37,7 @@ extension Store {
       entry(of: member.project, on: machine) == name
     else { return nil }
     let hold = Hold(
-      project: member.project, at: .commit(member.commit), because: message.text,
+      project: member.project, at: .commit(member.commit), because: message.storedText,
       until: message["Weave-Until"], author: author)
     return (machine, hold)
   }
@@ -49,6 +49,8 @@ extension Store {
   public func hold(
     _ member: Member, on machine: String, because text: String, until: String?, author: Signature
   ) throws {
+    // Before anything is written.
+    _ = try FreeText.normalized(text)
     try keep([member], author: author)
     let until = until.map { [("Weave-Until", $0)] } ?? []
     try setText(
@@ -76,7 +78,7 @@ extension Store {
     guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
       let until = message["Weave-Until"].flatMap(Int64.init)
     else { return nil }
-    return Acknowledgement(machine: machine, because: message.text, until: until, author: author)
+    return Acknowledgement(machine: machine, because: message.storedText, until: until, author: author)
   }
 
   /// Acknowledges what is wrong with the machine until then, in seconds since 1970, in place of what was acknowledged of it

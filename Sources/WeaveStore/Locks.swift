@@ -7,7 +7,9 @@ public struct Lock: Sendable {
   public let id: LockID
   public let constellation: String
   public let resolution: ResolutionID
-  public let text: String
+  let storedText: String
+  /// Why it was adopted, as ``FreeText/shown(_:)`` has it; may be empty.
+  public var text: String { FreeText.shown(storedText) }
   public let author: Author
   /// The version of the constellation that it was made from, where it says.
   public let constellationVersion: ObjectID?
@@ -212,7 +214,7 @@ extension Store {
     }
     return Lock(
       id: LockID(commit.id), constellation: constellation, resolution: ResolutionID(commit.tree),
-      text: message.text,
+      storedText: message.storedText,
       author: Author(commit.author),
       constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) },
       local: message.values(of: "Weave-Local").compactMap { Member($0) }, isAdopted: isAdopted)

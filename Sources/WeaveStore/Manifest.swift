@@ -249,6 +249,11 @@ extension Store {
     return try repository.blob(constellation.version)
   }
 
+  /// How many bytes the constellation's text has. Does not read it.
+  public func textSize(of constellation: ConstellationRecord) throws -> Int {
+    try repository.size(of: constellation.version)
+  }
+
   /// Who stored the constellation as it is now, and when; nil where none of that name is stored. Reads the manifest's
   /// history back to there.
   public func constellationAuthor(named name: String) throws -> Author? {

@@ -4,13 +4,13 @@ import WeaveModel
 /// The message of a lock or an observation: a subject, free text and one block of trailers, laid out as an event's.
 struct RecordMessage {
   var subject: String
-  /// Without the secrets of URLs.
-  var text: String
+  /// As it is stored: who shows it takes ``FreeText/shown(_:)`` of it, which takes long.
+  let storedText: String
   var trailers: [(key: String, value: String)]
 
   /// The bytes; throws ``UnwritableEvent`` where a part holds what no message may.
   func encoded() throws -> [UInt8] {
-    let text = try FreeText.normalized(text)
+    let text = try FreeText.normalized(storedText)
     let block = trailers.map { "\($0.key): \($0.value)\n" }.joined()
     let bytes = Array(([subject] + (text.isEmpty ? [] : [text]) + [block]).joined(separator: "\n\n").utf8)
     // Whoever cannot read it back would count it as damaged for good.
@@ -21,7 +21,7 @@ struct RecordMessage {
   }
 
   init(subject: String, text: String = "", trailers: [(key: String, value: String)]) {
-    (self.subject, self.text, self.trailers) = (subject, Redaction.text(text), trailers)
+    (self.subject, storedText, self.trailers) = (subject, Redaction.text(text), trailers)
   }
 
   /// The message that `bytes` spell; nil where they are laid out in any other way (Docs/formats/store.md, section 8).
@@ -35,7 +35,7 @@ struct RecordMessage {
       guard !key.isEmpty, line[key.endIndex...].starts(with: ": ".utf8), !value.isEmpty else { return nil }
       trailers.append((String(foreign: key), String(foreign: value)))
     }
-    (subject, text) = (message.subject, Redaction.text(message.text))
+    (subject, storedText) = (message.subject, message.text)
   }
 
   /// The value of the key's one trailer; nil where there is none, or more than one.

@@ -6,8 +6,9 @@ import WeaveModel
 public struct NamedSet: Sendable {
   public let name: String
   public let commits: CommitSet
-  /// Why it was made; may be empty.
-  public let text: String
+  let storedText: String
+  /// Why it was made, as ``FreeText/shown(_:)`` has it; may be empty.
+  public var text: String { FreeText.shown(storedText) }
   public let author: Author
   public let audience: Audience
   /// The commit that holds it.
@@ -23,6 +24,8 @@ extension Store {
   /// - Returns: whether it is a change.
   @discardableResult
   public func putSet(_ name: String, _ commits: CommitSet, text: String, author: Signature) throws -> Bool {
+    // Before anything is written.
+    _ = try FreeText.normalized(text)
     try keep(commits.members, author: author)
     let lines = CommitLines(
       Dictionary(uniqueKeysWithValues: commits.members.map { ($0.project, $0.commit) }))
@@ -124,7 +127,7 @@ extension Store {
     let lines = try CommitLines(parsing: repository.blob(entry.id))
     return NamedSet(
       name: name, commits: try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) }),
-      text: message.text, author: Author(commit.author), audience: audience, version: commit.id)
+      storedText: message.storedText, author: Author(commit.author), audience: audience, version: commit.id)
   }
 }
 

@@ -24,6 +24,27 @@ struct NamedFileTests {
     #expect(try lab.refusal(arguments(command, path("pipe"))).contains("is no ordinary file"))
   }
 
+  @Test("of a report may be a pipe, which is read until its writer is done")
+  func reportedPipe() throws {
+    let entry = "telperion \(try lab.id("telperion@v1"))"
+    let weave = "\(weaveExecutable) report --machine toto --from"
+    for command in [
+      "\(weave) <(sleep 1; echo \(entry))", "echo \(entry) | \(weave) /dev/stdin",
+      "mkfifo p; (sleep 1; echo \(entry) > p) & \(weave) p",
+    ] {
+      let result = try runProcess(
+        "bash", ["-c", command], in: lab.workspace, environment: lab.environment.variables)
+      #expect(result.status == 0 && result.stderr.contains("toto: report"), "\(command): \(result)")
+    }
+  }
+
+  @Test("of a report is waited for some seconds where it is a pipe that nobody writes to")
+  func silentPipe() throws {
+    #expect(mkfifo(path("silent"), 0o600) == 0)
+    let error = try lab.refusal(["report", "--machine", "toto", "--from", path("silent")])
+    #expect(error.contains("it is a pipe that nobody writes to"), "\(error)")
+  }
+
   @Test("is not read without end where it is a link to a device", arguments: commands)
   func device(command: [String]) throws {
     try FileManager.default.createSymbolicLink(

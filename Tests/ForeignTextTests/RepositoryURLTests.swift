@@ -24,6 +24,10 @@ struct RepositoryURLTests {
     arguments: [
       ("https://u:SECRET@[::1]:8443/x.git", "https://[::1]:8443/x.git"),
       ("https://h/x?password=a;SECRET", "https://h/x"),
+      ("https://h/x&token=SECRET", "https://h/x"), ("https://h/x,token=SECRET/y", "https://h/x/y"),
+      ("https://h/x?a=b,token=SECRET", "https://h/x?a=b"), ("https://h/x?token=a,SECRET", "https://h/x"),
+      ("https://h/x?personal_access=SECRET", "https://h/x"),
+      ("https://h/x?cred=SECRET&b=c", "https://h/x?b=c"),
       ("https://h/x?token=a?SECRET&ref=b", "https://h/x?ref=b"),
       ("https://SECRET@[::1]/a@b", "https://[::1]/a@b"),
       ("git+https://u:SECRET@h/x?ref=main", "git+https://h/x?ref=main"),
@@ -180,6 +184,13 @@ struct RedactionTests {
       (
         "remote:\thttps://h/x?a=1&sig=abc#f\nnext ssh://git:p@h/x",
         "remote:\thttps://h/x?a=1#f\nnext ssh://git@h/x"
+      ),
+      ("was (u:SECRET@host:path).", "was (…)."), ("'u:SECRET@host:path':", "'…':"),
+      ("see git@host:x?token=SECRET, and", "see git@host:x, and"),
+      ("host:x?a=b&access_token=SECRET", "host:x?a=b"),
+      (
+        "cc:joe@example.org wants v1:a@b, (to: you@host:x)",
+        "cc:joe@example.org wants v1:a@b, (to: you@host:x)"
       ),
       ("mail me@host: it is 10:30 at git@host:a/b", "mail me@host: it is 10:30 at git@host:a/b"),
       (

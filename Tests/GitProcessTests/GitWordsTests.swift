@@ -21,6 +21,29 @@ struct GitWordsTests {
     #expect(error("remote: \u{D4E}\nfatal: \u{301}no\n").reason == "\u{301}no")
   }
 
+  @Test("is bounded, however much the other side says")
+  func long() {
+    let line = String(repeating: "é", count: 100_000)
+    #expect(error("fatal: \(line)\n").reason.utf8.count <= 4_100)
+    #expect(error("fatal: these:\n" + String(repeating: "\t\(line)\n", count: 5)).reason.utf8.count <= 4_100)
+  }
+
+  @Test("of a refused push, the hook's words are told once, and bounded")
+  func refused() {
+    let refs = (0..<3).map { "!\t0000:refs/x/\($0)\t[remote rejected] (pre-receive hook declined)\n" }
+      .joined()
+    func reasons(_ words: [Substring]) -> [String] {
+      PushReport.parse(refs, remarks: words).map { ref in
+        if case .refused(let reason) = ref.outcome { reason } else { "" }
+      }
+    }
+    let summary = "[remote rejected] (pre-receive hook declined)"
+    #expect(reasons(["remote: no", "remote: never"]) == ["\(summary): no; never", summary, summary])
+    let many = reasons((1...100_000).map { "remote: \($0)" })
+    #expect(many[0].hasPrefix("\(summary): 1; 2; 3") && many[0].utf8.count <= 4_100)
+    #expect(many[1...] == [summary, summary])
+  }
+
   @Test("of a directory's owner makes a command of the path alone")
   func owner() throws {
     let directory = try TemporaryDirectory()

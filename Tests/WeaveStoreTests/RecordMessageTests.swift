@@ -26,6 +26,15 @@ import WeaveModel
     #expect(RecordMessage(parsing: Array(text.utf8)) == nil)
   }
 
+  @Test func `keeps a text of any length, of which the beginning is shown`() throws {
+    let text = String(repeating: "word ", count: 1_000_000)
+    let message = try #require(RecordMessage(parsing: Array("lock c\n\n\(text).\n\nWeave-Lock: c\n".utf8)))
+    #expect(message["Weave-Lock"] == "c")
+    #expect(message.storedText == text + ".")
+    let long = RecordMessage(subject: "lock c", text: text, trailers: [("Weave-Lock", "c")])
+    #expect(throws: UnwritableEvent.self) { try long.encoded() }
+  }
+
   @Test func `does not say what it says twice`() throws {
     let message = try #require(RecordMessage(parsing: Array("lock c\n\nWeave-Lock: c\nWeave-Lock: d\n".utf8)))
     #expect(message["Weave-Lock"] == nil)

@@ -153,7 +153,7 @@ extension Workspace {
 
   /// Links the sets that the command passed on, and revokes what was found.
   private func record(_ finding: BisectionFinding, _ state: BisectionState) async throws -> [Event] {
-    let words = inOneLine(Redaction.text(Quoted.shellCommand(state.request.command)))
+    let words = inOneLine(Redaction.text(FreeText.cut(Quoted.shellCommand(state.request.command))))
     var events: [Event] = []
     for run in state.runs where run.verdict == .good && run.commits.count > 1 {
       guard try !compatibility().isUnfit(run.commits) else { continue }

@@ -41,8 +41,8 @@ extension Workspace {
     let selected = try await commits(of: selection, copying: true)
     try await keepForCheckout(selected.commits)
     try warnOfRevocation(of: selected)
-    let directory = FileSystem.absolute(
-      try directory ?? folderName(for: selected.label), from: caller.workingDirectory)
+    let directory = try FileSystem.named(
+      directory ?? folderName(for: selected.label), from: caller.workingDirectory)
     guard
       !(FileSystem.canonical(directory) + "/").begins(with: FileSystem.canonical(self.directory) + "/.weave/")
     else {
@@ -82,7 +82,7 @@ extension Workspace {
   ///
   /// - Returns: the projects.
   public func removeCheckout(_ directory: String, force: Bool) async throws -> [ProjectName] {
-    let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
+    let directory = try FileSystem.named(directory, from: caller.workingDirectory)
     guard CheckoutFolder.isFolder(directory) else {
       throw WeaveError("no `weave checkout` made \(directory)", hint: "name the directory that one made")
     }

@@ -9,13 +9,25 @@ public struct Checkout: Sendable, Hashable {
   public let project: ProjectName
   public let path: String
 
-  /// Its repository; throws ``WeaveError`` for a shallow one, whose history cannot be told.
+  /// Its repository; throws ``WeaveError`` for a shallow one, whose history cannot be told, and where
+  /// ``requireOwnWorkTree()`` does.
   func open() throws -> Repository {
     let repository = try Repository.open(at: path)
+    try refuseWorkTreeElsewhere(of: repository)
     guard !repository.isShallow else {
       throw WeaveError("the checkout \(path) is shallow", hint: "`git fetch --unshallow` in it")
     }
     return repository
+  }
+
+  /// Throws ``WeaveError`` where its configuration has Git work in another directory, which may be anybody's.
+  func requireOwnWorkTree() throws { try refuseWorkTreeElsewhere(of: Repository.open(at: path)) }
+
+  private func refuseWorkTreeElsewhere(of repository: Repository) throws {
+    guard let place = try repository.workTree(elsewhereThan: path) else { return }
+    throw WeaveError(
+      "the checkout \(path) has its work tree elsewhere: core.worktree is \(place)",
+      hint: "`git -C \(Quoted.shellWord(path)) config --unset core.worktree` makes it its own again")
   }
 }
 

@@ -21,6 +21,7 @@ extension Workspace {
           + " checked out in \(directory)",
         hint: "`weave link PROJECT@REVISION…` names commits")
     }
+    for checkout in checkouts { try checkout.requireOwnWorkTree() }
     let git = git
     let statuses = await concurrently(checkouts, limit: Self.statusesAtOnce) {
       checkout throws(GitProcessError) in

@@ -38,6 +38,8 @@ extension Workspace {
     force: Bool
   ) async throws -> TryOutcome {
     let commits = try await commits(of: selection, copying: true).commits
+    // Not when the command has run for an hour.
+    if let text { _ = try FreeText.normalized(text) }
     guard !commits.members.isEmpty else { throw WeaveError("there is nothing to try: the set is empty") }
     if let revocation = try compatibility().revocations(against: commits).first.map(event) {
       throw WeaveError(
@@ -48,7 +50,7 @@ extension Workspace {
     let (exitCode, directory) = try await withScratch(keeping: keepsFolder) { scratch in
       (try await scratch.run(command, on: commits), scratch.directory)
     }
-    let words = Redaction.text(Quoted.shellCommand(command))
+    let words = Redaction.text(FreeText.cut(Quoted.shellCommand(command)))
     let (evidence, kept) = (["ran: \(inOneLine(words))"], keepsFolder ? directory : nil)
     switch TryOutcome.verdict(of: exitCode) {
     case true? where commits.count >= 2:

@@ -39,11 +39,13 @@ extension Workspace {
         return WorkspaceStatus.ProjectRow(project: record.name, path: nil, work: nil, failure: nil)
       }
       do {
+        try checkout.requireOwnWorkTree()
         let work = try await git.status(of: checkout.path)
         return WorkspaceStatus.ProjectRow(project: record.name, path: checkout.path, work: work, failure: nil)
       } catch {
         return WorkspaceStatus.ProjectRow(
-          project: record.name, path: checkout.path, work: nil, failure: "\(error)")
+          project: record.name, path: checkout.path, work: nil,
+          failure: Explanation(error)?.message ?? "\(error)")
       }
     }.map { $0.get() }
     let heads = try CommitSet(

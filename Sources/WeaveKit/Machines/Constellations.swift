@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -27,7 +28,9 @@ extension Workspace {
   ) throws -> LoadedConstellation {
     guard let argument else { return try parsed(onlyConstellation()).holding(holds) }
     let path = FileSystem.absolute(argument, from: caller.workingDirectory)
-    if argument == "-" || (ConstellationName.isFile(argument) && FileSystem.exists(path)) {
+    if argument == "-" || RepositoryURL.isURL(argument)
+      || (ConstellationName.isFile(argument) && FileSystem.exists(path))
+    {
       return try readConstellation(argument).holding(holds)
     }
     return try parsed(record(ofConstellation: argument)).holding(holds)
@@ -36,18 +39,19 @@ extension Workspace {
   /// The names of all stored constellations, sorted. Reads no text but of those whose names are too long to stand in the
   /// manifest.
   public func constellationNames() throws -> [String] {
-    try store.constellations().map(label).sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    try store.constellations().map { try label(of: $0) }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
   }
 
   /// Every stored constellation, by name: for whoever adds up over all. Reads the text of each, and throws
-  /// ``UnreadableConstellation`` where one cannot be read.
+  /// ``UnreadableConstellation`` where one cannot be read, an error that names the largest where they are too much together.
   public func storedConstellations() throws -> [LoadedConstellation] {
+    try refuseExcess()
     if let unreadable = try unreadableConstellations().first { throw unreadable }
     return try readableConstellations()
   }
 
   /// The stored constellations that can be read, by name, but for the one called `left`: for what is true without the
-  /// others. Warns once of one that cannot be read.
+  /// others. Warns once of one that cannot be read, or is too much beside the others.
   public func readableConstellations(leavingOut left: String? = nil) throws -> [LoadedConstellation] {
     try readableConstellations(leavingOut: left, holds: store.holds())
   }
@@ -55,19 +59,21 @@ extension Workspace {
   func readableConstellations(
     leavingOut left: String? = nil, holds: [(machine: String, hold: Hold)]
   ) throws -> [LoadedConstellation] {
-    try store.constellations().compactMap { record in
+    let excess = try excessConstellations()
+    return try store.constellations().compactMap { record in
       if let left, record.isStored(as: left) { return nil }
-      do throws(UnreadableConstellation) { return try parsed(record).holding(holds) } catch {
+      do throws(UnreadableConstellation) { return try addedUp(record, excess).holding(holds) } catch {
         if passedOver.insert(record).inserted { caller.warn("\(error); it is passed over") }
         return nil
       }
     }.sorted { $0.constellation.name.utf8.lexicographicallyPrecedes($1.constellation.name.utf8) }
   }
 
-  /// The stored constellations that cannot be read, by name.
+  /// The stored constellations that cannot be read, and those that are too much beside the others, by name.
   public func unreadableConstellations() throws -> [UnreadableConstellation] {
-    try store.constellations().compactMap { record in
-      do throws(UnreadableConstellation) { _ = try parsed(record) } catch { return error }
+    let excess = try excessConstellations()
+    return try store.constellations().compactMap { record in
+      do throws(UnreadableConstellation) { _ = try addedUp(record, excess) } catch { return error }
       return nil
     }
   }
@@ -76,7 +82,7 @@ extension Workspace {
   /// ``constellationNames()`` gives for what is stored under no name.
   public func constellationText(_ name: String) throws -> (name: String, version: ObjectID, text: [UInt8]) {
     let record = try record(ofConstellation: name)
-    return (label(of: record), record.version, try store.text(of: record))
+    return (try label(of: record), record.version, try store.text(of: record))
   }
 
   /// Stores the constellation in the file, under the name it gives itself; every project in it must be known,

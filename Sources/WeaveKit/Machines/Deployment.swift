@@ -58,7 +58,7 @@ extension Workspace {
     case .template:
       guard let file = options.template else { preconditionFailure("a template has a file") }
       let bytes = try FileSystem.read(
-        FileSystem.absolute(file, from: caller.workingDirectory), atMost: 1 << 20)
+        FileSystem.named(file, from: caller.workingDirectory), atMost: 1 << 20)
       guard let template = String(validating: bytes, as: UTF8.self) else {
         throw WeaveError("\(file) is not valid UTF-8")
       }

@@ -132,7 +132,7 @@ extension Workspace {
           guard let theirs = others[project], theirs != commit else { continue }
           throw WeaveError(
             "\(constellation) wants \(project)@\(commit.short) on \(machine), and the lock of "
-              + "\(label(of: other)) wants \(project)@\(theirs.short)",
+              + "\(try label(of: other)) wants \(project)@\(theirs.short)",
             hint: "take the machine out of one of the two, or hold \(project) in both")
         }
       }

@@ -2,7 +2,7 @@ import ForeignText
 import WeaveModel
 import WeaveStore
 
-/// A constellation in the store that is refused, and stops whoever asks about it or adds up over all: anybody may have
+/// A constellation in the store that is refused, or too much beside the others, and stops whoever asks about it or adds up over all: anybody may have
 /// written it, also an older weave with fewer rules.
 public struct UnreadableConstellation: Error, Sendable, CustomStringConvertible {
   /// The name under which it is stored; as the manifest has it, encoded, where that is no name.
@@ -11,12 +11,19 @@ public struct UnreadableConstellation: Error, Sendable, CustomStringConvertible 
   public let reason: String
   /// Whether it is the disk's doing: nobody knows what the text says.
   public var isLost = false
+  /// Whether it is only with the others too much to be read; alone it may be all right.
+  public var isTooMuch = false
 
-  public var description: String { "the stored constellation '\(name)' cannot be read: \(reason)" }
+  public var description: String {
+    "the stored constellation '\(name)' \(isTooMuch ? "is not read" : "cannot be read"): \(reason)"
+  }
 
   /// What to type to be rid of it.
   public var wayOut: String {
     let word = (name.begins(with: "-") ? "-- " : "") + Quoted.shellWord(name)
+    if isTooMuch {
+      return "`-c NAME` asks about one alone; `weave constellation remove \(word)` takes it out"
+    }
     return "`weave constellation show --raw \(word) > FILE`, mend it, `weave constellation add FILE`; "
       + "or `weave constellation remove \(word)`"
   }
@@ -28,35 +35,60 @@ extension Workspace {
     try parsed(record).holding(try store.holds())
   }
 
-  /// As its text has it.
+  /// As its text has it, however much the others are.
   func parsed(_ record: ConstellationRecord) throws(UnreadableConstellation) -> LoadedConstellation {
-    let name = safeName(of: record) ?? record.component
-    func refusal(_ error: any Error) -> UnreadableConstellation {
-      UnreadableConstellation(
-        name: name, reason: Explanation(error)?.message ?? "\(error)", isLost: isUnreadable(error))
-    }
-    let bytes: [UInt8]
-    do { bytes = try store.text(of: record) } catch { throw refusal(error) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UnreadableConstellation(name: name, reason: "it is not valid UTF-8")
-    }
+    let text = try text(of: record)
     let parsed =
       readConstellations[record]
       ?? Result { () throws(UnreadableConstellation) in
-        do { return try Constellation(parsing: text, file: name, isName: record.isStored) } catch {
-          throw refusal(error)
-        }
+        var (values, work) = (0, 0)
+        return try constellation(draft(of: record, text, values: &values), record, work: &work)
       }
     readConstellations[record] = parsed
     return LoadedConstellation(constellation: try parsed.get(), text: text, version: record.version)
   }
 
-  /// What to call it: the name under which it is stored; where that is none, as the manifest has it, encoded.
-  func label(of record: ConstellationRecord) -> String {
+  func text(of record: ConstellationRecord) throws(UnreadableConstellation) -> String {
+    let bytes: [UInt8]
+    do { bytes = try store.text(of: record) } catch { throw refusal(of: record, error) }
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw UnreadableConstellation(name: storedName(of: record), reason: "it is not valid UTF-8")
+    }
+    return text
+  }
+
+  func draft(
+    of record: ConstellationRecord, _ text: String, values: inout Int
+  ) throws(UnreadableConstellation) -> ConstellationDraft {
+    do {
+      return try ConstellationDraft(parsing: text, file: storedName(of: record), values: &values)
+    } catch { throw refusal(of: record, error) }
+  }
+
+  func constellation(
+    _ draft: ConstellationDraft, _ record: ConstellationRecord, work: inout Int
+  ) throws(UnreadableConstellation) -> Constellation {
+    do { return try draft.constellation(work: &work, isName: record.isStored) } catch {
+      throw refusal(of: record, error)
+    }
+  }
+
+  private func refusal(of record: ConstellationRecord, _ error: any Error) -> UnreadableConstellation {
+    UnreadableConstellation(
+      name: storedName(of: record), reason: Explanation(error)?.message ?? "\(error)",
+      isLost: isUnreadable(error))
+  }
+
+  /// The name under which it is stored; where that is none, as the manifest has it, encoded.
+  func storedName(of record: ConstellationRecord) -> String { safeName(of: record) ?? record.component }
+
+  /// What to call it: the name under which it is stored; where that is none, as the manifest has it, encoded. Of a long one,
+  /// which stands in the text alone, all that is stored is read, within bounds.
+  func label(of record: ConstellationRecord) throws -> String {
     if let name = safeName(of: record) { return name }
-    // A long one stands in the text alone.
     guard record.name == nil else { return record.component }
-    do throws(UnreadableConstellation) { return try parsed(record).constellation.name } catch {
+    let excess = try excessConstellations()
+    do throws(UnreadableConstellation) { return try addedUp(record, excess).constellation.name } catch {
       return record.component
     }
   }

@@ -95,6 +95,9 @@ private struct ProjectSearch {
       guard !repository.commonDirectory.begins(with: FileSystem.canonical(directory) + "/.weave/"),
         repositories.insert(repository.commonDirectory).inserted
       else { return }
+      if let place = try repository.workTree(elsewhereThan: whole) {
+        throw WeaveError("its core.worktree is \(place), which is elsewhere: it is not adopted")
+      }
       let source = try Self.source(of: repository, at: whole)
       checkouts.append((path, source))
       add(source, named: path == "." ? directory : path, path: path, manifest: nil)

@@ -36,7 +36,7 @@ extension Workspace {
   /// Without `format` the file's name must tell it. Gitlinks are those of the commit that is checked out beside
   /// `.gitmodules`.
   public func planImport(of path: String, as format: WorkspaceFormat?) throws -> ImportPlan {
-    let absolute = FileSystem.absolute(path, from: caller.workingDirectory)
+    let absolute = try FileSystem.named(path, from: caller.workingDirectory)
     guard FileSystem.exists(absolute) else { throw WeaveError("there is no file \(path)") }
     let source = try ImportSource(path: absolute)
     guard let format = format ?? WorkspaceFormat(path: path) else {

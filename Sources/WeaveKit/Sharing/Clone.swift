@@ -35,7 +35,7 @@ extension Workspace {
     _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, caller: Caller,
     report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> CloneOutcome {
-    let directory = FileSystem.absolute(try directory ?? name(for: url), from: caller.workingDirectory)
+    let directory = try FileSystem.named(directory ?? name(for: url), from: caller.workingDirectory)
     let isNew = !FileSystem.exists(directory)
     guard isNew || (FileSystem.isDirectory(directory) && FileSystem.contents(of: directory).isEmpty) else {
       throw WeaveError(
@@ -143,7 +143,7 @@ extension Workspace {
       throw WeaveError("\(name) was never fetched", hint: "`weave fetch \(name)`")
     }
     let path =
-      directory.map { FileSystem.absolute($0, from: caller.workingDirectory) }
+      try directory.map { try FileSystem.named($0, from: caller.workingDirectory) }
       ?? "\(self.directory)/\(record.name)"
     try await Self.clone(record, from: store.repository.gitDirectory, to: path, git: git)
     return path

@@ -59,6 +59,15 @@ enum FileSystem {
     return "/" + components.joined(separator: "/")
   }
 
+  /// The path that a user named, made absolute. Throws for a URL, which would lose a slash and with it what tells that a part
+  /// of it is secret.
+  static func named(_ argument: String, from directory: String) throws -> String {
+    guard !RepositoryURL.isURL(argument) else {
+      throw WeaveError("\(RepositoryURL(argument)) is a URL, and what belongs there is a path")
+    }
+    return absolute(argument, from: directory)
+  }
+
   /// The path with every link followed; itself where it does not exist.
   static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
@@ -121,6 +130,42 @@ enum FileSystem {
     guard descriptor >= 0 else { throw failure("read", path) }
     defer { close(descriptor) }
     return try read(descriptor: descriptor, path, stoppingAfter: limit)
+  }
+
+  /// As ``read(_:stoppingAfter:)``. A pipe that nobody has opened to write, it waits for no longer than `patience`; one that
+  /// somebody has, as long as they keep it open.
+  static func readPipeOrFile(
+    _ path: String, stoppingAfter limit: Int, patience: Duration = .seconds(5)
+  ) throws -> [UInt8] {
+    let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)
+    guard descriptor >= 0 else { throw failure("read", path) }
+    defer { close(descriptor) }
+    let end = ContinuousClock.now + patience
+    var bytes: [UInt8] = []
+    var hasWriter = false
+    var buffer = [UInt8](repeating: 0, count: 65_536)
+    while bytes.count <= limit {
+      let count = systemRead(descriptor, &buffer, buffer.count)
+      if count > 0 {
+        bytes += buffer[..<count]
+        hasWriter = true
+      } else if count < 0, errno == EAGAIN || errno == EINTR {
+        hasWriter = true
+        var event = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        poll(&event, 1, -1)
+      } else if count < 0 {
+        throw failure("read", path)
+      } else {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw failure("read", path) }
+        if hasWriter || status.st_mode & S_IFMT != S_IFIFO { return bytes }
+        guard ContinuousClock.now < end else {
+          throw WeaveError("cannot read \(path): it is a pipe that nobody writes to")
+        }
+        usleep(10_000)
+      }
+    }
+    return bytes
   }
 
   /// What a symbolic link holds; nil where there is none.
@@ -187,7 +232,7 @@ enum FileSystem {
   /// bytes.
   static func readInput(_ argument: String, from directory: String) throws -> [UInt8] {
     if argument == "-" { return try readStandardInput(atMost: longestInput) }
-    return try read(absolute(argument, from: directory), atMost: longestInput)
+    return try read(named(argument, from: directory), atMost: longestInput)
   }
 
   /// As ``read(_:atMost:)``, of standard input, of whatever kind.

@@ -12,7 +12,7 @@ extension Workspace {
   public static func initialize(_ directory: String, caller: Caller) async throws -> (
     Workspace, wasThere: Bool
   ) {
-    let directory = FileSystem.absolute(directory, from: caller.workingDirectory)
+    let directory = try FileSystem.named(directory, from: caller.workingDirectory)
     let gitDirectory = storeDirectory(in: directory)
     // Before anything is made: without it nothing could be.
     let author = try await identity(

@@ -21,6 +21,7 @@ public final class Workspace {
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
+  var measuredByNow: MeasuredConstellations?
   /// Those that were passed over, each with one warning.
   var passedOver: Set<ConstellationRecord> = []
   private var computed: (version: Int, compatibility: Compatibility)?

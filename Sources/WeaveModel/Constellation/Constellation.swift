@@ -25,31 +25,29 @@ public struct Constellation: Sendable, Equatable {
   public init(
     parsing text: String, file: String, isName: (String) -> Bool = { _ in true }
   ) throws(ConstellationError) {
-    do throws(ConstellationError) { try self.init(reading: text, file: file, isName) } catch {
-      throw error.within(text)
-    }
+    var (values, work) = (0, 0)
+    self = try ConstellationDraft(parsing: text, file: file, values: &values).constellation(
+      work: &work, isName: isName)
   }
 
-  private init(
-    reading text: String, file: String, _ isName: (String) -> Bool
+  /// Adds to `work` how many values the machines come to, and pairs the projects that meet on them, also where it throws.
+  init(
+    _ root: YAMLElement, isJSON: Bool, file: String, work: inout Int, _ isName: (String) -> Bool
   ) throws(ConstellationError) {
-    guard let root = try YAMLDocument.root(of: text, file: file) else {
-      throw Position(line: 1, column: 1).error(
-        "the file is empty; it needs 'constellation' and 'projects'", file: file)
-    }
     let top = try Fields(
       root, of: "a constellation", file: file,
       keys: [
         "constellation", "priority", "projects", "roles", "machines", "couplings", "trust", "data", "probe",
       ])
     name = try Self.name(in: top, isName)
-    let projects = try ProjectTable(top, isJSON: YAMLDocument.isJSON(text))
+    let projects = try ProjectTable(top, isJSON: isJSON)
     let roles = try RoleTable(top, projects: projects)
     var machines = MachineReader(file: file, projects: projects, roles: roles)
+    defer { work += machines.values }
     if let entries = try top.mapping("machines") { try machines.read(entries) }
     try machines.checkAliases()
     try MachineChecks(file: file, machines: machines.machines, roles: roles).run()
-    try MeetingProjects.check(machines.machines, file: file)
+    try MeetingProjects.count(machines.machines, in: &work, file: file)
     self.projects = projects.requirements
     self.roles = roles.roles
     self.machines = machines.machines.map(\.machine)

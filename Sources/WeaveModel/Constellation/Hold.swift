@@ -5,8 +5,10 @@ public struct Hold: Sendable, Hashable {
   public let project: ProjectName
   /// What it is kept at.
   public let at: Pin
-  /// Why; never empty.
-  public let because: String
+  /// Why, as it is recorded.
+  private let reason: String
+  /// Why, without the secrets of URLs, and of a long reason the beginning; never empty.
+  public var because: String { FreeText.shown(reason) }
   /// The day (`yyyy-mm-dd`) or moment (`yyyy-mm-ddThh:mm:ssZ`) it ends, as written; nil: none is set.
   public let until: String?
   /// Who holds it, by `weave hold`; nil where the constellation itself says so.
@@ -16,7 +18,7 @@ public struct Hold: Sendable, Hashable {
   public init(
     project: ProjectName, at: Pin, because: String, until: String? = nil, author: Author? = nil
   ) {
-    (self.project, self.at, self.because) = (project, at, Redaction.text(because))
+    (self.project, self.at, reason) = (project, at, because)
     (self.until, self.author) = (until, author)
   }
 

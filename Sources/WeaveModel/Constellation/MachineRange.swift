@@ -12,7 +12,7 @@ struct MachineRange {
 
   private enum Part {
     case literal(String)
-    case choices([String])
+    case choices(Choices)
   }
 
   private let parts: [Part]
@@ -51,13 +51,15 @@ struct MachineRange {
     for part in parts {
       switch part {
       case .literal(let text): names = names.map { $0 + text }
-      case .choices(let choices): names = names.flatMap { name in choices.map { name + $0 } }
+      case .choices(let choices):
+        let texts = choices.texts
+        names = names.flatMap { name in texts.map { name + $0 } }
       }
     }
     return names
   }
 
-  private static func choices(_ inner: Substring, offset: Int, room: Int) throws(Invalid) -> [String] {
+  private static func choices(_ inner: Substring, offset: Int, room: Int) throws(Invalid) -> Choices {
     func invalid(_ reason: String) -> Invalid { Invalid(reason: "[\(inner)] \(reason)", offset: offset) }
     let bounds = inner.split(atScalar: ":", keepsEmpty: true)
     guard (2...3).contains(bounds.count) else { throw invalid("is not [START:END] or [START:END:STEP]") }
@@ -75,16 +77,14 @@ struct MachineRange {
     guard first <= last else { throw invalid("ends before it begins") }
     // Compared before dividing by the step, so that no bound can overflow.
     guard (last - first) / step < room else { throw invalid("makes more than 100,000 machines") }
-    let values = stride(from: first, through: last, by: step)
-    if number(start) == nil { return values.map { String(UnicodeScalar(UInt8($0))) } }
-    guard start.utf8.count > 1, start.begins(with: "0") else { return values.map { String($0) } }
+    if number(start) == nil { return Choices(first: first, last: last, step: step, form: .letters) }
+    guard start.utf8.count > 1, start.begins(with: "0") else {
+      return Choices(first: first, last: last, step: step, form: .numbers)
+    }
     guard start.utf8.count == end.utf8.count else {
       throw invalid("is padded with zeros: both ends must be as long")
     }
-    return values.map { value in
-      let digits = String(value)
-      return String(repeating: "0", count: start.utf8.count - digits.utf8.count) + digits
-    }
+    return Choices(first: first, last: last, step: step, form: .padded(start.utf8.count))
   }
 
   private static func number(_ text: Substring) -> Int? {
@@ -102,5 +102,31 @@ struct MachineRange {
         || [first, last].allSatisfy({ (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) })
     else { return nil }
     return (Int(first), Int(last))
+  }
+}
+
+/// What one pair of brackets stands for. Expanded where it is needed, as a few bytes can stand for a hundred thousand texts.
+private struct Choices {
+  enum Form {
+    case letters
+    case numbers
+    case padded(Int)
+  }
+
+  let first, last, step: Int
+  let form: Form
+
+  var count: Int { (last - first) / step + 1 }
+
+  var texts: [String] {
+    stride(from: first, through: last, by: step).map { value in
+      switch form {
+      case .letters: return String(UnicodeScalar(UInt8(value)))
+      case .numbers: return String(value)
+      case .padded(let length):
+        let digits = String(value)
+        return String(repeating: "0", count: length - digits.utf8.count) + digits
+      }
+    }
   }
 }

@@ -23,6 +23,9 @@ struct MachineReader {
   private var work: MachineWork
   private var bodies = 0
 
+  /// How many values the machines come to.
+  var values: Int { work.values }
+
   init(file: String, projects: ProjectTable, roles: RoleTable) {
     (self.file, self.projects, self.roles) = (file, projects, roles)
     work = MachineWork(file: file)

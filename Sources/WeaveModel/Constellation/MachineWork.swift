@@ -4,7 +4,7 @@ struct MachineWork {
   static let most = 4_000_000
 
   private let file: String
-  private var values = 0
+  private(set) var values = 0
 
   init(file: String) { self.file = file }
 

@@ -21,12 +21,16 @@ struct MeetingProjects {
     }
   }
 
-  /// Throws where there are more pairs than ``mostPairs``. `machines` has hosts before their guests.
-  static func check(_ machines: [PlacedMachine], file: String) throws(ConstellationError) {
+  /// Adds the number of pairs to `work`. Throws where they are more than ``mostPairs``. `machines` has hosts before their
+  /// guests.
+  static func count(
+    _ machines: [PlacedMachine], in work: inout Int, file: String
+  ) throws(ConstellationError) {
     let joined = joinedMeetings(of: machines)
     var known: Set<Meeting> = []
     var knownBodies: Set<Int> = []
     var pairs = 0
+    defer { work += pairs }
     for (index, placed) in machines.enumerated() where joined.roots[index] == index {
       // All machines of a range have one body.
       guard joined.meetings[index] != nil || knownBodies.insert(placed.bodyNumber).inserted else { continue }

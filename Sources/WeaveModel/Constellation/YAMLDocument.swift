@@ -13,6 +13,14 @@ package struct YAMLDocument {
 
   /// The document's only value; nil where the text holds none. `file` is only what errors call it.
   package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
+    var values = 0
+    return try root(of: text, file: file, values: &values)
+  }
+
+  /// As ``root(of:file:)``; adds to `values` how many were looked at, also where it throws.
+  static func root(
+    of text: String, file: String, values: inout Int
+  ) throws(ConstellationError) -> YAMLElement? {
     if let reason = text.reasonAgainstMarks {
       throw Position(line: 1, column: 1).error(reason, file: file)
     }
@@ -20,6 +28,7 @@ package struct YAMLDocument {
     text.makeContiguousUTF8()
     guard let node = try compose(text, file: file) else { return nil }
     var document = YAMLDocument(file: file)
+    defer { values += document.elements }
     return try document.element(node, depth: 0)
   }
 

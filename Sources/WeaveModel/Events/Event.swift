@@ -32,19 +32,25 @@ public struct Event: Hashable, Sendable {
   public var isNewer: Bool { message.newer != nil }
   /// The ledger it was written for.
   public var ledger: LedgerID { message.ledger }
-  /// The writer's free text, without the secrets of URLs that another writer may have left in it; may be empty.
-  public var text: String { Redaction.text(message.text) }
-  /// What the writer says bears it out, without the secrets of URLs.
-  public var evidence: [String] { message.evidence.map { Redaction.text($0) } }
-  /// Whether its words or its evidence have a URL with a secret, which everybody who has the event can read.
+  /// The writer's free text, without the secrets of URLs that another writer may have left in it; may be empty. Of a long one
+  /// the beginning (``FreeText/shown(_:)``).
+  public var text: String { FreeText.shown(message.text) }
+  /// What the writer says bears it out, without the secrets of URLs; of what is long the beginning.
+  public var evidence: [String] { message.evidence.map(FreeText.shown) }
+  /// Whether its words or its evidence have a URL with a secret, which everybody who has the event can read. Looks at no more
+  /// of them than is shown.
   public var recordsSecret: Bool {
-    !text.utf8.elementsEqual(message.text.utf8)
-      || !zip(evidence, message.evidence).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+    ([message.text] + message.evidence).contains { text in
+      let shown = text.prefix(bytes: FreeText.mostBytes)
+      return !Redaction.text(shown).utf8.elementsEqual(shown.utf8)
+    }
   }
   /// The commits that it speaks of; nil for a withdrawal.
   public var members: CommitSet? { message.claim.members }
   /// The first line of the text.
-  public var reasonLine: String { String(text.prefix(whileScalar: { $0 != "\n" })) }
+  public var reasonLine: String {
+    FreeText.shown(String(message.text.prefix(whileScalar: { $0 != "\n" })))
+  }
 
   /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`. Of one by a newer weave
   /// also what to do about it.

@@ -54,6 +54,10 @@ extension EventMessage {
       throw UnwritableEvent(
         reason: "a piece of evidence holds the control byte 0x\(String(control, radix: 16))")
     }
+    guard value[...last].count <= FreeText.mostBytes else {
+      throw UnwritableEvent(
+        reason: "a piece of evidence has more than 65,536 bytes: name a place that has it")
+    }
     return String(foreign: value[...last])
   }
 

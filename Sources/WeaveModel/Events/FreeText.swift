@@ -4,6 +4,22 @@ import ForeignText
 public enum FreeText {
   private typealias Line = ArraySlice<UInt8>
 
+  /// How many bytes a text may have that is written, and how many of one that somebody else wrote are shown.
+  public static let mostBytes = 65_536
+
+  /// What is shown of a text or a piece of evidence that is recorded, however long: its first ``mostBytes`` bytes, with a mark
+  /// where there is more, without the secrets of URLs. It takes time that grows with what is shown.
+  public static func shown(_ text: String) -> String {
+    let count = text.utf8.count
+    guard count > mostBytes else { return Redaction.text(text) }
+    return Redaction.text(text.prefix(bytes: mostBytes)) + " … [cut: it has \(count) bytes]"
+  }
+
+  /// The text, which weave itself made, so short that it may be written even when marks are escaped.
+  public static func cut(_ text: String) -> String {
+    text.utf8.count <= mostBytes / 8 ? text : text.prefix(bytes: mostBytes / 8) + " …"
+  }
+
   /// `text` with its lines and paragraphs in order, and with all that could pass for the message's end or its
   /// trailers indented by a space. Applying it twice changes nothing more.
   public static func normalized(_ text: String) throws(UnwritableEvent) -> String {
@@ -15,9 +31,15 @@ public enum FreeText {
       .map(withoutTrailingBlanks)
     let paragraphs = lines.split(omittingEmptySubsequences: true, whereSeparator: \.isEmpty)
       .map { disarmed(Array($0)) }
-    let joined = paragraphs.map { Array($0.joined(separator: [MessageLine.lineFeed])) }
-      .joined(separator: [MessageLine.lineFeed, MessageLine.lineFeed])
-    return String(foreign: Array(joined))
+    let joined = Array(
+      paragraphs.map { Array($0.joined(separator: [MessageLine.lineFeed])) }
+        .joined(separator: [MessageLine.lineFeed, MessageLine.lineFeed]))
+    guard joined.count <= mostBytes else {
+      throw UnwritableEvent(
+        reason:
+          "the text has \(joined.count) bytes, and may have 65,536: keep it elsewhere, and name the place")
+    }
+    return String(foreign: joined)
   }
 
   private static func withLineFeeds(_ text: String) -> [UInt8] {

@@ -29,14 +29,17 @@ extension Workspace {
     return ReportedState(ReportedState.Machine(name: nil, content: .projects(commits, dirty: dirty)))
   }
 
-  /// The report in a file, of any kind that ``ReportedState`` reads; `-` is standard input.
+  /// The report in a file or a pipe, of any kind that ``ReportedState`` reads; `-` is standard input.
+  ///
+  /// A pipe, such as a shell's `<(command)`, is read until its last writer has closed it, and waited for some seconds where
+  /// nobody has opened it to write.
   public func reportedState(from path: String) throws -> ReportedState {
-    guard path != "-" else {
+    guard path != "-" && path != "/dev/stdin" else {
       return try ReportedState.read(
         try FileSystem.readStandardInput(stoppingAfter: ReportedState.longest), file: "standard input")
     }
-    let bytes = try FileSystem.read(
-      FileSystem.absolute(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)
+    let bytes = try FileSystem.readPipeOrFile(
+      FileSystem.named(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)
     return try ReportedState.read(bytes, file: path)
   }
 }

@@ -4,7 +4,8 @@
 #
 #   Scripts/lint-text.sh [FILE-OR-FOLDER...]      without any, all that the product is made of
 #
-# A line that means Characters, such as the columns of a terminal, says why: `// Characters: …`.
+# A line that means Characters, such as the columns of a terminal, says why: `// Characters: …`; one whose keys cannot be two
+# spellings of one character: `// Keys: …`.
 # shellcheck disable=SC2016 # a dollar in a pattern is Swift's
 set -eu
 cd "$(dirname "$0")/.."
@@ -15,7 +16,7 @@ found=
 refuse() {
   pattern=$1 instead=$2
   shift 2
-  lines=$(grep -HrnE --include='*.swift' -e "$pattern" "$@" | grep -v '// Characters: ' | grep -vE '^[^:]*:[0-9]+: *//|properties\.is|unicodeScalars\.(first|last|contains)' || true)
+  lines=$(grep -HrnE --include='*.swift' -e "$pattern" "$@" | grep -vE '// (Characters|Keys): ' | grep -vE '^[^:]*:[0-9]+: *//|properties\.is|unicodeScalars\.(first|last|contains)' || true)
   [ -z "$lines" ] && return
   printf '%s\n  use %s\n' "$lines" "$instead" >&2
   found=yes
@@ -37,5 +38,9 @@ refuse '(\$0|\(\\|: \\|[a-z]+\)?)\.is(Letter|Number|Whitespace|Newline|Punctuati
 refuse '\.(first|last) [!=]= "|\.(first|last)\?? [!=]= "' 'begins(with:), ends(with:)' "$@"
 refuse '\.(prefix|drop|split|filter|contains|allSatisfy) ?[({]* ?(while: \{ )?\$0 [!=]= "[^"]"' \
   'prefix(whileScalar:), drop(whileScalar:), unicodeScalars' "$@"
+
+# Of what reads the files and the trees of others, where nothing else is named: to a dictionary two spellings are one key.
+[ "$1" != Sources/ForeignText ] || set -- Sources/WeaveFormats/*.swift Sources/WeaveFormats/MachineReports Sources/WeaveKit/OtherTools
+refuse '\[(String|Substring)\??: |\bSet<(String|Substring)>' 'ExactText' "$@"
 
 [ -z "$found" ] || { echo "lint-text: the lines above compare Characters" >&2; exit 1; }

@@ -1,4 +1,5 @@
 import CLibgit2
+import ForeignText
 
 extension Repository {
   /// The value of `key` as the repository and the user's files set it, the repository's last; nil when
@@ -22,13 +23,14 @@ extension Repository {
   /// Whether objects may be missing here because a remote promised them (`git clone --filter`).
   public func isPartial() throws(GitError) -> Bool {
     try read("remote.*.promisor") { config, operation throws(GitError) in
-      let promises = try Owned(operation, free: { git_config_iterator_free($0) }) {
-        git_config_iterator_glob_new(&$0, config, "^(extensions\\.partialclone|remote\\..*\\.promisor)$")
+      let settings = try Owned(operation, free: { git_config_iterator_free($0) }) {
+        git_config_iterator_new(&$0, config)
       }
-      return try promises.read { promises throws(GitError) in
+      return try settings.read { settings throws(GitError) in
         var entry: UnsafeMutablePointer<git_config_entry>?
-        while git_config_next(&entry, promises) == 0, let found = entry?.pointee {
-          if found.value == nil || String(cString: found.value) != "false" { return true }
+        while git_config_next(&entry, settings) == 0, let found = entry?.pointee {
+          let value = found.value.map { Array(String(cString: $0).utf8) }
+          if PromisorSetting.isOne(String(cString: found.name), value: value) { return true }
         }
         return false
       }

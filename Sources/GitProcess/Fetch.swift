@@ -100,14 +100,19 @@ extension GitProcess {
     guard let source = try GitDirectory.ofSource(path) else { return nil }
     let shallow = try await run(["rev-parse", "--is-shallow-repository"], at: .repository(source))
     if shallow.text == "true" { return .shallow }
-    // Those of an included file count for what Git fetches when an object is missing.
-    let promises = try await run(
-      [
-        "config", "--local", "--includes", "--get-regexp",
-        "^(extensions\\.partialclone|remote\\..*\\.promisor)$",
-      ], at: .repository(source))
-    let isPartial = promises.text.split(atScalar: "\n").contains { !$0.ends(with: " false") }
-    return promises.succeeded && isPartial ? .partial : nil
+    // Those of an included file count for what Git fetches when an object is missing. All are listed: a pattern of Git's
+    // passes over a name that is no UTF-8.
+    let settings = try await run(
+      ["config", "--local", "--includes", "--list", "-z"], at: .repository(source))
+    guard settings.succeeded else {
+      throw GitProcessError(operation: "read the settings of \(source)", output: settings)
+    }
+    let makesPromisor = settings.standardOutput.split(separator: 0).contains { setting in
+      let key = String(decoding: setting.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+      let value = setting.dropFirst(key.utf8.count + 1)
+      return PromisorSetting.isOne(key, value: key.utf8.count == setting.count ? nil : Array(value))
+    }
+    return makesPromisor ? .partial : nil
   }
 }
 

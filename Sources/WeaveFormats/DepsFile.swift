@@ -4,8 +4,8 @@ import WeaveModel
 /// Reads `DEPS` of gclient (https://chromium.googlesource.com/chromium/tools/depot_tools/+/HEAD/README.gclient.md).
 struct DepsFile {
   private let file: String
-  private var variables: [String: String] = [:]
-  private var passedOver: [String: Int] = [:]
+  private var variables: [ExactText: String] = [:]
+  private var passedOver: [String: Int] = [:]  // Keys: types, for a count
   private var expandedBytes = 0
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
@@ -13,8 +13,8 @@ struct DepsFile {
     var deps = DepsFile(file: file)
     for entry in values["vars"]?.entries ?? [] {
       switch entry.value {
-      case .text(let text): deps.variables[entry.key] = text
-      case .other(let written): deps.variables[entry.key] = written
+      case .text(let text): deps.variables[ExactText(entry.key)] = text
+      case .other(let written): deps.variables[ExactText(entry.key)] = written
       case .list, .dictionary: break
       }
     }
@@ -75,7 +75,7 @@ struct DepsFile {
     var (text, rest) = ("", template[...])
     while let start = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
       guard let end = rest[start...].utf8.firstIndex(of: UInt8(ascii: "}")),
-        let value = variables[String(rest[rest.utf8.index(after: start)..<end])],
+        let value = variables[ExactText(rest[rest.utf8.index(after: start)..<end])],
         text.utf8.count + value.utf8.count < Self.longestText
       else { return nil }
       text += rest[..<start] + value

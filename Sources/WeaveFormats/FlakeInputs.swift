@@ -26,7 +26,7 @@ struct FlakeInputs {
   }
 
   /// The inputs of each node, by name.
-  private let inputs: [[String: Target]]
+  private let inputs: [[String: Target]]  // Keys: by JSONText, which refuses two spellings
   private let root: Int
   /// The targets found; nil for those that are being looked for, which are thereby circles, and for what leads nowhere.
   private var targets: [Place: Int?] = [:]
@@ -36,7 +36,7 @@ struct FlakeInputs {
 
   /// The inputs of the nodes, which have the numbers that `numbers` gives to their keys: a key is as long as the file may
   /// be, and thousands of inputs can lead to it.
-  init(nodes: [[String: Input]], numbers: [String: Int], root: Int) {
+  init(nodes: [[String: Input]], numbers: [String: Int], root: Int) {  // Keys: by JSONText
     inputs = nodes.map { inputs in
       inputs.mapValues { input in
         switch input {

@@ -10,14 +10,14 @@ struct FlakeLock: Decodable {
 
   private struct Node: Decodable {
     let locked: Locked?
-    let inputs: [String: FlakeInputs.Input]?
+    let inputs: [String: FlakeInputs.Input]?  // Keys: by JSONText, which refuses two spellings
   }
 
   private struct Header: Decodable {
     let version: Int
   }
 
-  private let nodes: [String: Node]
+  private let nodes: [String: Node]  // Keys: by JSONText
   private let root: String
 
   static let versions = 5...7
@@ -46,7 +46,7 @@ struct FlakeLock: Decodable {
   private struct Table {
     let keys: [String]
     let nodes: [Node]
-    let numbers: [String: Int]
+    let numbers: [String: Int]  // Keys: by JSONText
     let root: Int
 
     /// The root's inputs by name, then the inputs of these, and so on: each node once.

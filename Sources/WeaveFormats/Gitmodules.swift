@@ -10,10 +10,10 @@ enum Gitmodules {
   }
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
-    var names: [String] = []
-    var submodules: [String: Submodule] = [:]
+    var names: [ExactText] = []
+    var submodules: [ExactText: Submodule] = [:]
     for entry in try GitConfig.entries(of: text, file: file) where entry.section == "submodule" {
-      guard let name = entry.subsection else { continue }
+      guard let name = entry.subsection.map({ ExactText($0) }) else { continue }
       if submodules[name] == nil {
         names.append(name)
         submodules[name] = Submodule(line: entry.line)
@@ -30,8 +30,9 @@ enum Gitmodules {
       default: break
       }
     }
-    for name in names {
-      guard let submodule = submodules[name] else { continue }
+    for key in names {
+      guard let submodule = submodules[key] else { continue }
+      let name = key.text
       guard !name.isEmpty, !name.split(atScalar: "/", keepsEmpty: true).contains(where: { $0 == ".." }) else {
         reading.report("the submodule name '\(name)' is none for Git", file: file, line: submodule.line)
         continue

@@ -4,14 +4,66 @@ import WeaveModel
 
 /// Reads JSON as a type, with a reason in words where it is none.
 enum JSONText {
-  /// The value that `text` spells. An error begins with `what` it was taken for.
+  /// The value that `text` spells. An error begins with `what` it was taken for. Throws where an object has two keys that are
+  /// spellings of the same characters: Foundation makes one key of them.
   static func decode<Value: Decodable>(
     _ text: String, file: String, what: String
   ) throws(FileFormatError) -> Value {
     if let reason = text.reasonAgainstMarks { throw FileFormatError(file: file, message: reason) }
+    if let key = repeatedKey(in: text) {
+      throw FileFormatError(
+        file: file, message: "it is no \(what): it has '\(key.prefix(bytes: 200))' twice, in two spellings")
+    }
     do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
       throw FileFormatError(file: file, message: "it is no \(what): " + reason(error))
     }
+  }
+
+  /// The first key that stands in one object in two spellings; nil where there is none. Takes for strings and objects what
+  /// looks so, as whether it is JSON is told by who decodes it.
+  private static func repeatedKey(in text: String) -> String? {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "\\") }) else { return nil }
+    // Of each object that is open its keys; nil for a list.
+    var open: [[String: ExactText]?] = []  // Keys: two spellings are what is looked for
+    var isKeyNext = false
+    var index = 0
+    while index < bytes.count {
+      switch bytes[index] {
+      case UInt8(ascii: "{"):
+        open.append([:])
+        isKeyNext = true
+      case UInt8(ascii: "["):
+        open.append(nil)
+        isKeyNext = false
+      case UInt8(ascii: "}"), UInt8(ascii: "]"):
+        _ = open.popLast()
+        isKeyNext = false
+      case UInt8(ascii: ","): isKeyNext = open.last.map { $0 != nil } ?? false
+      case UInt8(ascii: "\""):
+        let start = index
+        index += 1
+        while index < bytes.count, bytes[index] != UInt8(ascii: "\"") {
+          index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+        }
+        guard isKeyNext, index < bytes.count, let key = string(bytes[start...index]) else { break }
+        isKeyNext = false
+        let former = open[open.count - 1]?.updateValue(ExactText(key), forKey: key)
+        if let former, former != ExactText(key) { return key }
+      default: break
+      }
+      index += 1
+    }
+    return nil
+  }
+
+  /// What the string with its quotes spells.
+  private static func string(_ quoted: ArraySlice<UInt8>) -> String? {
+    guard quoted.contains(UInt8(ascii: "\\")) else {
+      return String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
+    }
+    let list = Data([UInt8(ascii: "[")] + quoted + [UInt8(ascii: "]")])
+    do { return try JSONDecoder().decode([String].self, from: list).first } catch { return nil }
   }
 
   private static func reason(_ error: any Error) -> String {

@@ -14,9 +14,9 @@ struct PythonAssignments {
   /// What is assigned to each name, the last of two. Statements that assign no literal are told and passed over.
   static func read(
     _ text: String, file: String, into reading: inout Reading
-  ) throws(FileFormatError) -> [String: PythonLiteral] {
+  ) throws(FileFormatError) -> [String: PythonLiteral] {  // Keys: identifiers
     var parser = PythonAssignments(file: file, tokens: try PythonTokens.all(of: text, file: file))
-    var values: [String: PythonLiteral] = [:]
+    var values: [String: PythonLiteral] = [:]  // Keys: identifiers
     while parser.next < parser.tokens.count {
       if parser.take(.end) { continue }
       let line = parser.line

@@ -14,12 +14,12 @@ struct Reading {
   private var includedBytes = 0
   /// Nil for those that were removed.
   private var slots: [ForeignProject?] = []
-  private var slotsByName: [String: [Int]] = [:]
-  private var slotsByPath: [String: Int] = [:]
+  private var slotsByName: [ExactText: [Int]] = [:]
+  private var slotsByPath: [ExactText: Int] = [:]
   private var changes = 0
   /// Of all that was said of projects, which one default may have lent to each.
   private var projectBytes = 0
-  private var untoldProblems: [String: Int] = [:]
+  private var untoldProblems: [String: Int] = [:]  // Keys: of files, for a count
 
   private static let mostIncluded = 1_000
   private static let deepestInclude = 32
@@ -113,7 +113,7 @@ struct Reading {
         path = nil
       }
     }
-    if let path, slotsByPath[path] != nil {
+    if let path, slotsByPath[ExactText(path)] != nil {
       return report(
         "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
       )
@@ -123,8 +123,8 @@ struct Reading {
       report("'\(inText(name))': its URL '\(shown)' is left out: \(reason)", file: file, line: line)
       url = nil
     }
-    if let path { slotsByPath[path] = slots.count }
-    slotsByName[name, default: []].append(slots.count)
+    if let path { slotsByPath[ExactText(path)] = slots.count }
+    slotsByName[ExactText(name), default: []].append(slots.count)
     slots.append(
       ForeignProject(
         name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
@@ -138,7 +138,9 @@ struct Reading {
   mutating func change(
     name: String?, path: String?, file: String, line: Int, _ body: (ForeignProject) -> ForeignProject?
   ) -> Bool {
-    let candidates = name.map { slotsByName[$0] ?? [] } ?? path.flatMap { slotsByPath[$0] }.map { [$0] } ?? []
+    let candidates =
+      name.map { slotsByName[ExactText($0)] ?? [] }
+      ?? path.flatMap { slotsByPath[ExactText($0)] }.map { [$0] } ?? []
     changes += candidates.count
     guard changes <= Self.mostChanges else {
       report("it changes more than \(Self.mostChanges) projects: passed over", file: file, line: line)
@@ -146,14 +148,17 @@ struct Reading {
     }
     var found = false
     for slot in candidates {
-      guard let project = slots[slot], path == nil || project.path == path else { continue }
+      guard let project = slots[slot], path.map({ project.path?.isExactly($0) ?? false }) ?? true else {
+        continue
+      }
       if let reason = refusalOfMore {
         report("'\(project.name.prefix(bytes: 200))' stays as it is: \(reason)", file: file, line: line)
         return true
       }
       found = true
       var changed = body(project)
-      if let new = changed?.path, new != project.path, slotsByPath[new] != nil {
+      if let new = changed?.path, !(project.path?.isExactly(new) ?? false), slotsByPath[ExactText(new)] != nil
+      {
         report(
           "'\(project.name.prefix(bytes: 200))' stays where it is: another is at '\(new.prefix(bytes: 200))'",
           file: file, line: line)
@@ -163,8 +168,8 @@ struct Reading {
         report("'\(project.name.prefix(bytes: 200))' stays as it is: \(reason)", file: file, line: line)
         changed = project
       }
-      if let old = project.path { slotsByPath[old] = nil }
-      if let new = changed?.path { slotsByPath[new] = slot }
+      if let old = project.path { slotsByPath[ExactText(old)] = nil }
+      if let new = changed?.path { slotsByPath[ExactText(new)] = slot }
       slots[slot] = changed
     }
     return found
@@ -183,7 +188,7 @@ struct Reading {
     guard let place = WorkspacePath.normalized(path), path.utf8.first != UInt8(ascii: "/") else {
       return fail("which is outside the repository: not followed")
     }
-    if let start = open.firstIndex(of: place) {
+    if let start = open.firstIndex(where: { $0.isExactly(place) }) {
       let loop = (open[start...] + [place]).joined(separator: " → ")
       return fail("which goes in a circle: \(loop)")
     }

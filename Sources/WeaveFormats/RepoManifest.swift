@@ -13,7 +13,7 @@ struct RepoManifest {
     let file: String
   }
 
-  private var remotes: [String: Remote] = [:]
+  private var remotes: [ExactText: Remote] = [:]
   private var defaultRemote: String?
   private var defaultRevision: String?
 
@@ -77,7 +77,7 @@ struct RepoManifest {
       Self.trimmed(
         reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch)
     }
-    remotes[name] = Remote(url: url, revision: shared("revision"))
+    remotes[ExactText(name)] = Remote(url: url, revision: shared("revision"))
   }
 
   private mutating func readDefault(_ node: Node, _ reading: inout Reading) {
@@ -120,7 +120,7 @@ struct RepoManifest {
     guard let remoteName = attributes["remote"] ?? defaultRemote else {
       return reading.report("'\(name)' has no remote, and there is no default", file: file, line: line)
     }
-    guard let remote = remotes[remoteName] else {
+    guard let remote = remotes[ExactText(remoteName)] else {
       return reading.report(
         "'\(name)' is of the remote '\(remoteName)', which is not there", file: file, line: line)
     }
@@ -133,7 +133,7 @@ struct RepoManifest {
   private func extend(_ node: Node, _ reading: inout Reading) {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
-    let remote = attributes["remote"].flatMap { remotes[$0]?.url }
+    let remote = attributes["remote"].flatMap { remotes[ExactText($0)]?.url }
     let moved = attributes["dest-path"].map(WorkspacePath.checked)
     if case .failure(let refusal) = moved {
       reading.report("a 'dest-path' \(refusal.reason): not followed", file: file, line: line)

@@ -5,17 +5,17 @@ import WeaveModel
 struct WestManifest {
   private let file: String
   private let prefix: String
-  private var remotes: [String: String] = [:]
+  private var remotes: [ExactText: String] = [:]
   private var defaultRemote: String?
   private var defaultRevision = "master"
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
-    var names: Set<String> = []
+    var names: Set<ExactText> = []
     try read(text, file: file, prefix: "", names: &names, into: &reading)
   }
 
   private static func read(
-    _ text: String, file: String, prefix: String, names: inout Set<String>, into reading: inout Reading
+    _ text: String, file: String, prefix: String, names: inout Set<ExactText>, into reading: inout Reading
   ) throws(FileFormatError) {
     guard let top = try YAMLMapping.top(of: text, file: file).mapping("manifest") else {
       throw FileFormatError(file: file, message: "it has no mapping 'manifest', which a file of west needs")
@@ -26,7 +26,7 @@ struct WestManifest {
     if let own = top.mapping("self")?["import"] {
       manifest.include(own, prefix: prefix, names: &names, into: &reading)
     }
-    var here: Set<String> = []
+    var here: Set<ExactText> = []
     for element in top.list("projects") ?? [] {
       manifest.readProject(element, here: &here, names: &names, into: &reading)
     }
@@ -40,7 +40,7 @@ struct WestManifest {
         mapping?.text(key), "'\(key)'", file: file, line: mapping?.element.position.line)
     }
     for remote in (top.list("remotes") ?? []).compactMap(YAMLMapping.init) {
-      if let name = remote.text("name") { remotes[name] = shared("url-base", of: remote) }
+      if let name = remote.text("name") { remotes[ExactText(name)] = shared("url-base", of: remote) }
     }
     let defaults = top.mapping("defaults")
     defaultRemote = shared("remote", of: defaults)
@@ -48,16 +48,17 @@ struct WestManifest {
   }
 
   private func readProject(
-    _ element: YAMLElement, here: inout Set<String>, names: inout Set<String>, into reading: inout Reading
+    _ element: YAMLElement, here: inout Set<ExactText>, names: inout Set<ExactText>,
+    into reading: inout Reading
   ) {
     let line = element.position.line
     guard let project = YAMLMapping(element), let name = project.text("name") else {
       return reading.report("a project has no name", file: file, line: line)
     }
-    guard here.insert(name).inserted else {
+    guard here.insert(ExactText(name)).inserted else {
       return reading.report("'\(name)' is there twice: the first is taken", file: file, line: line)
     }
-    guard names.insert(name).inserted else { return }
+    guard names.insert(ExactText(name)).inserted else { return }
     if let imports = project["import"], !["", "false"].contains(imports.scalar) {
       reading.report(
         "'\(name)' has a manifest of its own that is imported: not followed", file: file, line: line)
@@ -74,7 +75,7 @@ struct WestManifest {
       reading.report("'\(name)' has neither a URL nor a remote", file: file, line: line)
       return nil
     }
-    guard let base = remotes[remote] else {
+    guard let base = remotes[ExactText(remote)] else {
       reading.report("'\(name)' is of the remote '\(remote)', which is not there", file: file, line: line)
       return nil
     }
@@ -83,7 +84,7 @@ struct WestManifest {
 
   /// What `self: import:` names: a path, a map with a path in it, or a list of these.
   private func include(
-    _ element: YAMLElement, prefix: String, names: inout Set<String>, into reading: inout Reading
+    _ element: YAMLElement, prefix: String, names: inout Set<ExactText>, into reading: inout Reading
   ) {
     let line = element.position.line
     switch element.content {
@@ -107,7 +108,7 @@ struct WestManifest {
   }
 
   private func include(
-    _ path: String, line: Int, prefix: String, names: inout Set<String>, into reading: inout Reading
+    _ path: String, line: Int, prefix: String, names: inout Set<ExactText>, into reading: inout Reading
   ) {
     func isManifest(_ name: String) -> Bool { name.ends(with: ".yml") || name.ends(with: ".yaml") }
     // Moved, not copied, for it grows in a closure.

@@ -1,7 +1,7 @@
 /// An element of an XML file. Texts between elements are left out: manifests have none.
 struct XMLElement {
   let name: String
-  let attributes: [String: String]
+  let attributes: [String: String]  // Keys: two spellings are refused
   var children: [XMLElement] = []
   let line: Int
 

@@ -75,7 +75,7 @@ struct XMLReader {
     let start = line
     next += 1
     let name = try name()
-    var attributes: [String: String] = [:]
+    var attributes: [String: String] = [:]  // Keys: two spellings are refused
     while true {
       let isApart = skipBlanks()
       if skip("/>") { return (XMLElement(name: name, attributes: attributes, line: start), true) }

@@ -3,13 +3,13 @@ import WeaveModel
 /// A mapping of a YAML file of another tool, where keys that nobody asks for are passed over.
 struct YAMLMapping {
   let element: YAMLElement
-  private let values: [String: YAMLElement]
+  private let values: [String: YAMLElement]  // Keys: two spellings are refused
 
   /// The mapping that `element` is, with what its merge keys (`<<`) bring; nil for anything else.
   init?(_ element: YAMLElement) {
     guard case .mapping(let entries) = element.content else { return nil }
     self.element = element
-    var values: [String: YAMLElement] = [:]
+    var values: [String: YAMLElement] = [:]  // Keys: two spellings are refused
     for entry in entries { values[entry.key] = entry.value }
     if let merged = values.removeValue(forKey: "<<") {
       let sources = if case .list(let list) = merged.content { list } else { [merged] }

@@ -79,7 +79,7 @@ public struct Manifest: Sendable {
   private var removed: [ProjectName: ManifestText] = [:]
   var formats: [Audience: ManifestFormat] = [:]
   /// What this version does not know, by path.
-  var unknown: [Audience: [String: ManifestText]] = [:]
+  var unknown: [Audience: [ExactText: ManifestText]] = [:]
 
   init(_ parts: [Audience: ManifestPart], store: StoreID) {
     self.store = store
@@ -124,7 +124,7 @@ public struct Manifest: Sendable {
     } else if part.count > 0 {
       // A private manifest begins with the format of the public one, and with what goes with it.
       part.format = formats[.public] ?? .first
-      part.unknown = unknown[.public]?.filter { $0.key == ManifestFormat.marker } ?? [:]
+      part.unknown = unknown[.public]?.filter { $0.key == ExactText(ManifestFormat.marker) } ?? [:]
     }
     return part
   }

@@ -29,7 +29,7 @@ struct ManifestPart: Equatable {
   /// The names of private projects that were removed: they stay private.
   var removed: [ProjectName: ManifestText] = [:]
   /// What this version does not know, by path: written again as it was read.
-  var unknown: [String: ManifestText] = [:]
+  var unknown: [ExactText: ManifestText] = [:]
 
   init(store: StoreID) { self.store = store }
 
@@ -56,14 +56,14 @@ struct ManifestPart: Equatable {
     format = try ManifestFormat(of: root, at: commit, in: repository)
     for entry in root where !["store", ManifestFormat.entry].contains(entry.name) {
       guard Self.isDirectory(entry.name), entry.mode == FileMode.directory else {
-        unknown[entry.name] = ManifestText(entry)
+        unknown[ExactText(entry.name)] = ManifestText(entry)
         continue
       }
       for inner in try repository.tree(entry.id) {
         do { try read(inner, in: entry.name, of: repository) } catch
           where format > .newest && !isUnreadable(error)
         {
-          unknown["\(entry.name)/\(inner.name)"] = ManifestText(inner)
+          unknown[ExactText("\(entry.name)/\(inner.name)")] = ManifestText(inner)
         }
       }
     }
@@ -72,13 +72,19 @@ struct ManifestPart: Equatable {
   private mutating func read(_ entry: TreeEntry, in directory: String, of repository: Repository) throws {
     switch directory {
     // No project's name has one. An older weave stops at such an entry, and shows its name.
-    case "projects" where entry.name.holds(" "): unknown["projects/\(entry.name)"] = ManifestText(entry)
+    case "projects" where entry.name.holds(" "):
+      unknown[ExactText("projects/\(entry.name)")] = ManifestText(entry)
     case "projects":
       let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
       projects[record.name] = record
     case "removed": removed[try ProjectName(entry.name)] = ManifestText(entry)
     default:
       if let kind = ManifestTextKind(rawValue: directory) {
+        // Weave's own names are ASCII there. Of two spellings of another, one key of a dictionary, none is lost.
+        guard texts[kind]?[entry.name] == nil else {
+          unknown[ExactText("\(directory)/\(entry.name)")] = ManifestText(entry)
+          return
+        }
         texts[kind, default: [:]][entry.name] = ManifestText(entry)
       }
     }
@@ -101,20 +107,26 @@ struct ManifestPart: Equatable {
   }
 
   func write(to repository: Repository) throws -> ObjectID {
-    var directories: [String: [String: ManifestText]] = [:]
+    var directories: [ExactText: [ExactText: ManifestText]] = [:]
     for record in projects.values {
-      directories["projects", default: [:]][record.name.text] = ManifestText(
+      directories[ExactText("projects"), default: [:]][ExactText(record.name.text)] = ManifestText(
         id: try repository.writeBlob(record.bytes))
     }
     if !removed.isEmpty { _ = try repository.writeBlob([]) }
-    for (name, entry) in removed { directories["removed", default: [:]][name.text] = entry }
-    for (kind, entries) in texts { directories[kind.rawValue] = entries }
-    var root = ["store": ManifestText(id: try repository.writeBlob(Array("\(store)\n".utf8)))]
+    for (name, entry) in removed {
+      directories[ExactText("removed"), default: [:]][ExactText(name.text)] = entry
+    }
+    for (kind, entries) in texts {
+      for (name, entry) in entries {
+        directories[ExactText(kind.rawValue), default: [:]][ExactText(name)] = entry
+      }
+    }
+    var root = [ExactText("store"): ManifestText(id: try repository.writeBlob(Array("\(store)\n".utf8)))]
     if let bytes = format.bytes {
-      root[ManifestFormat.entry] = ManifestText(id: try repository.writeBlob(bytes))
+      root[ExactText(ManifestFormat.entry)] = ManifestText(id: try repository.writeBlob(bytes))
     }
     for (path, entry) in unknown {
-      let parts = path.split(atScalar: "/").map(String.init)
+      let parts = path.text.split(atScalar: "/").map { ExactText($0) }
       if parts.count == 2 {
         directories[parts[0], default: [:]][parts[1]] = entry
       } else {
@@ -134,9 +146,9 @@ extension ManifestText {
   fileprivate init(_ entry: TreeEntry) { self.init(id: entry.id, mode: entry.mode) }
 }
 
-extension Dictionary<String, ManifestText> {
+extension Dictionary<ExactText, ManifestText> {
   fileprivate var treeEntries: [TreeEntry] {
-    map { TreeEntry(name: $0.key, mode: $0.value.mode, id: $0.value.id) }
+    map { TreeEntry(name: $0.key.text, mode: $0.value.mode, id: $0.value.id) }
   }
 }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 
@@ -16,7 +17,7 @@ extension Store {
         former = min(former, format)
         guard format < .newest else { continue }
         manifest.formats[audience] = .newest
-        manifest.unknown[audience, default: [:]][ManifestFormat.marker] = marker
+        manifest.unknown[audience, default: [:]][ExactText(ManifestFormat.marker)] = marker
       }
     }
     return (former.number, ManifestFormat.newest.number)

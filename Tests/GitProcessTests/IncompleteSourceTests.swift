@@ -17,6 +17,30 @@ import Testing
     #expect(refs.isEmpty)
   }
 
+  @Test(
+    "so is one in which Git would fetch what is missing, however that is set",
+    arguments: [
+      ["remote.o.partialclonefilter=blob:none"], ["remote.o false.promisor="],
+      ["core.repositoryformatversion=1", "extensions.partialclone=o false"],
+    ])
+  func promisor(settings: [String]) async throws {
+    let fixture = try Fixture()
+    let source = try fixture.source("one")
+    for setting in settings {
+      let parts = setting.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+        String.init)
+      try source.git("config", parts[0], parts[1])
+    }
+    let isPromisor = settings != ["remote.o false.promisor="]
+    let (git, store) = (fixture.git, fixture.store.path)
+    let failure = await fixture.failure {
+      try await git.fetch(project: "one", from: "\(source.path)", into: store)
+    }
+    #expect(
+      (failure?.reason.contains("is a partial clone") ?? false) == isPromisor,
+      "\(String(describing: failure))")
+  }
+
   @Test("an insteadOf of the user's is seen through")
   func insteadOf() async throws {
     var fixture = try Fixture()

@@ -13,14 +13,14 @@ struct WeaveManifest: Decodable {
   private struct Guest: Decodable {
     let sequence: Int?
     let resolution: String?
-    let projects: [String: Project]?
+    let projects: [String: Project]?  // Keys: by JSONText
   }
 
   private let machine: String?
   private let sequence: Int?
   private let resolution: String?
-  private let projects: [String: Project]?
-  private let guests: [String: Guest]?
+  private let projects: [String: Project]?  // Keys: by JSONText
+  private let guests: [String: Guest]?  // Keys: by JSONText
 
   static func read(_ text: String, file: String) throws(FileFormatError) -> ReportedState {
     let manifest: WeaveManifest = try JSONText.decode(text, file: file, what: "manifest of weave")
@@ -59,7 +59,7 @@ struct WeaveManifest: Decodable {
   }
 
   private static func content(
-    _ projects: [String: Project]?, _ resolution: String?, of machine: String, file: String
+    _ projects: [String: Project]?, _ resolution: String?, of machine: String, file: String  // Keys: by JSONText
   ) throws(FileFormatError) -> ReportedState.Content {
     if let projects {
       var commits: [ProjectName: CommitID] = [:]

@@ -62,12 +62,15 @@ extension Workspace {
       gaveUp = error
     }
     let observed = Dictionary(
-      try store.observations().map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
+      try store.observations().filter { !loaded.constellation.hasOtherwiseSpelled($0.machine) }
+        .map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
     let running = observed.mapValues(\.commits)
     let revocations = try revocations(against: running, of: loaded.constellation, compatibility)
     let sharing = try revocationsSharingTrees(with: running, of: loaded.constellation, compatibility)
     let acknowledged = Dictionary(
-      try store.acknowledgements().filter { $0.until > now }.map { ($0.machine, $0) },
+      try store.acknowledgements().filter {
+        $0.until > now && !loaded.constellation.hasOtherwiseSpelled($0.machine)
+      }.map { ($0.machine, $0) },
       uniquingKeysWith: { first, _ in first })
     let unreachable = store.unreachableMachines()
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)

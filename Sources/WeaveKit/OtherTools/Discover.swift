@@ -42,7 +42,7 @@ private struct ProjectSearch {
   private let directory: String
   private var addresses: Set<RepositoryAddress>
   private var names: Set<ProjectName>
-  private var repositories: Set<String> = []
+  private var repositories: Set<ExactText> = []
   private var checkouts: [(path: String, source: String)] = []
   private var visited = 0
   private(set) var discovery = Discovery()
@@ -93,7 +93,7 @@ private struct ProjectSearch {
       let repository = try Repository.open(at: whole)
       // Of a repository and its linked worktrees one; none of the store's own.
       guard !repository.commonDirectory.begins(with: FileSystem.canonical(directory) + "/.weave/"),
-        repositories.insert(repository.commonDirectory).inserted
+        repositories.insert(ExactText(repository.commonDirectory)).inserted
       else { return }
       if let place = try repository.workTree(elsewhereThan: whole) {
         throw WeaveError("its core.worktree is \(place), which is elsewhere: it is not adopted")

@@ -35,7 +35,7 @@ extension Workspace {
       }
       let tree = isHere ? try store.repository.commit(member.commit.objectID).tree : nil
       let flake = try tree.flatMap { try file("flake.nix", in: $0) }
-      var projectsByInput: [String: ProjectName] = [:]
+      var projectsByInput: [String: ProjectName] = [:]  // Keys: identifiers of Nix
       if let flake {
         let found = try self.projectsByInput(
           flake: flake, lock: file("flake.lock", in: tree), of: member, source, known)
@@ -64,10 +64,10 @@ extension Workspace {
   /// them.
   private func projectsByInput(
     flake: ObjectID, lock: ObjectID?, of member: Member, _ source: String, _ known: KnownProjects
-  ) throws -> (projects: [String: ProjectName], notes: [String]) {
-    var projects: [String: ProjectName] = [:]
+  ) throws -> (projects: [String: ProjectName], notes: [String]) {  // Keys: identifiers of Nix
+    var projects: [String: ProjectName] = [:]  // Keys: identifiers of Nix
     let text = String(foreign: try store.repository.blob(flake))
-    var declared: [String: String] = [:]
+    var declared: [String: String] = [:]  // Keys: identifiers of Nix
     for (name, url) in FlakeSource.inputs(in: text) {
       declared[name] = url
       let address = RepositoryAddress(url, from: RepositoryAddress.localPath(source) ?? "/")

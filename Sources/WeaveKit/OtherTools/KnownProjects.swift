@@ -7,7 +7,7 @@ import WeaveStore
 final class KnownProjects {
   private let store: Store
   private let byAddress: [RepositoryAddress: ProjectName]
-  private let byName: [String: ProjectName]
+  private let byName: [String: ProjectName]  // Keys: names of projects, ASCII
   private var commits: [ProjectName: Set<ObjectID>] = [:]
   private var fetched: [ProjectName: Bool] = [:]
   /// The same for the same projects with the same sources.

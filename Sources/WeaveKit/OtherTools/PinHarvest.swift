@@ -27,7 +27,7 @@ struct PinHarvest {
   private var numbers: [Answer: Int] = [Answer(): 0]
   private var numbersByReading = [0: 0]
   private var walked: [(id: ObjectID, parents: [ObjectID], answer: Int, seconds: Int64)] = []
-  private var told: Set<String> = []
+  private var told: Set<String> = []  // Keys: what was told
   /// The commits that speak for themselves, by a trailer.
   private var speaking: Set<ObjectID> = []
 
@@ -39,7 +39,7 @@ struct PinHarvest {
 
   private struct Answer: Hashable {
     var pinned: [ProjectName: CommitID] = [:]
-    var files: Set<String> = []
+    var files: Set<String> = []  // Keys: to be told
   }
 
   /// A harvest of the history that `tip` reaches.

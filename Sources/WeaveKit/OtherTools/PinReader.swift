@@ -35,15 +35,15 @@ struct PinReader {
   private(set) var readings = [Reading()]
   private var known: [[TreeEntry]: [IncludedPaths]] = [:]
   /// The directories that are looked into, and what they held when they were looked into last.
-  private var directories: [String: (tree: ObjectID, entries: [TreeEntry])] = [:]
+  private var directories: [ExactText: (tree: ObjectID, entries: [TreeEntry])] = [:]
   /// Whether there are more directories than are looked into.
   private(set) var isCutShort = false
-  private var knownNames: [String: Bool] = [:]
+  private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
   /// The paths that one content includes, and the numbers of what was read, by what was at these.
   private struct IncludedPaths {
-    let paths: [String]
+    let paths: [ExactText]
     var numbers: [[ObjectID?]: Int]
   }
 
@@ -64,10 +64,10 @@ struct PinReader {
     if let gitmodules = pinning.first(where: { $0.name == ".gitmodules" }) {
       try addDirectories(of: gitmodules.id)
     }
-    for path in directories.keys.sorted() { pinning += try entries(in: path, of: tree) }
+    for path in directories.keys.sorted() { pinning += try entries(in: path.text, of: tree) }
     guard !pinning.isEmpty else { return 0 }
     for known in known[pinning] ?? [] {
-      let ids = try known.paths.map { try entry(at: $0, in: tree)?.id }
+      let ids = try known.paths.map { try entry(at: $0.text, in: tree)?.id }
       if let number = known.numbers[ids] { return number }
     }
     let (included, reading) = try read(pinning, of: tree)
@@ -77,7 +77,7 @@ struct PinReader {
   }
 
   private mutating func remember(
-    _ number: Int, of pinning: [TreeEntry], including included: [String: ObjectID?]
+    _ number: Int, of pinning: [TreeEntry], including included: [ExactText: ObjectID?]
   ) {
     let paths = included.keys.sorted()
     let ids = paths.map { included[$0] ?? nil }
@@ -96,9 +96,9 @@ struct PinReader {
 
   /// Asked of the same few names for each commit.
   private mutating func isFileOfTool(_ name: String) -> Bool {
-    if let known = knownNames[name] { return known }
+    if let known = knownNames[ExactText(name)] { return known }
     let answer = WorkspaceFormat(path: name) != nil
-    knownNames[name] = answer
+    knownNames[ExactText(name)] = answer
     return answer
   }
 
@@ -140,12 +140,12 @@ struct PinReader {
   }
 
   private mutating func addDirectory(_ path: String) {
-    guard directories[path] == nil else { return }
+    guard directories[ExactText(path)] == nil else { return }
     guard directories.count < Self.mostPinningDirectories, path.utf8.count <= Self.longestPath else {
       isCutShort = true
       return
     }
-    directories[path] = (.emptyTree, [])
+    directories[ExactText(path)] = (.emptyTree, [])
   }
 
   // A few objects make a tree of endless directories: each of its trees stands in the next one ten times.
@@ -159,22 +159,22 @@ struct PinReader {
   private mutating func entries(in path: String, of top: ObjectID) throws -> [TreeEntry] {
     guard let found = try entry(at: path, in: top), found.isTree else { return [] }
     let tree = found.id
-    if let known = directories[path], known.tree == tree { return known.entries }
+    if let known = directories[ExactText(path)], known.tree == tree { return known.entries }
     let entries = try repository.tree(tree).filter(Self.isPinning).map {
       TreeEntry(name: path + "/" + $0.name, mode: $0.mode, id: $0.id)
     }
-    directories[path] = (tree, entries)
+    directories[ExactText(path)] = (tree, entries)
     return entries
   }
 
   // MARK: what is there
 
   private func read(_ entries: [TreeEntry], of tree: ObjectID) throws
-    -> (included: [String: ObjectID?], reading: Reading)
+    -> (included: [ExactText: ObjectID?], reading: Reading)
   {
-    var (included, reading): ([String: ObjectID?], Reading) = ([:], Reading())
-    var gitlinks: [String: CommitID] = [:]
-    for entry in entries where entry.isGitlink { gitlinks[entry.name] = CommitID(entry.id) }
+    var (included, reading): ([ExactText: ObjectID?], Reading) = ([:], Reading())
+    var gitlinks: [ExactText: CommitID] = [:]
+    for entry in entries where entry.isGitlink { gitlinks[ExactText(entry.name)] = CommitID(entry.id) }
     for entry in entries {
       guard !entry.isGitlink, let format = WorkspaceFormat(path: entry.name) else { continue }
       let file: WorkspaceFile
@@ -183,7 +183,7 @@ struct PinReader {
           try repository.blob(entry.id), as: format, at: entry.name, from: source
         ) { path in
           let found = try self.entry(at: path, in: tree)
-          included[path] = .some(found?.id)
+          included[ExactText(path)] = .some(found?.id)
           guard let found else { return nil }
           return found.isTree
             ? .folder(try repository.tree(found.id).map(\.name)) : .file(try repository.blob(found.id))
@@ -195,7 +195,8 @@ struct PinReader {
       reading.remarks += file.problems
       for project in file.projects {
         let commit =
-          format == .gitmodules ? project.path.flatMap { gitlinks.removeValue(forKey: $0) } : project.commit
+          format == .gitmodules
+          ? project.path.flatMap { gitlinks.removeValue(forKey: ExactText($0)) } : project.commit
         guard let commit else { continue }
         reading.pins.append(
           PinnedCommit(
@@ -205,18 +206,13 @@ struct PinReader {
     }
     for (path, commit) in gitlinks.sorted(by: { $0.key < $1.key }) {
       reading.pins.append(
-        PinnedCommit(name: path, address: nil, commit: commit, file: path, isDirect: true))
+        PinnedCommit(name: path.text, address: nil, commit: commit, file: path.text, isDirect: true))
     }
     return (included, reading)
   }
 
   /// What is at the path in the tree; nil where nothing is.
   private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
-    var (found, directory): (TreeEntry?, ObjectID?) = (nil, tree)
-    for part in path.split(atScalar: "/") {
-      guard let parent = directory, let entry = try trees.entry(String(part), in: parent) else { return nil }
-      (found, directory) = (entry, entry.isTree ? entry.id : nil)
-    }
-    return found
+    try trees.entry(at: path, in: tree)
   }
 }

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What must run where: machines, their roles, and the roles' projects.
 public struct Constellation: Sendable, Equatable {
   /// By the rules of ``ConstellationName``.
@@ -64,6 +66,12 @@ public struct Constellation: Sendable, Equatable {
   /// The machine of this full name or alias. Takes constant time.
   public func machine(_ name: String) -> Machine? { places[name].map { machines[$0] } }
 
+  /// Whether that is another spelling of a machine's full name, composed or decomposed: what is recorded under it is of another
+  /// machine.
+  public func hasOtherwiseSpelled(_ name: String) -> Bool {
+    machine(name).map { $0.name == name && !$0.name.isExactly(name) } ?? false
+  }
+
   /// The constellation with those holds besides, by the full name of the machine. One takes the place of what the
   /// constellation itself holds or pins of that project on that machine; of a machine that is not here, and of a project that
   /// the constellation does not name, it says nothing.
@@ -71,7 +79,8 @@ public struct Constellation: Sendable, Equatable {
     let named = Set(projects.map(\.name))
     var result = self
     for (machine, hold) in holds where named.contains(hold.project) {
-      guard let place = places[machine] else { continue }
+      // The full name, to the byte: a hold of the other spelling of a name is of another machine.
+      guard let place = places[machine], machine.isExactly(result.machines[place].name) else { continue }
       result.machines[place].holds.removeAll { $0.project == hold.project }
       result.machines[place].holds.append(hold)
     }

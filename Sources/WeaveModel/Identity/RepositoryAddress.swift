@@ -7,7 +7,8 @@ import ForeignText
 /// at the hosts that ignore it, that of a path.
 public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// `host/path`, `host:port/path`, or an absolute path; without `.git` and slashes at its end.
-  public let text: String
+  public var text: String { exactText.text }
+  private let exactText: ExactText
   /// Where it is not clear which host the source names, nothing but the same source is the same repository.
   private let unclearSource: RepositoryURL?
 
@@ -18,7 +19,7 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   }
 
   private init(_ url: RepositoryURL, from directory: String) {
-    text = Self.hosted(url.text) ?? Self.local(url.text, from: directory)
+    exactText = ExactText(Self.hosted(url.text) ?? Self.local(url.text, from: directory))
     unclearSource = url.isUnclear ? url : nil
   }
 

@@ -30,7 +30,7 @@ struct ManifestMerge {
     merged.format = max(ours.format, theirs.format)
     for path in Set(ours.unknown.keys).union(theirs.unknown.keys).sorted() {
       merged.unknown[path] = merge(
-        path, base.unknown[path], ours.unknown[path], theirs.unknown[path], choices
+        path.text, base.unknown[path], ours.unknown[path], theirs.unknown[path], choices
       ) { describe($0.id) }
     }
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {

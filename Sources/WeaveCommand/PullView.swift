@@ -6,7 +6,9 @@ struct PullView {
   let outcome: PullOutcome
 
   /// Whether something was left undone.
-  var hasFailures: Bool { !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty }
+  var hasFailures: Bool {
+    !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty || !outcome.broken.isEmpty
+  }
 
   /// Whether there is nothing to say.
   var isEmpty: Bool { news.isEmpty && !hasFailures && outcome.reception.contestedLocks.isEmpty }
@@ -31,6 +33,7 @@ struct PullView {
         "hint: `weave pull \(outcome.remote.name) --ours \(Quoted.shellWord(conflict.entry))`, or --theirs, settles it"
       )
     }
+    BrokenRefView.show(outcome.broken, at: outcome.remote)
     for entry in outcome.reception.refused {
       Printer.note("error: \(entry.name) is refused: \(entry.reason); ours stays")
     }

@@ -7,6 +7,10 @@ public struct OutgoingRecord: Hashable, Sendable {
   public let tip: ObjectID
   /// What the remote has of it; nil for nothing.
   public let former: ObjectID?
+
+  public init(record: RecordRef, tip: ObjectID, former: ObjectID?) {
+    (self.record, self.tip, self.former) = (record, tip, former)
+  }
 }
 
 extension Store {
@@ -80,6 +84,11 @@ extension Store {
     try membersNamed(by: outgoing.record, at: outgoing.tip, after: outgoing.former) { claim in
       if case .link = claim { true } else { false }
     }
+  }
+
+  /// Notes that the remote no longer has the record.
+  public func noteGone(_ outgoing: OutgoingRecord, at remote: Remote, in exchange: Exchange) throws {
+    try exchange.remember(outgoing.record, at: nil, of: remote.name)
   }
 
   /// Forgets what the remote had.

@@ -8,6 +8,7 @@ struct PullView {
   /// Whether something was left undone.
   var hasFailures: Bool {
     !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty || !outcome.broken.isEmpty
+      || !outcome.unreadable.isEmpty
   }
 
   /// Whether there is nothing to say.
@@ -34,6 +35,7 @@ struct PullView {
       )
     }
     BrokenRefView.show(outcome.broken, at: outcome.remote)
+    for explanation in outcome.unreadable { Printer.explain(explanation) }
     for entry in outcome.reception.refused {
       Printer.note("error: \(entry.name) is refused: \(entry.reason); ours stays")
     }

@@ -38,13 +38,18 @@ struct PushCommand: AsyncParsableCommand {
     }
     for name in outcome.restored { Printer.note("note: \(name) is given whole again") }
     BrokenRefView.show(outcome.broken, at: outcome.remote)
+    let told = outcome.pulled.flatMap(\.unreadable).map(\.message)
+    for explanation in outcome.unreadable where !told.contains(explanation.message) {
+      Printer.explain(explanation)
+    }
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
     for record in outcome.apart {
       Printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
       Printer.note("hint: `weave pull \(name)` says what differs")
     }
-    if !outcome.broken.isEmpty || !outcome.refused.isEmpty || !outcome.apart.isEmpty
+    if !outcome.broken.isEmpty || !outcome.unreadable.isEmpty || !outcome.refused.isEmpty
+      || !outcome.apart.isEmpty
       || pulls.contains(where: \.hasFailures)
     {
       throw ExitCode(1)

@@ -19,6 +19,14 @@ public struct PullOutcome: Sendable {
   public let reception: Reception
   /// What is broken there, and was left out.
   public let broken: [BrokenRemoteRef]
+  /// What cannot be read here, so that it was not taken, or is not known.
+  public let unreadable: [Explanation]
+}
+
+extension RecordFailures {
+  var explanations: [Explanation] {
+    unreadable.compactMap { Explanation($0) } + malformed.map { Explanation(sentence: $0.description) }
+  }
 }
 
 extension Workspace {
@@ -70,8 +78,7 @@ extension Workspace {
     let reception = try store.receive(
       from: remote, in: exchange, before: before, choices: choices, author: author)
     // A pull that was cut off may have left that to the next.
-    let isReadable = try eventCount() != nil
-    if try !reception.taken.isEmpty || (isReadable && !store.notesAreCurrent()) {
+    if try eventCount() != nil, try !reception.taken.isEmpty || !store.notesAreCurrent() {
       try store.keepNamed(author: author)
       bringNotesUpToDate(author: author, after: "the remote's records are here")
     }
@@ -96,13 +103,15 @@ extension Workspace {
       default: break
       }
     }
-    // What was taken is here; a ledger that still cannot be read is said now.
-    let count = try store.ledgers().events.count
+    var (count, unreadable) = (events ?? 0, reception.failures.explanations)
+    do { count = try store.ledgers().events.count } catch let error as UnreadableLedger {
+      unreadable += Explanation(error).map { [$0] } ?? []
+    }
     return PullOutcome(
       remote: remote, newEvents: count - (events ?? count), newObservations: machines.count,
       changedProjects: manifest.projects.values.filter { former.projects[$0.name] != $0 }.map(\.name)
         .sorted(),
       changedConstellations: manifest.constellationsChanged(since: former), changedLocks: locks.sorted(),
-      reception: reception, broken: broken)
+      reception: reception, broken: broken, unreadable: unreadable)
   }
 }

@@ -25,6 +25,9 @@ public struct PushOutcome: Sendable {
   var hasLookedForBroken = false
   /// The own ledgers that were broken there, and were given whole again, by the names of the refs.
   public internal(set) var restored: [String] = []
+  /// What was not sent, as it cannot be read here.
+  var failures = RecordFailures()
+  public var unreadable: [Explanation] { failures.explanations }
   /// The commits that published links name, and that their projects' sources do not have as last fetched.
   public internal(set) var unpublished: [Member] = []
 }
@@ -57,7 +60,9 @@ extension Workspace {
       let pulled = try await pull(from: remote, through: exchange)
       try refuseForeign([pulled], knowing: exchange.records(of: remote.name))
       let reception = pulled.reception
-      let isNews = !reception.taken.isEmpty || !reception.refused.isEmpty || !pulled.broken.isEmpty
+      let isNews =
+        !reception.taken.isEmpty || !reception.refused.isEmpty || !pulled.broken.isEmpty
+        || !pulled.unreadable.isEmpty
       if !isKnown || isNews { outcome.pulled.append(pulled) }
     }
     if isWhole {
@@ -67,18 +72,21 @@ extension Workspace {
       try await takeAwayOwn(listed, from: remote, through: exchange, &outcome)
     }
     if withCommits {
-      try await publishCommits(of: try store.outgoing(to: remote, knowing: exchange.records(of: remote.name)))
+      let outgoing = try store.outgoing(
+        to: remote, knowing: exchange.records(of: remote.name), &outcome.failures)
+      try await publishCommits(of: outgoing, &outcome.failures)
     }
     var wasBusy = false
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
       let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
-      let outgoing = try store.outgoing(to: remote, knowing: known).filter {
-        !refused.contains($0.record.name)
+      var outgoing = try store.outgoing(to: remote, knowing: known, &outcome.failures)
+      outcome.apart = try store.recordsApart(from: known, of: remote, &outcome.failures)
+      if attempt == 1 { tellUnpublished(in: outgoing, &outcome) }
+      outgoing.removeAll {
+        refused.contains($0.record.name) || outcome.failures.records.contains($0.record)
       }
-      outcome.apart = try store.recordsApart(from: known, of: remote)
       guard !outgoing.isEmpty else { return outcome }
-      if attempt == 1 { outcome.unpublished = try unpublished(in: outgoing) }
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
       guard let isBehind else { return outcome }
       wasBusy = !isBehind
@@ -107,7 +115,8 @@ extension Workspace {
   private func send(
     _ outgoing: [OutgoingRecord], to remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
   ) async throws -> Bool? {
-    try store.publish(outgoing, to: remote, through: exchange)
+    let outgoing = try store.publish(outgoing, to: remote, through: exchange, &outcome.failures)
+    guard !outgoing.isEmpty else { return nil }
     var (isBehind, isBusy, hasLost) = (false, false, false)
     var (locks, blocked): ([String], [String]) = ([], [])
     let hasLookedForBroken = outcome.hasLookedForBroken
@@ -129,7 +138,7 @@ extension Workspace {
           guard answer.outcome != .upToDate else { continue }
           outcome.sent.insert(answer.name)
           if case .ledger = record.record.kind {
-            outcome.sentEvents += try events(in: record, all: isLost)
+            outcome.sentEvents += try events(in: record, all: isLost, exchange)
           }
         case .behind: isBehind = true
         case .busy(let lock):
@@ -210,7 +219,8 @@ extension Workspace {
       }
       // What cannot be given is not taken away.
       let outgoing = OutgoingRecord(record: record, tip: tip, former: nil)
-      try store.publish([outgoing], to: remote, through: exchange)
+      let given = try store.publish([outgoing], to: remote, through: exchange, &outcome.failures)
+      guard !given.isEmpty else { continue }
       if let reason = await refusalToDelete(ref, at: remote, through: exchange) {
         outcome.broken.append(BrokenRemoteRef(name: ref.name, id: ref.id, reason: reason))
       } else {
@@ -234,12 +244,23 @@ extension Workspace {
     } catch { return error.reason }
   }
 
-  private func events(in outgoing: OutgoingRecord, all isAll: Bool) throws -> Int {
+  private func events(
+    in outgoing: OutgoingRecord, all isAll: Bool, _ exchange: Exchange
+  ) throws -> Int {
     let known = isAll ? [] : outgoing.former.map { [$0] } ?? []
-    var cursor = try store.repository.commits(from: [outgoing.tip], hiding: known)
+    // What was sent is whole there.
+    let repository = exchange.repository
+    var cursor = try repository.commits(from: [outgoing.tip], hiding: known)
     var count = 0
-    while let id = try cursor.next() { count += try store.repository.parents(of: id).count < 2 ? 1 : 0 }
+    while let id = try cursor.next() { count += try repository.parents(of: id).count < 2 ? 1 : 0 }
     return count
+  }
+
+  /// Where a project's history is damaged the records go out all the same.
+  private func tellUnpublished(in outgoing: [OutgoingRecord], _ outcome: inout PushOutcome) {
+    do { outcome.unpublished = try unpublished(in: outgoing, &outcome.failures) } catch {
+      caller.warn("whether anybody else can have the linked commits is not known: \(error)")
+    }
   }
 
   /// Another store's remote has nothing that ours could be joined with: no manifest of it was ever taken.

@@ -28,8 +28,15 @@ struct ManifestPart: Equatable {
   var texts: [ManifestTextKind: [String: ManifestText]] = [:]
   /// The names of private projects that were removed: they stay private.
   var removed: [ProjectName: ManifestText] = [:]
-  /// What this version does not know, by path: written again as it was read.
+  /// What this version does not know, and what is malformed, by path: written again as it was read.
   var unknown: [String: ManifestText] = [:]
+  /// The paths of the entries that are malformed, and count for nothing, sorted.
+  var malformed: [String] {
+    guard format <= .newest else { return [] }
+    return unknown.keys.filter { path in
+      path.holds("/") && !(path.begins(with: "projects/") && path.holds(" "))
+    }.sorted()
+  }
 
   init(store: StoreID) { self.store = store }
 
@@ -38,7 +45,7 @@ struct ManifestPart: Equatable {
     projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count + unknown.count
   }
 
-  /// In a manifest of a newer format, what this version cannot read is unknown; else it is an error.
+  /// An entry that is malformed keeps no other from being read: an older weave took it.
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
     guard let entry = root.first(where: { $0.name == "store" }) else {
@@ -54,9 +61,8 @@ struct ManifestPart: Equatable {
         continue
       }
       for inner in try repository.tree(entry.id) {
-        do { try read(inner, in: entry.name, of: repository) } catch
-          where format > .newest && !isUnreadable(error)
-        {
+        do { try read(inner, in: entry.name, of: repository) } catch {
+          guard !isUnreadable(error) else { throw error }
           unknown["\(entry.name)/\(inner.name)"] = ManifestText(inner)
         }
       }
@@ -74,6 +80,15 @@ struct ManifestPart: Equatable {
     default:
       if let kind = ManifestTextKind(rawValue: directory) {
         texts[kind, default: [:]][entry.name] = ManifestText(entry)
+      }
+    }
+  }
+
+  /// The names of projects among the entries that are malformed otherwise.
+  var malformedNames: [ProjectName] {
+    malformed.compactMap { path in
+      (path.dropping(prefix: "projects/") ?? path.dropping(prefix: "removed/")).flatMap {
+        try? ProjectName(String($0))
       }
     }
   }

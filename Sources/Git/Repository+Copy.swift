@@ -18,6 +18,16 @@ extension Repository {
     return try copy(missing, from: other)
   }
 
+  /// Reads every object that ``copyObjects(reachableFrom:from:)`` would copy from here to `other`, and writes nothing.
+  public func readObjects(reachableFrom tip: ObjectID, lackingIn other: Repository) throws(GitError) {
+    var missing = MissingObjects(source: self, destination: other)
+    try missing.collect(tip)
+    let objects = missing.objects
+    try missing.explained { () throws(GitError) in
+      for object in objects { _ = try rawObject(object.id) }
+    }
+  }
+
   /// Copies the tree `tree` of `other`, and all that it holds and the tree `base` does not; returns how many objects.
   ///
   /// `base` is in both, and whole here; nil for none.

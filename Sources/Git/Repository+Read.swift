@@ -27,6 +27,16 @@ extension Repository {
   /// The content of the blob `id`, whole. Throws `.notFound`, `.wrongKind`.
   public func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try read(id, .blob) }
 
+  /// As ``blob(_:)``, of one that somebody may have made large. Throws `.malformed` where it has more bytes than `most`, and
+  /// then has not read it.
+  public func blob(_ id: ObjectID, atMost most: Int) throws(GitError) -> [UInt8] {
+    let size = try size(of: id)
+    guard size <= most else {
+      throw GitError(.malformed, "read blob \(id)", "it has \(size) bytes, of at most \(most)")
+    }
+    return try blob(id)
+  }
+
   /// What `id` is, from its header alone; nil when it is absent. Throws where that cannot be told.
   ///
   /// A miss looks for new packs once, and whether those that are there can be read.

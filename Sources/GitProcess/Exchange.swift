@@ -13,7 +13,7 @@ extension GitProcess {
   /// there. Git checks each object, and that nothing which they reach is missing.
   ///
   /// - Parameter remote: what to call it in an error.
-  public func fetchRefs(
+  func fetchAllRefs(
     _ refspecs: [String], of remote: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
     try refuseRelative(url, "fetch from \(remote)")
@@ -59,7 +59,7 @@ extension GitProcess {
   /// One ref to push.
   public struct RefToPush: Hashable, Sendable {
     public let name: String
-    /// What it is to be, in hexadecimal.
+    /// What it is to be, in hexadecimal; empty where it is to be deleted.
     public let id: String
     /// For a ref that may be replaced, what it is there now: an id, or empty where there is none. Nil for one that may
     /// only go forward.

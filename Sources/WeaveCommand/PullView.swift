@@ -5,8 +5,14 @@ import WeaveKit
 struct PullView {
   let outcome: PullOutcome
 
+  /// More refused records than this are counted.
+  private static let mostNamed = 20
+
   /// Whether something was left undone.
-  var hasFailures: Bool { !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty }
+  var hasFailures: Bool {
+    !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty || !outcome.broken.isEmpty
+      || !outcome.unreadable.isEmpty
+  }
 
   /// Whether there is nothing to say.
   var isEmpty: Bool { news.isEmpty && !hasFailures && outcome.reception.contestedLocks.isEmpty }
@@ -31,9 +37,13 @@ struct PullView {
         "hint: `weave pull \(outcome.remote.name) --ours \(Quoted.shellWord(conflict.entry))`, or --theirs, settles it"
       )
     }
-    for entry in outcome.reception.refused {
+    BrokenRefView.show(outcome.broken, at: outcome.remote)
+    for explanation in outcome.unreadable { Printer.explain(explanation) }
+    for entry in outcome.reception.refused.prefix(Self.mostNamed) {
       Printer.note("error: \(entry.name) is refused: \(entry.reason); ours stays")
     }
+    let rest = outcome.reception.refused.count - Self.mostNamed
+    if rest > 0 { Printer.note("error: \(rest) more records are refused; ours stay") }
   }
 
   private var news: [String] {

@@ -15,6 +15,7 @@ struct PushCommand: AsyncParsableCommand {
   @Argument(help: "The remote. Default: the only one, or origin.") var remote: String?
   @Flag(help: "First push linked commits that a project's source lacks there, as tags.")
   var withCommits = false
+  @Flag(help: "Give your own ledgers whole, as where the remote has lost parts of them.") var whole = false
   @OptionGroup var options: GlobalOptions
 
   func run() async throws {
@@ -22,7 +23,7 @@ struct PushCommand: AsyncParsableCommand {
     let name = try workspace.remote(remote).name.text
     ProgressLine.show("Pushing to \(name)")
     defer { ProgressLine.clear() }
-    let outcome = try await workspace.push(name, withCommits: withCommits)
+    let outcome = try await workspace.push(name, withCommits: withCommits, isWhole: whole)
     ProgressLine.clear()
     let pulls = outcome.pulled.map(PullView.init)
     for pull in pulls where !pull.isEmpty { pull.show() }
@@ -35,13 +36,22 @@ struct PushCommand: AsyncParsableCommand {
     if outcome.hadLost {
       Printer.note("note: \(name) had lost what it was given; what is yours to give is there again")
     }
+    for name in outcome.restored { Printer.note("note: \(name) is given whole again") }
+    BrokenRefView.show(outcome.broken, at: outcome.remote)
+    let told = outcome.pulled.flatMap(\.unreadable).map(\.message)
+    for explanation in outcome.unreadable where !told.contains(explanation.message) {
+      Printer.explain(explanation)
+    }
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
     for record in outcome.apart {
       Printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
       Printer.note("hint: `weave pull \(name)` says what differs")
     }
-    if !outcome.refused.isEmpty || !outcome.apart.isEmpty || pulls.contains(where: \.hasFailures) {
+    if !outcome.broken.isEmpty || !outcome.unreadable.isEmpty || !outcome.refused.isEmpty
+      || !outcome.apart.isEmpty
+      || pulls.contains(where: \.hasFailures)
+    {
       throw ExitCode(1)
     }
   }

@@ -3,6 +3,9 @@ import WeaveModel
 
 /// What one machine runs, or should: the blob of a resolution or an observation, `project SHA` a line.
 struct CommitLines: Equatable {
+  /// Of a blob of such lines: some forty thousand projects.
+  static let mostBytes = 4 << 20
+
   var commits: [ProjectName: CommitID]
   /// Those of an observation that were changed and not committed.
   var dirty: Set<ProjectName>
@@ -24,7 +27,7 @@ struct CommitLines: Equatable {
       guard fields.count == 2 || isDirty,
         let project = try? ProjectName(String(foreign: fields[0])),
         let commit = CommitID(digits: fields[1]), commit.hex.utf8.elementsEqual(fields[1])
-      else { throw Self.damaged("'\(String(foreign: line))' is not `project SHA`") }
+      else { throw Self.damaged("'\(String(foreign: line.prefix(200)))' is not `project SHA`") }
       if let previous, previous >= project {
         throw Self.damaged("its lines are not sorted by project, or name '\(project)' twice")
       }

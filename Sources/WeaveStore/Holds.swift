@@ -106,14 +106,21 @@ extension Store {
 }
 
 extension Store {
+  /// More damaged ones than this are counted.
+  private static var mostNamed: Int { 3 }
+
   /// The records of that kind in the manifest, by name. `read` is nil for what is damaged.
   fileprivate func texts<Value>(
     _ kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
   ) throws -> [Value] {
-    try readings(of: kind, read).compactMap { name, value in
-      if value == nil { warn("the \(kind.word) \(name) is damaged, and passed over; `weave fsck`") }
-      return value
+    let readings = try readings(of: kind, read)
+    let damaged = readings.filter { $0.value == nil }.map(\.name)
+    if damaged.count > Self.mostNamed {
+      warn("\(damaged.count) \(kind.rawValue) are damaged, and passed over; `weave fsck` names them")
+    } else {
+      for name in damaged { warn("the \(kind.word) \(name) is damaged, and passed over; `weave fsck`") }
     }
+    return readings.compactMap(\.value)
   }
 
   fileprivate func readings<Value>(
@@ -130,9 +137,13 @@ extension Store {
   ) throws -> Value? {
     guard stored.entry.isFile else { return nil }
     let bytes = try WeaveStore.reading("the \(kind.word) \(name)", wayOut: wayOut(of: name, kind)) {
-      try repository.blob(stored.version)
+      () -> [UInt8]? in
+      do { return try repository.blob(stored.version, atMost: RecordMessage.mostBytes) } catch {
+        guard !isUnreadable(error) else { throw error }
+        return nil
+      }
     }
-    guard let message = RecordMessage(parsing: bytes),
+    guard let bytes, let message = RecordMessage(parsing: bytes),
       let author = message["Weave-Author"].flatMap({ Signature(header: Array($0.utf8)) })
     else { return nil }
     return try read(name, message, Author(author))

@@ -28,11 +28,17 @@ extension Store {
     }
   }
 
-  /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets.
-  func membersNamed(by tips: [RecordRef: ObjectID]) throws -> Set<Member> {
+  /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets. A record of
+  /// which that cannot be read is noted among `failures`.
+  func membersNamed(
+    by tips: [RecordRef: ObjectID], _ failures: inout RecordFailures
+  ) throws -> Set<Member> {
     var members: Set<Member> = []
     for (record, tip) in tips {
-      members.formUnion(try membersNamed(by: record, at: tip, after: repository.resolve(record.name)))
+      let named = try isolating(record, &failures) {
+        try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
+      }
+      members.formUnion(named ?? [])
     }
     return members
   }
@@ -46,8 +52,7 @@ extension Store {
     var members: Set<Member> = []
     switch record.kind {
     case .ledger:
-      var cursor = try repository.commits(from: [tip], hiding: former.map { [$0] } ?? [])
-      while let id = try cursor.next() {
+      for id in try repository.commits(above: former, from: tip) {
         guard let claim = try claim(of: repository.commit(id)), isIncluded(claim) else { continue }
         members.formUnion(claim.members?.members ?? [])
       }

@@ -14,7 +14,13 @@ public struct RefusedEntry: Sendable, Hashable, CustomStringConvertible {
   public let name: String
   public let reason: String
 
-  public init(name: String, reason: String) { (self.name, self.reason) = (name, reason) }
+  /// A reason that quotes a great deal of what was refused is cut short.
+  public init(name: String, reason: String) {
+    let isLong = reason.utf8.count > Self.mostReasonBytes
+    (self.name, self.reason) = (name, isLong ? reason.prefix(bytes: Self.mostReasonBytes) + "…" : reason)
+  }
+
+  private static let mostReasonBytes = 1_000
 
   public var description: String { "\(name): \(reason)" }
 }

@@ -42,7 +42,8 @@ extension Store {
       let base = audience == .private && tip == nil ? Audience.public : audience
       let reference = RefName.locks(constellation, base)
       let parent = try parent(
-        after: tip ?? repository.resolve(reference), of: reference, "the newest lock of \(constellation)")
+        after: tip ?? repository.resolve(reference), of: reference, "the newest lock of \(constellation)",
+        parsing: { try parseLock(at: $0, of: constellation) })
       return try repository.writeCommit(
         tree: resolution.objectID, parents: parent.map { [$0] } ?? [], author: author, committer: author,
         message: message)
@@ -53,37 +54,75 @@ extension Store {
 
   /// The lock in force for the constellation, or nil.
   public func lock(for constellation: String) throws -> Lock? {
-    try reading("the lock of \(constellation)", wayOut: Self.wayOut(ofLock: constellation)) {
-      try lockTip(for: constellation).map { try lock(at: $0) }
+    let words = "the lock of \(constellation)"
+    let tip = try reading(words, wayOut: Self.wayOut(ofLock: constellation)) {
+      try lockTip(for: constellation)
+    }
+    return try tip.map { tip in
+      try readingLock(words, of: constellation) {
+        try lock(at: tip, under: RefComponent.encode(constellation))
+      }
     }
   }
 
   /// The lock in force for what is stored there, whether or not its name is one; nil where it has none.
   public func lock(for constellation: ConstellationRecord) throws -> Lock? {
     let name = constellation.name ?? constellation.component
-    return try reading("the lock of \(name)", wayOut: Self.wayOut(ofLock: name)) {
-      try lockTip(under: constellation.component).map { try lock(at: $0) }
+    let words = "the lock of \(name)"
+    let tip = try reading(words, wayOut: Self.wayOut(ofLock: name)) {
+      try lockTip(under: constellation.component)
+    }
+    return try tip.map { tip in
+      try readingLock(words, of: name) { try lock(at: tip, under: constellation.component) }
     }
   }
 
-  /// As ``lock(for:)``, where that and what it wants can be read; nil where a part of it is lost.
+  /// Runs `read`, and says of a lock that is lost or malformed how to go past it.
+  private func readingLock<Value>(
+    _ words: String, of constellation: String, _ read: () throws -> Value
+  ) throws -> Value {
+    let wayOut = Self.wayOut(ofLock: constellation)
+    do { return try reading(words, wayOut: wayOut, read) } catch {
+      guard !isUnreadable(error) else { throw error }
+      var malformed = error as? MalformedRecord ?? MalformedRecord(record: words, reason: "\(error)")
+      malformed.wayOut = wayOut
+      throw malformed
+    }
+  }
+
+  /// The lock at that commit of the ref that ends with `component`.
+  private func lock(at id: ObjectID, under component: String) throws -> Lock {
+    let lock = try lock(at: id)
+    guard RefComponent.encode(lock.constellation).utf8.elementsEqual(component.utf8) else {
+      throw MalformedRecord(record: "the lock \(id)", reason: "it is one of \(lock.constellation)")
+    }
+    return lock
+  }
+
+  /// Throws where the lock at that commit, or what it wants, is malformed.
+  private func parseLock(at id: ObjectID, of constellation: String) throws {
+    let lock = try lock(at: id, under: RefComponent.encode(constellation))
+    _ = try commitsByComponent(in: lock.resolution)
+  }
+
+  /// As ``lock(for:)``, where that and what it wants can be read; nil where a part of it is lost or malformed.
   public func lockUnlessLost(for constellation: String) throws -> Lock? {
     try isLockLost(of: constellation) ? nil : lock(for: constellation)
   }
 
-  /// Whether a part of the lock in force is lost.
+  /// Whether a part of the lock in force is lost or malformed.
   public func isLockLost(of constellation: String) throws -> Bool {
     do {
       if let lock = try lock(for: constellation) { _ = try commitsByComponent(in: lock) }
       return false
-    } catch  where isLost(error) { return true }
+    } catch  where isUnusable(error) { return true }
   }
 
   /// The commits that the lock wants of every machine, by the encoded name of the machine.
   public func commitsByComponent(in lock: Lock) throws -> [String: [ProjectName: CommitID]] {
-    try reading(
-      "the lock \(lock.id) of \(lock.constellation)", wayOut: Self.wayOut(ofLock: lock.constellation)
-    ) { try commitsByComponent(in: lock.resolution) }
+    try readingLock("the lock \(lock.id) of \(lock.constellation)", of: lock.constellation) {
+      try commitsByComponent(in: lock.resolution)
+    }
   }
 
   private static func wayOut(ofLock constellation: String) -> String {
@@ -118,7 +157,9 @@ extension Store {
   func members(of resolution: ResolutionID) throws -> Set<Member> {
     var members: Set<Member> = []
     for blob in Set(try repository.tree(resolution.objectID).map(\.id)) {
-      for (project, commit) in try CommitLines(parsing: repository.blob(blob), canBeDirty: true).commits {
+      for (project, commit) in try CommitLines(
+        parsing: repository.blob(blob, atMost: CommitLines.mostBytes), canBeDirty: true
+      ).commits {
         members.insert(Member(project: project, commit: commit))
       }
     }
@@ -168,12 +209,13 @@ extension Store {
   /// Every lock of the constellation: those that were wanted, newest first, and after them those that were not adopted,
   /// by date.
   public func locks(for constellation: String) throws -> [Lock] {
-    try reading("the locks of \(constellation)", wayOut: Self.wayOut(ofLock: constellation)) {
+    _ = try lock(for: constellation)
+    return try readingLock("the locks of \(constellation)", of: constellation) {
       try lockTip(for: constellation).map(locks(from:)) ?? []
     }
   }
 
-  /// As ``locks(for:)``; where the lock in force is lost, those that a new one would follow.
+  /// As ``locks(for:)``; where the lock in force is lost or malformed, those that a new one would follow.
   public func locksUnlessLost(for constellation: String) throws -> [Lock] {
     guard try isLockLost(of: constellation), let tip = try lockTip(for: constellation) else {
       return try locks(for: constellation)
@@ -181,7 +223,9 @@ extension Store {
     for audience in [Audience.private, .public] {
       let reference = RefName.locks(constellation, audience)
       guard try repository.resolve(reference) == tip else { continue }
-      return try lastWhole(of: reference, at: tip).map(locks(from:)) ?? []
+      return try lastWhole(
+        of: reference, at: tip, parsing: { try parseLock(at: $0, of: constellation) }
+      ).map(locks(from:)) ?? []
     }
     return []
   }
@@ -191,14 +235,22 @@ extension Store {
     var next: ObjectID? = tip
     while let id = next {
       let commit = try repository.commit(id)
-      if commit.parents.count < 2 { adopted.append(try lock(at: id)) }
+      if commit.parents.count < 2, let lock = try earlierLock(at: id) { adopted.append(lock) }
       next = commit.parents.first
     }
     let known = Set(adopted.map(\.id))
     let others = try repository.ancestry(of: tip).filter { id in
       try !known.contains(LockID(id)) && repository.commit(id).parents.count < 2
-    }.map { try lock(at: $0, isAdopted: false) }
+    }.compactMap { try earlierLock(at: $0, isAdopted: false) }
     return adopted + others.sorted { ($0.author.seconds, $0.id) > ($1.author.seconds, $1.id) }
+  }
+
+  /// Nil, with a warning, for one that is malformed.
+  private func earlierLock(at id: ObjectID, isAdopted: Bool = true) throws -> Lock? {
+    do { return try lock(at: id, isAdopted: isAdopted) } catch let error as MalformedRecord {
+      if toldLocks.insert(LockID(id)).inserted { warn("\(error); it is passed over") }
+      return nil
+    }
   }
 
   /// The lock at that commit; at a join the one that was adopted, which is the first parent's.
@@ -207,7 +259,7 @@ extension Store {
     while commit.parents.count > 1 { commit = try repository.commit(commit.parents[0]) }
     guard let message = RecordMessage(parsing: commit.message), let constellation = message["Weave-Lock"]
     else {
-      throw StoreError("the lock \(id) is damaged: its message has no Weave-Lock", hint: "`weave fsck`")
+      throw MalformedRecord(record: "the lock \(id)", reason: "its message has no Weave-Lock")
     }
     if let problem = message.lockProblem, toldLocks.insert(LockID(commit.id)).inserted {
       warn("the lock \(LockID(commit.id).short) is read without a line of it: \(problem); `weave fsck`")
@@ -223,14 +275,36 @@ extension Store {
   /// The newest locks that say something malformed beside their resolution, which readers leave out: each in words, with
   /// what to type instead.
   public func damagedLocks() throws -> [String] {
-    try lockedConstellations().compactMap { name in
-      guard let lock = try lock(for: name),
-        let message = RecordMessage(parsing: try repository.commit(lock.id.objectID).message),
-        let problem = message.lockProblem
-      else { return nil }
-      return "the lock \(lock.id.short) of \(name) is read without a line of it: \(problem); "
-        + "`weave lock -c \(Quoted.shellWord(name))` adopts one without it"
+    try malformedLocks()
+      + lockedConstellations().compactMap { name in
+        guard let lock = try lock(for: name),
+          let message = RecordMessage(parsing: try repository.commit(lock.id.objectID).message),
+          let problem = message.lockProblem
+        else { return nil }
+        return "the lock \(lock.id.short) of \(name) is read without a line of it: \(problem); "
+          + "`weave lock -c \(Quoted.shellWord(name))` adopts one without it"
+      }
+  }
+
+  /// The newest locks that are none, each in words, with what to type to go past it.
+  private func malformedLocks() throws -> [String] {
+    var malformed: [String] = []
+    for audience in Audience.allCases {
+      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
+        guard case .direct(let tip) = reference.target,
+          case .locks(let component)? = RecordRef(name: reference.name)?.kind
+        else { continue }
+        let name = RefComponent.decode(component) ?? component
+        do {
+          try readingLock("the lock of \(name)", of: name) {
+            _ = try commitsByComponent(in: lock(at: tip, under: component).resolution)
+          }
+        } catch let error as MalformedRecord {
+          malformed.append("\(reference.name): \(error); \(error.hint)")
+        }
+      }
     }
+    return malformed
   }
 }
 

@@ -10,7 +10,7 @@ public func isLost(_ error: any Error) -> Bool {
 
 extension Store {
   /// The commit that the next one of a chain is to follow: `tip`, where the chain stands, unless that or what it holds is
-  /// lost. Then the last from which down all can be read, or nil; that is said.
+  /// lost, or `parse` takes it for malformed. Then the last from which down all can be read, or nil; that is said.
   ///
   /// Where the commit is lost, this looks at every commit of the store.
   ///
@@ -18,22 +18,31 @@ extension Store {
   ///   - reference: the ref of the chain.
   ///   - record: what it is, in words.
   /// - Throws: where `tip` cannot be read, and is not lost.
-  func parent(after tip: ObjectID?, of reference: String, _ record: String) throws -> ObjectID? {
-    guard let tip, let loss = try loss(at: tip, of: record) else { return tip }
-    let last = try lastWhole(of: reference, at: tip)
+  func parent(
+    after tip: ObjectID?, of reference: String, _ record: String,
+    parsing parse: (ObjectID) throws -> Void = { _ in }
+  ) throws -> ObjectID? {
+    guard let tip, let fault = try fault(at: tip, of: record, parse) else { return tip }
+    let last = try lastWhole(of: reference, at: tip, parsing: parse)
     let successor =
       last.map { "what is recorded now follows \($0), the last from which down all can be read" }
       ?? "what is recorded now is a new beginning, as no earlier one can be read"
-    warn("\(record), \(tip), is lost: \(loss.message); \(successor)")
+    warn("\(record), \(tip), \(fault); \(successor)")
     return last
   }
 
-  /// Why the commit, or what it holds, is lost; nil where it can be read.
-  private func loss(at tip: ObjectID, of record: String) throws -> GitError? {
+  /// How the commit, or what it holds, is lost or malformed, in words; nil where it can be read.
+  private func fault(
+    at tip: ObjectID, of record: String, _ parse: (ObjectID) throws -> Void
+  ) throws -> String? {
     var read: Set<ObjectID> = []
-    do { try readWhole(tip, besides: &read) } catch {
-      guard isLost(error) else { throw UnreadableRecord(record: record, reason: error) }
-      return error
+    do {
+      try reading(record) { try readWhole(tip, besides: &read) }
+      try parse(tip)
+    } catch {
+      if isLost(error) { return "is lost: \((error as? UnreadableRecord)?.reason.message ?? "\(error)")" }
+      if isUnreadable(error) { throw error }
+      return "is damaged: \((error as? MalformedRecord)?.reason ?? "\(error)")"
     }
     return nil
   }
@@ -50,11 +59,16 @@ extension Store {
   }
 
   /// The last commit of the chain that stands at `tip` from which down all can be read; nil where there is none.
-  func lastWhole(of reference: String, at tip: ObjectID) throws -> ObjectID? {
+  func lastWhole(
+    of reference: String, at tip: ObjectID, parsing parse: (ObjectID) throws -> Void = { _ in }
+  ) throws -> ObjectID? {
     var read: Set<ObjectID> = []
     return try lastCommit(of: reference, among: readableCommits(at: tip)) { commit in
-      do { try readWhole(commit.id, besides: &read) } catch {
-        if isLost(error) { return false }
+      do {
+        try readWhole(commit.id, besides: &read)
+        try parse(commit.id)
+      } catch {
+        if isLost(error) || !isUnreadable(error) { return false }
         throw error
       }
       return true
@@ -64,7 +78,10 @@ extension Store {
   /// Those that `tip` reaches; where that cannot be told, those of the store. Without what is lost.
   private func readableCommits(at tip: ObjectID) throws -> [Commit] {
     var ids: [ObjectID]
-    do { ids = try repository.ancestry(of: tip) } catch {
+    do {
+      ids =
+        try repository.kind(of: tip) == .commit ? repository.ancestry(of: tip) : repository.storedObjects()
+    } catch {
       guard isLost(error) else { throw error }
       ids = try repository.storedObjects()
     }

@@ -32,6 +32,25 @@ public struct ProjectRecord: Hashable, Sendable {
   }
 }
 
+/// An entry of a project in a manifest that is malformed: its name is none, or it is no file.
+public struct MalformedProject: Hashable, Sendable, CustomStringConvertible {
+  let path: String
+  public let name: String
+  public let audience: Audience
+
+  public var reason: String {
+    do {
+      _ = try ProjectName(name)
+      return "it is no file"
+    } catch { return "\(error)" }
+  }
+
+  public var description: String {
+    "\(path) in the \(audience) manifest is damaged, and counts for nothing: \(reason); "
+      + "`weave project remove \(name.begins(with: "-") ? "-- " : "")\(Quoted.shellWord(name))` takes it out"
+  }
+}
+
 /// A constellation as the manifest has it, whose text nobody has read yet.
 public struct ConstellationRecord: Hashable, Sendable {
   /// The name under which it is stored, encoded (``RefComponent``).
@@ -130,7 +149,27 @@ public struct Manifest: Sendable {
   }
 
   /// Whether a private project of that name was removed: the name stays private.
-  public func isRemoved(_ project: ProjectName) -> Bool { removed[project] != nil }
+  public func isRemoved(_ project: ProjectName) -> Bool {
+    removed[project] != nil || part(.private).malformedNames.contains(project)
+  }
+
+  /// The entries of projects that are malformed and count for nothing: an older weave took them. Sorted by path.
+  public var malformedProjects: [MalformedProject] {
+    Audience.allCases.flatMap { audience in
+      part(audience).malformed.compactMap { path in
+        let parts = path.split(atScalar: "/", maxSplits: 1).map(String.init)
+        return parts.count == 2 && ["projects", "removed"].contains(parts[0])
+          ? MalformedProject(path: path, name: parts[1], audience: audience) : nil
+      }
+    }.sorted { ($0.path, $0.audience.rawValue) < ($1.path, $1.audience.rawValue) }
+  }
+
+  /// Takes out a malformed entry. A project's name in the private manifest stays private.
+  public mutating func remove(_ malformed: MalformedProject) {
+    unknown[malformed.audience]?[ExactText(malformed.path)] = nil
+    guard malformed.audience == .private, let name = try? ProjectName(malformed.name) else { return }
+    removed[name] = ManifestText(id: .emptyBlob)
+  }
 
   /// Takes the project out. The name of a private one stays private: records that nobody has read name it.
   public mutating func remove(_ project: ProjectName) {
@@ -143,6 +182,7 @@ public struct Manifest: Sendable {
   public mutating func set(_ record: ProjectRecord) {
     projects[record.name] = record
     removed[record.name] = nil
+    for audience in Audience.allCases { unknown[audience]?[ExactText("projects/\(record.name)")] = nil }
   }
 
   /// The encoded names of the constellations that are here, and were not there or not the same, sorted.

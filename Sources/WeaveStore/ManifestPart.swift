@@ -28,8 +28,21 @@ struct ManifestPart: Equatable {
   var texts: [ManifestTextKind: [String: ManifestText]] = [:]
   /// The names of private projects that were removed: they stay private.
   var removed: [ProjectName: ManifestText] = [:]
-  /// What this version does not know, by path: written again as it was read.
+  /// What this version does not know, and what is malformed, by path: written again as it was read.
   var unknown: [ExactText: ManifestText] = [:]
+  /// The paths of the entries that are malformed, and count for nothing, sorted.
+  var malformed: [String] {
+    guard format <= .newest else { return [] }
+    return unknown.keys.map(\.text).filter { path in
+      Self.isDirectory(path) || path.utf8.count > 2 * Self.mostNameBytes
+        || path.holds("/") && !(path.begins(with: "projects/") && path.holds(" "))
+    }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+  }
+
+  /// Of an entry that says what a project is: what weave itself writes there has some hundred.
+  private static let mostEntryBytes = 64 << 10
+  /// Of an entry's name: those that weave writes have up to 200.
+  private static let mostNameBytes = 255
 
   init(store: StoreID) { self.store = store }
 
@@ -38,21 +51,20 @@ struct ManifestPart: Equatable {
     projects.count + texts.values.reduce(0) { $0 + $1.count } + removed.count + unknown.count
   }
 
-  /// The first entry, by name, that is a file where a directory belongs; nil where there is none. What is to stand in the
-  /// directory takes its place.
-  var misplacedFile: String? { unknown.keys.filter(Self.isDirectory).min() }
-
+  /// Whether the entry is a directory of those that a manifest has. What is to stand in it takes the place of a file of that
+  /// name.
   private static func isDirectory(_ entry: String) -> Bool {
     entry == "projects" || entry == "removed" || ManifestTextKind(rawValue: entry) != nil
   }
 
-  /// In a manifest of a newer format, what this version cannot read is unknown; else it is an error.
+  /// An entry that is malformed keeps no other from being read: an older weave took it.
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
     guard let entry = root.first(where: { $0.name == "store" }) else {
       throw StoreError("the manifest \(commit) is damaged: it has no `store`")
     }
-    store = try StoreID(String(foreign: repository.blob(entry.id)).trimmingLineFeed)
+    store = try StoreID(
+      String(foreign: repository.blob(entry.id, atMost: Self.mostEntryBytes)).trimmingLineFeed)
     format = try ManifestFormat(of: root, at: commit, in: repository)
     for entry in root where !["store", ManifestFormat.entry].contains(entry.name) {
       guard Self.isDirectory(entry.name), entry.mode == FileMode.directory else {
@@ -60,9 +72,8 @@ struct ManifestPart: Equatable {
         continue
       }
       for inner in try repository.tree(entry.id) {
-        do { try read(inner, in: entry.name, of: repository) } catch
-          where format > .newest && !isUnreadable(error)
-        {
+        do { try read(inner, in: entry.name, of: repository) } catch {
+          guard !isUnreadable(error) else { throw error }
           unknown[ExactText("\(entry.name)/\(inner.name)")] = ManifestText(inner)
         }
       }
@@ -75,7 +86,8 @@ struct ManifestPart: Equatable {
     case "projects" where entry.name.holds(" "):
       unknown[ExactText("projects/\(entry.name)")] = ManifestText(entry)
     case "projects":
-      let record = try Self.project(named: entry.name, bytes: repository.blob(entry.id))
+      let record = try Self.project(
+        named: entry.name, bytes: repository.blob(entry.id, atMost: Self.mostEntryBytes))
       projects[record.name] = record
     case "removed": removed[try ProjectName(entry.name)] = ManifestText(entry)
     default:
@@ -86,6 +98,15 @@ struct ManifestPart: Equatable {
           return
         }
         texts[kind, default: [:]][entry.name] = ManifestText(entry)
+      }
+    }
+  }
+
+  /// The names of projects among the entries that are malformed otherwise.
+  var malformedNames: [ProjectName] {
+    malformed.compactMap { path in
+      (path.dropping(prefix: "projects/") ?? path.dropping(prefix: "removed/")).flatMap {
+        try? ProjectName(String($0))
       }
     }
   }

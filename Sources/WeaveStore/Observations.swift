@@ -240,6 +240,7 @@ extension Store {
     guard let entry = try repository.tree(tree).first(where: { $0.name == "observed" }) else {
       throw StoreError("it has no `observed`")
     }
-    return try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true)
+    return try CommitLines(
+      parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true)
   }
 }

@@ -3,6 +3,9 @@ import WeaveModel
 
 /// The message of a lock or an observation: a subject, free text and one block of trailers, laid out as an event's.
 struct RecordMessage {
+  /// Of a message, whose text has 64 KiB at most.
+  static let mostBytes = 1 << 20
+
   var subject: String
   /// As it is stored: who shows it takes ``FreeText/shown(_:)`` of it, which takes long.
   let storedText: String
@@ -26,6 +29,7 @@ struct RecordMessage {
 
   /// The message that `bytes` spell; nil where they are laid out in any other way (Docs/formats/store.md, section 8).
   init?(parsing bytes: [UInt8]) {
+    guard bytes.count <= Self.mostBytes else { return nil }
     // As bytes: what is one character of a text may be half of a separator.
     guard let message = try? MessageLayout(bytes) else { return nil }
     trailers = []

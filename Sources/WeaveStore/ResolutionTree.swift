@@ -38,7 +38,7 @@ extension Store {
     guard let entry = try repository.tree(resolution.objectID).first(where: { $0.name == component }) else {
       return nil
     }
-    return try CommitLines(parsing: repository.blob(entry.id)).commits
+    return try CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes)).commits
   }
 
   /// The commits of every machine by the encoded name of the machine.
@@ -61,7 +61,9 @@ extension Store {
   private func visit(_ resolution: ResolutionID, _ body: (String, [ProjectName: CommitID]) -> Void) throws {
     var read: [ObjectID: [ProjectName: CommitID]] = [:]
     for entry in try repository.tree(resolution.objectID) {
-      let commits = try read[entry.id] ?? CommitLines(parsing: repository.blob(entry.id)).commits
+      let commits =
+        try read[entry.id]
+        ?? CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes)).commits
       read[entry.id] = commits
       body(entry.name, commits)
     }

@@ -124,7 +124,7 @@ extension Store {
     guard let entry = try repository.tree(commit.tree).first(where: { $0.name == Self.setEntry }) else {
       return nil
     }
-    let lines = try CommitLines(parsing: repository.blob(entry.id))
+    let lines = try CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes))
     return NamedSet(
       name: name, commits: try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) }),
       storedText: message.storedText, author: Author(commit.author), audience: audience, version: commit.id)

@@ -21,7 +21,7 @@ extension Store {
     guard let tip = manifest else { return [] }
     let part = try ManifestPart(at: tip, in: repository)
     if !readsAnyFormat { try part.format.requireKnown() }
-    return Set(part.removed.keys).union(part.projects.keys)
+    return Set(part.removed.keys).union(part.projects.keys).union(part.malformedNames)
   }
 
   /// Who may know of a record that names those projects.

@@ -79,7 +79,8 @@ extension Store {
     return try repository.tree(commit.tree).contains { entry in
       try project.isWord(of: entry.name)
         || (entry.mode == FileMode.file
-          && CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits[project] != nil)
+          && CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true)
+            .commits[project] != nil)
     }
   }
 

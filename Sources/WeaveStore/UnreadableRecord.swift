@@ -9,6 +9,8 @@ public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
   public let reason: GitError
   /// What to type to go on without it, where that can be.
   public var wayOut: String?
+  /// What to type where nobody has it any more.
+  public var lastResort: String?
 
   public var description: String { "cannot read \(record): \(reason)" }
 
@@ -17,6 +19,7 @@ public struct UnreadableRecord: Error, Sendable, CustomStringConvertible {
     let pass = isLost(reason) ? wayOut.map { "\($0); " } : nil
     return (pass ?? "")
       + "`weave fsck --repair` gets it from where it is whole, and `weave fsck` names all that is damaged"
+      + (isLost(reason) ? lastResort.map { "; \($0)" } ?? "" : "")
   }
 }
 

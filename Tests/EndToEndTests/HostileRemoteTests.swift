@@ -63,7 +63,8 @@ struct HostileRemoteTests {
       let secret = try lab.id("narya@v1")
       let bait = try write(parents: [honest, secret], in: hub)
       try set(lab.ledger(), to: bait, in: hub)
-      try expectRefusal("error: cannot fetch from hub, ", lab, hub, ref: lab.ledger(), honest: honest)
+      try expectRefusal(
+        "error: \(lab.ledger()) is broken at hub", lab, hub, ref: lab.ledger(), honest: honest)
       #expect(hub.resolve("\(secret)^{commit}") == nil)
     }
   }
@@ -87,7 +88,8 @@ struct HostileRemoteTests {
       let honest = try #require(hub.resolve(lab.ledger()))
       let event = try #require(lab.store.resolve("refs/weave/private/ledger/\(lab.writer())"))
       try set(lab.ledger(), to: write(parents: [honest, event], in: hub), in: hub)
-      try expectRefusal("error: cannot fetch from hub, ", lab, hub, ref: lab.ledger(), honest: honest)
+      try expectRefusal(
+        "error: \(lab.ledger()) is broken at hub", lab, hub, ref: lab.ledger(), honest: honest)
       #expect(hub.resolve("\(event)^{commit}") == nil)
     }
   }
@@ -107,7 +109,7 @@ struct HostileRemoteTests {
       let before = try lab.store.refs()
       let pull = try lab.run("pull")
       #expect(pull.status == 1)
-      #expect(pull.stderr.contains("error: cannot fetch from hub, "), "\(pull.stderr)")
+      #expect(pull.stderr.contains("error: \(ref) is broken at hub"), "\(pull.stderr)")
       #expect(try lab.store.refs() == before)
     }
   }

@@ -71,6 +71,104 @@ struct MalformedRecordTests {
     try lab.check()
   }
 
+  enum NoLock: CaseIterable { case withoutName, ofAnother, ofNonsense, blob }
+
+  /// Puts what is no lock on top of the newest.
+  private static func putNoLock(_ kind: NoLock, in store: TestRepository) throws {
+    let reference = "refs/weave/public/locks/emerald-city"
+    let nonsense = try store.git(["hash-object", "-w", "--stdin"], input: Array("nonsense\n".utf8))
+    let name =
+      switch kind {
+      case .withoutName: "Weave-Constellation: \(String(repeating: "1", count: 40))"
+      case .ofAnother: "Weave-Lock: other"
+      case .ofNonsense, .blob: "Weave-Lock: emerald-city"
+      }
+    let tree =
+      kind == .ofNonsense
+      ? try store.git(["mktree"], input: Array("100644 blob \(nonsense)\tdorothy\n".utf8))
+      : try store.git("rev-parse", "\(reference)^{tree}")
+    guard kind != .blob else {
+      try store.git("update-ref", reference, nonsense)
+      return
+    }
+    let commit = try store.git(
+      ["commit-tree", tree, "-p", reference], input: Array("lock emerald-city\n\n\(name)\n".utf8))
+    try store.git("update-ref", reference, commit)
+  }
+
+  @Test(
+    "a stored lock that is none is an error with the way out, which goes past it; the others go on",
+    arguments: NoLock.allCases)
+  func storedNoLock(kind: NoLock) throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let before = try lab.locks(of: "emerald-city").count
+    try Self.putNoLock(kind, in: lab.store)
+    #expect(try lab.refusal(["status", "-c", "emerald-city"]).contains("`weave lock -c emerald-city`"))
+    for command in [["links"], ["set", "list"], ["project", "list"], ["log"]] {
+      let result = try lab.run(command)
+      #expect(result.status == 0, "\(command): \(result.stderr)")
+    }
+    let found = try lab.run(["fsck"])
+    #expect(found.status == 1)
+    #expect(found.stdout.contains("error: refs/weave/public/locks/emerald-city: the lock"), "\(found)")
+    let lock = try lab.run(["lock", "-m", "again"])
+    #expect(lock.status == 0)
+    #expect(lock.stderr.contains("is damaged"), "\(lock.stderr)")
+    try lab.weave("status", "-c", "emerald-city", "--json")
+    #expect(try lab.locks(of: "emerald-city").count == before + 1)
+    try lab.check()
+    try lab.weave("push")
+    try lab.colleague("carol").check()
+  }
+
+  @Test("a lock that is none, below one that is, is passed over with a warning")
+  func buriedNoLock() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    try Self.putNoLock(.withoutName, in: lab.store)
+    _ = try Self.lock("Weave-Local: narya \(String(repeating: "1", count: 40))", in: lab.store)
+    let list = try lab.run(["lock", "--list"])
+    #expect(list.status == 0)
+    #expect(list.stderr.contains("its message has no Weave-Lock; it is passed over"), "\(list.stderr)")
+    #expect(list.stdout.split(separator: "\n").count == 2)
+  }
+
+  private static let entries = [
+    "projects/Odd", "projects/-x", "removed/Odd", "removed/x..y", "projects/narya/x",
+  ]
+
+  @Test("a manifest with an entry that no project can have is refused by the pull", arguments: entries)
+  func pulledEntry(path: String) throws {
+    let (_, hub, bob) = try Self.sharedLab()
+    try Self.manifest([path: "source x\n"], in: hub)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains("error: refs/weave/public/manifest is refused"), "\(pull.stderr)")
+    #expect(try bob.run("project", "list").status == 0)
+  }
+
+  @Test("a stored one is told of by fsck, carried over, and taken out as that says", arguments: entries)
+  func storedEntry(path: String) throws {
+    let (lab, _, _) = try Self.sharedLab()
+    try Self.manifest([path: "source x\n"], in: lab.store)
+    let entry = path.split(separator: "/").prefix(2).joined(separator: "/")
+    let name = String(entry.split(separator: "/")[1])
+    for command in [["links"], ["project", "list"], ["set", "list"]] {
+      let result = try lab.run(command)
+      #expect(result.status == 0, "\(command): \(result.stderr)")
+    }
+    let found = try lab.run(["fsck"])
+    #expect(found.status == 1)
+    #expect(found.stdout.contains("error: \(entry) in the public manifest is damaged"), "\(found)")
+    #expect(found.stdout.contains("`weave project remove \(name == "-x" ? "-- " : "")\(name)` takes it out"))
+    try lab.weave("project", "set", "laurelin", "track", "main")
+    #expect(try lab.store.git("ls-tree", "refs/weave/public/manifest", entry) != "")
+    try lab.weave("project", "remove", "--", name)
+    #expect(try lab.store.git("ls-tree", "refs/weave/public/manifest", entry) == "")
+    if name == "narya" { try lab.weave("project", "add", "narya", lab.source("narya").path) }
+    try lab.weave("fetch")
+    try lab.check()
+  }
+
   private static let tracks = ["a..b", "refs/x y", "refs/heads/", "@{upstream}", "refs/../x"]
 
   @Test(

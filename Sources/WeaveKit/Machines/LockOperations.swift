@@ -107,14 +107,15 @@ extension Workspace {
     return try store.lock(id)
   }
 
-  /// The lock in force for a constellation beside the one that is to be locked. Where both are lost, neither waits for the
-  /// other.
+  /// The lock in force for a constellation beside the one that is to be locked. Where both are lost or malformed, neither
+  /// waits for the other.
   private func otherLock(of other: ConstellationRecord, whileLocking constellation: String) throws -> Lock? {
     do {
       let lock = try store.lock(for: other)
       if let lock { _ = try store.commitsByComponent(in: lock) }
       return lock
-    } catch let error as UnreadableRecord where isLost(error) {
+    } catch {
+      guard isUnusable(error) else { throw error }
       guard try store.isLockLost(of: constellation) else { throw error }
       caller.warn("\(error): whether it contradicts that of \(constellation) is not known")
       return nil

@@ -96,6 +96,7 @@ extension Workspace {
 
   /// Takes the project out of the manifest. The ledgers and the kept commits stay as they are.
   public func removeProject(_ name: String, force: Bool) async throws {
+    if try await removeMalformedProjects(name) { return }
     let record = try project(name)
     let links = try compatibility().links(naming: record.name, commit: nil)
     guard force || links.isEmpty else {
@@ -112,6 +113,19 @@ extension Workspace {
       $0.remove(record.name)
     }
     try store.keepSecret(of: "", for: record.name)
+  }
+
+  /// The entries of projects that are malformed, and count for nothing.
+  public func malformedProjects() throws -> [MalformedProject] { try store.manifest().malformedProjects }
+
+  /// Takes the malformed entries of that name out of the manifest; whether there were any.
+  private func removeMalformedProjects(_ name: String) async throws -> Bool {
+    let malformed = try malformedProjects().filter { $0.name.utf8.elementsEqual(name.utf8) }
+    guard !malformed.isEmpty else { return false }
+    try store.updateManifest(subject: "project remove \(name)", author: await author()) { manifest in
+      for entry in malformed { manifest.remove(entry) }
+    }
+    return true
   }
 
   /// Says once where the secrets went that stood in URLs.

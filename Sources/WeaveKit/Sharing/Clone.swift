@@ -75,7 +75,7 @@ extension Workspace {
       audience: audience)
     let repository = try Repository.createBare(at: gitDirectory)
     let exchange = try Exchange.open(for: audience, of: gitDirectory, warn: caller.warn)
-    try await fetchRecords(of: remote, into: exchange, git: git)
+    let broken = try await fetchRecords(of: remote, into: exchange, git: git)
     guard let manifest = try exchange.records(of: remote.name)[RecordRef(.manifest, .public)] else {
       throw WeaveError(
         "\(remote.url) holds no store: it has no \(RecordRef(.manifest, .public).name)",
@@ -90,7 +90,7 @@ extension Workspace {
       caller.warn("the store could not be excluded from the repository around it: \(error)")
     }
     let workspace = Workspace(directory: directory, store: store, caller: caller)
-    return (workspace, try await workspace.take(from: remote, through: exchange, before: [:]))
+    return (workspace, try await workspace.take(from: remote, through: exchange, before: [:], broken: broken))
   }
 
   private static func name(for url: String) throws -> String {

@@ -5,10 +5,15 @@ import WeaveStore
 
 extension Workspace {
   /// The commits that the outgoing events and locks name, and that no branch or tag of their project's source reaches
-  /// as last fetched: those that nobody else can check out. Sorted.
-  func unpublished(in outgoing: [OutgoingRecord]) throws -> [Member] {
+  /// as last fetched: those that nobody else can check out. Sorted. What cannot be read is noted among `failures`.
+  func unpublished(
+    in outgoing: [OutgoingRecord], _ failures: inout RecordFailures
+  ) throws -> [Member] {
     var members: Set<Member> = []
-    for record in outgoing { members.formUnion(try store.linkedMembers(in: record)) }
+    for outgoing in outgoing {
+      let linked = try store.isolating(outgoing.record, &failures) { try store.linkedMembers(in: outgoing) }
+      members.formUnion(linked ?? [])
+    }
     return try unpublished(members)
   }
 
@@ -28,8 +33,8 @@ extension Workspace {
 
   /// Pushes the commits that nobody else could check out to their projects' sources, each as the tag
   /// `weave/<id>`, and fetches these projects, so that they are known to be there.
-  func publishCommits(of outgoing: [OutgoingRecord]) async throws {
-    let missing = try unpublished(in: outgoing)
+  func publishCommits(of outgoing: [OutgoingRecord], _ failures: inout RecordFailures) async throws {
+    let missing = try unpublished(in: outgoing, &failures)
     let projects = try store.manifest().projects
     for (project, members) in Dictionary(grouping: missing, by: \.project).sorted(by: { $0.key < $1.key }) {
       guard let record = projects[project] else { continue }

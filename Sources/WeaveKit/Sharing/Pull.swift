@@ -5,6 +5,8 @@ import WeaveStore
 
 /// What pulling from a remote brought.
 public struct PullOutcome: Sendable {
+  public typealias Broken = BrokenRemoteRef
+
   public let remote: Remote
   /// How many events are new, and how many machines said something new.
   public let newEvents: Int
@@ -15,6 +17,16 @@ public struct PullOutcome: Sendable {
   /// The constellations whose lock is another than before.
   public let changedLocks: [String]
   public let reception: Reception
+  /// What is broken there, and was left out.
+  public let broken: [BrokenRemoteRef]
+  /// What cannot be read here, so that it was not taken, or is not known.
+  public let unreadable: [Explanation]
+}
+
+extension RecordFailures {
+  var explanations: [Explanation] {
+    unreadable.compactMap { Explanation($0) } + malformed.map { Explanation(sentence: $0.description) }
+  }
 }
 
 extension Workspace {
@@ -31,11 +43,14 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
     let before = try exchange.records(of: remote.name)
-    try await Self.fetchRecords(of: remote, into: exchange, git: git)
-    return try await take(from: remote, through: exchange, before: before, choices: choices)
+    let broken = try await Self.fetchRecords(of: remote, into: exchange, git: git)
+    return try await take(from: remote, through: exchange, before: before, broken: broken, choices: choices)
   }
 
-  static func fetchRecords(of remote: Remote, into exchange: Exchange, git: GitProcess) async throws {
+  /// Returns what is broken there, and was left out.
+  static func fetchRecords(
+    of remote: Remote, into exchange: Exchange, git: GitProcess
+  ) async throws -> [BrokenRemoteRef] {
     try await git.fetchRefs(
       Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
       into: exchange.repository.gitDirectory)
@@ -43,18 +58,19 @@ extension Workspace {
 
   /// Takes in what has been fetched of the remote into the exchange repository.
   func take(
-    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID],
+    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID], broken: [BrokenRemoteRef],
     choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
     try await store.readingAnyFormat {
-      let outcome = try await takeAll(from: remote, through: exchange, before: before, choices: choices)
+      let outcome = try await takeAll(
+        from: remote, through: exchange, before: before, broken: broken, choices: choices)
       if let newer = try store.newerFormat() { caller.warn("\(newer): upgrade weave") }
       return outcome
     }
   }
 
   private func takeAll(
-    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID],
+    from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID], broken: [BrokenRemoteRef],
     choices: [String: ManifestSide]
   ) async throws -> PullOutcome {
     let author = try await author()
@@ -62,12 +78,11 @@ extension Workspace {
     let reception = try store.receive(
       from: remote, in: exchange, before: before, choices: choices, author: author)
     // A pull that was cut off may have left that to the next.
-    let isReadable = try eventCount() != nil
-    if try !reception.taken.isEmpty || (isReadable && !store.notesAreCurrent()) {
+    if try eventCount() != nil, try !reception.taken.isEmpty || !store.notesAreCurrent() {
       try store.keepNamed(author: author)
       bringNotesUpToDate(author: author, after: "the remote's records are here")
     }
-    return try outcome(of: reception, from: remote, manifest, events: count)
+    return try outcome(of: reception, from: remote, broken, manifest, events: count)
   }
 
   /// Nil where a ledger cannot be read: what the remote has may mend it.
@@ -79,7 +94,8 @@ extension Workspace {
   }
 
   private func outcome(
-    of reception: Reception, from remote: Remote, _ former: Manifest, events: Int?
+    of reception: Reception, from remote: Remote, _ broken: [BrokenRemoteRef], _ former: Manifest,
+    events: Int?
   ) throws -> PullOutcome {
     let manifest = try store.manifest()
     var (locks, machines): (Set<String>, Set<String>) = ([], [])
@@ -90,13 +106,15 @@ extension Workspace {
       default: break
       }
     }
-    // What was taken is here; a ledger that still cannot be read is said now.
-    let count = try store.ledgers().events.count
+    var (count, unreadable) = (events ?? 0, reception.failures.explanations)
+    do { count = try store.ledgers().events.count } catch let error as UnreadableLedger {
+      unreadable += Explanation(error).map { [$0] } ?? []
+    }
     return PullOutcome(
       remote: remote, newEvents: count - (events ?? count), newObservations: machines.count,
       changedProjects: manifest.projects.values.filter { former.projects[$0.name] != $0 }.map(\.name)
         .sorted(),
       changedConstellations: manifest.constellationsChanged(since: former), changedLocks: locks.sorted(),
-      reception: reception)
+      reception: reception, broken: broken, unreadable: unreadable)
   }
 }

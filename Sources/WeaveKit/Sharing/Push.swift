@@ -19,6 +19,15 @@ public struct PushOutcome: Sendable {
   public internal(set) var apart: [RecordRef] = []
   /// What came in the other direction first, where the remote had what we didn't.
   public internal(set) var pulled: [PullOutcome] = []
+  /// What is broken there, so that it takes nothing.
+  public internal(set) var broken: [BrokenRemoteRef] = []
+  /// Whether what is broken there was looked for.
+  var hasLookedForBroken = false
+  /// The own ledgers that were broken there, and were given whole again, by the names of the refs.
+  public internal(set) var restored: [String] = []
+  /// What was not sent, as it cannot be read here.
+  var failures = RecordFailures()
+  public var unreadable: [Explanation] { failures.explanations }
   /// The commits that published links name, and that their projects' sources do not have as last fetched.
   public internal(set) var unpublished: [Member] = []
 }
@@ -29,14 +38,18 @@ extension Workspace {
   /// Gives the remote what is new: our own events, and what of manifest, locks, sets and observations is newer here.
   ///
   /// Where the remote has what we don't, that is pulled and joined first. Nothing is ever forced but the date when a
-  /// machine was last seen.
+  /// machine was last seen, and an own ledger that is broken there: it is taken away and given whole.
   ///
-  /// - Parameter withCommits: push the linked commits that a project's source lacks there first, as tags.
-  public func push(_ name: String?, withCommits: Bool = false) async throws -> PushOutcome {
-    try await store.readingAnyFormat { try await pushAll(name, withCommits: withCommits) }
+  /// - Parameters:
+  ///   - withCommits: push the linked commits that a project's source lacks there first, as tags.
+  ///   - isWhole: give the own ledgers whole, whatever is there.
+  public func push(
+    _ name: String?, withCommits: Bool = false, isWhole: Bool = false
+  ) async throws -> PushOutcome {
+    try await store.readingAnyFormat { try await pushAll(name, withCommits: withCommits, isWhole: isWhole) }
   }
 
-  private func pushAll(_ name: String?, withCommits: Bool) async throws -> PushOutcome {
+  private func pushAll(_ name: String?, withCommits: Bool, isWhole: Bool) async throws -> PushOutcome {
     let remote = try remote(name)
     let exchange = try store.exchange(for: remote.audience)
     var outcome = PushOutcome(remote: remote)
@@ -47,21 +60,33 @@ extension Workspace {
       let pulled = try await pull(from: remote, through: exchange)
       try refuseForeign([pulled], knowing: exchange.records(of: remote.name))
       let reception = pulled.reception
-      if !isKnown || !reception.taken.isEmpty || !reception.refused.isEmpty { outcome.pulled.append(pulled) }
+      let isNews =
+        !reception.taken.isEmpty || !reception.refused.isEmpty || !pulled.broken.isEmpty
+        || !pulled.unreadable.isEmpty
+      if !isKnown || isNews { outcome.pulled.append(pulled) }
+    }
+    if isWhole {
+      let listed = try await git.listRefs(
+        Exchange.refspecs(for: remote), of: remote.name.text, at: remote.url,
+        from: exchange.repository.gitDirectory)
+      try await takeAwayOwn(listed, from: remote, through: exchange, &outcome)
     }
     if withCommits {
-      try await publishCommits(of: try store.outgoing(to: remote, knowing: exchange.records(of: remote.name)))
+      let outgoing = try store.outgoing(
+        to: remote, knowing: exchange.records(of: remote.name), &outcome.failures)
+      try await publishCommits(of: outgoing, &outcome.failures)
     }
     var wasBusy = false
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
       let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
-      let outgoing = try store.outgoing(to: remote, knowing: known).filter {
-        !refused.contains($0.record.name)
+      var outgoing = try store.outgoing(to: remote, knowing: known, &outcome.failures)
+      outcome.apart = try store.recordsApart(from: known, of: remote, &outcome.failures)
+      if attempt == 1 { tellUnpublished(in: outgoing, &outcome) }
+      outgoing.removeAll {
+        refused.contains($0.record.name) || outcome.failures.records.contains($0.record)
       }
-      outcome.apart = try store.recordsApart(from: known, of: remote)
       guard !outgoing.isEmpty else { return outcome }
-      if attempt == 1 { outcome.unpublished = try unpublished(in: outgoing) }
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
       guard let isBehind else { return outcome }
       wasBusy = !isBehind
@@ -69,6 +94,13 @@ extension Workspace {
         let pulled = try await pull(from: remote, through: exchange)
         if outcome.hadLost { try refuseForeign([pulled], knowing: exchange.records(of: remote.name)) }
         outcome.pulled.append(pulled)
+        if !pulled.broken.isEmpty, !outcome.hasLookedForBroken {
+          outcome.hasLookedForBroken = true
+          try await takeAwayOwn(
+            pulled.broken.map { ($0.name, $0.id) }, from: remote, through: exchange, &outcome)
+          outcome.pulled.removeLast()
+          outcome.broken += pulled.broken.filter { !outcome.restored.contains($0.name) }
+        }
       }
       if attempt > 1 { try? await Task.sleep(for: .milliseconds(Int.random(in: 10...(100 * attempt)))) }
     }
@@ -83,9 +115,11 @@ extension Workspace {
   private func send(
     _ outgoing: [OutgoingRecord], to remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
   ) async throws -> Bool? {
-    try store.publish(outgoing, to: remote, through: exchange)
+    let outgoing = try store.publish(outgoing, to: remote, through: exchange, &outcome.failures)
+    guard !outgoing.isEmpty else { return nil }
     var (isBehind, isBusy, hasLost) = (false, false, false)
-    var locks: [String] = []
+    var (locks, blocked): ([String], [String]) = ([], [])
+    let hasLookedForBroken = outcome.hasLookedForBroken
     for batch in outgoing.batches(of: 500) {
       let records = Dictionary(uniqueKeysWithValues: batch.map { ($0.record.name, $0) })
       let answers = try await git.push(
@@ -104,16 +138,26 @@ extension Workspace {
           guard answer.outcome != .upToDate else { continue }
           outcome.sent.insert(answer.name)
           if case .ledger = record.record.kind {
-            outcome.sentEvents += try events(in: record, all: isLost)
+            outcome.sentEvents += try events(in: record, all: isLost, exchange)
           }
         case .behind: isBehind = true
         case .busy(let lock):
           isBusy = true
           if let lock { locks.append(lock) }
+        case .refused(let reason) where reason.holds("missing necessary objects") && !hasLookedForBroken:
+          blocked.append(reason)
         case .refused(let reason):
           outcome.refused.append(RefusedEntry(name: answer.name, reason: reason))
         }
       }
+    }
+    if !blocked.isEmpty {
+      // Git takes nothing where a ref is broken.
+      let restored = outcome.restored.count
+      try await look(for: blocked, at: remote, through: exchange, &outcome)
+      // Git names the first alone that is broken.
+      outcome.hasLookedForBroken = outcome.restored.count == restored
+      return false
     }
     if hasLost {
       // It was given this before. What else it has lost is seen when nothing is taken for granted.
@@ -139,12 +183,84 @@ extension Workspace {
       hint: "`rm \(words.joined(separator: " "))` when no Git is at work there, then push again")
   }
 
-  private func events(in outgoing: OutgoingRecord, all isAll: Bool) throws -> Int {
+  /// Notes what is broken at the remote, by the words with which it refused, and takes our own away there.
+  private func look(
+    for words: [String], at remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
+  ) async throws {
+    let listed = try await git.listRefs(
+      Exchange.refspecs(for: remote), of: remote.name.text, at: remote.url,
+      from: exchange.repository.gitDirectory)
+    let broken = listed.filter { ref in words.contains { $0.holds(ref.name) || $0.holds(ref.id) } }
+    let writer = try store.writer()
+    let others = broken.filter { RecordRef(name: $0.name)?.kind != .ledger(writer) }
+    outcome.broken += others.map {
+      BrokenRemoteRef(name: $0.name, id: $0.id, reason: "what it names is gone or damaged")
+    }
+    // While another is broken there, what is taken away could not be given again.
+    if others.isEmpty { try await takeAwayOwn(broken, from: remote, through: exchange, &outcome) }
+    if broken.isEmpty {
+      outcome.broken.append(BrokenRemoteRef(name: "a ref", id: "", reason: words[0]))
+    }
+  }
+
+  /// Deletes those of the refs that are ledgers of ours, so that they can be given whole: Git sends nothing that a ref of
+  /// the other side reaches, as far as it can tell.
+  private func takeAwayOwn(
+    _ refs: [(name: String, id: String)], from remote: Remote, through exchange: Exchange,
+    _ outcome: inout PushOutcome
+  ) async throws {
+    let writer = try store.writer()
+    let own = refs.filter {
+      RecordRef(name: $0.name)?.kind == .ledger(writer) && !outcome.restored.contains($0.name)
+    }
+    for ref in own {
+      guard let record = RecordRef(name: ref.name), let tip = try store.repository.resolve(ref.name) else {
+        continue
+      }
+      // What cannot be given is not taken away.
+      let outgoing = OutgoingRecord(record: record, tip: tip, former: nil)
+      let given = try store.publish([outgoing], to: remote, through: exchange, &outcome.failures)
+      guard !given.isEmpty else { continue }
+      if let reason = await refusalToDelete(ref, at: remote, through: exchange) {
+        outcome.broken.append(BrokenRemoteRef(name: ref.name, id: ref.id, reason: reason))
+      } else {
+        try store.noteGone(outgoing, at: remote, in: exchange)
+        outcome.restored.append(ref.name)
+      }
+    }
+  }
+
+  private func refusalToDelete(
+    _ ref: (name: String, id: String), at remote: Remote, through exchange: Exchange
+  ) async -> String? {
+    do {
+      let answers = try await git.push(
+        [GitProcess.RefToPush(name: ref.name, id: "", lease: ref.id)], to: remote.url,
+        called: remote.name.text, from: exchange.repository.gitDirectory)
+      guard let answer = answers.first, !answer.outcome.isAccepted else { return nil }
+      return if case .refused(let reason) = answer.outcome { reason } else {
+        "somebody else is pushing there"
+      }
+    } catch { return error.reason }
+  }
+
+  private func events(
+    in outgoing: OutgoingRecord, all isAll: Bool, _ exchange: Exchange
+  ) throws -> Int {
     let known = isAll ? [] : outgoing.former.map { [$0] } ?? []
-    var cursor = try store.repository.commits(from: [outgoing.tip], hiding: known)
+    // What was sent is whole there.
+    let repository = exchange.repository
+    var cursor = try repository.commits(from: [outgoing.tip], hiding: known)
     var count = 0
-    while let id = try cursor.next() { count += try store.repository.parents(of: id).count < 2 ? 1 : 0 }
+    while let id = try cursor.next() { count += try repository.parents(of: id).count < 2 ? 1 : 0 }
     return count
+  }
+
+  /// Where a project's history is damaged the records go out all the same.
+  private func tellUnpublished(in outgoing: [OutgoingRecord], _ outcome: inout PushOutcome) {
+    do { outcome.unpublished = try unpublished(in: outgoing, &outcome.failures) } catch {
+      caller.warn("whether anybody else can have the linked commits is not known: \(error)")
+    }
   }
 
   /// Another store's remote has nothing that ours could be joined with: no manifest of it was ever taken.

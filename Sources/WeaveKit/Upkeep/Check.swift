@@ -78,6 +78,7 @@ extension Workspace {
     }
     inspect { try store.damagedTexts().map { Finding(severity: .error, message: $0) } }
     inspect { try store.damagedLocks().map { Finding(severity: .error, message: $0) } }
+    inspect { try malformedProjects().map { Finding(severity: .error, message: "\($0)") } }
     inspect { try projects().compactMap(\.trackProblem).map { Finding(severity: .error, message: $0) } }
     inspect {
       for (_, hold) in try store.holds() {
@@ -167,10 +168,12 @@ extension Workspace {
   }
 
   private func lockedMembers(of constellation: String) throws -> [Member] {
-    guard let lock = try store.lock(for: constellation) else { return [] }
-    return try store.commitsByComponent(in: lock).values.flatMap { commits in
-      commits.map { Member(project: $0.key, commit: $0.value) }
-    }
+    do {
+      guard let lock = try store.lock(for: constellation) else { return [] }
+      return try store.commitsByComponent(in: lock).values.flatMap { commits in
+        commits.map { Member(project: $0.key, commit: $0.value) }
+      }
+    } catch is MalformedRecord { return [] }
   }
 
   private func check(_ members: [Member], of project: ProjectName, ours: Set<Member>) throws -> [Finding] {

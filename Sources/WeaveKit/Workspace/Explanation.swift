@@ -40,6 +40,7 @@ public struct Explanation: Sendable {
         kind: .usage)
     case let error as UnreadableRecord: self.init(error.description, hint: error.hint)
     case let error as LostTip: self.init(error.description, hint: error.hint)
+    case let error as MalformedRecord: self.init(error.description, hint: error.hint)
     case let error as UnreadableLedger: self.init(error.description, hint: error.hint)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)

@@ -10,3 +10,4 @@ public typealias ManifestSide = WeaveStore.ManifestSide
 public typealias NamedSet = WeaveStore.NamedSet
 public typealias CommandNotFound = CommandProcess.NotFound
 public typealias OutputStream = CommandProcess.Stream
+public typealias RecordRef = WeaveStore.RecordRef

@@ -73,9 +73,7 @@ struct Inspection {
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)
     guard part.store == store else { return "it is of another store, \(part.store)" }
-    if let file = part.misplacedFile {
-      return "it has a file `\(file)`, where a directory of that name belongs"
-    }
+    if let path = part.malformed.first { return "its entry \(path) is none that a manifest can have" }
     for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
       if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
         return "the source of \(record.name): \(reason)"
@@ -165,7 +163,7 @@ private final class LineCounts {
   /// Nil where it is more than a machine may say. Throws where the blob is not of such lines.
   func count(in blob: ObjectID) throws -> Int? {
     if let known = counts[blob] { return known }
-    let bytes = try repository.blob(blob)
+    let bytes = try repository.blob(blob, atMost: CommitLines.mostBytes)
     guard !canBeDirty || bytes.count <= MachineReport.mostBytes else { return nil }
     let count = try CommitLines(parsing: bytes, canBeDirty: canBeDirty).commits.count
     counts[blob] = count

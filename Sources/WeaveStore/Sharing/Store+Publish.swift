@@ -7,6 +7,10 @@ public struct OutgoingRecord: Hashable, Sendable {
   public let tip: ObjectID
   /// What the remote has of it; nil for nothing.
   public let former: ObjectID?
+
+  public init(record: RecordRef, tip: ObjectID, former: ObjectID?) {
+    (self.record, self.tip, self.former) = (record, tip, former)
+  }
 }
 
 extension Store {
@@ -14,7 +18,10 @@ extension Store {
   /// Other writers' ledgers are theirs to push.
   ///
   /// The own ledgers and the manifest are among it also where the remote is known to have them: it may have lost them.
-  public func outgoing(to remote: Remote, knowing known: [RecordRef: ObjectID]) throws -> [OutgoingRecord] {
+  /// What cannot be read is noted among `failures`.
+  public func outgoing(
+    to remote: Remote, knowing known: [RecordRef: ObjectID], _ failures: inout RecordFailures
+  ) throws -> [OutgoingRecord] {
     let writer = try writer()
     var outgoing: [OutgoingRecord] = []
     for audience in Audience.allCases where audience == .public || remote.audience == .private {
@@ -27,32 +34,38 @@ extension Store {
         case .ledger, .manifest: break
         case .locks, .set, .observed, .seen: if known[record] == tip { continue }
         }
-        let isNext =
-          try record.isReplaced
-          ? isNewer(tip, thanKnown: known[record]) : isNext(tip, after: known[record])
-        if isNext { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
+        let isDue = try isolating(record, &failures) {
+          if record.isReplaced { return try isNewer(tip, thanKnown: known[record]) }
+          return try isNext(tip, after: known[record])
+        }
+        if isDue == true { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
       }
     }
     return outgoing
   }
 
-  /// The shared records of which ours and what the remote has do not go on from one another.
-  public func recordsApart(from known: [RecordRef: ObjectID], of remote: Remote) throws -> [RecordRef] {
+  /// The shared records of which ours and what the remote has do not go on from one another. What cannot be read is noted
+  /// among `failures`.
+  public func recordsApart(
+    from known: [RecordRef: ObjectID], of remote: Remote, _ failures: inout RecordFailures
+  ) throws -> [RecordRef] {
     try known.filter { record, tip in
       switch record.kind {
       case .ledger, .seen: return false
       case .manifest, .locks, .set, .observed: break
       }
-      guard let ours = try repository.resolve(record.name), try repository.kind(of: tip) == .commit else {
-        return false
-      }
-      return try !repository.isAncestor(tip, of: ours) && !repository.isAncestor(ours, of: tip)
+      return try isolating(record, &failures) {
+        guard let ours = try repository.resolve(record.name), try repository.kind(of: tip) == .commit else {
+          return false
+        }
+        return try !reaches(tip, from: ours) && !reaches(ours, from: tip)
+      } ?? false
     }.map(\.key).sorted { $0.path < $1.path }
   }
 
   private func isNext(_ tip: ObjectID, after former: ObjectID?) throws -> Bool {
     guard let former else { return true }
-    return try repository.kind(of: former) == .commit && repository.isAncestor(former, of: tip)
+    return try repository.kind(of: former) == .commit && reaches(former, from: tip)
   }
 
   private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?) throws -> Bool {
@@ -62,17 +75,32 @@ extension Store {
 
   /// Copies the records into the exchange repository, from which they are pushed. Throws, and copies nothing, where a
   /// public one holds what is private: the one place that decides what may go out.
-  public func publish(_ records: [OutgoingRecord], to remote: Remote, through exchange: Exchange) throws {
+  ///
+  /// - Returns: those that may be pushed. The others cannot be read, and are noted among `failures`.
+  public func publish(
+    _ records: [OutgoingRecord], to remote: Remote, through exchange: Exchange,
+    _ failures: inout RecordFailures
+  ) throws -> [OutgoingRecord] {
+    var records = records
     if remote.audience == .public {
       let secrets = try Secrets(of: self)
+      var readable: [OutgoingRecord] = []
       for outgoing in records {
-        guard let leak = try secrets.leak(in: outgoing) else { continue }
+        let looked = try isolating(outgoing.record, &failures) { (leak: try secrets.leak(in: outgoing), ()) }
+        guard let looked else { continue }
+        guard let leak = looked.leak else {
+          readable.append(outgoing)
+          continue
+        }
         throw StoreError(
           "nothing is sent: \(outgoing.record.name) is public, and \(leak)",
           hint: "push to a private remote, or make public what it names")
       }
+      records = readable
     }
-    try exchange.repository.copyObjects(reachableFrom: records.map(\.tip), from: repository)
+    let tips = Dictionary(uniqueKeysWithValues: records.map { ($0.record, $0.tip) })
+    let copied = try copy(tips, from: repository, to: exchange.repository, &failures)
+    return records.filter { copied[$0.record] != nil }
   }
 
   /// The commits of projects that links and locks in the part of the record which is to go out name.
@@ -80,6 +108,11 @@ extension Store {
     try membersNamed(by: outgoing.record, at: outgoing.tip, after: outgoing.former) { claim in
       if case .link = claim { true } else { false }
     }
+  }
+
+  /// Notes that the remote no longer has the record.
+  public func noteGone(_ outgoing: OutgoingRecord, at remote: Remote, in exchange: Exchange) throws {
+    try exchange.remember(outgoing.record, at: nil, of: remote.name)
   }
 
   /// Forgets what the remote had.
@@ -103,14 +136,16 @@ private struct Secrets {
     events = Set(
       try store.ledgerReferences().filter { RecordRef(name: $0.name)?.audience == .private }.flatMap {
         reference in
-        try store.ledger(of: reference).map { try store.repository.ancestry(of: $0.tip) } ?? []
+        // What is private there nobody can tell from the rest.
+        try reading(reference.name) {
+          try store.ledger(of: reference).map { try store.repository.ancestry(of: $0.tip) } ?? []
+        }
       })
   }
 
   /// What is private in the part of the record that is to go out, in words; nil where nothing is.
   func leak(in outgoing: OutgoingRecord) throws -> String? {
-    var cursor = try repository.commits(from: [outgoing.tip], hiding: outgoing.former.map { [$0] } ?? [])
-    while let id = try cursor.next() {
+    for id in try repository.commits(above: outgoing.former, from: outgoing.tip) {
       if events.contains(id) { return "it reaches the private event \(id)" }
       let commit = try repository.commit(id)
       if let reason = try leak(in: commit, of: outgoing.record.kind) { return "\(id) \(reason)" }
@@ -136,7 +171,9 @@ private struct Secrets {
       return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
       for entry in try repository.tree(commit.tree) {
-        let commits = try CommitLines(parsing: repository.blob(entry.id), canBeDirty: true).commits
+        let commits = try CommitLines(
+          parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true
+        ).commits
         if let project = named(by: commits.keys) { return "names the private project \(project)" }
       }
       return nil

@@ -11,6 +11,8 @@ public struct Reception: Sendable {
   public internal(set) var contestedLocks: [ContestedLock] = []
   /// The records that were taken.
   public internal(set) var taken: Set<RecordRef> = []
+  /// What could not be taken, as ours cannot be read or is malformed.
+  public internal(set) var failures = RecordFailures()
 }
 
 /// Two locks of one constellation, made at the same time in two places: the remote's is wanted.
@@ -49,10 +51,16 @@ extension Store {
     var new: [RecordRef: ObjectID] = [:]
     for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
       let tip = now[record]
-      let isNew = try tip.map { try lacks(record, $0) } ?? false
-      if let reason = try refusal(
-        of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
-      {
+      let looked = try isolating(record, &reception.failures) {
+        let isNew = try tip.map { try lacks(record, $0) } ?? false
+        return (
+          isNew: isNew,
+          reason: try refusal(
+            of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
+        )
+      }
+      guard let (isNew, reason) = looked else { continue }
+      if let reason {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         try exchange.remember(record, at: before[record], of: remote.name)
       } else if isNew {
@@ -61,20 +69,31 @@ extension Store {
     }
     try locked {
       // What no ref reaches yet a collection would take.
-      try repository.copyObjects(reachableFrom: Array(new.values), from: exchange.repository)
-      try keepLocked(membersNamed(by: new).sorted(), author: author)
-      for (record, tip) in new.sorted(by: { $0.key.path < $1.key.path }) {
-        try take(record, at: tip, choices, &reception)
+      new = try copy(new, from: exchange.repository, to: repository, &reception.failures)
+      let named = try membersNamed(by: new, &reception.failures)
+      try keepLocked(named.sorted(), author: author)
+      for (record, tip) in new.sorted(by: { $0.key.path < $1.key.path })
+      where !reception.failures.records.contains(record) {
+        // What cannot be written is no fault of the record.
+        do { try take(record, at: tip, choices, &reception) } catch
+          where isLost(error) || !isUnreadable(error)
+        {
+          note(error, of: record, among: &reception.failures)
+        }
       }
+    }
+    for record in reception.failures.records {
+      try exchange.remember(record, at: before[record], of: remote.name)
     }
     return reception
   }
 
   /// Whether ours do not reach all of these tips of a remote's: a pull that was cut off, or that left something to be
-  /// settled, has fetched them.
+  /// settled, has fetched them. So where that cannot be told: what is lost here, a pull may bring.
   public func isBehind(_ known: [RecordRef: ObjectID]) throws -> Bool {
     try known.contains { record, tip in
-      try !record.isReplaced && lacks(record, tip)
+      guard !record.isReplaced else { return false }
+      do { return try lacks(record, tip) } catch  where isUnreadable(error) { return true }
     }
   }
 
@@ -82,7 +101,7 @@ extension Store {
   private func lacks(_ record: RecordRef, _ tip: ObjectID) throws -> Bool {
     guard let ours = try repository.resolve(record.name) else { return true }
     guard ours != tip else { return false }
-    return try repository.kind(of: tip) != .commit || !repository.isAncestor(tip, of: ours)
+    return try repository.kind(of: tip) != .commit || !reaches(tip, from: ours)
   }
 
   private func refusal(
@@ -116,8 +135,8 @@ extension Store {
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
       if record.isReplaced { return try isNewer(tip, than: ours) ? tip : nil }
       guard let ours else { return tip }
-      if try repository.isAncestor(tip, of: ours) { return nil }
-      if try repository.isAncestor(ours, of: tip) { return tip }
+      if try reaches(tip, from: ours) { return nil }
+      if try reaches(ours, from: tip) { return tip }
       return try join(record, ours: ours, theirs: tip, choices, &reception)
     }
     if new != old { reception.taken.insert(record) }

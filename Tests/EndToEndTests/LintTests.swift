@@ -27,7 +27,7 @@ struct LintTests {
       "text.map { c in switch c { default: c } }", "for character in text {}",
       "contains(where: text.hasPrefix)",
       #"text.first.map { $0 == "-" }"#, #"guard let c = text.first, c == "-" else {}"#,
-      "text.last?.isLetter ?? false",
+      "text.last?.isLetter ?? false", "var known: [String: Int] = [:]", "var seen: Set<String> = []",
     ])
   func refused(line: String) throws {
     let result = try lint(line)
@@ -40,6 +40,7 @@ struct LintTests {
     arguments: [
       #"text.begins(with: "-")"#, #"text.split(atScalar: "/")"#, #"text.utf8.contains(UInt8(ascii: "/"))"#,
       "let marks: [Character] = []  // Characters: a column each",
+      "let known: [String: Int] = [:]  // Keys: ASCII", "let names: Set<ExactText> = []",
       "text.unicodeScalars.contains(where: \\.properties.isWhitespace)",
       "/// Not a Character.", "problem.with(links: links)",
     ])

@@ -40,8 +40,9 @@ struct MeasuredConstellations {
 }
 
 extension Workspace {
-  /// Those of the stored constellations that are not read by whoever adds up over all: smallest first they are taken, one at
-  /// least, for as long as the sum keeps to each ``ConstellationBound``. The others are read.
+  /// Those of the stored constellations that are not read by whoever adds up over all: where the sum does not keep to a
+  /// ``ConstellationBound``, smallest first they are taken for as long as they come to a tenth of it, so that naming the others
+  /// takes no long time. One that is stored alone has its own bounds. The others are read.
   func excessConstellations() throws -> [ConstellationRecord: ExcessConstellation] {
     var measured = try measuredConstellations()
     guard !measured.unread.isEmpty else { return measured.excess }
@@ -93,20 +94,27 @@ extension Workspace {
     return measured
   }
 
+  private static func isSmaller(
+    _ one: (record: ConstellationRecord, size: Int), _ other: (record: ConstellationRecord, size: Int)
+  ) -> Bool {
+    one.size != other.size
+      ? one.size < other.size
+      : one.record.component.utf8.lexicographicallyPrecedes(other.record.component.utf8)
+  }
+
   private static func fitting(
     _ measured: [(record: ConstellationRecord, size: Int)], _ bound: ConstellationBound,
     _ excess: inout [ConstellationRecord: ExcessConstellation]
   ) -> [ConstellationRecord] {
+    let total = measured.reduce(0) { $0 + $1.size }
+    guard total > bound.rawValue, measured.count > 1 else {
+      return measured.sorted(by: isSmaller).map(\.record)
+    }
     var fitting: [ConstellationRecord] = []
     var sum = 0
-    let ordered = measured.sorted { one, other in
-      one.size != other.size
-        ? one.size < other.size
-        : one.record.component.utf8.lexicographicallyPrecedes(other.record.component.utf8)
-    }
-    for (record, size) in ordered {
+    for (record, size) in measured.sorted(by: isSmaller) {
       sum += size
-      if sum <= bound.rawValue || fitting.isEmpty {
+      if sum <= bound.rawValue / 10 {
         fitting.append(record)
       } else {
         excess[record] = ExcessConstellation(size: size, bound: bound)

@@ -77,6 +77,11 @@ struct SurrogatePairTests {
         ]))
   }
 
+  @Test("beside a NUL it is an error", arguments: ["\u{0}", "a \u{0}", "a: \u{0}\n", "\"\u{0}\"", "{\u{0}}"])
+  func beyondNUL(text: String) {
+    #expect(throws: ConstellationError.self) { try data(text + "\n\"\\ud83d\\ude00\"") }
+  }
+
   @Test("is read in no other scalar than libyaml reads another escape in", arguments: 0..<20)
   func anyText(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -38,7 +38,7 @@ struct SurrogatePairs {
 
   private mutating func copyToken() {
     let byte = bytes[next]
-    if isBlank(next) || breakLength(at: next) > 0 { return copy() }
+    if isEnd(next) { return copy() }
     if next == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { return (0..<3).forEach { _ in copy() } }
     if byte == UInt8(ascii: "#") { return copyLine() }
     closeIndents(deeperThan: column)

@@ -311,8 +311,8 @@ struct MalformedRecordTests {
     try bob.weave("pull")
     let secret = try lab.makeSource("diary", ["one"], tags: ["v1"])
     try bob.weave("project", "add", "diary", secret.path, "--private")
-    let other = try TestRepository.createBare(at: lab.directory.path + "/other.git")
-    try bob.weave("remote", "add", "other", other.gitDirectory)
+    let other = try TestRepository.create(at: lab.directory.path + "/other.git", bare: true)
+    try bob.weave("remote", "add", "other", other.path)
     try bob.weave("push", "other")
     #expect(other.resolve(reference) != nil)
   }

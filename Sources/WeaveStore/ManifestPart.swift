@@ -80,6 +80,13 @@ struct ManifestPart: Equatable {
     }
   }
 
+  /// As ``init(at:in:)``, of a commit that the manifest goes on from; nil where somebody wrote no manifest there.
+  static func past(at commit: ObjectID, in repository: Repository) throws -> ManifestPart? {
+    do { return try ManifestPart(at: commit, in: repository) } catch  where !isUnreadable(error) {
+      return nil
+    }
+  }
+
   private mutating func read(_ entry: TreeEntry, in directory: String, of repository: Repository) throws {
     switch directory {
     // No project's name has one. An older weave stops at such an entry, and shows its name.
@@ -160,6 +167,15 @@ struct ManifestPart: Equatable {
       root[name] = ManifestText(id: tree, mode: FileMode.directory)
     }
     return try repository.writeTree(root.treeEntries)
+  }
+}
+
+extension Repository {
+  /// The names of the entries of the projects in that manifest's tree, whatever else it holds: somebody may have written no
+  /// manifest.
+  func projectEntries(inManifest tree: ObjectID) throws(GitError) -> [String] {
+    let entry = try self.tree(tree).first { $0.name == "projects" && $0.mode == FileMode.directory }
+    return try entry.map { entry throws(GitError) in try self.tree(entry.id).map(\.name) } ?? []
   }
 }
 

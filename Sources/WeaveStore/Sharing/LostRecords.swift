@@ -23,6 +23,8 @@ extension Store {
     }
     do { _ = try ledgers() } catch let error as UnreadableLedger {
       lost.formUnion(known.keys.filter { $0.kind == .ledger(error.writer) })
+    } catch is LostTip {
+      // What the remote has of it is received as new.
     }
     return lost.sorted { $0.path < $1.path }
   }

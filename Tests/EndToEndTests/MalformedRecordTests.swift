@@ -342,4 +342,35 @@ struct MalformedRecordTests {
     #expect(try lab.run(["fsck"]).stdout.contains("projects/zz"))
     #expect(try lab.run(["resolve"]).status == 0)
   }
+
+  private static let people = [
+    "author A <a@b> 1 zz\ncommitter A <a@b> 1 +0000\n", "committer A <a@b> 1 +0000\n",
+    "author A <a@b> 99999999999999999999 +0000\ncommitter A <a@b> 1 +0000\n",
+  ]
+
+  @Test(
+    "a commit that Git's own check refuses keeps nothing else of a hub from arriving, and nothing from being sent",
+    arguments: people)
+  func uncheckedCommit(people: String) throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try lab.revoke("telperion@v1", because: "it loops")
+    try lab.weave("push")
+    let id = try hub.git(
+      ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+      input: Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\(people)\nx\n".utf8))
+    try hub.git("update-ref", "refs/weave/public/ledger/eve-00000001", id)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains("refs/weave/public/ledger/eve-00000001"), "\(pull.stderr)")
+    #expect(try bob.run("check", "telperion@v1").status == 5)
+    try bob.weave("link", "telperion@v2", "laurelin@v2")
+    let push = try bob.run("push")
+    #expect(
+      push.stderr.contains("refs/weave/public/ledger/eve-00000001") || push.status == 0, "\(push.stderr)")
+    #expect(hub.resolve(try bob.ledger()) == TestRepository(at: bob.store.path).resolve(try bob.ledger()))
+    let clone = "\(lab.directory.path)/faramir"
+    #expect(try lab.run(["clone", hub.path, clone]).status == 1)
+    #expect(
+      TestRepository(at: "\(clone)/.weave/.git").resolve(try lab.ledger()) == hub.resolve(try lab.ledger()))
+  }
 }

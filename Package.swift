@@ -52,6 +52,7 @@ let package = Package(
     .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "ForeignText", "TestSupport"]),
     .testTarget(name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "TestSupport"]),
     .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
+    .testTarget(name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["TestSupport"],
       // Built by the tests that preload it into weave.

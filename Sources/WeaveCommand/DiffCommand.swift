@@ -8,7 +8,8 @@ struct DiffCommand: AsyncParsableCommand {
     usage: "weave diff <a> <b> [-n <number>] [--json]",
     discussion: """
       Of each project the commits that only B has (>), and that only A has (<), and what was revoked among them. Each \
-      of the two is a set, an event, a lock, a resolution, a constellation, or one commit as PROJECT@REVISION.
+      of the two is a set, an event, a lock, a resolution, a constellation, or one commit as PROJECT@REVISION. A word \
+      that is two of them is ambiguous.
       """)
 
   @Argument(help: ArgumentHelp("What to compare.", valueName: "a")) var before: String

@@ -42,6 +42,12 @@ struct PushCommand: AsyncParsableCommand {
     for explanation in outcome.unreadable where !told.contains(explanation.message) {
       Printer.explain(explanation)
     }
+    for entry in outcome.leaking {
+      Printer.note("error: \(entry.name) is not sent: it is public, and \(entry.reason)")
+    }
+    if !outcome.leaking.isEmpty {
+      Printer.note("hint: push to a private remote, or make public what it names")
+    }
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
     for record in outcome.apart {
@@ -49,7 +55,7 @@ struct PushCommand: AsyncParsableCommand {
       Printer.note("hint: `weave pull \(name)` says what differs")
     }
     if !outcome.broken.isEmpty || !outcome.unreadable.isEmpty || !outcome.refused.isEmpty
-      || !outcome.apart.isEmpty
+      || !outcome.apart.isEmpty || !outcome.leaking.isEmpty
       || pulls.contains(where: \.hasFailures)
     {
       throw ExitCode(1)

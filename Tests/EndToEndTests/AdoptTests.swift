@@ -140,6 +140,51 @@ struct AdoptTests {
     #expect(try projects() == ["harmless"])
   }
 
+  /// The project's files `.repo/manifests/default.xml`, and `more.xml` that it includes, in the directory.
+  private func makeRepo(in directory: String, naming project: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(directory)/.repo/manifests", withIntermediateDirectories: true)
+    let files = [
+      "default.xml": "<manifest><include name='more.xml'/></manifest>",
+      "more.xml": """
+      <manifest><remote name='o' fetch='file://\(lab.directory.appending("sources"))'/>
+      <project remote='o' name='\(project)'/></manifest>
+      """,
+    ]
+    for (name, text) in files {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: "\(directory)/.repo/manifests/\(name)"))
+    }
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(directory)/.repo/manifest.xml", withDestinationPath: "manifests/default.xml")
+  }
+
+  @Test("the manifest of `repo`, which is a link to what stands beside it, is read with what it includes")
+  func repo() throws {
+    try makeRepo(in: lab.workspace, naming: "telperion")
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 0, "\(result.stderr)")
+    #expect(try projects() == ["telperion"])
+  }
+
+  @Test(
+    "no manifest of `repo`, and nothing that it includes, is read behind a link out of the workspace",
+    arguments: [".repo", ".repo/manifest.xml", ".repo/manifests", ".repo/manifests/more.xml"])
+  func linkedRepo(place: String) throws {
+    let other = lab.directory.appending("other")
+    try makeRepo(in: other, naming: "telperion")
+    try makeRepo(in: lab.workspace, naming: "laurelin")
+    try FileManager.default.removeItem(atPath: "\(lab.workspace)/\(place)")
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(lab.workspace)/\(place)", withDestinationPath: "\(other)/\(place)")
+    let said = try lab.run("init", "--yes")
+    #expect(try projects() == [], "\(said.stdout)")
+    #expect(
+      (said.stdout + said.stderr).contains(
+        place.hasSuffix("more.xml") || place.hasSuffix("manifests")
+          ? "manifest.xml" : "a link to a file elsewhere: it is not read"),
+      "\(said)")
+  }
+
   @Test("two checkouts of one name get two names")
   func sameName() throws {
     for place in ["a/lib", "b/lib"] {

@@ -137,4 +137,32 @@ struct StatusMovedTests {
       #expect(result.stderr == "hint: `weave link --snapshot -m TEXT` links what is checked out\n")
     }
   }
+
+  @Test("a word that is a constellation's name, and also a set's or the beginning of an id, is ambiguous")
+  func ambiguous() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      try lab.link("telperion@v1", "laurelin@v1")
+      try lab.weave("constellation", "add", "-", input: Constellations.pair())
+      try lab.weave("set", "pair", "telperion@v1")
+      try lab.weave("set", "old", "telperion@v1")
+      for words in [["old", "pair"], ["pair", "old"]] {
+        let refusal = try lab.refusal(["diff"] + words)
+        #expect(
+          refusal == """
+            error: 'pair' is ambiguous: there is a constellation of that name, and a set of that name
+            hint: `weave set NAME -c pair` makes a set of what the constellation wants, `weave set NAME pair` of the other
+
+            """)
+      }
+      try lab.weave("set", "wanted", "-c", "pair")
+      try lab.weave("diff", "old", "wanted")
+
+      let event = try #require(lab.events().first).prefix(7).description
+      try lab.weave("constellation", "add", "-", input: Constellations.pair(named: "\"\(event)\""))
+      let refusal = try lab.refusal(["diff", "old", event])
+      #expect(
+        refusal.contains(
+          "'\(event)' is ambiguous: there is a constellation of that name, and an id that begins so"))
+    }
+  }
 }

@@ -227,6 +227,29 @@ struct HarvestTests {
     #expect(try links() == [set(("telperion", v1), ("top", id))])
   }
 
+  @Test("trailers link their commit with each that they name, and not these with each other")
+  func eachTrailer() throws {
+    let (v1, main) = (try lab.id("telperion@v1"), try lab.id("laurelin@main"))
+    try top.git(
+      "commit", "--quiet", "--allow-empty", "-m",
+      "both\n\nWeave-With: telperion@\(v1)\nDepends-On: laurelin@\(main)")
+    let id = try top.git("rev-parse", "HEAD")
+    try harvest()
+    #expect(try links() == [set(("telperion", v1), ("top", id)), set(("laurelin", main), ("top", id))])
+    #expect(try lab.run("check", "telperion@v1", "laurelin@main").status == 5)
+  }
+
+  @Test("what a tree pins is linked all together, beside what a trailer names")
+  func treeAndTrailer() throws {
+    let (v1, main) = (try lab.id("telperion@v1"), try lab.id("laurelin@main"))
+    try top.write(lock(v1), to: "flake.lock")
+    try top.git("add", "--all")
+    try top.git("commit", "--quiet", "-m", "both\n\nWeave-With: laurelin@\(main)")
+    let id = try top.git("rev-parse", "HEAD")
+    try harvest()
+    #expect(try links() == [set(("telperion", v1), ("top", id)), set(("laurelin", main), ("top", id))])
+  }
+
   @Test("a branch is no pin, and neither is a dirty input")
   func noPins() throws {
     try commit(

@@ -258,4 +258,144 @@ struct PrivacyTests {
       #expect(try secret.git("log", "--notes=weave", "--all").contains("telperion"))
     }
   }
+
+  /// Makes a set with plain Git, on top of what there is of it, that names `narya` at a commit of nobody's.
+  @discardableResult
+  private func writeSet(_ name: String, naming digit: String, in repository: TestRepository) throws -> String
+  {
+    let line = "narya \(String(repeating: digit, count: 40))\n"
+    let blob = try repository.git(["hash-object", "-w", "--stdin"], input: Array(line.utf8))
+    let tree = try repository.git(["mktree"], input: Array("100644 blob \(blob)\tset\n".utf8))
+    let reference = "refs/weave/public/sets/\(name)"
+    let former = repository.resolve(reference).map { ["-p", $0] } ?? []
+    let commit = try repository.git(
+      ["commit-tree", tree, "-m", "set \(name)\n\nWeave-Set: \(name)"] + former)
+    try repository.git("update-ref", reference, commit)
+    return commit
+  }
+
+  @Test(
+    "whoever guesses a private project's name in a public remote's set stops no push to another, nor learns of it"
+  )
+  func guessed() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let set = try writeSet("guess", naming: "1", in: hub)
+      try lab.weave("pull", "hub")
+      let other = try lab.share(as: "other")
+      #expect(other.resolve("refs/weave/public/sets/guess") == set)
+      let there = String(decoding: try everything(in: other), as: UTF8.self)
+      #expect(there.components(separatedBy: "narya").count == 2)
+      for id in try lab.source("narya").git("rev-list", "--all", "--objects").split(separator: "\n") {
+        #expect(!there.contains(id.prefix(40)))
+      }
+    }
+  }
+
+  @Test("a join of ours with a public remote's set that holds a private name goes out as that does")
+  func guessedApart() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let guess = try writeSet("guess", naming: "1", in: hub)
+      try lab.weave("set", "guess", "telperion@v1")
+      try lab.weave("pull", "hub")
+      for name in ["hub", "other"] {
+        let remote = try name == "hub" ? hub : lab.share(as: name)
+        try lab.weave("push", name)
+        #expect(remote.resolve("refs/weave/public/sets/guess^1") == guess)
+      }
+    }
+  }
+
+  @Test("what a public remote had stays no secret when that is removed")
+  func guessedAndRemoved() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let set = try writeSet("guess", naming: "1", in: hub)
+      try lab.weave("pull", "hub")
+      try lab.weave("remote", "remove", "hub")
+      let other = try lab.share(as: "other")
+      #expect(other.resolve("refs/weave/public/sets/guess") == set)
+    }
+  }
+
+  @Test("an event that somebody puts into one's own ledger, and that names a private project, stops no push")
+  func guessedEvent() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let ledger = try #require(
+        hub.git("for-each-ref", "--format=%(refname)", "refs/weave/public/ledger").split(separator: "\n")
+          .first)
+      let message = try hub.git("log", "-1", "--format=%B", String(ledger)).replacing(
+        "laurelin", with: "narya")
+      let commit = try hub.git(
+        "commit-tree", "4b825dc642cb6eb9a060e54bf8d69288fbee4904", "-m", message, "-p", String(ledger))
+      try hub.git("update-ref", String(ledger), commit)
+      try lab.weave("pull", "hub")
+      try lab.link("telperion@main", "laurelin@main", "--force")
+      let other = try lab.share(as: "other")
+      #expect(other.resolve("\(commit)^{commit}") == commit)
+    }
+  }
+
+  @Test("a public record that holds a private name is held back alone, and named, while the others go out")
+  func heldBack() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let set = try writeSet("mine", naming: "1", in: lab.store)
+      let link = try lab.link("telperion@main", "laurelin@v1")
+      let result = try lab.run("push", "hub")
+      #expect(result.status == 1)
+      #expect(
+        result.stderr.contains(
+          """
+          error: refs/weave/public/sets/mine is not sent: it is public, and \(set) names the private project narya
+          hint: push to a private remote, or make public what it names
+
+          """), "\(result.stderr)")
+      #expect(hub.resolve("\(link)^{commit}") == link)
+      let exchange = TestRepository(at: "\(lab.store.path)/weave/exchange/public.git")
+      for repository in [hub, exchange] {
+        #expect(!String(decoding: try everything(in: repository), as: UTF8.self).contains("narya"))
+      }
+    }
+  }
+
+  @Test(
+    "what goes on from a public remote's set that holds a private name is held back where it holds one itself"
+  )
+  func goneOn() throws {
+    try withSecret { lab throws in
+      let hub = try lab.share()
+      let guess = try writeSet("guess", naming: "1", in: hub)
+      try lab.weave("pull", "hub")
+      let own = try writeSet("guess", naming: "2", in: lab.store)
+      for name in ["hub", "other"] {
+        let remote = try lab.bare(name)
+        if name == "other" { try lab.weave("remote", "add", name, remote.path) }
+        let result = try lab.run("push", name)
+        #expect(result.status == 1)
+        #expect(result.stderr.contains("\(own) names the private project narya"), "\(result.stderr)")
+        #expect(remote.resolve("\(own)^{object}") == nil)
+        #expect(remote.resolve("refs/weave/public/sets/guess") == (name == "hub" ? guess : nil))
+        #expect(remote.resolve("refs/weave/public/manifest") != nil)
+      }
+    }
+  }
+
+  @Test("what a private remote had in public records is a secret still")
+  func ofVault() throws {
+    try withSecret { lab throws in
+      let vault = try lab.share(as: "vault", private: true)
+      let set = try writeSet("inside", naming: "1", in: vault)
+      try lab.weave("pull", "vault")
+      #expect(lab.store.resolve("refs/weave/public/sets/inside") == set)
+      let hub = try lab.bare()
+      try lab.weave("remote", "add", "hub", hub.path)
+      let result = try lab.run("push", "hub")
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("refs/weave/public/sets/inside is not sent"), "\(result.stderr)")
+      #expect(!String(decoding: try everything(in: hub), as: UTF8.self).contains("narya"))
+    }
+  }
 }

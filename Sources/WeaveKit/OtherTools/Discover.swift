@@ -139,10 +139,10 @@ private struct ProjectSearch {
     including root: String? = nil
   ) {
     // The manifest of `repo` itself is a link to what it checked out beside.
-    let isLink = root != nil
+    let place = root == nil ? absolute(file.directoryPart) : directory
     let root = absolute(root ?? file.directoryPart)
     // A project's file may be a link that leads out of it, to what is nobody else's to record.
-    guard isLink || FileSystem.isInside(absolute(file), root) else {
+    guard FileSystem.isInside(absolute(file), place) else {
       discovery.problems.append("\(file) is a link to a file elsewhere: it is not read")
       return
     }
@@ -152,7 +152,7 @@ private struct ProjectSearch {
         from: source.isEmpty ? nil : source
       ) { path in
         let path = root + "/" + path
-        guard FileSystem.isInside(path, root) else { return nil }
+        guard FileSystem.isInside(path, root), FileSystem.isInside(path, directory) else { return nil }
         if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
         return FileSystem.exists(path) ? .file(try FileSystem.read(path, atMost: WorkspaceFile.longest)) : nil
       }

@@ -38,7 +38,14 @@ struct PinHarvest {
   var commitCount: Int { walked.count }
 
   private struct Answer: Hashable {
-    var pinned: [ProjectName: CommitID] = [:]
+    /// What the tree pins, all together.
+    var tree = Pins()
+    /// What trailers name, each for itself.
+    var trailers = Pins()
+  }
+
+  private struct Pins: Hashable {
+    var commits: [ProjectName: CommitID] = [:]
     var files: Set<String> = []  // Keys: to be told
   }
 
@@ -79,14 +86,28 @@ struct PinHarvest {
     let chosen = walked.filter {
       $0.answer != 0 && (every || speaking.contains($0.id) || !isFollowed.contains($0.id))
     }
-    return try chosen.sorted { ($0.seconds, $0.id) < ($1.seconds, $1.id) }.map { commit in
-      let answer = self.answers[commit.answer]
-      let own = Member(project: record.name, commit: CommitID(commit.id))
-      return PinStatement(
-        commit: own.commit, seconds: commit.seconds,
-        commits: try CommitSet([own] + answer.pinned.map { Member(project: $0.key, commit: $0.value) }),
-        evidence: answer.files.sorted().map { "\(record.name)@\(own.commit):\($0)" })
+    return try chosen.sorted { ($0.seconds, $0.id) < ($1.seconds, $1.id) }.flatMap { commit in
+      try statements(of: CommitID(commit.id), at: commit.seconds, answers: self.answers[commit.answer])
     }
+  }
+
+  /// A tree says that all that it pins goes together; who names two commits in a message has not said that these do.
+  private func statements(
+    of commit: CommitID, at seconds: Int64, answers answer: Answer
+  ) throws -> [PinStatement] {
+    func statement(_ pins: Pins) throws -> PinStatement {
+      let own = Member(project: record.name, commit: commit)
+      return PinStatement(
+        commit: commit, seconds: seconds,
+        commits: try CommitSet([own] + pins.commits.map { Member(project: $0.key, commit: $0.value) }),
+        evidence: pins.files.sorted().map { "\(record.name)@\(commit):\($0)" })
+    }
+    let tree = answer.tree.commits.isEmpty ? [] : [try statement(answer.tree)]
+    let named = answer.trailers.commits.filter { answer.tree.commits[$0.key] != $0.value }
+    return try tree
+      + named.sorted { $0.key < $1.key }.map {
+        try statement(Pins(commits: [$0.key: $0.value], files: answer.trailers.files))
+      }
   }
 
   private mutating func number(ofReading key: Int, at commit: Commit) throws -> Int {
@@ -96,7 +117,7 @@ struct PinHarvest {
     for problem in reading.problems { tell("\(place): \(problem)", once: problem) }
     for remark in reading.remarks where told.insert(remark).inserted { remarks.append("\(place): \(remark)") }
     var answer = Answer()
-    try add(reading.pins, to: &answer, at: place)
+    try add(reading.pins, to: &answer.tree, at: place)
     let number = number(of: answer)
     numbersByReading[key] = number
     return number
@@ -112,7 +133,11 @@ struct PinHarvest {
         name: trailer.project, address: trailer.project.map { RepositoryAddress($0) }, commit: trailer.commit,
         file: trailer.key, isDirect: true)
     }
-    try add(pins, to: &answer, at: place)
+    try add(pins, to: &answer.trailers, at: place)
+    // Of a project that both name, what the message says counts.
+    for (project, commit) in answer.trailers.commits where answer.tree.commits[project] != commit {
+      answer.tree.commits[project] = nil
+    }
     if answer != answers[number] { speaking.insert(commit.id) }
     return self.number(of: answer)
   }
@@ -126,7 +151,7 @@ struct PinHarvest {
 
   /// Adds what is pinned of known projects. Of what is named for itself, and on behalf of another, the first counts; two
   /// commits of one project count for nothing.
-  private mutating func add(_ pins: [PinnedCommit], to answer: inout Answer, at place: String) throws {
+  private mutating func add(_ pins: [PinnedCommit], to answer: inout Pins, at place: String) throws {
     var found: [ProjectName: [PinnedCommit]] = [:]
     for pin in pins {
       guard let project = try known.project(of: pin), project != record.name else { continue }
@@ -153,7 +178,7 @@ struct PinHarvest {
           once: "\(project) \(pin.commit)")
         continue
       }
-      answer.pinned[project] = pin.commit
+      answer.commits[project] = pin.commit
       answer.files.insert(pin.file)
     }
   }

@@ -15,8 +15,8 @@ struct PinnedCommit: Hashable {
   let isDirect: Bool
 }
 
-/// Reads what the trees of one repository pin: by gitlinks, and in the files of other tools. What was read of one content
-/// is not read again.
+/// Reads what the trees of one repository pin: by gitlinks, and in the files of other tools. No tree is looked into twice, and
+/// what was read of one content is not read again.
 ///
 /// It looks at the top of each tree, in the directories of submodules, and in those where the tip has such files.
 struct PinReader {
@@ -33,60 +33,89 @@ struct PinReader {
   private let source: String
   /// What was read so far, by the numbers that ``number(of:)`` gives; the first pins nothing.
   private(set) var readings = [Reading()]
-  private var known: [[TreeEntry]: [IncludedPaths]] = [:]
-  /// The directories that are looked into, and what they held when they were looked into last.
-  private var directories: [ExactText: (tree: ObjectID, entries: [TreeEntry])] = [:]
+  private var numbersByTree: [ObjectID: Int] = [:]
+  private var known: [Pinning: [IncludedPaths]] = [:]
+  private var files: [TreeEntry: KnownFile] = [:]
+  /// The directories that are looked into.
+  private var directories: Set<ExactText> = []
+  private var paths: PathsOfTrees
   /// Whether there are more directories than are looked into.
   private(set) var isCutShort = false
   private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
+  /// What pins in a tree: at its top, and the number of what does below.
+  private struct Pinning: Hashable {
+    let top: [TreeEntry]
+    let below: Int
+  }
+
   /// The paths that one content includes, and the numbers of what was read, by what was at these.
   private struct IncludedPaths {
-    let paths: [ExactText]
-    var numbers: [[ObjectID?]: Int]
+    let names: [ExactText]
+    var paths: PathsOfTrees
+    var numbers: [Int: Int] = [:]
+  }
+
+  /// What a file came to, when these were the objects at the paths that it includes.
+  private struct KnownFile {
+    let included: [ExactText: ObjectID?]
+    let bytes: Int
+    let result: Result<WorkspaceFile, any Error>
   }
 
   init(_ repository: Repository, source: String, tip: ObjectID) throws {
     (self.repository, self.source) = (repository, source)
     trees = KnownTrees(repository)
+    paths = PathsOfTrees(repository) { $0.filter(Self.isPinning) }
     try findDirectories(below: tip)
   }
 
-  /// The number of what the tree pins. Where nothing that can pin is new in it, the cost is the top of the tree, and what
-  /// has changed of the directories that are looked into.
+  /// The number of what the tree pins. The cost is the top of the tree, and of the directories that are looked into what
+  /// was in no tree before.
   mutating func number(of tree: ObjectID) throws -> Int {
-    let top = try repository.tree(tree)
-    var pinning: [TreeEntry] = []
-    for entry in top where entry.isGitlink || (!entry.isTree && isFileOfTool(entry.name)) {
-      pinning.append(entry)
+    if let number = numbersByTree[tree] { return number }
+    let number = try number(ofNew: tree)
+    numbersByTree[tree] = number
+    return number
+  }
+
+  private mutating func number(ofNew tree: ObjectID) throws -> Int {
+    let entries = try repository.tree(tree)
+    var top: [TreeEntry] = []
+    for entry in entries where entry.isGitlink || (!entry.isTree && isFileOfTool(entry.name)) {
+      top.append(entry)
     }
-    if let gitmodules = pinning.first(where: { $0.name == ".gitmodules" }) {
+    if let gitmodules = top.first(where: { $0.name == ".gitmodules" }) {
       try addDirectories(of: gitmodules.id)
     }
-    for path in directories.keys.sorted() { pinning += try entries(in: path.text, of: tree) }
-    guard !pinning.isEmpty else { return 0 }
-    for known in known[pinning] ?? [] {
-      let ids = try known.paths.map { try entry(at: $0.text, in: tree)?.id }
-      if let number = known.numbers[ids] { return number }
+    let pinning = Pinning(top: top, below: try paths.number(of: tree, with: entries))
+    guard pinning != Pinning(top: [], below: 0) else { return 0 }
+    for place in (known[pinning] ?? []).indices {
+      guard let state = try known[pinning]?[place].paths.number(of: tree, with: entries) else { continue }
+      if let number = known[pinning]?[place].numbers[state] { return number }
     }
-    let (included, reading) = try read(pinning, of: tree)
+    let (included, reading) = try read(top + paths.entries(of: pinning.below), of: tree)
     readings.append(reading)
-    remember(readings.count - 1, of: pinning, including: included)
+    try remember(readings.count - 1, of: pinning, including: included, in: (tree, entries))
     return readings.count - 1
   }
 
   private mutating func remember(
-    _ number: Int, of pinning: [TreeEntry], including included: [ExactText: ObjectID?]
-  ) {
-    let paths = included.keys.sorted()
-    let ids = paths.map { included[$0] ?? nil }
+    _ number: Int, of pinning: Pinning, including included: Set<ExactText>,
+    in top: (tree: ObjectID, entries: [TreeEntry])
+  ) throws {
+    let names = included.sorted()
     var known = self.known[pinning] ?? []
-    if let place = known.firstIndex(where: { $0.paths == paths }) {
-      known[place].numbers[ids] = number
-    } else {
+    if !known.contains(where: { $0.names == names }) {
       if known.count == Self.mostIncludedPaths { known.removeFirst() }
-      known.append(IncludedPaths(paths: paths, numbers: [ids: number]))
+      var paths = PathsOfTrees(repository)
+      for name in names { paths.addPath(name.text) }
+      known.append(IncludedPaths(names: names, paths: paths))
+    }
+    if let place = known.firstIndex(where: { $0.names == names }) {
+      let state = try known[place].paths.number(of: top.tree, with: top.entries)
+      known[place].numbers[state] = number
     }
     self.known[pinning] = known
   }
@@ -110,23 +139,39 @@ struct PinReader {
     return entry.isGitlink || [.west, .vcs, .flake].contains(WorkspaceFormat(path: entry.name))
   }
 
+  private struct FoundDirectory {
+    let tree: ObjectID
+    let name: String
+    /// The number of the one that it is in.
+    let parent: Int
+    /// How long its whole path is.
+    let length: Int
+  }
+
   /// Breadth first, so that where there are too many, those near the top count.
   private mutating func findDirectories(below tip: ObjectID) throws {
-    var found = [(tree: tip, path: "")]
+    var found = [FoundDirectory(tree: tip, name: "", parent: 0, length: -1)]
     var next = 0
     while next < found.count {
-      let (tree, path) = found[next]
-      next += 1
-      let entries = try repository.tree(tree)
-      if !path.isEmpty, entries.contains(where: Self.isPinning) { addDirectory(path) }
+      let directory = found[next]
+      let entries = try repository.tree(directory.tree)
+      if next > 0, entries.contains(where: Self.isPinning) {
+        var (names, place) = ([String](), next)
+        while place > 0 {
+          names.append(found[place].name)
+          place = found[place].parent
+        }
+        addDirectory(names.reversed().joined(separator: "/"))
+      }
       for entry in entries where entry.isTree {
-        let child = path.isEmpty ? entry.name : path + "/" + entry.name
-        guard found.count < Self.mostDirectories, child.utf8.count <= Self.longestPath else {
+        let length = directory.length + 1 + entry.name.utf8.count
+        guard found.count < Self.mostDirectories, length <= Self.longestPath else {
           isCutShort = true
           continue
         }
-        found.append((entry.id, child))
+        found.append(FoundDirectory(tree: entry.id, name: entry.name, parent: next, length: length))
       }
+      next += 1
     }
   }
 
@@ -140,55 +185,55 @@ struct PinReader {
   }
 
   private mutating func addDirectory(_ path: String) {
-    guard directories[ExactText(path)] == nil else { return }
-    guard directories.count < Self.mostPinningDirectories, path.utf8.count <= Self.longestPath else {
+    guard !directories.contains(ExactText(path)) else { return }
+    guard directories.count < Self.mostPinningDirectories, path.utf8.count <= Self.longestPath,
+      paths.depths + path.depth <= Self.mostDepths
+    else {
       isCutShort = true
       return
     }
-    directories[ExactText(path)] = (.emptyTree, [])
+    directories.insert(ExactText(path))
+    paths.addDirectory(path)
+    numbersByTree = [:]
   }
 
   // A few objects make a tree of endless directories: each of its trees stands in the next one ten times.
   private static let mostDirectories = 100_000
-  /// Each is looked at for each commit.
   private static let mostPinningDirectories = 1_000
+  /// The most that the depths of all directories that are looked into come to.
+  private static let mostDepths = 100_000
+  /// The most that the depths of all paths that one tree's files include come to.
+  private static let mostIncludedDepths = 20_000
+  /// The most bytes of one tree's files, and of what they include, that are read.
+  private static let mostBytes = 16 << 20
+  private static let mostKnownFiles = 20_000
   /// No longer path can be checked out (PATH_MAX).
   private static let longestPath = 4_096
 
-  /// What pins in the directory, by its whole path.
-  private mutating func entries(in path: String, of top: ObjectID) throws -> [TreeEntry] {
-    guard let found = try entry(at: path, in: top), found.isTree else { return [] }
-    let tree = found.id
-    if let known = directories[ExactText(path)], known.tree == tree { return known.entries }
-    let entries = try repository.tree(tree).filter(Self.isPinning).map {
-      TreeEntry(name: path + "/" + $0.name, mode: $0.mode, id: $0.id)
-    }
-    directories[ExactText(path)] = (tree, entries)
-    return entries
-  }
-
   // MARK: what is there
 
-  private func read(_ entries: [TreeEntry], of tree: ObjectID) throws
-    -> (included: [ExactText: ObjectID?], reading: Reading)
+  private mutating func read(_ entries: [TreeEntry], of tree: ObjectID) throws
+    -> (included: Set<ExactText>, reading: Reading)
   {
-    var (included, reading): ([ExactText: ObjectID?], Reading) = ([:], Reading())
+    var (included, reading): (Set<ExactText>, Reading) = ([], Reading())
     var gitlinks: [ExactText: CommitID] = [:]
     for entry in entries where entry.isGitlink { gitlinks[ExactText(entry.name)] = CommitID(entry.id) }
+    var (bytes, depths) = (0, 0)
     for entry in entries {
       guard !entry.isGitlink, let format = WorkspaceFormat(path: entry.name) else { continue }
+      guard bytes <= Self.mostBytes, depths <= Self.mostIncludedDepths else {
+        reading.problems.append(
+          "\(entry.name) is not read: the files before it, with what they include, are more than \(Self.mostBytes >> 20) MiB or \(Self.mostIncludedDepths) directories deep together"
+        )
+        break
+      }
+      let known = try knownFile(entry, as: format, in: tree)
+      bytes += known.bytes
+      for path in known.included.keys where included.insert(path).inserted {
+        depths += path.text.depth
+      }
       let file: WorkspaceFile
-      do {
-        file = try WorkspaceFile.read(
-          try repository.blob(entry.id), as: format, at: entry.name, from: source
-        ) { path in
-          let found = try self.entry(at: path, in: tree)
-          included[ExactText(path)] = .some(found?.id)
-          guard let found else { return nil }
-          return found.isTree
-            ? .folder(try repository.tree(found.id).map(\.name)) : .file(try repository.blob(found.id))
-        }
-      } catch {
+      do { file = try known.result.get() } catch {
         reading.problems.append("\(error)")
         continue
       }
@@ -211,8 +256,47 @@ struct PinReader {
     return (included, reading)
   }
 
+  /// What the file says in the tree, from the last reading of it where what it includes is the same.
+  private mutating func knownFile(
+    _ entry: TreeEntry, as format: WorkspaceFormat, in tree: ObjectID
+  ) throws -> KnownFile {
+    if let known = files[entry],
+      try known.included.allSatisfy({ try self.entry(at: $0.key.text, in: tree)?.id == $0.value })
+    {
+      return known
+    }
+    var (included, bytes, depths): ([ExactText: ObjectID?], Int, Int) = ([:], 0, 0)
+    let result = Result {
+      let content = try repository.blob(entry.id)
+      bytes += content.count
+      return try WorkspaceFile.read(content, as: format, at: entry.name, from: source) { path in
+        depths += path.depth
+        guard depths <= Self.mostIncludedDepths else {
+          throw WeaveError(
+            "what it includes is more than \(Self.mostIncludedDepths) directories deep together")
+        }
+        let found = try self.entry(at: path, in: tree)
+        included[ExactText(path)] = .some(found?.id)
+        guard let found else { return nil }
+        if found.isTree { return .folder(try repository.tree(found.id).map(\.name)) }
+        let content = try repository.blob(found.id)
+        bytes += content.count
+        return .file(content)
+      }
+    }
+    let known = KnownFile(included: included, bytes: bytes, result: result)
+    if files.count >= Self.mostKnownFiles { files = [:] }
+    files[entry] = known
+    return known
+  }
+
   /// What is at the path in the tree; nil where nothing is.
   private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
     try trees.entry(at: path, in: tree)
   }
+}
+
+extension String {
+  /// How many components it has as a path.
+  fileprivate var depth: Int { 1 + utf8.count { $0 == UInt8(ascii: "/") } }
 }

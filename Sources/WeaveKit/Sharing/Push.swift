@@ -25,9 +25,11 @@ public struct PushOutcome: Sendable {
   var hasLookedForBroken = false
   /// The own ledgers that were broken there, and were given whole again, by the names of the refs.
   public internal(set) var restored: [String] = []
-  /// What was not sent, as it cannot be read here.
+  /// What was not sent, as it cannot be read here, or may not go there.
   var failures = RecordFailures()
   public var unreadable: [Explanation] { failures.explanations }
+  /// The public records that were not sent, as they hold what is private.
+  public var leaking: [RefusedEntry] { failures.leaking }
   /// The commits that published links name, and that their projects' sources do not have as last fetched.
   public internal(set) var unpublished: [Member] = []
 }

@@ -58,11 +58,19 @@ extension Workspace {
 
   private func compared(_ text: String) async throws -> SelectedCommits {
     if text.holds("@") { return try await commits(of: .members([text]), copying: false) }
-    let isConstellation = try !ConstellationName.isFile(text) && store.constellation(named: text) != nil
-    if isConstellation, try store.set(text) == nil {
-      return try await commits(of: .constellation(text), copying: false)
+    guard try !ConstellationName.isFile(text), try store.constellation(named: text) != nil else {
+      return try await commits(of: .named(text), copying: false)
     }
-    return try await commits(of: .named(text), copying: false)
+    let other = try store.set(text) != nil ? "a set of that name" : isID(text) ? "an id that begins so" : nil
+    if let other {
+      let word = Quoted.shellWord(text)
+      throw WeaveError(
+        "'\(text)' is ambiguous: there is a constellation of that name, and \(other)",
+        hint:
+          "`weave set NAME -c \(word)` makes a set of what the constellation wants, `weave set NAME \(word)` of the other"
+      )
+    }
+    return try await commits(of: .constellation(text), copying: false)
   }
 
   private func change(

@@ -71,7 +71,7 @@ extension Workspace {
   }
 
   /// Whether `text` also abbreviates the id of something that is selected by one.
-  private func isID(_ text: String) throws -> Bool {
+  func isID(_ text: String) throws -> Bool {
     guard SetName.mayBeID(text) else { return false }
     if try lockOfAnyConstellation(named: text) != nil { return true }
     return try !store.ledgers().events.ids(beginningWith: text.lowercasedASCII).isEmpty

@@ -2,10 +2,21 @@ import ForeignText
 
 /// Two escapes of JSON that together spell one character beyond U+FFFF (RFC 8259, section 7), which YAML spells by one of
 /// its own (YAML 1.2.2, section 5.7) and libyaml reads only so.
+///
+/// Where a double-quoted scalar begins, and where a plain or a block scalar ends, is told as libyaml's scanner tells it
+/// (`yaml_parser_fetch_next_token` in its `scanner.c`).
 struct SurrogatePairs {
   private let bytes: [UInt8]
   private var result: [UInt8] = []
   private var next = 0
+  /// How many characters of the line come before the next one.
+  private var column = 0
+  private var flowDepth = 0
+  /// The columns of the block collections that are open.
+  private var indents: [Int] = []
+  /// The column of what is a key if a colon follows.
+  private var key: Int?
+  private var mayBeKey = true
 
   /// The text with `\\U0001f600` for each `\\ud83d\\ude00` in a double-quoted scalar: all lines stay, and what no such
   /// scalar holds.
@@ -14,7 +25,7 @@ struct SurrogatePairs {
       return text
     }
     var pairs = SurrogatePairs(bytes: Array(text.utf8))
-    pairs.join()
+    while pairs.next < pairs.bytes.count { pairs.copyToken() }
     return String(decoding: pairs.result, as: UTF8.self)
   }
 
@@ -23,31 +34,88 @@ struct SurrogatePairs {
     result.reserveCapacity(bytes.count)
   }
 
-  private mutating func join() {
-    while next < bytes.count {
-      switch bytes[next] {
-      case UInt8(ascii: "\"") where beginsToken: copyDoubleQuoted()
-      case UInt8(ascii: "'") where beginsToken: copySingleQuoted()
-      case UInt8(ascii: "#") where next == 0 || Self.isBlank(bytes[next - 1]): copyLine()
-      case UInt8(ascii: "|") where opensBlock, UInt8(ascii: ">") where opensBlock: copyBlock()
-      default: copy()
-      }
+  // MARK: tokens
+
+  private mutating func copyToken() {
+    let byte = bytes[next]
+    if isBlank(next) || breakLength(at: next) > 0 { return copy() }
+    if next == 0, bytes.starts(with: [0xef, 0xbb, 0xbf]) { return (0..<3).forEach { _ in copy() } }
+    if byte == UInt8(ascii: "#") { return copyLine() }
+    closeIndents(deeperThan: column)
+    if column == 0, byte == UInt8(ascii: "%") { return copyLine() }
+    if isDocumentMark {
+      closeIndents(deeperThan: -1)
+      return copyIndicator(3)
+    }
+    let isBeforeBlank = isEnd(next + 1)
+    switch byte {
+    case UInt8(ascii: "["), UInt8(ascii: "{"):
+      noteKey()
+      flowDepth += 1
+      copyIndicator()
+    case UInt8(ascii: "]"), UInt8(ascii: "}"):
+      flowDepth = max(flowDepth - 1, 0)
+      copyIndicator(allowsKey: false)
+    case UInt8(ascii: ","): copyIndicator()
+    case UInt8(ascii: "-") where isBeforeBlank, UInt8(ascii: "?") where flowDepth > 0 || isBeforeBlank:
+      openIndent(at: column)
+      copyIndicator()
+    case UInt8(ascii: ":") where flowDepth > 0 || isBeforeBlank:
+      openIndent(at: key ?? column)
+      copyIndicator(allowsKey: flowDepth == 0 && key == nil)
+    case UInt8(ascii: "*"), UInt8(ascii: "&"), UInt8(ascii: "!"):
+      noteKey()
+      copyProperty()
+    case UInt8(ascii: "|") where flowDepth == 0, UInt8(ascii: ">") where flowDepth == 0: copyBlock()
+    case UInt8(ascii: "'"):
+      noteKey()
+      copySingleQuoted()
+    case UInt8(ascii: "\""):
+      noteKey()
+      copyDoubleQuoted()
+    default:
+      noteKey()
+      copyPlain()
     }
   }
 
-  private mutating func copy() {
-    result.append(bytes[next])
-    next += 1
+  private mutating func copyIndicator(_ length: Int = 1, allowsKey: Bool = true) {
+    for _ in 0..<length { copy() }
+    if flowDepth == 0 { key = nil }
+    mayBeKey = allowsKey
   }
 
-  private mutating func copyLine() {
-    while next < bytes.count, bytes[next] != Self.lineFeed { copy() }
+  private mutating func noteKey() {
+    if mayBeKey, flowDepth == 0 { key = column }
+    mayBeKey = false
+  }
+
+  private mutating func openIndent(at column: Int) {
+    if flowDepth == 0, indents.last ?? -1 < column { indents.append(column) }
+  }
+
+  private mutating func closeIndents(deeperThan column: Int) {
+    while flowDepth == 0, let last = indents.last, last > column { indents.removeLast() }
+  }
+
+  // MARK: scalars
+
+  /// An anchor, an alias or a tag.
+  private mutating func copyProperty() {
+    copy()
+    while !isEnd(next), flowDepth == 0 || !",[]{}".utf8.contains(bytes[next]) { copy() }
   }
 
   private mutating func copySingleQuoted() {
     copy()
-    while next < bytes.count, bytes[next] != UInt8(ascii: "'") { copy() }
-    if next < bytes.count { copy() }
+    while next < bytes.count {
+      let isQuote = bytes[next] == UInt8(ascii: "'")
+      copy()
+      guard isQuote else { continue }
+      guard next < bytes.count, bytes[next] == UInt8(ascii: "'") else { break }
+      copy()
+    }
+    mayBeKey = false
   }
 
   private mutating func copyDoubleQuoted() {
@@ -57,48 +125,115 @@ struct SurrogatePairs {
         let digits = String(scalar, radix: 16)
         result += Array(("\\U" + String(repeating: "0", count: 8 - digits.utf8.count) + digits).utf8)
         next += 12
+        column += 12
         continue
       }
       if bytes[next] == UInt8(ascii: "\\"), next + 1 < bytes.count { copy() }
       copy()
     }
     if next < bytes.count { copy() }
+    mayBeKey = false
   }
 
-  /// A block scalar, whose lines are indented as its first is, or more.
+  private mutating func copyPlain() {
+    let least = (indents.last ?? -1) + 1
+    repeat {
+      if isDocumentMark || bytes[next] == UInt8(ascii: "#") { return }
+      while !isEnd(next), !endsPlain {
+        copy()
+        mayBeKey = false
+      }
+      guard next < bytes.count, isEnd(next) else { return }
+      while next < bytes.count, isBlank(next) || breakLength(at: next) > 0 { copy() }
+    } while next < bytes.count && (flowDepth > 0 || column >= least) && bytes[next] != 0
+  }
+
+  private var endsPlain: Bool {
+    if bytes[next] == UInt8(ascii: ":"), isEnd(next + 1) { return true }
+    return flowDepth > 0 && ",[]{}".utf8.contains(bytes[next])
+  }
+
   private mutating func copyBlock() {
-    copyLine()
-    var indent: Int?
-    while next < bytes.count {
-      var start = next + 1
-      while start < bytes.count, bytes[start] == UInt8(ascii: " ") { start += 1 }
-      let isEmpty =
-        start >= bytes.count || bytes[start] == Self.lineFeed || bytes[start] == UInt8(ascii: "\r")
-      if !isEmpty, start - next - 1 < indent ?? 1 { return }
-      if !isEmpty, indent == nil { indent = start - next - 1 }
+    copy()
+    var indent = 0
+    while next < bytes.count, "+-123456789".utf8.contains(bytes[next]) {
+      if bytes[next] > UInt8(ascii: "0") {
+        indent = (indents.last ?? 0) + Int(bytes[next] - UInt8(ascii: "0"))
+      }
       copy()
+    }
+    copyLine()
+    if next < bytes.count { copy() }
+    copyIndent(&indent)
+    while next < bytes.count, column == indent {
       copyLine()
+      if next < bytes.count { copy() }
+      copyIndent(&indent)
+    }
+    (key, mayBeKey) = (nil, true)
+  }
+
+  /// The empty lines before a line of a block scalar, and its indentation, which the first such line sets.
+  private mutating func copyIndent(_ indent: inout Int) {
+    var most = 0
+    while true {
+      while next < bytes.count, bytes[next] == UInt8(ascii: " "), indent == 0 || column < indent { copy() }
+      most = max(most, column)
+      guard breakLength(at: next) > 0 else { break }
+      copy()
+    }
+    if indent == 0 { indent = max(most, (indents.last ?? -1) + 1, 1) }
+  }
+
+  // MARK: bytes
+
+  /// Copies a byte, or a line break.
+  private mutating func copy() {
+    let length = breakLength(at: next)
+    guard length == 0 else {
+      result += bytes[next..<(next + length)]
+      next += length
+      column = 0
+      key = nil
+      if flowDepth == 0 { mayBeKey = true }
+      return
+    }
+    if bytes[next] & 0xc0 != 0x80 { column += 1 }
+    result.append(bytes[next])
+    next += 1
+  }
+
+  private mutating func copyLine() {
+    while next < bytes.count, breakLength(at: next) == 0 { copy() }
+  }
+
+  private func isBlank(_ index: Int) -> Bool {
+    bytes[index] == UInt8(ascii: " ") || bytes[index] == UInt8(ascii: "\t")
+  }
+
+  /// The end of the text, a blank or a line break.
+  private func isEnd(_ index: Int) -> Bool {
+    index >= bytes.count || bytes[index] == 0 || isBlank(index) || breakLength(at: index) > 0
+  }
+
+  /// How many bytes the line break there has; 0 where there is none. To libyaml these are line feed, carriage return,
+  /// both, U+0085, U+2028 and U+2029.
+  private func breakLength(at index: Int) -> Int {
+    guard index < bytes.count else { return 0 }
+    switch bytes[index] {
+    case 10: return 1
+    case 13: return index + 1 < bytes.count && bytes[index + 1] == 10 ? 2 : 1
+    case 0xc2: return index + 1 < bytes.count && bytes[index + 1] == 0x85 ? 2 : 0
+    case 0xe2:
+      return index + 2 < bytes.count && bytes[index + 1] == 0x80 && [0xa8, 0xa9].contains(bytes[index + 2])
+        ? 3 : 0
+    default: return 0
     }
   }
 
-  private static let lineFeed = UInt8(ascii: "\n")
-
-  private static func isBlank(_ byte: UInt8) -> Bool { [9, 10, 13, 32].contains(byte) }
-
-  /// A quote begins a scalar after a blank or what parts values.
-  private var beginsToken: Bool {
-    next == 0 || Self.isBlank(bytes[next - 1]) || "[{,:".utf8.contains(bytes[next - 1])
-  }
-
-  /// Whether nothing but a header of a block scalar, and a comment, follows on the line.
-  private var opensBlock: Bool {
-    guard next > 0, Self.isBlank(bytes[next - 1]) else { return false }
-    let header = bytes[(next + 1)...].prefix { "+-123456789".utf8.contains($0) }
-    var end = header.endIndex
-    while end < bytes.count, bytes[end] != Self.lineFeed, Self.isBlank(bytes[end]) { end += 1 }
-    return header.count <= 2
-      && (end == bytes.count || bytes[end] == Self.lineFeed
-        || (bytes[end] == UInt8(ascii: "#") && end > header.endIndex))
+  private var isDocumentMark: Bool {
+    column == 0 && (bytes[next...].starts(with: "---".utf8) || bytes[next...].starts(with: "...".utf8))
+      && isEnd(next + 3)
   }
 
   /// The scalar that the two escapes at `index` spell; nil where there are none.

@@ -128,18 +128,37 @@ public final class Exchange {
     }
   }
 
-  /// Keeps in mind what manifest the remote was last known to have, whatever becomes of the remote.
-  private func rememberPublished(_ remote: RemoteName) throws {
-    let manifest = RecordRef(.manifest, .public)
-    guard let tip = try repository.resolve(Self.tracking(manifest, remote)) else { return }
-    try Chain.advance(
-      "refs/published/\(remote)/\(manifest.path)", of: repository, log: "weave: published", warn: { _ in }
-    ) { _ in tip }
+  /// The commits of all records that a remote of this audience is known to have, or to have had when it was forgotten.
+  ///
+  /// Walks them all.
+  func knownCommits() throws -> Set<ObjectID> {
+    let tips = try ["refs/remotes/*", "refs/published/*"].flatMap { glob in
+      try repository.references(matching: glob).compactMap { reference -> ObjectID? in
+        guard case .direct(let tip) = reference.target, try repository.kind(of: tip) == .commit else {
+          return nil
+        }
+        return tip
+      }
+    }
+    var cursor = try repository.commits(from: tips, hiding: [])
+    var known: Set<ObjectID> = []
+    while let id = try cursor.next() { known.insert(id) }
+    return known
+  }
+
+  /// Keeps in mind what the remote was last known to have, whatever becomes of the remote.
+  private func rememberPublished(_ records: [RecordRef: ObjectID], of remote: RemoteName) throws {
+    for (record, tip) in records where !record.isReplaced {
+      try Chain.advance(
+        "refs/published/\(remote)/\(record.path)", of: repository, log: "weave: published", warn: { _ in }
+      ) { _ in tip }
+    }
   }
 
   func forget(_ remote: RemoteName) throws {
-    try rememberPublished(remote)
-    for (record, tip) in try records(of: remote) {
+    let records = try records(of: remote)
+    try rememberPublished(records, of: remote)
+    for (record, tip) in records {
       try repository.deleteReference(Self.tracking(record, remote), expecting: tip)
     }
   }

@@ -2,15 +2,21 @@ import ForeignText
 import Git
 import WeaveModel
 
-/// The records that could not be read, or are malformed, while others could be sent or taken.
+/// The records that could not be read, are malformed, or hold what is private, while others could be sent or taken.
 public struct RecordFailures: Sendable {
   public internal(set) var records: Set<RecordRef> = []
   public internal(set) var unreadable: [UnreadableRecord] = []
   public internal(set) var malformed: [RefusedEntry] = []
+  /// Public ones that hold what is private, and what that is.
+  public internal(set) var leaking: [RefusedEntry] = []
 
   public init() {}
 
   public var isEmpty: Bool { records.isEmpty }
+
+  mutating func note(leak: String, in record: RecordRef) {
+    if records.insert(record).inserted { leaking.append(RefusedEntry(name: record.name, reason: leak)) }
+  }
 }
 
 extension Store {

@@ -73,28 +73,26 @@ extension Store {
     return try isNewer(tip, than: former)
   }
 
-  /// Copies the records into the exchange repository, from which they are pushed. Throws, and copies nothing, where a
-  /// public one holds what is private: the one place that decides what may go out.
+  /// Copies the records into the exchange repository, from which they are pushed, but for public ones that hold what is
+  /// private and that no public remote is known to have had: the one place that decides what may go out.
   ///
-  /// - Returns: those that may be pushed. The others cannot be read, and are noted among `failures`.
+  /// - Returns: those that may be pushed. The others are noted among `failures`.
   public func publish(
     _ records: [OutgoingRecord], to remote: Remote, through exchange: Exchange,
     _ failures: inout RecordFailures
   ) throws -> [OutgoingRecord] {
     var records = records
     if remote.audience == .public {
-      let secrets = try Secrets(of: self)
+      let secrets = try Secrets(of: self, beyond: exchange)
       var readable: [OutgoingRecord] = []
       for outgoing in records {
         let looked = try isolating(outgoing.record, &failures) { (leak: try secrets.leak(in: outgoing), ()) }
         guard let looked else { continue }
-        guard let leak = looked.leak else {
+        if let leak = looked.leak {
+          failures.note(leak: leak, in: outgoing.record)
+        } else {
           readable.append(outgoing)
-          continue
         }
-        throw StoreError(
-          "nothing is sent: \(outgoing.record.name) is public, and \(leak)",
-          hint: "push to a private remote, or make public what it names")
       }
       records = readable
     }
@@ -125,12 +123,17 @@ extension Store {
 }
 
 /// What must not be in a public record.
-private struct Secrets {
+private final class Secrets {
   private let repository: Repository
+  private let exchange: Exchange
   private let projects: Set<ProjectName>
   private let events: Set<ObjectID>
+  private lazy var publicCommits = Result { try exchange.knownCommits() }
 
-  init(of store: Store) throws {
+  /// - Parameter exchange: the one for public remotes. What they have had already is no secret, though it names one:
+  ///   somebody guessed it.
+  init(of store: Store, beyond exchange: Exchange) throws {
+    self.exchange = exchange
     repository = store.repository
     projects = try store.privateProjects()
     events = Set(
@@ -148,7 +151,8 @@ private struct Secrets {
     for id in try repository.commits(above: outgoing.former, from: outgoing.tip) {
       if events.contains(id) { return "it reaches the private event \(id)" }
       let commit = try repository.commit(id)
-      if let reason = try leak(in: commit, of: outgoing.record.kind) { return "\(id) \(reason)" }
+      guard let reason = try leak(in: commit, of: outgoing.record.kind) else { continue }
+      if try !publicCommits.get().contains(id) { return "\(id) \(reason)" }
     }
     return nil
   }
@@ -170,6 +174,8 @@ private struct Secrets {
       let new = Set(try repository.projectEntries(inManifest: commit.tree)).subtracting(former)
       return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
+      // A join, whose parents are looked at themselves.
+      if try commit.parents.contains(where: { try repository.commit($0).tree == commit.tree }) { return nil }
       for entry in try repository.tree(commit.tree) {
         let commits = try CommitLines(
           parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true

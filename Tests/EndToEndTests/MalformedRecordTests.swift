@@ -373,4 +373,15 @@ struct MalformedRecordTests {
     #expect(
       TestRepository(at: "\(clone)/.weave/.git").resolve(try lab.ledger()) == hub.resolve(try lab.ledger()))
   }
+
+  @Test("three hundred projects whose entries are one blob of many lines keep no reader busy")
+  func sharedEntry() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let entry = "source /x/y\n" + String(repeating: "x\n", count: 900)
+    try Self.manifest(
+      Dictionary(uniqueKeysWithValues: (0..<300).map { ("projects/q\($0)", entry) }), in: lab.store)
+    #expect(try lab.weave("project", "list").split(separator: "\n").count > 300)
+    try Self.manifest(["projects/q0": entry + String(repeating: "x\n", count: 200)], in: lab.store)
+    #expect(try lab.run(["fsck"]).stdout.contains("projects/q0"))
+  }
 }

@@ -78,9 +78,9 @@ FUZZ_RUNS ?= 2500000
 fuzz: bootstrap ## Let libFuzzer try to break each reader, FUZZ_RUNS (2,500,000) times (Docs/design/fuzzing.md)
 	@Scripts/fuzz.sh $(FUZZ_RUNS)
 
-faults: bootstrap ## Let each system call of each reading command fail once, and damage each file of a store
+faults: bootstrap ## Let each system call of each reading command fail once, damage each file of a store, and kill each changing command at each change
 	$(SWIFT) build --build-tests
-	WEAVE_FAULTS=all $(SWIFT) test --skip-build --filter 'CallFaultTests|FileFaultTests'
+	WEAVE_FAULTS=all $(SWIFT) test --skip-build --filter 'CallFaultTests|FileFaultTests|CallKillTests'
 
 compatibility: release ## Build weave 0.1.0, and let it and this one live beside each other over one hub (Docs/sharing.md)
 	@Scripts/bootstrap.sh jq

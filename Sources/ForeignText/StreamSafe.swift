@@ -43,11 +43,16 @@ extension String {
     return true
   }
 
+  /// Those of YAML 1.1, by which libyaml reads.
+  private static let lineBreaks: Set<Unicode.Scalar> = ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"]
+
   /// Whether a line break follows that YAML takes for nothing after a backslash, with the blanks that begin the next line; takes
   /// them.
   private static func dropEscapedBreak(_ scalars: inout Substring.UnicodeScalarView) -> Bool {
-    guard let first = scalars.first, ["\n", "\r"].contains(first) else { return false }
-    while let blank = scalars.first, ["\n", "\r", " ", "\t"].contains(blank) { scalars.removeFirst() }
+    guard let first = scalars.first, lineBreaks.contains(first) else { return false }
+    while let blank = scalars.first, lineBreaks.contains(blank) || [" ", "\t"].contains(blank) {
+      scalars.removeFirst()
+    }
     return true
   }
 

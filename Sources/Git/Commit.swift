@@ -16,10 +16,15 @@ public struct Commit: Sendable {
   /// What kind of signature the commit carries, which may be a bad one; nil where it carries none.
   public let signatureFormat: SignatureFormat?
 
-  /// The message's first line; bytes that are no UTF-8 are replaced.
+  /// The message's first line, for people: bytes that are no UTF-8 are replaced, and one of more than 500 bytes is cut
+  /// short.
   public var subject: String {
-    String(foreign: message.prefix { $0 != UInt8(ascii: "\n") })
+    let start = message.prefix(Self.mostSubjectBytes + 1).prefix { $0 != UInt8(ascii: "\n") }
+    let subject = String(foreign: start)
+    return start.count > Self.mostSubjectBytes ? subject.prefix(bytes: Self.mostSubjectBytes) + "…" : subject
   }
+
+  private static let mostSubjectBytes = 500
 
   /// The commit whose object holds `bytes`; `.malformed` when they are none.
   ///

@@ -10,9 +10,13 @@ extension Repository {
     try requireCommits([ancestor, descendant], operation)
     if ancestor == descendant { return true }
     var (above, below) = (ancestor.raw, descendant.raw)
-    return try check(operation) {
-      git_graph_descendant_of(handle.raw, &below, &above)
-    } == 1
+    do {
+      return try check(operation) {
+        git_graph_descendant_of(handle.raw, &below, &above)
+      } == 1
+    } catch {
+      return try isReachable(ancestor, from: [descendant], after: error)
+    }
   }
 
   /// Whether `commit` can be reached from one of `tips`, or is one: one walk for all of them. Throws as `isAncestor`
@@ -23,9 +27,27 @@ extension Repository {
     if tips.contains(commit) { return true }
     guard !tips.isEmpty else { return false }
     var raw = commit.raw
-    return try check(operation) {
-      git_graph_reachable_from_any(handle.raw, &raw, tips.map(\.raw), tips.count)
-    } == 1
+    do {
+      return try check(operation) {
+        git_graph_reachable_from_any(handle.raw, &raw, tips.map(\.raw), tips.count)
+      } == 1
+    } catch {
+      return try isReachable(commit, from: tips, after: error)
+    }
+  }
+
+  /// The same by parents alone, which commits have that libgit2 does not read for their dates or names; throws `error`
+  /// where it is of another kind.
+  private func isReachable(
+    _ commit: ObjectID, from tips: [ObjectID], after error: GitError
+  ) throws(GitError) -> Bool {
+    guard error.code == .generic else { throw error }
+    var (pending, seen) = (tips, Set(tips))
+    while let id = pending.popLast() {
+      if id == commit { return true }
+      for parent in try parents(of: id) where seen.insert(parent).inserted { pending.append(parent) }
+    }
+    return false
   }
 
   /// A best common ancestor of the two commits; nil where their histories have nothing in common.

@@ -22,6 +22,8 @@ extension Repository {
   /// The commit that `id` is, or that the annotated tag `id` leads to. Throws `.notFound`, `.wrongKind`.
   public func peelToCommit(_ id: ObjectID) throws(GitError) -> ObjectID {
     let operation = "find the commit of \(id)"
+    // libgit2 looks into it, and takes none whose author or committer it cannot read.
+    if try kind(of: id) == .commit { return id }
     var raw = id.raw
     let object = try Owned(operation, free: { git_object_free($0) }) {
       git_object_lookup(&$0, handle.raw, &raw, GIT_OBJECT_ANY)

@@ -103,6 +103,11 @@ extension GitProcessError {
     if text.holds("terminal prompts disabled") {
       return "set up a credential helper, or let Git ask with GIT_TERMINAL_PROMPT=1"
     }
+    if text.holds("did not send all necessary objects") {
+      return
+        "either it is incomplete, or something that any project or record needs is lost here: `weave fsck` names that, and "
+        + "`weave fsck --repair` gets it from where it is whole"
+    }
     return accessHints.first { text.holds($0.key) }?.value
   }
 

@@ -73,6 +73,8 @@ extension GitProcess {
         }
       }
     }
+    // One that names anything but a branch is as good as detached: only branches and tags are brought.
+    if branch?.begins(with: "refs/heads/") == false { branch = nil }
     if let commit { refs.head = branch.map { .branch($0, commit: commit) } ?? .detached(commit) }
     return refs
   }

@@ -31,7 +31,8 @@ struct GraphCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try await options.workspace()
-    let graph = try await workspace.graph(of: project, picksOf: loaded(in: workspace), limit: limit)
+    let (graph, failures) = try await workspace.graph(
+      of: project, picksOf: loaded(in: workspace), limit: limit)
     if graph.omittedTieCount > 0 {
       Printer.note("note: \(graph.omittedTieCount) older left out; --limit NUMBER shows more")
     }
@@ -45,6 +46,8 @@ struct GraphCommand: AsyncParsableCommand {
     case .dot: Printer.out(DOTGraph(graph: graph).text)
     case .mermaid: Printer.out(MermaidGraph(graph: graph).text)
     }
+    for failure in failures { Printer.explain(failure) }
+    if !failures.isEmpty { throw ExitCode(1) }
   }
 
   /// The constellation that is named, or the only one stored; none is needed.

@@ -18,7 +18,7 @@ struct HarvestCommand: AsyncParsableCommand {
     let results = try await options.workspace().harvest(names, every: every, report: HarvestView.progress)
     ProgressLine.clear()
     HarvestView.show(results)
-    if results.contains(where: { !$0.passedOver.isEmpty }) { throw ExitCode(1) }
+    if results.contains(where: { !$0.passedOver.isEmpty || $0.failure != nil }) { throw ExitCode(1) }
   }
 }
 
@@ -32,6 +32,10 @@ enum HarvestView {
 
   static func show(_ results: [HarvestResult]) {
     for result in results {
+      if let failure = result.failure {
+        Printer.explain(failure)
+        continue
+      }
       for line in result.passedOver.prefix(mostLines) { Printer.note("warning: \(line)") }
       for line in result.remarks.prefix(mostLines) { Printer.note("note: \(line)") }
       let rest = (result.passedOver.dropFirst(mostLines) + result.remarks.dropFirst(mostLines)).count

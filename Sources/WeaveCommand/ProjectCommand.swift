@@ -31,18 +31,38 @@ struct ProjectCommand: AsyncParsableCommand {
 
     func run() async throws {
       let workspace = try await options.workspace()
+      for malformed in try workspace.malformedProjects() { Printer.note("warning: \(malformed)") }
+      var failures: [Explanation] = []
       let rows = try workspace.projects().map { record in
-        ProjectJSON(
+        var (isFetched, tip): (Bool?, String?) = (nil, nil)
+        do {
+          isFetched = try workspace.isFetched(record)
+          tip = try workspace.tip(of: record)?.hex
+        } catch {
+          guard let explanation = Explanation(error) else { throw error }
+          (isFetched, tip) = (nil, nil)
+          failures.append(explanation)
+        }
+        return ProjectJSON(
           name: record.name.text, source: record.source.text, track: record.track,
-          isPrivate: record.audience == .private,
-          isFetched: try workspace.isFetched(record), tip: try workspace.tip(of: record)?.hex)
+          isPrivate: record.audience == .private, isFetched: isFetched, tip: tip)
       }
-      if json { return try Printer.json(Document(schema: "weave.projects/1", projects: rows)) }
+      if json {
+        try Printer.json(Document(schema: "weave.projects/1", projects: rows))
+      } else {
+        print(rows)
+      }
+      for failure in failures { Printer.explain(failure) }
+      if !failures.isEmpty { throw ExitCode(1) }
+    }
+
+    private func print(_ rows: [ProjectJSON]) {
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
       for row in rows {
         table.add(
           row.name + (row.isPrivate ? " (private)" : ""), row.track ?? "HEAD",
-          row.tip.map { String($0.prefix(7)) } ?? (row.isFetched ? "no such ref" : "not fetched"),
+          row.tip.map { String($0.prefix(7)) }
+            ?? row.isFetched.map { $0 ? "no such ref" : "not fetched" } ?? "cannot be read",
           row.source)
       }
       table.print()
@@ -52,7 +72,9 @@ struct ProjectCommand: AsyncParsableCommand {
     struct ProjectJSON: Encodable {
       let name, source: String
       let track: String?
-      let isPrivate, isFetched: Bool
+      let isPrivate: Bool
+      /// Nil where that cannot be read.
+      let isFetched: Bool?
       let tip: String?
 
       enum CodingKeys: String, CodingKey {

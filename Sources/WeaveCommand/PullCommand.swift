@@ -32,7 +32,7 @@ struct PullCommand: AsyncParsableCommand {
     var choices: [String: ManifestSide] = [:]
     for entry in ours { choices[entry] = .ours }
     for entry in theirs { choices[entry] = .theirs }
-    let workspace = try await options.workspace()
+    let workspace = try await Workspace.openHealing(options.caller())
     let name = try workspace.remote(remote).name.text
     ProgressLine.show("Pulling from \(name)")
     defer { ProgressLine.clear() }

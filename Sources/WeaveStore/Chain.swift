@@ -42,7 +42,10 @@ extension Store {
   ) throws -> ObjectID? {
     let tip = try Chain.advance(reference, of: repository, log: log, warn: warn) { tip in
       guard let new = try next(tip) else { return nil }
-      if tip != knownTips[reference] { try requireKnown(reference, at: new) }
+      do { try requireKnown(reference, at: tip) } catch is LostTip {
+        // What brings it back is taken.
+        try requireKnown(reference, at: new)
+      }
       return new
     }
     if let tip { noteLocked(reference, at: tip) }

@@ -5,8 +5,12 @@ extension Store {
   /// Keeps every commit that an event, a lock in force, a set, a hold or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
-  /// Looks at every event. Of a lost record it warns, and keeps what the others name.
-  public func keepNamed(of projects: [ProjectName]? = nil, author: Signature) throws {
+  /// Looks at every event. Of a lost record it warns, and keeps what the others name. `handle` is given the fault of each
+  /// project that cannot be read.
+  public func keepNamed(
+    of projects: [ProjectName]? = nil, author: Signature,
+    handle: (ProjectName, any Error) throws -> Void = { throw $1 }
+  ) throws {
     try locked {
       let named = Dictionary(grouping: try namedMembers(), by: \.project)
       let observed = Dictionary(
@@ -16,16 +20,24 @@ extension Store {
           }), by: \.project)
       let all = Set(named.keys).union(observed.keys)
       for project in all.sorted() where projects?.contains(project) ?? true {
-        let kept = try keptCommits(of: project)
-        func isMissing(_ member: Member) throws -> Bool {
-          try !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
-        }
-        let missing = try (named[project] ?? []).filter(isMissing)
-        // A commit that the project does not have is foreign, and must stay so.
-        let ran = try (observed[project] ?? []).filter { try isMissing($0) && has($0.commit, in: project) }
-        try keepLocked(Set(missing + ran).sorted(), author: author)
+        do {
+          try keepLocked(
+            missing(from: named[project] ?? [], ranBy: observed[project] ?? [], of: project), author: author)
+        } catch { try handle(project, error) }
       }
     }
+  }
+
+  /// The commits that are here and not kept. What machines ran and the project does not have is foreign, and must stay so.
+  private func missing(
+    from named: [Member], ranBy observed: [Member], of project: ProjectName
+  ) throws -> [Member] {
+    let kept = try keptCommits(of: project)
+    func isMissing(_ member: Member) throws -> Bool {
+      try !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
+    }
+    let ran = try observed.filter { try isMissing($0) && has($0.commit, in: project) }
+    return try Set(named.filter(isMissing) + ran).sorted()
   }
 
   /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets. A record of

@@ -79,9 +79,12 @@ public struct LostTip: Error, Sendable, CustomStringConvertible {
   init?(_ name: String, known: ObjectID, present: ObjectID?, in repository: Repository) throws(GitError) {
     guard present != known else { return nil }
     if let present {
+      // Somebody has put there what is no record: that is malformed, and not lost.
+      guard try repository.kind(of: present) == .commit else { return nil }
       if try repository.reaches(known, from: present) { return nil }
       isBehind = try repository.reaches(present, from: known)
     } else {
+      guard try !repository.isGivenUp(name, at: known) else { return nil }
       isBehind = true
     }
     (self.name, self.known, self.present) = (name, known, present)
@@ -111,6 +114,24 @@ public struct LostTip: Error, Sendable, CustomStringConvertible {
 }
 
 extension Repository {
+  /// Whether the ref, which is gone, stood at a chain of which something is lost: then it was removed so that it can begin
+  /// anew. Without a ledger, or the manifest, no chain begins anew.
+  fileprivate func isGivenUp(_ name: String, at tip: ObjectID) throws(GitError) -> Bool {
+    switch RecordRef(name: name)?.kind {
+    case .locks, .set: break
+    default: return false
+    }
+    do throws(GitError) {
+      for id in try ancestry(of: tip) {
+        for entry in try tree(commit(id).tree) where try !contains(entry.id) { return true }
+      }
+      return false
+    } catch {
+      guard isLost(error) else { throw error }
+      return true
+    }
+  }
+
   /// Whether both are commits that are here, and `tip` has `commit` among its ancestors or is it.
   fileprivate func reaches(_ commit: ObjectID, from tip: ObjectID) throws(GitError) -> Bool {
     guard try kind(of: commit) == .commit, try kind(of: tip) == .commit else { return false }

@@ -88,6 +88,10 @@ struct LedgerReader {
   private func visit(_ commit: Commit, _ reading: inout Reading, _ visit: (Event) throws -> Void) throws {
     let event: Event
     do throws(MalformedEvent) {
+      guard commit.message.count <= EventMessage.mostBytes else {
+        throw MalformedEvent(
+          reason: "it has \(commit.message.count) bytes, of at most \(EventMessage.mostBytes)")
+      }
       event = try Event(recordedBy: commit, expected: ledger)
       guard event.ledger == ledger else {
         throw MalformedEvent(reason: "it was written for another ledger, \(event.ledger)")

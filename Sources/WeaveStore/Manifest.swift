@@ -164,6 +164,13 @@ public struct Manifest: Sendable {
     }.sorted { ($0.path, $0.audience.rawValue) < ($1.path, $1.audience.rawValue) }
   }
 
+  /// The names of the files that stand where a directory belongs, which each gives way to. Sorted by audience.
+  public var misplacedFiles: [String] {
+    Audience.allCases.flatMap { audience in
+      part(audience).malformed.filter { !$0.holds("/") }.map { "\($0) in the \(audience) manifest" }
+    }
+  }
+
   /// Takes out a malformed entry. A project's name in the private manifest stays private.
   public mutating func remove(_ malformed: MalformedProject) {
     unknown[malformed.audience]?[ExactText(malformed.path)] = nil
@@ -302,13 +309,13 @@ extension Store {
     var author: Author?
     var next = try repository.resolve(RefName.manifest(stored.audience))
     while let id = next,
-      try ManifestPart(at: id, in: repository).texts[.constellations]?[component] == stored.entry
+      try ManifestPart.past(at: id, in: repository)?.texts[.constellations]?[component] == stored.entry
     {
       let commit = try repository.commit(id)
       author = Author(commit.author)
       // A join has the constellation from the parent that has it too.
       next = try commit.parents.first {
-        try ManifestPart(at: $0, in: repository).texts[.constellations]?[component] == stored.entry
+        try ManifestPart.past(at: $0, in: repository)?.texts[.constellations]?[component] == stored.entry
       }
     }
     return author

@@ -40,7 +40,11 @@ struct ManifestPart: Equatable {
   }
 
   /// Of an entry that says what a project is: what weave itself writes there has some hundred.
-  private static let mostEntryBytes = 64 << 10
+  fileprivate static let mostEntryBytes = 64 << 10
+  /// Of such an entry.
+  fileprivate static let mostLines = 1_000
+  /// Of all such entries that differ.
+  fileprivate static let mostBytes = 16 << 20
   /// Of an entry's name: those that weave writes have up to 200.
   private static let mostNameBytes = 255
 
@@ -71,8 +75,9 @@ struct ManifestPart: Equatable {
         unknown[ExactText(entry.name)] = ManifestText(entry)
         continue
       }
+      let entries = ProjectEntries(repository)
       for inner in try repository.tree(entry.id) {
-        do { try read(inner, in: entry.name, of: repository) } catch {
+        do { try read(inner, in: entry.name, entries) } catch {
           guard !isUnreadable(error) else { throw error }
           unknown[ExactText("\(entry.name)/\(inner.name)")] = ManifestText(inner)
         }
@@ -80,14 +85,20 @@ struct ManifestPart: Equatable {
     }
   }
 
-  private mutating func read(_ entry: TreeEntry, in directory: String, of repository: Repository) throws {
+  /// As ``init(at:in:)``, of a commit that the manifest goes on from; nil where somebody wrote no manifest there.
+  static func past(at commit: ObjectID, in repository: Repository) throws -> ManifestPart? {
+    do { return try ManifestPart(at: commit, in: repository) } catch  where !isUnreadable(error) {
+      return nil
+    }
+  }
+
+  private mutating func read(_ entry: TreeEntry, in directory: String, _ entries: ProjectEntries) throws {
     switch directory {
     // No project's name has one. An older weave stops at such an entry, and shows its name.
     case "projects" where entry.name.holds(" "):
       unknown[ExactText("projects/\(entry.name)")] = ManifestText(entry)
     case "projects":
-      let record = try Self.project(
-        named: entry.name, bytes: repository.blob(entry.id, atMost: Self.mostEntryBytes))
+      let record = try entries.project(named: entry.name, at: entry.id)
       projects[record.name] = record
     case "removed": removed[try ProjectName(entry.name)] = ManifestText(entry)
     default:
@@ -113,6 +124,9 @@ struct ManifestPart: Equatable {
 
   static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
     var record = ProjectRecord(name: try ProjectName(name), source: "")
+    guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) <= mostLines else {
+      throw StoreError("the entry of \(name) has more than \(mostLines) lines")
+    }
     // By bytes: a value that begins with a combining mark makes one character of it and the space.
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
@@ -160,6 +174,39 @@ struct ManifestPart: Equatable {
       root[name] = ManifestText(id: tree, mode: FileMode.directory)
     }
     return try repository.writeTree(root.treeEntries)
+  }
+}
+
+/// Reads what a manifest says of projects, each blob once: many entries may have one.
+private final class ProjectEntries {
+  private let repository: Repository
+  private var read: [ObjectID: ProjectRecord] = [:]
+  private var byteCount = 0
+
+  init(_ repository: Repository) { self.repository = repository }
+
+  func project(named name: String, at blob: ObjectID) throws -> ProjectRecord {
+    if var known = read[blob] {
+      known.name = try ProjectName(name)
+      return known
+    }
+    let bytes = try repository.blob(blob, atMost: ManifestPart.mostEntryBytes)
+    byteCount += bytes.count
+    guard byteCount <= ManifestPart.mostBytes else {
+      throw StoreError("the entries of projects have more than \(ManifestPart.mostBytes >> 20) MiB")
+    }
+    let record = try ManifestPart.project(named: name, bytes: bytes)
+    read[blob] = record
+    return record
+  }
+}
+
+extension Repository {
+  /// The names of the entries of the projects in that manifest's tree, whatever else it holds: somebody may have written no
+  /// manifest.
+  func projectEntries(inManifest tree: ObjectID) throws(GitError) -> [String] {
+    let entry = try self.tree(tree).first { $0.name == "projects" && $0.mode == FileMode.directory }
+    return try entry.map { entry throws(GitError) in try self.tree(entry.id).map(\.name) } ?? []
   }
 }
 

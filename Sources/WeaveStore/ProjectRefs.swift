@@ -11,8 +11,10 @@ extension Store {
     let namespace = RefName.namespace(project)
     for name in track.map(Self.references(trackedAs:)) ?? ["HEAD"] {
       if let id = try repository.resolve(namespace + name) {
-        let tip = try repository.peelToCommit(id)
-        return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
+        return try reading("the \(track ?? "HEAD") of \(project)") {
+          let tip = try repository.peelToCommit(id)
+          return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
+        }
       }
     }
     // A fetch that finds no branch there leaves no HEAD.

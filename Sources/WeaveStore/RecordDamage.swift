@@ -42,7 +42,7 @@ extension Store {
   }
 
   /// What is directly below the object.
-  private func below(
+  func below(
     _ id: ObjectID, of reference: String, isNewest: Bool, _ isOfNewest: Bool
   ) throws -> [(id: ObjectID, isOfNewest: Bool)] {
     switch try repository.kind(of: id) {

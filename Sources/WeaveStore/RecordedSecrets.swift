@@ -47,7 +47,7 @@ extension Store {
   }
 
   private func sourcesWithSecret(at commit: ObjectID) throws -> Set<Held> {
-    let records = try ManifestPart(at: commit, in: repository).projects.values
+    guard let records = try ManifestPart.past(at: commit, in: repository)?.projects.values else { return [] }
     return Set(records.filter(\.source.hasSecret).map { Held(project: $0.name, source: $0.source) })
   }
 

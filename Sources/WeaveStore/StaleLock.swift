@@ -26,7 +26,7 @@ enum StaleLock {
     }
     // Git writes the packed refs there, and finds a draft of a killed process in its way.
     var files = references.map { ("\($0).lock", rule(for: $0)) } + [("packed-refs.new", .other)]
-    let deadline = FileUse.now() + shortest
+    let deadline = FileUse.now() + own
     while true {
       files = files.filter { file, rule in
         !remove(file: file, of: gitDirectory, by: rule, warn: warn) && isYoung("\(gitDirectory)/\(file)")
@@ -77,9 +77,9 @@ enum StaleLock {
 
   private static func age(_ status: stat) -> Double { FileUse.now() - FileUse.modified(status) }
 
-  /// How one that is two seconds old, and not yet a minute, is known to be dead.
+  /// How one that is older than ``shortest``, and not yet a minute, is known to be dead.
   private enum Rule {
-    /// It is: nobody holds one for so long.
+    /// As ``other``; after ``own`` it is: nobody holds one for so long.
     case own
     /// No process has it open, as whoever holds one does.
     case heldOpen(FileUse.Worker)
@@ -94,12 +94,13 @@ enum StaleLock {
     return .other
   }
 
-  private static let shortest = 2.0
+  private static let shortest = 0.8
+  private static let own = 2.0
   private static let certain = 60.0
 
   private static func isYoung(_ path: String) -> Bool {
     var status = stat()
-    return lstat(path, &status) == 0 && age(status) < shortest
+    return lstat(path, &status) == 0 && age(status) < own
   }
 
   @discardableResult
@@ -114,9 +115,9 @@ enum StaleLock {
     let isDead =
       switch rule {
       case _ where age >= certain: true
-      case .own: true
+      case .own where age >= own: true
       case .heldOpen(let worker): FileUse.isFree(status, besides: worker)
-      case .other: FileUse.isFree(status, besides: .olderGit)
+      case .own, .other: FileUse.isFree(status, besides: .olderGit)
       }
     guard isDead, unlink(path) == 0 else { return false }
     warn("removed the stale lock \(file) that a killed process left")

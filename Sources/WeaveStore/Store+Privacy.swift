@@ -27,7 +27,7 @@ extension Store {
       }
     }
     for commit in try publishedManifests.flatMap({ try repository.ancestry(of: $0) }) {
-      if try ManifestPart(at: commit, in: repository).projects[project] != nil {
+      if try repository.projectEntries(inManifest: repository.commit(commit).tree).contains(project.text) {
         return "the manifest that a remote has"
       }
     }

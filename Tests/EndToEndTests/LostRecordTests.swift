@@ -116,10 +116,13 @@ import Testing
     try lab.weave("status", "-c", "two")
   }
 
-  @Test("a remote that still has the lost lock has both after a push, and its own in force")
-  func pushed() throws {
+  @Test(
+    "a remote that still has the lost lock has both after a push, and its own in force",
+    arguments: ["", "^{tree}"])
+  func pushed(part: String) throws {
     try lab.share()
-    try lose("refs/weave/public/locks/one")
+    try lose("refs/weave/public/locks/one\(part)")
+    try lab.weave("hold", "toto", "telperion@v1", "-m", "why")
     try lab.weave("lock", "-m", "again")
     try lab.weave("push")
     #expect(try lab.locks(of: "one").count == 3)

@@ -235,4 +235,153 @@ struct MalformedRecordTests {
     #expect(pull.status == 1)
     #expect(pull.stderr.contains(reference), "\(pull.stderr)")
   }
+
+  @Test(
+    "a set under a name that may be read as an id or a revision is refused by the pull, and is no set where it stands",
+    arguments: ["an id", "telperion@v3"])
+  func pulledSetName(name: String) throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let lock = try #require(lab.store.resolve("refs/weave/public/locks/emerald-city"))
+    let name = name == "an id" ? lock : name
+    let reference = "refs/weave/public/sets/\(name.replacingOccurrences(of: "@", with: "%40"))"
+    for store in [hub, lab.store] {
+      let line = "telperion \(try #require(lab.source("telperion").resolve("v1")))\n"
+      let blob = try store.git(["hash-object", "-w", "--stdin"], input: Array(line.utf8))
+      let tree = try store.git(["mktree"], input: Array("100644 blob \(blob)\tset\n".utf8))
+      let message = "set \(name)\n\nWeave-Set: \(name)\n"
+      try store.git("update-ref", reference, store.git(["commit-tree", tree], input: Array(message.utf8)))
+    }
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains(reference), "\(pull.stderr)")
+    let exported = try lab.run(["export", name, "--format", "vcs", "--machine", "toto"])
+    #expect(!exported.stdout.contains("is a set") && !exported.stderr.contains("is a set"), "\(exported)")
+    #expect(try lab.run(["set", "list"]).stderr.contains("is passed over"))
+  }
+
+  @Test("a set whose name is the beginning of an id is ambiguous where it is named")
+  func abbreviated() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let lock = try #require(lab.store.resolve("refs/weave/public/locks/emerald-city"))
+    let name = String(lock.prefix(7))
+    try lab.weave("set", name, "telperion@v1")
+    let result = try lab.run(["diff", name, lock])
+    #expect(result.status == 1)
+    #expect(result.stderr.contains("'\(name)' is ambiguous"), "\(result.stderr)")
+  }
+
+  @Test("a join of locks that holds what no lock may is refused by the pull, and the rest is taken")
+  func pulledJoin() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try lab.revoke("telperion@v1", because: "it loops")
+    try lab.weave("push")
+    let reference = "refs/weave/public/locks/emerald-city"
+    let blob = try hub.git(["hash-object", "-w", "--stdin"], input: Array("garbage, not lines".utf8))
+    let tree = try hub.git(["mktree"], input: Array("100644 blob \(blob)\ttoto\n".utf8))
+    let message = Array("lock emerald-city\n\nWeave-Lock: emerald-city\n".utf8)
+    let side = try hub.git(["commit-tree", "\(reference)^{tree}", "-p", reference], input: message)
+    let join = try hub.git(["commit-tree", tree, "-p", reference, "-p", side], input: Array("join\n".utf8))
+    try hub.git("update-ref", reference, join)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains("\(reference) is refused"), "\(pull.stderr)")
+    #expect(try bob.run("check", "telperion@v1").status == 5)
+  }
+
+  @Test("a manifest with a file where a directory belongs is refused by the pull, and a stored one gives way")
+  func misplacedFile() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let file = ["holds": "x", "acknowledgements": "x"]
+    try Self.manifest(file, in: hub)
+    #expect(try bob.run("pull").status == 1)
+    try Self.manifest(file, in: lab.store)
+    #expect(try lab.run(["fsck"]).stdout.contains("holds in the public manifest is a file"))
+    try lab.weave("hold", "toto", "telperion@v1", "-m", "a disk")
+    #expect(try lab.run(["fsck"]).stdout.contains("acknowledgements in the public manifest is a file"))
+  }
+
+  @Test("a manifest that was none in one commit of its past keeps nothing from being pushed to a new remote")
+  func damagedPast() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let reference = "refs/weave/public/manifest"
+    let good = try #require(hub.resolve(reference))
+    try Self.manifest(["store": "no store at all\n"], in: hub)
+    try hub.git(
+      "update-ref", reference, hub.git("commit-tree", "\(good)^{tree}", "-p", reference, "-m", "as before"))
+    try bob.weave("pull")
+    let secret = try lab.makeSource("diary", ["one"], tags: ["v1"])
+    try bob.weave("project", "add", "diary", secret.path, "--private")
+    let other = try TestRepository.create(at: lab.directory.path + "/other.git", bare: true)
+    try bob.weave("remote", "add", "other", other.path)
+    try bob.weave("push", "other")
+    #expect(other.resolve(reference) != nil)
+  }
+
+  @Test("a manifest that says so makes no pull write into a checkout")
+  func notes() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try bob.weave("project", "checkout", "telperion")
+    try Self.manifest(
+      ["projects/telperion": "source \(lab.source("telperion").path)\nnotes true\n"], in: hub)
+    try bob.weave("pull")
+    let checkout = TestRepository(at: "\(bob.workspace)/telperion")
+    #expect(checkout.resolve("refs/notes/weave") == nil)
+    try bob.weave("project", "set", "telperion", "notes", "true")
+    #expect(checkout.resolve("refs/notes/weave") != nil)
+  }
+
+  @Test("a project's entry of many megabytes is refused by the pull, and where it stands counts for nothing")
+  func hugeEntry() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let huge = ["projects/zz": "source /x/y\n" + String(repeating: "x\n", count: 4_000_000)]
+    try Self.manifest(huge, in: hub)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.utf8.count < 2_000, "\(pull.stderr.prefix(2_000))")
+    try Self.manifest(huge, in: lab.store)
+    #expect(try lab.run(["fsck"]).stdout.contains("projects/zz"))
+    #expect(try lab.run(["resolve"]).status == 0)
+  }
+
+  private static let people = [
+    "author A <a@b> 1 zz\ncommitter A <a@b> 1 +0000\n", "committer A <a@b> 1 +0000\n",
+    "author A <a@b> 99999999999999999999 +0000\ncommitter A <a@b> 1 +0000\n",
+  ]
+
+  @Test(
+    "a commit that Git's own check refuses keeps nothing else of a hub from arriving, and nothing from being sent",
+    arguments: people)
+  func uncheckedCommit(people: String) throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try lab.revoke("telperion@v1", because: "it loops")
+    try lab.weave("push")
+    let id = try hub.git(
+      ["hash-object", "-t", "commit", "-w", "--stdin", "--literally"],
+      input: Array("tree 4b825dc642cb6eb9a060e54bf8d69288fbee4904\n\(people)\nx\n".utf8))
+    try hub.git("update-ref", "refs/weave/public/ledger/eve-00000001", id)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains("refs/weave/public/ledger/eve-00000001"), "\(pull.stderr)")
+    #expect(try bob.run("check", "telperion@v1").status == 5)
+    try bob.weave("link", "telperion@v2", "laurelin@v2")
+    let push = try bob.run("push")
+    #expect(
+      push.stderr.contains("refs/weave/public/ledger/eve-00000001") || push.status == 0, "\(push.stderr)")
+    #expect(hub.resolve(try bob.ledger()) == TestRepository(at: bob.store.path).resolve(try bob.ledger()))
+    let clone = "\(lab.directory.path)/faramir"
+    #expect(try lab.run(["clone", hub.path, clone]).status == 1)
+    #expect(
+      TestRepository(at: "\(clone)/.weave/.git").resolve(try lab.ledger()) == hub.resolve(try lab.ledger()))
+  }
+
+  @Test("three hundred projects whose entries are one blob of many lines keep no reader busy")
+  func sharedEntry() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let entry = "source /x/y\n" + String(repeating: "x\n", count: 900)
+    try Self.manifest(
+      Dictionary(uniqueKeysWithValues: (0..<300).map { ("projects/q\($0)", entry) }), in: lab.store)
+    #expect(try lab.weave("project", "list").split(separator: "\n").count > 300)
+    try Self.manifest(["projects/q0": entry + String(repeating: "x\n", count: 200)], in: lab.store)
+    #expect(try lab.run(["fsck"]).stdout.contains("projects/q0"))
+  }
 }

@@ -35,6 +35,8 @@ import Testing
       marks(15) + String(repeating: #"\u0316"#, count: 16),
       String(repeating: #"\ud834\udd65"#, count: 31),
       String(repeating: #"\u0301"#, count: 16) + "\\\n  " + String(repeating: #"\u0301"#, count: 15),
+      String(repeating: #"\u0301"#, count: 16) + "\\\u{85}" + marks(15), marks(16) + "\\\u{2028} \t" + marks(15),
+      marks(16) + "\\\u{2029}" + marks(15), marks(16) + "\\\r\n" + marks(15),
     ])
   func refused(text: String) {
     #expect("a\(text)".reasonAgainstMarks == "it has more than 30 combining marks in a row")

@@ -114,4 +114,20 @@ struct HarvestCostTests {
     #expect(problems.count == 7)
     #expect(problems.last?.contains("more than 16 MiB") == true)
   }
+
+  @Test(
+    "of a file that is another in each commit, so many versions are read as come to a bound, the newest ones")
+  func versions() throws {
+    let readme = try (0..<20).map { try blob(Self.repos + "# \($0)" + String(repeating: " x", count: 4_000)) }
+    let trees = try trees(readme.map { "100644 blob \($0)\tx.repos" })
+    let repository = try Repository.open(at: sources.path)
+    var reader = try PinReader(repository, source: sources.path, tip: trees[0], mostHistoryBytes: 50_000)
+    let numbers = try trees.map { try reader.number(of: $0) }
+    let pinning = numbers.prefix { !reader.readings[$0].pins.isEmpty }
+    #expect((4...7).contains(pinning.count))
+    #expect(reader.isExhausted)
+    #expect(numbers.dropFirst(pinning.count).allSatisfy { reader.readings[$0].pins.isEmpty })
+    #expect(
+      reader.readings[numbers[19]].problems == ["x.repos is not read: the newer versions were too much"])
+  }
 }

@@ -13,7 +13,8 @@ import WeaveModel
   private static func commits(_ count: Int, _ name: (Int) -> String = { "p\($0)" }) throws -> [Member] {
     try (0..<count).map {
       Member(
-        project: try ProjectName(name($0)), commit: try #require(CommitID(hex: String(repeating: "1", count: 40))))
+        project: try ProjectName(name($0)),
+        commit: try #require(CommitID(hex: String(repeating: "1", count: 40))))
     }
   }
 
@@ -37,6 +38,27 @@ import WeaveModel
     #expect(seconds < Self.longest)
   }
 
+  @Test("an event of many megabytes is refused, and keeps nobody busy")
+  func hugeEvent() throws {
+    let notes = try NotesFixture()
+    try notes.record(.link(CommitSet([notes.commits[0][0], notes.commits[1][0]])))
+    let reference = RefName.ledger(try WriterName("ann-1"), .public)
+    let good = try #require(try notes.store.repository.resolve(reference))
+    let text =
+      Array("x\n\nt\n".utf8) + Array(repeating: UInt8(ascii: "\n"), count: 8 << 20) + Array("t\n".utf8)
+    let huge = try notes.store.repository.writeCommit(
+      tree: notes.store.repository.writeTree([]), parents: [good], author: StoreFixture.author,
+      committer: StoreFixture.author, message: text)
+    try notes.store.repository.updateReference(reference, to: huge, expecting: good, log: "")
+    let store = try Store.open(at: notes.store.repository.gitDirectory)
+    let seconds = try cpuSeconds {
+      let ledgers = try store.ledgers()
+      #expect(ledgers.events.count == 1)
+      #expect(ledgers.refused.map(\.name) == [huge.description])
+    }
+    #expect(seconds < Self.longest)
+  }
+
   @Test("the notes of a link of a thousand commits are no million of names, and are made at once")
   func notes() throws {
     let notes = try NotesFixture()
@@ -47,7 +69,9 @@ import WeaveModel
     #expect(try notes.notesAgree())
     let tree = try notes.store.repository.resolve(RefName.notes)
     let text = try notes.git.git("ls-tree", "-r", "-l", try #require(tree).description)
-    let size = text.split(separator: "\n").compactMap { Int($0.split(whereSeparator: { $0 == " " || $0 == "\t" })[3]) }
+    let size = text.split(separator: "\n").compactMap {
+      Int($0.split(whereSeparator: { $0 == " " || $0 == "\t" })[3])
+    }
     #expect(size.reduce(0, +) < 1 << 20)
   }
 

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -20,9 +21,31 @@ extension Workspace {
     store.isIgnoring ? Compatibility(try store.allLedgers().events, store.commits) : try compatibility()
   }
 
-  /// Copies `refs/notes/weave` into each checkout that asked for it, holding that project's commits only.
+  /// The projects into whose checkouts this store puts notes. Its own configuration says so: what the manifest says of it
+  /// somebody else may have written, and nobody else writes into a checkout.
+  private func projectsWithNotes() throws -> [ProjectRecord] {
+    let names = try store.repository.ownConfigValues(matching: "^weave\\..*\\.notes$").filter {
+      $0.value == "true"
+    }
+    .map { String($0.key.dropFirst(bytes: "weave.".utf8.count).dropLast(bytes: ".notes".utf8.count)) }
+    return try projects().filter { names.contains($0.name.text) }
+  }
+
+  /// Makes this store put notes into the project's checkout, or stop to.
+  func setWantsNotes(_ isWanted: Bool, of project: ProjectName) throws {
+    try store.changeConfiguration {
+      let key = "weave.\(project).notes"
+      if isWanted {
+        try store.repository.setConfigValue(key, to: "true")
+      } else {
+        try store.repository.removeConfigValue(key)
+      }
+    }
+  }
+
+  /// Copies `refs/notes/weave` into each checkout that is to have it, holding that project's commits only.
   func copyNotes(anew isAnew: Bool = false, author: Signature) throws {
-    let wanting = try projects().filter(\.wantsNotes)
+    let wanting = try projectsWithNotes()
     guard !wanting.isEmpty else { return }
     let checkouts = try checkouts()
     for record in wanting {

@@ -13,6 +13,8 @@ public struct HarvestResult: Sendable {
   public internal(set) var passedOver: [String] = []
   /// What in the files names no commit, such as a branch or a path: one line each.
   public internal(set) var remarks: [String] = []
+  /// Why the project could not be harvested; nil where it was.
+  public internal(set) var failure: Explanation?
 }
 
 /// How far a harvest has come.
@@ -36,8 +38,14 @@ extension Workspace {
     let author = try await author()
     var results: [HarvestResult] = []
     for record in chosen {
-      guard let tip = try tip(of: record) else {
-        var result = HarvestResult(project: record.name)
+      var result = HarvestResult(project: record.name)
+      let tip: CommitID?
+      do { tip = try self.tip(of: record) } catch {
+        result.failure = Explanation(error)
+        results.append(result)
+        continue
+      }
+      guard let tip else {
         result.passedOver.append(
           "\(record.name) has no \(record.track ?? "HEAD") here; `weave fetch \(record.name)`")
         results.append(result)
@@ -60,10 +68,19 @@ extension Workspace {
     let known = KnownProjects(records, in: store)
     let rule = "\(every ? "every" : "last") \(known.digest)"
     let former = try store.harvestMark(of: record.name)
-    let isContinued = try former?.rule == rule && former.map { try isReached($0.tip, from: tip) } == true
-    var harvest = try PinHarvest(of: record, at: tip, known: known, in: store.repository)
-    try harvest.walk(since: isContinued ? former?.tip : nil, report: report)
+    // From the beginning, too, where that cannot be told: then the walk says why.
+    let isContinued =
+      former?.rule == rule && former.map { (try? isReached($0.tip, from: tip)) == true } == true
     var result = HarvestResult(project: record.name)
+    var harvest: PinHarvest
+    do {
+      harvest = try PinHarvest(of: record, at: tip, known: known, in: store.repository)
+      try harvest.walk(since: isContinued ? former?.tip : nil, report: report)
+    } catch {
+      let words = Explanation(error)?.message ?? "\(error)"
+      result.failure = Explanation(sentence: "cannot read the history of \(record.name): \(words)")
+      return result
+    }
     result.commits = harvest.commitCount
     let isWhole = try await recordLinks(
       harvest.statements(every: every), of: record, author: author, into: &result)

@@ -69,6 +69,10 @@ struct PinHarvest {
         report(HarvestProgress(project: record.name, commits: walked.count))
       }
     }
+    if reader.isExhausted {
+      remarks.append(
+        "\(record.name) has more in the files of its history than is read: the older versions are left out")
+    }
     if reader.isCutShort {
       remarks.append("\(record.name) has more directories than are looked into: those near the top count")
     }

@@ -41,6 +41,10 @@ struct PinReader {
   private var paths: PathsOfTrees
   /// Whether there are more directories than are looked into.
   private(set) var isCutShort = false
+  /// Whether there was more in the history's files than is read.
+  private(set) var isExhausted = false
+  private var bytesRead = 0
+  private let mostHistoryBytes: Int
   private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
@@ -64,8 +68,10 @@ struct PinReader {
     let result: Result<WorkspaceFile, any Error>
   }
 
-  init(_ repository: Repository, source: String, tip: ObjectID) throws {
-    (self.repository, self.source) = (repository, source)
+  /// - Parameter mostHistoryBytes: the most bytes of files that are read of all trees: of a file of 100 KB a thousand
+  ///   versions.
+  init(_ repository: Repository, source: String, tip: ObjectID, mostHistoryBytes: Int = 128 << 20) throws {
+    (self.repository, self.source, self.mostHistoryBytes) = (repository, source, mostHistoryBytes)
     trees = KnownTrees(repository)
     paths = PathsOfTrees(repository) { $0.filter(Self.isPinning) }
     try findDirectories(below: tip)
@@ -176,7 +182,9 @@ struct PinReader {
   }
 
   private mutating func addDirectories(of gitmodules: ObjectID) throws {
-    guard knownGitmodules.insert(gitmodules).inserted else { return }
+    guard knownGitmodules.insert(gitmodules).inserted, try mayRead(repository.size(of: gitmodules)) else {
+      return
+    }
     let file = try? WorkspaceFile.read(
       repository.blob(gitmodules), as: .gitmodules, at: ".gitmodules", from: source)
     for path in (file?.projects ?? []).compactMap(\.path) {
@@ -195,6 +203,13 @@ struct PinReader {
     directories.insert(ExactText(path))
     paths.addDirectory(path)
     numbersByTree = [:]
+  }
+
+  /// Whether that much may be read besides what was; counts it.
+  private mutating func mayRead(_ bytes: Int) -> Bool {
+    bytesRead += bytes
+    if bytesRead > mostHistoryBytes { isExhausted = true }
+    return !isExhausted
   }
 
   // A few objects make a tree of endless directories: each of its trees stands in the next one ten times.
@@ -266,7 +281,10 @@ struct PinReader {
       return known
     }
     var (included, bytes, depths): ([ExactText: ObjectID?], Int, Int) = ([:], 0, 0)
+    let size = try repository.size(of: entry.id)
+    let isRead = mayRead(size)
     let result = Result {
+      guard isRead else { throw WeaveError("\(entry.name) is not read: the newer versions were too much") }
       let content = try repository.blob(entry.id)
       bytes += content.count
       return try WorkspaceFile.read(content, as: format, at: entry.name, from: source) { path in
@@ -284,6 +302,7 @@ struct PinReader {
         return .file(content)
       }
     }
+    bytesRead += max(0, bytes - size)
     let known = KnownFile(included: included, bytes: bytes, result: result)
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known

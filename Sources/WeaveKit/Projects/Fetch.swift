@@ -62,9 +62,12 @@ extension Workspace {
     return try wanted.members.map { member in
       let record = try store.manifest().projects[member.project]
       guard let result = results[member.project] else {
-        let tip = try store.tip(of: member.project, track: record?.track)
+        let (tip, failure): (CommitID?, Explanation?)
+        do { (tip, failure) = (try store.tip(of: member.project, track: record?.track), nil) } catch {
+          (tip, failure) = (nil, Explanation(error) ?? Explanation(WeaveError("\(error)")))
+        }
         return FetchResult(
-          project: member.project, failure: nil, track: record?.track, before: tip, after: tip,
+          project: member.project, failure: failure, track: record?.track, before: tip, after: tip,
           isForced: false, isSkipped: true)
       }
       guard result.failure == nil, try !isHere(member) else { return result }
@@ -109,9 +112,13 @@ extension Workspace {
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     // What others recorded may name commits that have only now come.
-    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now))
+    var unkept: [ProjectName: Explanation] = [:]
+    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now)) {
+      unkept[$0] = Explanation($1) ?? Explanation(WeaveError("\($1)"))
+    }
     return zip(records, failures.map { $0.get() }).map { record, failure in
-      result(for: record, before: before[record.name] ?? nil, failure: failure)
+      result(
+        for: record, before: before[record.name] ?? nil, failure: failure ?? unkept[record.name])
     }
   }
 

@@ -86,6 +86,7 @@ extension Workspace {
         caller.warn("\(name) has no \(record.track ?? "HEAD") as last fetched; `weave fetch \(name)`")
       }
     case .notes:
+      try setWantsNotes(record.wantsNotes, of: record.name)
       if record.wantsNotes {
         try copyNotes(author: author)
       } else {

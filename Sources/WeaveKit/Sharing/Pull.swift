@@ -31,7 +31,7 @@ extension RecordFailures {
 
 extension Workspace {
   /// Brings what the remote has: events, manifest, locks, sets and observations. Our own stay; what went apart is
-  /// joined. Nothing is sent but the ids of what came from remotes of the same audience.
+  /// joined. What is lost here of its records is put back. Nothing is sent but the ids of what came from remotes of the same audience.
   ///
   /// - Parameter choices: whose version of an entry of the manifest to take where both sides changed it.
   public func pull(_ name: String?, choices: [String: ManifestSide] = [:]) async throws -> PullOutcome {
@@ -44,6 +44,7 @@ extension Workspace {
   ) async throws -> PullOutcome {
     let before = try exchange.records(of: remote.name)
     let broken = try await Self.fetchRecords(of: remote, into: exchange, git: git)
+    try await healRecords(of: remote, through: exchange)
     return try await take(from: remote, through: exchange, before: before, broken: broken, choices: choices)
   }
 

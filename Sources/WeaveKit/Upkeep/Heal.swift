@@ -144,17 +144,67 @@ extension Workspace {
   private func heal(
     _ healer: Healer, _ refspec: String, from url: () throws -> RepositoryURL
   ) async throws -> [String]? {
-    let copy = store.repository.gitDirectory + "/weave/healing.git"
-    FileSystem.removeAll(copy)
-    defer { FileSystem.removeAll(copy) }
     do {
-      _ = try Repository.createBare(at: copy)
       let url = try url()
-      try await git.fetchCopy(refspec, from: url, into: copy)
-      return try await healer.heal(from: [copy], called: url.description).missing.map { $0.place ?? "" }
+      return try await withCopy(refspec, of: url) { copy in
+        try await healer.heal(from: [copy], called: url.description).missing.map { $0.place ?? "" }
+      }
     } catch {
       caller.warn(Explanation(error)?.message ?? "\(error)")
       return nil
+    }
+  }
+
+  /// Runs `body` with the path of a repository that holds what the URL has of `refspec`, and nothing else.
+  private func withCopy<Value>(
+    _ refspec: String, of url: RepositoryURL, _ body: (String) async throws -> Value
+  ) async throws -> Value {
+    let copy = store.repository.gitDirectory + "/weave/healing.git"
+    FileSystem.removeAll(copy)
+    defer { FileSystem.removeAll(copy) }
+    _ = try Repository.createBare(at: copy)
+    try await git.fetchCopy(refspec, from: url, into: copy)
+    return try await body(copy)
+  }
+
+  /// Gets what is lost here of the records that the remote has back: from what the exchange repository has of it, else from
+  /// the remote itself. Says what was restored, and what is lost still.
+  func healRecords(of remote: Remote, through exchange: Exchange) async throws {
+    let known = try exchange.records(of: remote.name)
+    var lost = try store.lostRecords(among: known)
+    guard !lost.isEmpty else { return }
+    try restore(lost, known, from: exchange.repository, called: remote)
+    lost = try store.lostRecords(among: known)
+    if !lost.isEmpty {
+      do {
+        try await withCopy("+\(RefName.records)*:\(RefName.records)*", of: remote.url) { copy in
+          try restore(lost, known, from: Repository.open(at: copy), called: remote)
+        }
+      } catch { caller.warn(Explanation(error)?.message ?? "\(error)") }
+      lost = try store.lostRecords(among: known)
+    }
+    for record in lost {
+      caller.warn("\(remote.name) does not have what is lost of \(record.name); `weave fsck` says what it is")
+    }
+  }
+
+  private func restore(
+    _ lost: [RecordRef], _ known: [RecordRef: ObjectID], from source: Repository, called remote: Remote
+  ) throws {
+    for record in lost {
+      let count = try store.restore(record, at: known[record], from: source)
+      guard count > 0 else { continue }
+      let objects = count == 1 ? "object" : "objects"
+      caller.warn("restored \(count) \(objects) of \(record.name), as \(remote.name) has it")
+    }
+  }
+
+  /// As ``open(_:)``, also where the manifest is lost, and something beside the store has it.
+  public static func openHealing(_ caller: Caller) async throws -> Workspace {
+    do { return try await open(caller) } catch {
+      guard isLost(error) else { throw error }
+      try await heal(caller)
+      return try await open(caller)
     }
   }
 

@@ -7,9 +7,11 @@ extension Workspace {
   ///
   /// Only the projects in `projects`, in that order, where any is given; else those that anything ties, the constellation's
   /// first. Of the ties at most `limit`: those whose commits are nearest the tips. Withdrawn events are left out.
+  ///
+  /// - Returns: also why the histories of projects could not be read: their commits stand as if beside them.
   public func graph(
     of projects: [String], picksOf loaded: LoadedConstellation?, limit: Int
-  ) async throws -> LinkGraph {
+  ) async throws -> (graph: LinkGraph, failures: [Explanation]) {
     let picks = try await picks(of: loaded)
     let compatibility = try compatibility()
     let wanted = try projects.map { try project($0).name }
@@ -23,8 +25,9 @@ extension Workspace {
       order = known + named.subtracting(known).sorted()
     }
     let lanes = try order.map { try drawing.lane(of: $0, ties) }
-    return try LinkGraph(
+    let graph = try LinkGraph(
       lanes: lanes, ties: ties.map { try drawing.tie($0, in: lanes) }, omittedTieCount: omitted)
+    return (graph, drawing.failures)
   }
 
   /// What the machines of the constellation run by its resolution. Warns where there is none.
@@ -59,6 +62,7 @@ private struct GraphDrawing {
   /// The projects that are shown; nil for all.
   let only: Set<ProjectName>?
   private var ages: [ProjectName: [CommitID: Int]] = [:]
+  private(set) var failures: [Explanation] = []
 
   init(workspace: Workspace, compatibility: Compatibility, picks: Set<Member>, only: Set<ProjectName>?) {
     (self.workspace, self.compatibility, self.picks, self.only) = (workspace, compatibility, picks, only)
@@ -159,10 +163,17 @@ private struct GraphDrawing {
   private mutating func ages(of project: ProjectName) throws -> [CommitID: Int] {
     if let known = ages[project] { return known }
     var own: [CommitID: Int] = [:]
-    if let tip = try workspace.tip(of: workspace.project(project.text)) {
-      let history = try workspace.history(of: project, from: tip)
-      let table = workspace.commits
-      own = Dictionary(uniqueKeysWithValues: zip(history.map { table.commit($0) }, history.indices))
+    let record = try workspace.project(project.text)
+    do {
+      if let tip = try workspace.tip(of: record) {
+        let history = try workspace.history(of: project, from: tip)
+        let table = workspace.commits
+        own = Dictionary(uniqueKeysWithValues: zip(history.map { table.commit($0) }, history.indices))
+      }
+    } catch {
+      failures.append(
+        Explanation(error)
+          ?? Explanation(sentence: "cannot read the history of \(project): \(error)"))
     }
     ages[project] = own
     return own

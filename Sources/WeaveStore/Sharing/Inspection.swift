@@ -65,10 +65,17 @@ struct Inspection {
   ) throws -> String? {
     var cursor = try repository.commits(from: [tip], hiding: known)
     while let id = try cursor.next() {
+      let size = try repository.size(of: id)
+      guard size <= Self.mostCommitBytes else {
+        return "\(id): it has \(size) bytes, of at most \(Self.mostCommitBytes)"
+      }
       if let reason = try refusal(repository.commit(id)) { return "\(id): \(reason)" }
     }
     return nil
   }
+
+  /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.
+  private static let mostCommitBytes = 2 << 20
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)

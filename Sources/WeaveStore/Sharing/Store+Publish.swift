@@ -170,8 +170,8 @@ private final class Secrets {
       // What a parent has was there before: somebody else may have a public project of that name.
       let parents = try commit.parents.map(repository.commit)
       guard !projects.isEmpty, !parents.contains(where: { $0.tree == commit.tree }) else { return nil }
-      let former = Set(try parents.flatMap { try projectEntries(in: $0.tree) })
-      let new = Set(try projectEntries(in: commit.tree)).subtracting(former)
+      let former = Set(try parents.flatMap { try repository.projectEntries(inManifest: $0.tree) })
+      let new = Set(try repository.projectEntries(inManifest: commit.tree)).subtracting(former)
       return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
       // A join, whose parents are looked at themselves.
@@ -185,12 +185,6 @@ private final class Secrets {
       return nil
     case .seen: return commit.tree == .emptyTree && commit.parents.isEmpty ? nil : "is more than a date"
     }
-  }
-
-  /// The names of the entries of a manifest's projects, whatever else it holds: somebody may have written no manifest.
-  private func projectEntries(in manifest: ObjectID) throws -> [String] {
-    let entry = try repository.tree(manifest).first { $0.name == "projects" && $0.mode == FileMode.directory }
-    return try entry.map { try repository.tree($0.id).map(\.name) } ?? []
   }
 
   private func leak(in message: EventMessage) -> String? {

@@ -17,6 +17,9 @@ final class FaultBench {
   /// What the ids of objects belong to, in words.
   private(set) var owners: [String: String] = [:]
 
+  /// The file of Git's global settings; none where it is empty.
+  var gitConfiguration = "/dev/null"
+
   private var workspace: String { lab.workspace }
   private var pristine: String { lab.workspace + ".pristine" }
   private var logFile: String { lab.directory.appending("calls") }
@@ -94,6 +97,30 @@ final class FaultBench {
     return (result, try readLog().first)
   }
 
+  /// How many calls the command makes on the workspace that change a file.
+  func changeCount(_ arguments: [String]) throws -> Int {
+    try? FileManager.default.removeItem(atPath: logFile)
+    let result = try run(
+      arguments, with: ["WEAVE_FAULT_KIND": "kill", "WEAVE_FAULT_AT": "0", "WEAVE_FAULT_CLOCK": ""])
+    try restore()
+    guard result.status < 64, result.status != 1 else { throw TestFailure("\(arguments): \(result.stderr)") }
+    return try readLog().count
+  }
+
+  /// Kills the command before that one of the calls that change a file; returns the call, or nil where it came to an end.
+  func kill(_ arguments: [String], before number: Int) throws -> String? {
+    try? FileManager.default.removeItem(atPath: logFile)
+    _ = try run(
+      arguments,
+      with: ["WEAVE_FAULT_KIND": "kill", "WEAVE_FAULT_AT": "\(number)", "WEAVE_FAULT_CLOCK": ""])
+    return try readLog().first
+  }
+
+  /// Runs weave by the machine's own clock.
+  func runNow(_ arguments: [String]) throws -> ProcessResult {
+    try run(arguments, with: ["WEAVE_FAULT_LOG": "", "WEAVE_FAULT_CLOCK": ""])
+  }
+
   private func run(_ arguments: [String], with fault: [String: String]) throws -> ProcessResult {
     var variables = lab.environment.variables
     variables.merge([
@@ -101,7 +128,9 @@ final class FaultBench {
       "WEAVE_FAULT_LOG": logFile, "WEAVE_FAULT_CLOCK": "\(TestEnvironment.epoch + 600)",
     ]) { $1 }
     if fault.isEmpty { variables["WEAVE_FAULT_LOG"] = nil }
+    variables["GIT_CONFIG_GLOBAL"] = gitConfiguration
     variables.merge(fault) { $1 }
+    variables = variables.filter { !$0.key.utf8.starts(with: "WEAVE_FAULT".utf8) || !$0.value.isEmpty }
     let nobody =
       Privileges.canBeNobody
       ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
@@ -111,12 +140,15 @@ final class FaultBench {
   }
 
   /// What stock Git finds wrong with the store.
-  func gitCheck() throws -> ProcessResult {
+  func gitCheck() throws -> ProcessResult { try git("fsck", "--full") }
+
+  /// Runs stock Git in the store, as whoever runs weave.
+  func git(_ arguments: String...) throws -> ProcessResult {
     let nobody =
       Privileges.canBeNobody
       ? ["/usr/bin/setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"] : []
     return try runProcess(
-      "timeout", ["-s", "KILL", Self.patience] + nobody + ["git", "fsck", "--full"], in: lab.store.path,
+      "timeout", ["-s", "KILL", Self.patience] + nobody + ["git"] + arguments, in: lab.store.path,
       environment: lab.store.environment.variables)
   }
 
@@ -136,6 +168,12 @@ final class FaultBench {
   }
 
   // MARK: the state between runs
+
+  /// Takes the workspace as it is for what it is to be put back to.
+  func adoptState() throws {
+    try shell("rm", "-rf", pristine)
+    try shell("cp", "-a", workspace, pristine)
+  }
 
   /// Puts everything back as it was.
   func restore() throws {

@@ -70,7 +70,9 @@ enum ImmaterialFiles {
       return "says what Git did, for people"
     }
     if begins("weave/exchange/") { return "copies, made anew by the next push or pull" }
-    if begins("weave/index") || begins("weave/known-tips") || begins("weave/unreachable") || begins("weave/signatures") {
+    if begins("weave/index") || begins("weave/known-tips") || begins("weave/unreachable")
+      || begins("weave/signatures")
+    {
       return "derived, made anew"
     }
     if ends("weave/lock") { return "has no content" }

@@ -2,7 +2,8 @@
 //
 //   WEAVE_FAULT_PROGRAM  the path of the program; others, and its children, run as without this library
 //   WEAVE_FAULT_DIR      the directory: only calls on what is below it count
-//   WEAVE_FAULT_KIND     EIO, EMFILE, EACCES (of calls that fail like this), or short: half of what was read
+//   WEAVE_FAULT_KIND     EIO, EMFILE, EACCES (of calls that fail like this), short: half of what was read, or kill: the
+//                        program is killed before a call that changes a file
 //   WEAVE_FAULT_AT       which of them, from 1; with 0 none fails
 //   WEAVE_FAULT_LOG      a file for a line "NUMBER CALL PATH" of the call that failed, with 0 of each
 //   WEAVE_FAULT_CLOCK    seconds since 1970 that the clock stands at
@@ -14,6 +15,7 @@
 #include <fcntl.h>
 #include <limits.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -29,10 +31,11 @@
 
 enum { descriptors = 4096 };
 
-enum group { takes_path = 1, makes_descriptor = 2, other = 4 };
+enum group { takes_path = 1, makes_descriptor = 2, other = 4, changes = 8 };
 
 static const char *directory;
 static bool is_short;
+static bool is_kill;
 static int error;
 static unsigned failing_groups;
 static long fails_at;
@@ -78,6 +81,9 @@ __attribute__((constructor)) static void begin(void) {
     failing_groups = takes_path;
   } else if (kind && strcmp(kind, "short") == 0) {
     is_short = true;
+  } else if (kind && strcmp(kind, "kill") == 0) {
+    is_kill = true;
+    failing_groups = changes;
   }
   // Last: from here on calls count.
   directory = setting("WEAVE_FAULT_DIR");
@@ -129,6 +135,7 @@ static bool is_due(const char *call, const char *path) {
 // Counts the call; whether it is the one to fail, with errno set.
 static bool fails(unsigned groups, const char *call, const char *path) {
   if (!path || !(failing_groups & groups) || !is_due(call, path)) return false;
+  if (is_kill) syscall(SYS_kill, syscall(SYS_getpid), SIGKILL);
   errno = error;
   return true;
 }
@@ -142,6 +149,8 @@ static ssize_t shortened(const char *call, int descriptor, ssize_t count, bool m
   return half;
 }
 
+static unsigned creates(int flags) { return flags & (O_CREAT | O_TRUNC) ? changes : 0; }
+
 #define OPEN(name) \
   int name(const char *path, int flags, ...) { \
     va_list arguments; \
@@ -150,7 +159,7 @@ static ssize_t shortened(const char *call, int descriptor, ssize_t count, bool m
     va_end(arguments); \
     char buffer[PATH_MAX]; \
     const char *place = located(AT_FDCWD, path, buffer); \
-    if (fails(takes_path | makes_descriptor, #name, place)) return -1; \
+    if (fails(takes_path | makes_descriptor | creates(flags), #name, place)) return -1; \
     REAL(name); \
     int descriptor = real(path, flags, mode); \
     set_name(descriptor, place); \
@@ -167,7 +176,7 @@ OPEN(open64)
     va_end(arguments); \
     char buffer[PATH_MAX]; \
     const char *place = located(base, path, buffer); \
-    if (fails(takes_path | makes_descriptor, #name, place)) return -1; \
+    if (fails(takes_path | makes_descriptor | creates(flags), #name, place)) return -1; \
     REAL(name); \
     int descriptor = real(base, path, flags, mode); \
     set_name(descriptor, place); \
@@ -312,34 +321,34 @@ char *realpath(const char *path, char *result) {
 // What a command that reads writes: files that are derived from the records.
 
 ssize_t write(int descriptor, const void *buffer, size_t size) {
-  if (fails(other, "write", name_of(descriptor))) return -1;
+  if (fails(other | changes, "write", name_of(descriptor))) return -1;
   REAL(write);
   return real(descriptor, buffer, size);
 }
 
 int fsync(int descriptor) {
-  if (fails(other, "fsync", name_of(descriptor))) return -1;
+  if (fails(other | changes, "fsync", name_of(descriptor))) return -1;
   REAL(fsync);
   return real(descriptor);
 }
 
 int rename(const char *from, const char *to) {
   char buffer[PATH_MAX];
-  if (fails(takes_path, "rename", located(AT_FDCWD, to, buffer))) return -1;
+  if (fails(takes_path | changes, "rename", located(AT_FDCWD, to, buffer))) return -1;
   REAL(rename);
   return real(from, to);
 }
 
 int mkdir(const char *path, mode_t mode) {
   char buffer[PATH_MAX];
-  if (fails(takes_path, "mkdir", located(AT_FDCWD, path, buffer))) return -1;
+  if (fails(takes_path | changes, "mkdir", located(AT_FDCWD, path, buffer))) return -1;
   REAL(mkdir);
   return real(path, mode);
 }
 
 int unlink(const char *path) {
   char buffer[PATH_MAX];
-  if (fails(takes_path, "unlink", located(AT_FDCWD, path, buffer))) return -1;
+  if (fails(takes_path | changes, "unlink", located(AT_FDCWD, path, buffer))) return -1;
   REAL(unlink);
   return real(path);
 }

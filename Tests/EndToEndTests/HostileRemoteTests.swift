@@ -258,20 +258,22 @@ struct HostileRemoteTests {
     }
   }
 
-  @Test("an event that names 160,000 commits counts for nothing, and stops no command")
+  @Test("an event that names 16,000 commits counts for nothing, and stops no command")
   func manyMembers() throws {
     try Lab.withHub { lab, hub, bob throws in
       let link = try bob.weave("link", "telperion@v1", "laurelin@v1")
       try bob.weave("push")
       let id = String(repeating: "a", count: 40)
-      let members = (100_000..<260_000).map { "Weave-Member: p\($0) \(id)\n" }.joined()
+      let members = (10_000..<26_000).map { "Weave-Member: p\($0) \(id)\n" }.joined()
       let message = try "link\n\nWeave-Event: link\nWeave-Ledger: \(lab.storeID())/eve\n\(members)"
       try hub.git("update-ref", "refs/weave/public/ledger/eve", write(String(message.dropLast()), in: hub))
       let pull = try lab.run("pull")
       #expect(pull.status == 0, "\(pull.stderr)")
-      #expect(pull.stderr.contains("it names 160000 commits, of at most 1000"), "\(pull.stderr)")
+      #expect(pull.stderr.contains("it names 16000 commits, of at most 1000"), "\(pull.stderr)")
       #expect(try lab.me.events() == [link])
       try lab.store.git("update-ref", "-d", "refs/weave/public/ledger/eve")
+      // It was meant.
+      try FileManager.default.removeItem(atPath: "\(lab.store.path)/weave/known-tips")
     }
   }
 
@@ -298,6 +300,8 @@ struct HostileRemoteTests {
       #expect(pull.stderr.contains("20000 in the ledgers counts for nothing"), "\(pull.stderr)")
       #expect(try lab.me.events() == [link])
       try lab.store.git("update-ref", "-d", "refs/weave/public/ledger/eve")
+      // It was meant.
+      try FileManager.default.removeItem(atPath: "\(lab.store.path)/weave/known-tips")
     }
   }
 }

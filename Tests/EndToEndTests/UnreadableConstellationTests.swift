@@ -119,10 +119,11 @@ struct UnreadableConstellationTests {
       "telperion: {}", with: "telperion: { pin: \(try lab.id("telperion@v1")) }")
     try lab.constellation(pinned)
     try lab.weave("lock", "-c", "bad")
-    let (locks, lock) = (
-      "refs/weave/public/locks", try lab.store.git("rev-parse", "refs/weave/public/locks/bad")
-    )
-    try lab.store.git("update-ref", "\(locks)/\(component)", lock)
+    let locks = "refs/weave/public/locks"
+    let name = component.replacing("%2F", with: "/")
+    let lock = try lab.store.git(
+      ["commit-tree", "\(locks)/bad^{tree}"], input: Array("lock \(name)\n\nWeave-Lock: \(name)\n".utf8))
+    if component != "bad" { try lab.store.git("update-ref", "\(locks)/\(component)", lock) }
     try lab.weave("constellation", "remove", "bad")
     try lab.constellationByHand("machines: [\n", as: component)
     try lab.link("telperion@v2", "laurelin@v2", "narya@v2")

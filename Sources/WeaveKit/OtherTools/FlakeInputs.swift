@@ -66,7 +66,8 @@ extension Workspace {
     flake: ObjectID, lock: ObjectID?, of member: Member, _ source: String, _ known: KnownProjects
   ) throws -> (projects: [String: ProjectName], notes: [String]) {  // Keys: identifiers of Nix
     var projects: [String: ProjectName] = [:]  // Keys: identifiers of Nix
-    let text = String(foreign: try store.repository.blob(flake))
+    let isReadable = try store.repository.size(of: flake) <= FlakeSource.longest
+    let text = isReadable ? String(foreign: try store.repository.blob(flake)) : ""
     var declared: [String: String] = [:]  // Keys: identifiers of Nix
     for (name, url) in FlakeSource.inputs(in: text) {
       declared[name] = url
@@ -77,7 +78,8 @@ extension Workspace {
       let file: WorkspaceFile
       do {
         file = try WorkspaceFile.read(
-          try store.repository.blob(lock), as: .flake, at: "flake.lock", from: source)
+          try store.repository.blob(lock, atMost: WorkspaceFile.longest), as: .flake, at: "flake.lock",
+          from: source)
       } catch {
         throw WeaveError(
           "the flake.lock of \(member.project)@\(member.commit.short) cannot be read: \(error)")

@@ -186,7 +186,8 @@ struct PinReader {
       return
     }
     let file = try? WorkspaceFile.read(
-      repository.blob(gitmodules), as: .gitmodules, at: ".gitmodules", from: source)
+      repository.blob(gitmodules, atMost: WorkspaceFile.longest), as: .gitmodules, at: ".gitmodules",
+      from: source)
     for path in (file?.projects ?? []).compactMap(\.path) {
       if let slash = path.lastIndex(ofScalar: "/") { addDirectory(String(path[..<slash])) }
     }
@@ -285,7 +286,7 @@ struct PinReader {
     let isRead = mayRead(size)
     let result = Result {
       guard isRead else { throw WeaveError("\(entry.name) is not read: the newer versions were too much") }
-      let content = try repository.blob(entry.id)
+      let content = try self.bytes(at: entry.id, of: entry.name)
       bytes += content.count
       return try WorkspaceFile.read(content, as: format, at: entry.name, from: source) { path in
         depths += path.depth
@@ -297,7 +298,7 @@ struct PinReader {
         included[ExactText(path)] = .some(found?.id)
         guard let found else { return nil }
         if found.isTree { return .folder(try repository.tree(found.id).map(\.name)) }
-        let content = try repository.blob(found.id)
+        let content = try self.bytes(at: found.id, of: path)
         bytes += content.count
         return .file(content)
       }
@@ -307,6 +308,15 @@ struct PinReader {
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known
     return known
+  }
+
+  /// The content of the file at `path`, whose size is looked at before it is read.
+  private func bytes(at id: ObjectID, of path: String) throws -> [UInt8] {
+    let size = try repository.size(of: id)
+    guard size <= WorkspaceFile.longest else {
+      throw WeaveError("\(path): it has \(size) bytes, of at most \(WorkspaceFile.longest)")
+    }
+    return try repository.blob(id)
   }
 
   /// What is at the path in the tree; nil where nothing is.

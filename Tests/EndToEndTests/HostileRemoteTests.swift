@@ -278,7 +278,7 @@ struct HostileRemoteTests {
   }
 
   @Test(
-    "20,000 commits that are no events, and an event of 10 MB, cost time and one warning, and count for nothing"
+    "20,000 commits that are no events, and an event of 1.4 MB, cost time and one warning, and count for nothing"
   )
   func junk() throws {
     try Lab.withHub { lab, hub, bob throws in
@@ -287,7 +287,7 @@ struct HostileRemoteTests {
       var stream = ""
       for number in 0..<20_000 {
         let body =
-          number == 0 ? String(repeating: "Weave-Evidence: x\n", count: 600_000) : "\u{1B}]0;junk \(number)\n"
+          number == 0 ? String(repeating: "Weave-Evidence: x\n", count: 80_000) : "\u{1B}]0;junk \(number)\n"
         stream +=
           "commit refs/weave/public/ledger/eve\ncommitter \u{1B}[31mEve\u{202E} <e@x> 1700000000 +0000\n"
           + "data \(body.utf8.count)\n\(body)\n"

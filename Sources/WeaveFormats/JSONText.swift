@@ -12,26 +12,26 @@ enum JSONText {
     if let reason = text.reasonAgainstMarks { throw FileFormatError(file: file, message: reason) }
     if let key = repeatedKey(in: text) {
       throw FileFormatError(
-        file: file, message: "it is no \(what): it has '\(key.prefix(bytes: 200))' twice, in two spellings")
+        file: file, message: "it is no \(what): it has the key '\(key.prefix(bytes: 200))' twice")
     }
     do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
       throw FileFormatError(file: file, message: "it is no \(what): " + reason(error))
     }
   }
 
-  /// The first key that stands in one object in two spellings; nil where there is none. Takes for strings and objects what
-  /// looks so, as whether it is JSON is told by who decodes it.
+  /// The first key that one object has twice, or in two spellings; nil where there is none: of these one reader takes the
+  /// first, and another the last (RFC 8259, section 4). Takes for strings and objects what looks so, as whether it is JSON
+  /// is told by who decodes it.
   private static func repeatedKey(in text: String) -> String? {
     let bytes = Array(text.utf8)
-    guard bytes.contains(where: { $0 >= 0x80 || $0 == UInt8(ascii: "\\") }) else { return nil }
     // Of each object that is open its keys; nil for a list.
-    var open: [[String: ExactText]?] = []  // Keys: two spellings are what is looked for
+    var open: [Set<String>?] = []  // Keys: two spellings are what is looked for
     var isKeyNext = false
     var index = 0
     while index < bytes.count {
       switch bytes[index] {
       case UInt8(ascii: "{"):
-        open.append([:])
+        open.append([])
         isKeyNext = true
       case UInt8(ascii: "["):
         open.append(nil)
@@ -48,8 +48,7 @@ enum JSONText {
         }
         guard isKeyNext, index < bytes.count, let key = string(bytes[start...index]) else { break }
         isKeyNext = false
-        let former = open[open.count - 1]?.updateValue(ExactText(key), forKey: key)
-        if let former, former != ExactText(key) { return key }
+        if open[open.count - 1]?.insert(key).inserted == false { return key }
       default: break
       }
       index += 1

@@ -22,9 +22,23 @@ struct PythonTokens {
 
   static func all(of text: String, file: String) throws(FileFormatError) -> [(token: PythonToken, line: Int)]
   {
-    var tokens = PythonTokens(bytes: Array(text.utf8), file: file)
+    var tokens = PythonTokens(bytes: withLineFeeds(text), file: file)
     try tokens.readAll()
     return tokens.tokens
+  }
+
+  /// Python takes a carriage return, with a line feed or without, for the end of a line, in strings, too.
+  private static func withLineFeeds(_ text: String) -> [UInt8] {
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(text.utf8.count)
+    var follows = false
+    for byte in text.utf8 {
+      if !(follows && byte == UInt8(ascii: "\n")) {
+        bytes.append(byte == UInt8(ascii: "\r") ? UInt8(ascii: "\n") : byte)
+      }
+      follows = byte == UInt8(ascii: "\r")
+    }
+    return bytes
   }
 
   private init(bytes: [UInt8], file: String) { (self.bytes, self.file) = (bytes, file) }

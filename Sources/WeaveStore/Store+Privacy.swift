@@ -6,6 +6,7 @@ extension Store {
   /// A public record that names the project, in words; nil where there is none. Of the public manifests only those
   /// count that `publishedManifests` reach. Reads all that is public.
   public func publicRecord(naming project: ProjectName, publishedManifests: [ObjectID]) throws -> String? {
+    var others: Set<ObjectID> = []
     for reference in try repository.references(matching: "\(RefName.records)\(Audience.public)/*") {
       guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name) else {
         continue
@@ -14,7 +15,7 @@ extension Store {
       case .ledger:
         if let event = try event(naming: project, in: reference) { return "the event \(event.short)" }
       case .locks, .set, .observed, .seen:
-        if try repository.ancestry(of: tip).contains(where: { try names(project, $0) }) {
+        if try repository.ancestry(of: tip).contains(where: { try names(project, $0, besides: &others) }) {
           return reference.name
         }
       case .manifest: continue
@@ -73,15 +74,21 @@ extension Store {
 
   /// Whether a lock, a set, an observation or the date of one, at that commit, has an entry of the project, or words or
   /// a machine's name that hold its name.
-  private func names(_ project: ProjectName, _ id: ObjectID) throws -> Bool {
+  ///
+  /// - Parameter others: the trees and blobs that are known not to have one.
+  private func names(
+    _ project: ProjectName, _ id: ObjectID, besides others: inout Set<ObjectID>
+  ) throws -> Bool {
     let commit = try repository.commit(id)
     if project.isWord(of: String(foreign: commit.message)) { return true }
-    return try repository.tree(commit.tree).contains { entry in
-      try project.isWord(of: entry.name)
-        || (entry.mode == FileMode.file
-          && CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true)
-            .commits[project] != nil)
+    guard others.insert(commit.tree).inserted else { return false }
+    for entry in try repository.tree(commit.tree) {
+      if project.isWord(of: entry.name) { return true }
+      guard entry.mode == FileMode.file, others.insert(entry.id).inserted else { continue }
+      let bytes = try repository.blob(entry.id, atMost: CommitLines.mostBytes)
+      if try CommitLines(parsing: bytes, canBeDirty: true).commits[project] != nil { return true }
     }
+    return false
   }
 
   private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {

@@ -272,8 +272,7 @@ struct HostileRemoteTests {
       #expect(pull.stderr.contains("it names 16000 commits, of at most 1000"), "\(pull.stderr)")
       #expect(try lab.me.events() == [link])
       try lab.store.git("update-ref", "-d", "refs/weave/public/ledger/eve")
-      // It was meant.
-      try FileManager.default.removeItem(atPath: "\(lab.store.path)/weave/known-tips")
+      try lab.forgetTips()
     }
   }
 
@@ -300,8 +299,7 @@ struct HostileRemoteTests {
       #expect(pull.stderr.contains("20000 in the ledgers counts for nothing"), "\(pull.stderr)")
       #expect(try lab.me.events() == [link])
       try lab.store.git("update-ref", "-d", "refs/weave/public/ledger/eve")
-      // It was meant.
-      try FileManager.default.removeItem(atPath: "\(lab.store.path)/weave/known-tips")
+      try lab.forgetTips()
     }
   }
 }

@@ -313,6 +313,7 @@ struct SecretTests {
         ["hash-object", "-t", "commit", "-w", "--stdin"],
         input: Array((honest.replacing("https://", with: "https://u:SECRET@") + "\n").utf8))
       try lab.store.git("update-ref", ledger, commit)
+      try lab.forgetTips()
       for command in [
         ["show", commit], ["log"], ["log", "--json"], ["links"], ["links", "--json"],
         ["show", "--json", commit],

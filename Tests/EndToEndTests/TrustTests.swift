@@ -211,6 +211,7 @@ extension Lab {
   fileprivate func withoutReinstatement(_ body: () throws -> Void) throws {
     let (ledger, tip) = (try ledger(), try events()[0])
     try store.git("update-ref", ledger, "\(tip)^")
+    try forgetTips()
     try body()
     try store.git("update-ref", ledger, tip)
   }

@@ -92,4 +92,16 @@ struct ConstellationSizeTests {
       + "machines: {\(Self.numbered(10_000) { "m\($0): {roles: [r]}" })}\n"
     #expect(try Constellation(parsing: text, file: "f").machines.count == 10_000)
   }
+
+  @Test(
+    "that gives each of many machines the same long text is refused: whoever prints it prints it for each")
+  func lentText() {
+    let text = String(repeating: "x", count: 200_000)
+    let error = #expect(throws: ConstellationError.self) {
+      try Constellation(
+        parsing: "constellation: c\nprojects: {p: {}}\nroles: {r: {projects: [p]}}\n"
+          + "machines: {'toto[1:5000]': {roles: [r], data: {k: \(text)}}}\n", file: "c.yaml")
+    }
+    #expect("\(error.map { "\($0)" } ?? "")".contains("4,000,000 values"))
+  }
 }

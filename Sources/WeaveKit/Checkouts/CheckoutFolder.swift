@@ -155,7 +155,11 @@ struct CheckoutFolder: Sendable {
       }
       FileSystem.removeAll(path)
       guard !FileSystem.exists(path) else { throw WeaveError("cannot remove \(path)") }
-      FileSystem.removeAll(administration)
+      // All at once: to Git one of which a part is gone is a damaged repository.
+      let name = administration.dropFirst(bytes: "\(gitDirectory)/worktrees/".utf8.count)
+      let draft = "\(gitDirectory)/weave/\(Self.draftPrefix)\(name)"
+      try FileSystem.rename(administration, to: draft)
+      FileSystem.removeAll(draft)
     case .nothing: FileSystem.removeAll(path(of: project))
     case .foreign: break
     }

@@ -20,16 +20,16 @@ package struct YAMLElement: Sendable {
 
   package let position: Position
   package let content: Content
-  /// How many values it has in it, itself among them.
+  /// How many values it has in it, itself among them; a text counts once more for each 64 bytes.
   let count: Int
 
   init(position: Position, content: Content) {
     (self.position, self.content) = (position, content)
     count =
       switch content {
-      case .text: 1
+      case .text(let text): 1 + text.utf8.count / 64
       case .list(let elements): elements.reduce(1) { $0 + $1.count }
-      case .mapping(let entries): entries.reduce(1) { $0 + $1.value.count }
+      case .mapping(let entries): entries.reduce(1) { $0 + $1.key.utf8.count / 64 + $1.value.count }
       }
   }
 

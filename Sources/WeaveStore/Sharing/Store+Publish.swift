@@ -128,6 +128,8 @@ private final class Secrets {
   private let exchange: Exchange
   private let projects: Set<ProjectName>
   private let events: Set<ObjectID>
+  /// The trees and blobs that were found to name nothing private: many commits may have one.
+  private var harmless: Set<ObjectID> = []
   private lazy var publicCommits = Result { try exchange.knownCommits() }
 
   /// - Parameter exchange: the one for public remotes. What they have had already is no secret, though it names one:
@@ -174,13 +176,17 @@ private final class Secrets {
       let new = Set(try repository.projectEntries(inManifest: commit.tree)).subtracting(former)
       return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
     case .locks, .set, .observed:
+      guard !projects.isEmpty else { return nil }
       // A join, whose parents are looked at themselves.
       if try commit.parents.contains(where: { try repository.commit($0).tree == commit.tree }) { return nil }
-      for entry in try repository.tree(commit.tree) {
+      guard harmless.insert(commit.tree).inserted else { return nil }
+      for entry in try repository.tree(commit.tree) where harmless.insert(entry.id).inserted {
         let commits = try CommitLines(
           parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true
         ).commits
-        if let project = named(by: commits.keys) { return "names the private project \(project)" }
+        guard let project = named(by: commits.keys) else { continue }
+        harmless.subtract([entry.id, commit.tree])
+        return "names the private project \(project)"
       }
       return nil
     case .seen: return commit.tree == .emptyTree && commit.parents.isEmpty ? nil : "is more than a date"

@@ -26,6 +26,12 @@ struct Lab: Sendable {
     environment = TestEnvironment(home: directory.appending("home"))
   }
 
+  /// Makes the store forget where its refs stood, as somebody does who moves one back and means it.
+  func forgetTips() throws {
+    let file = "\(store.path)/weave/known-tips"
+    if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
+  }
+
   // MARK: running weave
 
   /// Runs weave in the workspace, or in `directory`, to whatever end.

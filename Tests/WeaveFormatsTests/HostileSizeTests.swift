@@ -209,15 +209,17 @@ struct HostileSizeTests {
     #expect(named < Self.mostResult)
   }
 
-  @Test(
-    "keeps no reader of a flake's inputs busy",
-    arguments: [
-      "{" + String(repeating: "a={", count: 100_000) + String(repeating: "a=\"x\";", count: 100_000),
-      "{" + String(repeating: "a.", count: 200_000) + "a={" + String(repeating: "a=\"x\";", count: 80_000),
-      "{inputs.a" + String(repeating: "\u{301}\u{316}", count: 100_000) + ".url=\"x\";"
-        + String(repeating: "a.", count: 200_000),
-    ])
-  func flake(text: String) {
+  private static let flakes = [
+    "braces": "{" + String(repeating: "a={", count: 100_000) + String(repeating: "a=\"x\";", count: 100_000),
+    "a dotted name": "{" + String(repeating: "a.", count: 200_000) + "a={"
+      + String(repeating: "a=\"x\";", count: 80_000),
+    "marks": "{inputs.a" + String(repeating: "\u{301}\u{316}", count: 100_000) + ".url=\"x\";"
+      + String(repeating: "a.", count: 200_000),
+  ]
+
+  @Test("keeps no reader of a flake's inputs busy", arguments: flakes.keys.sorted())
+  func flake(name: String) throws {
+    let text = try #require(Self.flakes[name])
     let time = cpuSeconds { _ = FlakeSource.inputs(in: text) }
     #expect(time < Self.longest)
   }

@@ -31,25 +31,16 @@ extension Quoted {
   public static func yamlDocument(_ text: some StringProtocol) -> String {
     let visible = text.split(atScalar: "\n", keepsEmpty: true).map { line in
       let (line, end) = line.dropping(suffix: "\r").map { ($0, "\r") } ?? (line, "")
-      return line.mapScalars { scalar in
-        guard scalar.isUnseen, scalar != "\t" else { return nil }
-        // libyaml ends a line there, and a comment.
-        return yamlEscape(scalar) + (yamlBreaks.contains(scalar) ? "\n" : "")
-      } + end
+      return line.mapScalars { $0.isUnseen && $0 != "\t" ? yamlEscape($0) : nil } + end
     }
     return visible.joined(separator: "\n")
   }
 
   /// How many characters ``yamlDocument(_:)`` shows as escapes.
   public static func yamlDocumentEscapes(_ text: some StringProtocol) -> Int {
-    // Ten characters stand in the place of each, and a line feed after some.
-    let breaks =
-      yamlDocument(text).unicodeScalars.count { $0 == "\n" } - text.unicodeScalars.count { $0 == "\n" }
-    return (yamlDocument(text).unicodeScalars.count - text.unicodeScalars.count - breaks) / 9
+    // Ten characters stand in the place of each.
+    (yamlDocument(text).unicodeScalars.count - text.unicodeScalars.count) / 9
   }
-
-  /// What ends a line in YAML 1.1 besides a line feed.
-  private static let yamlBreaks: Set<Unicode.Scalar> = ["\r", "\u{85}", "\u{2028}", "\u{2029}"]
 
   private static func yamlEscape(_ scalar: Unicode.Scalar) -> String { "\\U" + hex(scalar.value, digits: 8) }
 

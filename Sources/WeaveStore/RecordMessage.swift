@@ -3,8 +3,8 @@ import WeaveModel
 
 /// The message of a lock or an observation: a subject, free text and one block of trailers, laid out as an event's.
 struct RecordMessage {
-  /// Of a message, whose text has 64 KiB at most.
-  static let mostBytes = 1 << 20
+  /// Of a message. Weave writes texts of 64 KiB at most, and older ones wrote longer ones.
+  static let mostBytes = 8 << 20
 
   var subject: String
   /// As it is stored: who shows it takes ``FreeText/shown(_:)`` of it, which takes long.

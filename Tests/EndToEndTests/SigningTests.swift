@@ -32,6 +32,7 @@ struct SigningTests {
       }
       let plain = try link()
       try lab.store.git("update-ref", "-d", lab.ledger())
+      try lab.forgetTips()
       try lab.sign(as: "joe")
       let signed = try link()
       #expect(signed.contains("\ngpgsig -----BEGIN SSH SIGNATURE-----\n"))

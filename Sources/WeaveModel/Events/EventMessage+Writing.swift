@@ -1,8 +1,10 @@
 import ForeignText
 
 extension EventMessage {
-  /// Of the message that records an event: a thousand members and a text of 64 KiB have a fifth of it.
-  public static let mostBytes = 1 << 20
+  /// Of the message that records an event, where it is read: an older weave wrote any text.
+  public static let mostBytes = 8 << 20
+  /// Where it is written: a thousand members and a text of 64 KiB have a fifth of it.
+  private static let mostWrittenBytes = 1 << 20
 
   /// The message of the commit that records this event: subject, free text, one block of trailers. It ends in
   /// exactly one line feed, reads back as `normalized()`, and reads the same to stock Git.
@@ -13,7 +15,7 @@ extension EventMessage {
     let block = message.trailers.map { key, value in "\(key.rawValue): \(value)" }
     paragraphs.append(block.joined(separator: "\n"))
     let bytes = Array(paragraphs.joined(separator: "\n\n").utf8) + [MessageLine.lineFeed]
-    guard bytes.count <= Self.mostBytes else {
+    guard bytes.count <= Self.mostWrittenBytes else {
       throw UnwritableEvent(
         reason:
           "it has \(bytes.count) bytes, and may have 1,048,576: give less evidence, and name a place that has it"

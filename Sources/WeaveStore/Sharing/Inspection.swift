@@ -75,7 +75,7 @@ struct Inspection {
   }
 
   /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.
-  private static let mostCommitBytes = 2 << 20
+  private static let mostCommitBytes = 9 << 20
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)

@@ -66,6 +66,7 @@ extension Lab {
   func replaceTip(by commit: String) throws -> String {
     let id = try store.git(["hash-object", "-t", "commit", "-w", "--stdin"], input: Array(commit.utf8))
     try store.git("update-ref", ledger(), id)
+    try forgetTips()
     return id
   }
 

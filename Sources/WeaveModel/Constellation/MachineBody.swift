@@ -38,7 +38,8 @@ struct MachineBody {
     }
     roleProjects = named
     self.projects = projects.inPriority(names)
-    self.weight = weight + names.count
+    // A format writes the data of each machine.
+    self.weight = weight + names.count + (fields["data"]?.count ?? 0)
     pins = try Self.pins(fields, projects: projects)
     holds = try Self.holds(fields, projects: projects)
     isWithHost = try fields.flag("with-host")

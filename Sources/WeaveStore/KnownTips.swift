@@ -60,9 +60,7 @@ struct KnownTips: Equatable, Sendable {
   }
 
   private static func head(of content: ArraySlice<UInt8>) -> String {
-    var checksum = IndexChecksum()
-    content.withUnsafeBytes { checksum.add($0) }
-    return "\(magic) \(String(checksum.value, radix: 16))"
+    "\(magic) \(IndexChecksum.hex(of: content))"
   }
 }
 

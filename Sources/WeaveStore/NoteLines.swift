@@ -72,7 +72,7 @@ struct NoteLines {
   private mutating func line(for row: Int, at member: Member) throws -> String? {
     if let known = statements[row] { return known?.line(at: member) }
     let statement = try statement(of: row)
-    if let statement, statement.count > Self.mostShown { statements[row] = statement }
+    if compatibility.events.members[row].count > Self.mostShown { statements[row] = .some(statement) }
     return statement?.line(at: member)
   }
 

@@ -72,7 +72,7 @@ public struct WantedFile {
     let text = (setLines + machineLines).map { $0 + "\n" }.joined()
     let head = "\(standing.bytes.count) \(setLines.count)\n"
     let content = Array(head.utf8) + standing.bytes + Array(text.utf8)
-    file.write(Array("\(Self.magic) \(Self.checksum(content[...]))\n".utf8) + content)
+    file.write(Array("\(Self.magic) \(IndexChecksum.hex(of: content[...]))\n".utf8) + content)
   }
 
   /// The lines of the sets, and how many these are, and after them those of the machines; nil where the records stood
@@ -83,7 +83,7 @@ public struct WantedFile {
     let newline = UInt8(ascii: "\n")
     guard let headEnd = bytes.firstIndex(of: newline) else { return nil }
     let content = bytes[(headEnd + 1)...]
-    guard bytes[..<headEnd].elementsEqual("\(magic) \(checksum(content))".utf8),
+    guard bytes[..<headEnd].elementsEqual("\(magic) \(IndexChecksum.hex(of: content))".utf8),
       let countsEnd = content.firstIndex(of: newline)
     else { return nil }
     let counts = content[..<countsEnd].split(separator: UInt8(ascii: " ")).map {
@@ -94,11 +94,5 @@ public struct WantedFile {
       (0...rest.count).contains(standingCount), rest.prefix(standingCount).elementsEqual(standing.bytes)
     else { return nil }
     return (rest.dropFirst(standingCount), setCount)
-  }
-
-  private static func checksum(_ bytes: ArraySlice<UInt8>) -> String {
-    var checksum = IndexChecksum()
-    bytes.withUnsafeBytes { checksum.add($0) }
-    return String(checksum.value, radix: 16)
   }
 }

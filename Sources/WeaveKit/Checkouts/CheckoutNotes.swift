@@ -1,4 +1,3 @@
-import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -24,10 +23,7 @@ extension Workspace {
   /// The projects into whose checkouts this store puts notes. Its own configuration says so: what the manifest says of it
   /// somebody else may have written, and nobody else writes into a checkout.
   private func projectsWithNotes() throws -> [ProjectRecord] {
-    let names = try store.repository.ownConfigValues(matching: "^weave\\..*\\.notes$").filter {
-      $0.value == "true"
-    }
-    .map { String($0.key.dropFirst(bytes: "weave.".utf8.count).dropLast(bytes: ".notes".utf8.count)) }
+    let names = try projectSettings("notes").filter { $0.value == "true" }.map(\.project)
     return try projects().filter { names.contains($0.name.text) }
   }
 

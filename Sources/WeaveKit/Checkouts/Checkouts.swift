@@ -53,11 +53,19 @@ extension Workspace {
     }
   }
 
+  /// What the store's own configuration says by `weave.PROJECT.<setting>`, in its order: with the projects' names, which may
+  /// be of no project any more.
+  func projectSettings(_ setting: String) throws -> [(project: String, value: String)] {
+    try store.repository.ownConfigValues(matching: "^weave\\..*\\.\(setting)$").map { key, value in
+      let name = key.dropFirst(bytes: "weave.".utf8.count).dropLast(bytes: ".\(setting)".utf8.count)
+      return (String(name), value)
+    }
+  }
+
   /// The checkouts that are no direct children of the workspace, as their adoption has recorded them.
   private func recordedCheckouts(of records: [ProjectRecord]) throws -> [ProjectName: [Checkout]] {
     var found: [ProjectName: [Checkout]] = [:]
-    for (key, place) in try store.repository.ownConfigValues(matching: "^weave\\..*\\.checkout$") {
-      let name = key.dropFirst(bytes: "weave.".utf8.count).dropLast(bytes: ".checkout".utf8.count)
+    for (name, place) in try projectSettings("checkout") {
       let path = FileSystem.absolute(place, from: directory)
       guard let record = records.first(where: { $0.name.text == name }), FileSystem.exists(path + "/.git")
       else { continue }

@@ -7,6 +7,13 @@ struct IndexChecksum {
   /// How many bytes are taken at once; what is missing at the end counts as zeros.
   static var blockSize: Int { 32 }
 
+  /// The checksum of the bytes, in hexadecimal.
+  static func hex(of bytes: ArraySlice<UInt8>) -> String {
+    var checksum = IndexChecksum()
+    bytes.withUnsafeBytes { checksum.add($0) }
+    return String(checksum.value, radix: 16)
+  }
+
   mutating func add(_ bytes: UnsafeRawBufferPointer) {
     let whole = bytes.count / Self.blockSize * Self.blockSize
     var (a, b, c, d) = lanes

@@ -1,6 +1,7 @@
 import Foundation
 import Synchronization
 import TestSupport
+import Testing
 
 /// How much of the sweep is made: a sample, or all with `WEAVE_FAULTS=all`.
 ///
@@ -57,4 +58,15 @@ enum FaultPlan {
   }
 
   private static let noting = Mutex(())
+}
+
+extension FaultTable {
+  /// Expects that there were more runs than that, and that all ended as they may.
+  func expectNoFindings(inMoreThan fewest: Int, sourceLocation: SourceLocation = #_sourceLocation) {
+    #expect(runs > fewest, sourceLocation: sourceLocation)
+    let worst = findings.prefix(20).map { "\($0)" }.joined(separator: "\n")
+    #expect(
+      findings.isEmpty, "\(findings.count) runs, seed \(FaultPlan.seed):\n\(worst)",
+      sourceLocation: sourceLocation)
+  }
 }

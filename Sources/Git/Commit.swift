@@ -8,9 +8,11 @@ public struct Commit: Sendable {
   public let parents: [ObjectID]
   public let author: Signature
   public let committer: Signature
-  /// Everything after the blank line that ends the headers, byte for byte: NULs and a missing last line
-  /// feed included.
+  /// What follows the blank line that ends the headers, byte for byte: NULs and a missing last line feed included. Of
+  /// more than ``mostMessageBytes`` these.
   public let message: [UInt8]
+  /// How much of a message is kept: whoever needs a message whole takes none that is as long.
+  public static let mostMessageBytes = 9 << 20
   /// Whether the commit says that its text is in another encoding than UTF-8.
   public let hasEncodingHeader: Bool
   /// What kind of signature the commit carries, which may be a bad one; nil where it carries none.

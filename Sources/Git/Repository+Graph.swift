@@ -36,6 +36,25 @@ extension Repository {
     }
   }
 
+  /// Those of `commits` that can be reached from one of `tips`, or are one: one walk, until all are found.
+  public func reachable(among commits: Set<ObjectID>, from tips: [ObjectID]) throws(GitError) -> Set<ObjectID>
+  {
+    var found: Set<ObjectID> = []
+    // A walk to one commit leaves out what is older.
+    if commits.count <= Self.fewCommits {
+      for commit in commits where try isReachable(commit, from: tips) { found.insert(commit) }
+      return found
+    }
+    var (pending, seen) = (tips, Set(tips))
+    while let id = pending.popLast(), found.count < commits.count {
+      if commits.contains(id) { found.insert(id) }
+      for parent in try parents(of: id) where seen.insert(parent).inserted { pending.append(parent) }
+    }
+    return found
+  }
+
+  private static let fewCommits = 16
+
   /// The same by parents alone, which commits have that libgit2 does not read for their dates or names; throws `error`
   /// where it is of another kind.
   private func isReachable(

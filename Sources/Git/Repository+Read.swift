@@ -2,17 +2,28 @@ import CLibgit2
 import ForeignText
 
 extension Repository {
-  /// The commit `id`. Throws `.notFound`, `.wrongKind`, `.malformed`.
+  /// The commit `id`; of its message at most ``Commit/mostMessageBytes``. Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func commit(_ id: ObjectID) throws(GitError) -> Commit {
-    try Commit(id: id, parsing: read(id, .commit))
+    try Commit(id: id, parsing: readCommit(id, messageAtMost: Commit.mostMessageBytes))
   }
 
   /// The parents of the commit `id`, in its own order: a third of the cost of the whole commit.
   ///
   /// Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
-    var headers = HeaderReader(try read(id, .commit))
+    var headers = HeaderReader(try readCommit(id, messageAtMost: 0))
     return try Commit.treeAndParents(&headers, of: id).parents
+  }
+
+  /// The bytes of the commit, up to the most of its message: beside what libgit2 has of it in memory no more is copied.
+  private func readCommit(_ id: ObjectID, messageAtMost most: Int) throws(GitError) -> [UInt8] {
+    try read(id, .commit) { bytes in
+      let isAtEnd = { bytes[$0] == UInt8(ascii: "\n") && bytes[$0 + 1] == UInt8(ascii: "\n") }
+      guard bytes.count > most, let end = (0..<bytes.count - 1).first(where: isAtEnd) else {
+        return Array(bytes)
+      }
+      return Array(bytes.prefix(end + 2 + most))
+    }
   }
 
   /// The entries of the tree `id`, in Git's order. Throws `.notFound`, `.wrongKind`, `.malformed`.
@@ -24,17 +35,21 @@ extension Repository {
     }
   }
 
-  /// The content of the blob `id`, whole. Throws `.notFound`, `.wrongKind`.
-  public func blob(_ id: ObjectID) throws(GitError) -> [UInt8] { try read(id, .blob) }
-
-  /// As ``blob(_:)``, of one that somebody may have made large. Throws `.malformed` where it has more bytes than `most`, and
-  /// then has not read it.
+  /// The content of the blob `id`, whole. Throws `.notFound`, `.wrongKind`; `.malformed` where it has more bytes than
+  /// `most`, and then has not read it.
+  ///
+  /// There is no reading without a bound: a few bytes of a pack can be gigabytes of a blob.
   public func blob(_ id: ObjectID, atMost most: Int) throws(GitError) -> [UInt8] {
     let size = try size(of: id)
     guard size <= most else {
       throw GitError(.malformed, "read blob \(id)", "it has \(size) bytes, of at most \(most)")
     }
-    return try blob(id)
+    return try read(id, .blob) { Array($0) }
+  }
+
+  /// Reads the object `id`, and so finds whether that can be done. Throws `.notFound`, `.wrongKind`.
+  public func verify(_ id: ObjectID, is kind: ObjectKind) throws(GitError) {
+    try read(id, kind) { _ in }
   }
 
   /// What `id` is, from its header alone; nil when it is absent. Throws where that cannot be told.
@@ -74,6 +89,14 @@ extension Repository {
     return try look()
   }
 
+  /// Those of `ids` that are stored here: new packs are looked for once, not for each that is absent.
+  public func stored(among ids: some Sequence<ObjectID>) throws(GitError) -> Set<ObjectID> {
+    let operation = "look for new packs in \(gitDirectory)"
+    try lookAtPacks(operation)
+    try check(operation) { git_odb_refresh(database.raw) }
+    return Set(ids.filter(containsWithoutRefresh))
+  }
+
   /// Whether `id` is stored here, as far as the packs known by now tell: for many look-ups in a row.
   func containsWithoutRefresh(_ id: ObjectID) -> Bool {
     var raw = id.raw
@@ -81,17 +104,27 @@ extension Repository {
   }
 
   func rawTree(_ id: ObjectID) throws(GitError) -> [RawTreeEntry] {
-    try RawTreeEntry.parse(read(id, .tree), of: id)
+    try RawTreeEntry.parse(read(id, .tree) { Array($0) }, of: id)
   }
 
-  private func read(_ id: ObjectID, _ wanted: ObjectKind) throws(GitError) -> [UInt8] {
-    let (kind, bytes) = try rawObject(id)
-    guard kind == wanted else { throw GitError(.wrongKind, "read \(wanted) \(id)", "it is a \(kind)") }
-    return bytes
+  private func read<Content>(
+    _ id: ObjectID, _ wanted: ObjectKind, _ content: (UnsafeRawBufferPointer) -> Content
+  ) throws(GitError) -> Content {
+    try withObject(id) { kind, bytes throws(GitError) in
+      guard kind == wanted else { throw GitError(.wrongKind, "read \(wanted) \(id)", "it is a \(kind)") }
+      return content(bytes)
+    }
   }
 
   /// Kind and content of `id`, whatever it is.
   func rawObject(_ id: ObjectID) throws(GitError) -> (ObjectKind, [UInt8]) {
+    try withObject(id) { ($0, Array($1)) }
+  }
+
+  /// What `body` makes of kind and content of `id`, which are libgit2's, and gone afterwards.
+  private func withObject<Result>(
+    _ id: ObjectID, _ body: (ObjectKind, UnsafeRawBufferPointer) throws(GitError) -> Result
+  ) throws(GitError) -> Result {
     var raw = id.raw
     let object: Owned
     do {
@@ -106,7 +139,7 @@ extension Repository {
         throw GitError(.corrupt, "read object \(id)", "it is of no known kind")
       }
       let size = git_odb_object_size(object)
-      return (kind, Array(UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size)))
+      return try body(kind, UnsafeRawBufferPointer(start: git_odb_object_data(object), count: size))
     }
   }
 }

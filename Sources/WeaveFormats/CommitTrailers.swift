@@ -18,11 +18,13 @@ public struct TrailerPin: Sendable, Hashable {
 /// `URL@SHA` or a SHA.
 public enum CommitTrailers {
   public static let keys = ["Depends-On", "Weave-With"]
+  /// The most bytes that a message may have, in which trailers are looked for.
+  public static let longestMessage = 64 << 10
 
   /// The commits that the trailers of a message name, in order. What names none (a review's address, a shortened id)
-  /// is left out. Fast for a message without such a line; any bytes may follow the commit's headers.
+  /// is left out; of a longer message than ``longestMessage`` all. Fast for a message without such a line; any bytes may follow the commit's headers.
   public static func pins(inMessage message: some RandomAccessCollection<UInt8>) -> [TrailerPin] {
-    guard mightHaveTrailers(message) else { return [] }
+    guard message.count <= longestMessage, mightHaveTrailers(message) else { return [] }
     return lastParagraph(of: message).flatMap { line -> [TrailerPin] in
       guard let (name, value) = line.cut(at: ":") else { return [] }
       guard let key = keys.first(where: { $0.lowercasedASCII == name.lowercasedASCII }) else { return [] }

@@ -13,11 +13,8 @@ extension Store {
   ) throws {
     try locked {
       let named = Dictionary(grouping: try namedMembers(), by: \.project)
-      let observed = Dictionary(
-        grouping: Set(
-          try observationsUnlessLost().flatMap { observation in
-            observation.commits.map { Member(project: $0.key, commit: $0.value) }
-          }), by: \.project)
+        .mapValues { Set($0.map(\.commit)) }
+      let observed = try observedCommitsUnlessLost()
       let all = Set(named.keys).union(observed.keys)
       for project in all.sorted() where projects?.contains(project) ?? true {
         do {
@@ -30,14 +27,18 @@ extension Store {
 
   /// The commits that are here and not kept. What machines ran and the project does not have is foreign, and must stay so.
   private func missing(
-    from named: [Member], ranBy observed: [Member], of project: ProjectName
+    from named: Set<CommitID>, ranBy observed: Set<CommitID>, of project: ProjectName
   ) throws -> [Member] {
     let kept = try keptCommits(of: project)
-    func isMissing(_ member: Member) throws -> Bool {
-      try !kept.contains(member.commit) && repository.kind(of: member.commit.objectID) == .commit
+    let (named, observed) = (named.subtracting(kept), observed.subtracting(kept))
+    guard !named.isEmpty || !observed.isEmpty else { return [] }
+    let here = try repository.stored(among: named.union(observed).map(\.objectID)).filter {
+      try repository.kind(of: $0) == .commit
     }
-    let ran = try observed.filter { try isMissing($0) && has($0.commit, in: project) }
-    return try Set(named.filter(isMissing) + ran).sorted()
+    let ran = here.intersection(observed.map(\.objectID))
+    let had = ran.isEmpty ? [] : try repository.reachable(among: ran, from: allTips(of: project))
+    return here.intersection(named.map(\.objectID)).union(had).map(CommitID.init).sorted()
+      .map { Member(project: project, commit: $0) }
   }
 
   /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets. A record of

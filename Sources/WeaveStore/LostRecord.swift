@@ -52,7 +52,7 @@ extension Store {
     let tree = try repository.commit(id).tree
     guard !read.contains(tree) else { return }
     for entry in try repository.tree(tree) where entry.mode == FileMode.file && !read.contains(entry.id) {
-      _ = try repository.blob(entry.id)
+      try repository.verify(entry.id, is: .blob)
       read.insert(entry.id)
     }
     read.insert(tree)

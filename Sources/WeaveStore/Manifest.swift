@@ -53,6 +53,9 @@ public struct MalformedProject: Hashable, Sendable, CustomStringConvertible {
 
 /// A constellation as the manifest has it, whose text nobody has read yet.
 public struct ConstellationRecord: Hashable, Sendable {
+  /// The most that the text of one may have (Docs/formats/store.md 12.1).
+  public static let mostBytes = 16 << 20
+
   /// The name under which it is stored, encoded (``RefComponent``).
   public let component: String
   /// The id of the blob that holds the text: the version that a lock records.
@@ -293,7 +296,7 @@ extension Store {
     guard constellation.isFile else {
       throw StoreError("it is no file in the manifest")
     }
-    return try repository.blob(constellation.version)
+    return try repository.blob(constellation.version, atMost: ConstellationRecord.mostBytes)
   }
 
   /// How many bytes the constellation's text has. Does not read it.

@@ -15,6 +15,7 @@ struct ManifestFormat: Hashable, Comparable {
   static let newest = ManifestFormat(stated: 2)
   /// The entry of the manifest's tree that states it.
   static let entry = "format"
+  private static let mostBytes = 64
   /// The entry that stops weave 0.1.0 at a manifest of format 2.
   static let marker = "projects/this store needs weave 0.2 or newer"
 
@@ -24,7 +25,7 @@ struct ManifestFormat: Hashable, Comparable {
       self = .first
       return
     }
-    let text = String(foreign: try repository.blob(entry.id)).trimmingLineFeed
+    let text = String(foreign: try repository.blob(entry.id, atMost: Self.mostBytes)).trimmingLineFeed
     guard let number = Int(text), number >= 1, "\(number)".utf8.elementsEqual(text.utf8) else {
       throw StoreError("the manifest \(commit) is damaged: its `format` is no number")
     }

@@ -40,7 +40,7 @@ struct ManifestPart: Equatable {
   }
 
   /// Of an entry that says what a project is: what weave itself writes there has some hundred.
-  fileprivate static let mostEntryBytes = 64 << 10
+  static let mostEntryBytes = 64 << 10
   /// Of such an entry.
   fileprivate static let mostLines = 1_000
   /// Of all such entries that differ.

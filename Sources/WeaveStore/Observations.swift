@@ -164,23 +164,40 @@ extension Store {
   }
 
   /// What every machine last said, in the order of the refs' names. Warns of what is damaged, and passes over it.
-  public func observations() throws -> [Observation] { try observations { throw $0 } }
+  public func observations() throws -> [Observation] {
+    var lines: [ObjectID: CommitLines] = [:]
+    return try observations(&lines) { throw $0 }
+  }
 
-  /// As ``observations()``, but for those that are lost, of which it warns.
-  func observationsUnlessLost() throws -> [Observation] {
-    try observations { error in
+  /// The commits that observations name, each once.
+  public func observedCommits() throws -> [ProjectName: Set<CommitID>] {
+    try observedCommits { throw $0 }
+  }
+
+  /// As ``observedCommits()``, but for those that are lost, of which it warns.
+  func observedCommitsUnlessLost() throws -> [ProjectName: Set<CommitID>] {
+    try observedCommits { error in
       guard isLost(error) else { throw error }
       warn("\(error): what it names is not kept")
     }
   }
 
-  private func observations(
+  private func observedCommits(
     butFor unreadable: (UnreadableRecord) throws -> Void
+  ) throws -> [ProjectName: Set<CommitID>] {
+    var lines: [ObjectID: CommitLines] = [:]
+    _ = try observations(&lines, butFor: unreadable)
+    return lines.values.reduce(into: [:]) { observed, lines in
+      for (project, commit) in lines.commits { observed[project, default: []].insert(commit) }
+    }
+  }
+
+  /// - Parameter lines: what the trees say: machines that run the same share one, which is read once.
+  private func observations(
+    _ lines: inout [ObjectID: CommitLines], butFor unreadable: (UnreadableRecord) throws -> Void
   ) throws -> [Observation] {
     var newest: [String: Observation] = [:]
     var components: [String] = []
-    // Machines that run the same share a tree, which is read once.
-    var lines: [ObjectID: CommitLines] = [:]
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }

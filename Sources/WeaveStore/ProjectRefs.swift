@@ -109,14 +109,33 @@ extension Store {
     let id = commit.objectID
     guard try repository.kind(of: id) == .commit else {
       let isNamed = try sourceTips(of: project).contains(id) || keptCommits(of: project).contains(commit)
-      guard !isNamed else {
-        throw StoreError(
-          "\(project)@\(commit) is lost: what fetched or kept it is here, and it is not",
-          hint: "`weave fetch \(project)`, or `weave fsck --repair`")
-      }
+      guard !isNamed else { throw Self.lost(commit, of: project) }
       return false
     }
     return try repository.isReachable(id, from: allTips(of: project))
+  }
+
+  /// Those of the commits that the project has, as ``has(_:in:)`` tells of one. Lists its refs once, and walks its history
+  /// a few times at most.
+  public func had(among commits: Set<CommitID>, by project: ProjectName) throws -> Set<CommitID> {
+    let stored = try repository.stored(among: commits.map(\.objectID))
+    let (kept, tips) = (try keptCommits(of: project), try allTips(of: project))
+    let named = kept.union(tips.map { CommitID($0) })
+    if let lost = commits.filter({ !stored.contains($0.objectID) && named.contains($0) }).min() {
+      throw Self.lost(lost, of: project)
+    }
+    let present = try commits.filter {
+      try stored.contains($0.objectID) && repository.kind(of: $0.objectID) == .commit
+    }
+    let others = Set(present.subtracting(kept).map(\.objectID))
+    return try present.intersection(kept).union(
+      repository.reachable(among: others, from: tips).map { CommitID($0) })
+  }
+
+  private static func lost(_ commit: CommitID, of project: ProjectName) -> StoreError {
+    StoreError(
+      "\(project)@\(commit) is lost: what fetched or kept it is here, and it is not",
+      hint: "`weave fetch \(project)`, or `weave fsck --repair`")
   }
 
   /// The commit that `revision` names in the project as last fetched; nil where it names none.

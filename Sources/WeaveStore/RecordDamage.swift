@@ -55,7 +55,7 @@ extension Store {
     case .tree:
       return try repository.tree(id).filter { !$0.isGitlink }.map { ($0.id, isOfNewest) }
     case .blob:
-      _ = try repository.blob(id)
+      try repository.verify(id, is: .blob)
       return []
     case .tag: return []
     case nil:

@@ -54,7 +54,8 @@ extension Store {
   private func sourceWithSecret(in entry: TreeEntry) throws -> Held? {
     // What has no name of a project is none, and no reader takes it for one.
     guard let name = try? ProjectName(entry.name) else { return nil }
-    let record = try ManifestPart.project(named: entry.name, bytes: repository.blob(entry.id))
+    let record = try ManifestPart.project(
+      named: entry.name, bytes: repository.blob(entry.id, atMost: ManifestPart.mostEntryBytes))
     return record.source.hasSecret ? Held(project: name, source: record.source) : nil
   }
 }

@@ -92,7 +92,7 @@ extension Store {
   }
 
   private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {
-    let text = String(foreign: try repository.blob(text))
+    let text = String(foreign: try repository.blob(text, atMost: ConstellationRecord.mostBytes))
     if project.isWord(of: text) { return true }
     return (try? Constellation(parsing: text, file: "")).map { project.isWord(of: "\($0)") } ?? false
   }

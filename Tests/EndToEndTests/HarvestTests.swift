@@ -239,6 +239,19 @@ struct HarvestTests {
     #expect(try lab.run("check", "telperion@v1", "laurelin@main").status == 5)
   }
 
+  @Test("a message that is longer than any is said to be passed over, and the others are read")
+  func longMessage() throws {
+    let v1 = try lab.id("telperion@v1")
+    let long = "long\n\n" + String(repeating: "a b\n", count: 20_000) + "\nWeave-With: telperion@\(v1)\n"
+    for message in [long, "short\n\nWeave-With: telperion@\(v1)\n"] {
+      try top.git(["commit", "--quiet", "--allow-empty", "-F", "-"], input: Array(message.utf8))
+    }
+    let id = try top.git("rev-parse", "HEAD")
+    let harvest = try harvest()
+    #expect(harvest.stderr.contains("more than 64 KiB"), "\(harvest.stderr)")
+    #expect(try links() == [set(("telperion", v1), ("top", id))])
+  }
+
   @Test("what a tree pins is linked all together, beside what a trailer names")
   func treeAndTrailer() throws {
     let (v1, main) = (try lab.id("telperion@v1"), try lab.id("laurelin@main"))

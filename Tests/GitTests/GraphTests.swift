@@ -28,6 +28,18 @@ struct GraphTests {
     return ids
   }
 
+  @Test("which of some commits tips reach is the same for a few and for many", arguments: [3, 60])
+  func reachableAmong(count: Int) throws {
+    let repository = try scratch.bare()
+    let ids = try history(repository)
+    let tip = ids[70]
+    let asked = Set(ids.suffix(ids.count - 70 + count / 2).prefix(count))
+    let wanted = try asked.filter { try repository.isReachable($0, from: [tip]) }
+    #expect(try repository.reachable(among: asked, from: [tip]) == wanted)
+    #expect(!wanted.isEmpty && wanted != asked)
+    #expect(try repository.reachable(among: asked, from: []).isEmpty)
+  }
+
   @Test("a walk gives what git rev-list gives, in every order")
   func walks() throws {
     let repository = try scratch.bare()

@@ -36,8 +36,9 @@ enum Ask: CaseIterable {
 
   func ask(_ repository: Repository, for id: ObjectID) throws {
     switch self {
-    case .content: _ = try repository.blob(id)
-    case .prefix: _ = try repository.blob(try repository.object(withPrefix: "\("\(id)".prefix(12))"))
+    case .content: _ = try repository.blob(id, atMost: .max)
+    case .prefix:
+      _ = try repository.blob(try repository.object(withPrefix: "\("\(id)".prefix(12))"), atMost: .max)
     case .revision: _ = try repository.resolveRevision("\("\(id)".prefix(12))")
     }
   }

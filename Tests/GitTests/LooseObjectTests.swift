@@ -67,7 +67,7 @@ struct LooseObjectTests {
       try file.replace(with: Array(whole[..<count]))
       let repository = try Repository.open(at: repository.gitDirectory)
       #expect("cut to \(count) bytes") {
-        _ = try repository.blob(file.id)
+        _ = try repository.blob(file.id, atMost: .max)
       } throws: { error in
         "\(error)".contains("the file \(file.path) is cut short")
       }
@@ -87,7 +87,7 @@ struct LooseObjectTests {
       try file.replace(with: bytes)
       let repository = try Repository.open(at: repository.gitDirectory)
       do throws(GitError) {
-        let content = try repository.blob(file.id)
+        let content = try repository.blob(file.id, atMost: .max)
         #expect(content == Self.content, "bit \(bit)")
       } catch {
         #expect(error.code != .notFound, "bit \(bit): \(error)")
@@ -101,7 +101,7 @@ struct LooseObjectTests {
     let other = LooseFile(try repository.writeBlob(Array("another".utf8)), in: repository.gitDirectory)
     try file.replace(with: other.bytes)
     let repository = try Repository.open(at: repository.gitDirectory)
-    #expect(code { _ = try repository.blob(file.id) } == .hashMismatch)
+    #expect(code { _ = try repository.blob(file.id, atMost: .max) } == .hashMismatch)
   }
 
   @Test("a pipe is refused, and not waited for")
@@ -169,10 +169,10 @@ struct LooseObjectTests {
       if borrowed { try opened.borrowObjects(from: objects) }
       return opened
     }
-    #expect(try open().blob(file.id) == Self.content)
+    #expect(try open().blob(file.id, atMost: .max) == Self.content)
     try file.replace(with: Array(try file.bytes.dropLast(6)))
     #expect {
-      _ = try open().blob(file.id)
+      _ = try open().blob(file.id, atMost: .max)
     } throws: {
       "\($0)".contains("the file \(file.path) is cut short")
     }
@@ -186,7 +186,7 @@ struct LooseObjectTests {
     try Data("# the one beside\n../../middle.git/objects\r\n".utf8)
       .write(to: URL(fileURLWithPath: last.objectsDirectory + "/info/alternates"))
     let reopened = try Repository.open(at: last.gitDirectory)
-    #expect(try reopened.blob(file.id) == Self.content)
+    #expect(try reopened.blob(file.id, atMost: .max) == Self.content)
     #expect(try reopened.object(withPrefix: "\("\(file.id)".prefix(8))") == file.id)
   }
 
@@ -201,7 +201,7 @@ struct LooseObjectTests {
     }
     let repository = try Repository.open(at: repository.gitDirectory)
     #expect(try repository.writeBlob(Self.content) == file.id)
-    #expect(try Repository.open(at: repository.gitDirectory).blob(file.id) == Self.content)
+    #expect(try Repository.open(at: repository.gitDirectory).blob(file.id, atMost: .max) == Self.content)
     try scratch.git("fsck", "--strict", in: "bare.git")
   }
 
@@ -234,7 +234,7 @@ struct LooseObjectTests {
     #expect(try repository.object(withPrefix: "\("\(other)".prefix(20))") == other)
     let absent = String("\(one)".prefix(39)) + ("\(one)".last == "0" ? "1" : "0")
     #expect(code { _ = try repository.object(withPrefix: absent) } == .notFound)
-    #expect(code { _ = try repository.blob(try #require(ObjectID(hex: absent))) } == .notFound)
+    #expect(code { _ = try repository.blob(try #require(ObjectID(hex: absent)), atMost: .max) } == .notFound)
   }
 
   @Test("stock git's object in the experimental format of 2006 is refused, as stock git refuses it")
@@ -247,6 +247,6 @@ struct LooseObjectTests {
       atPath: String(file.path.dropLast(39)), withIntermediateDirectories: true)
     try file.replace(with: bytes)
     #expect(throws: (any Error).self) { try scratch.git("cat-file", "blob", "\(id)", in: "bare.git") }
-    #expect(code { _ = try repository.blob(id) } == .corrupt)
+    #expect(code { _ = try repository.blob(id, atMost: .max) } == .corrupt)
   }
 }

@@ -29,7 +29,7 @@ struct ObjectTests {
     let bytes = (0..<size).map { UInt8(truncatingIfNeeded: $0 &* 7) }
     let id = try repository.writeBlob(bytes)
     #expect(try scratch.git("cat-file", "blob", "\(id)", in: "bare.git") == bytes)
-    #expect(try repository.blob(id) == bytes)
+    #expect(try repository.blob(id, atMost: .max) == bytes)
     #expect(try repository.kind(of: id) == .blob)
     #expect(try scratch.id("hash-object", "--stdin", input: bytes) == id)
   }
@@ -125,6 +125,39 @@ struct ObjectTests {
     try scratch.git("fsck", "--strict", "--full", in: "bare.git")
   }
 
+  @Test("of a message that is longer than any that is needed whole, its beginning is kept")
+  func longMessage() throws {
+    let repository = try scratch.bare()
+    let message =
+      Array("subject\n\n".utf8) + Array(repeating: UInt8(ascii: "a"), count: Commit.mostMessageBytes)
+    let id = try repository.writeCommit(
+      tree: .emptyTree, parents: [], author: joe, committer: joe, message: message)
+    let commit = try repository.commit(id)
+    #expect(commit.message == Array(message.prefix(Commit.mostMessageBytes)))
+    #expect(commit.subject == "subject")
+    #expect(commit.author.name == joe.name)
+  }
+
+  @Test("a blob that is larger than asked for is refused")
+  func largeBlob() throws {
+    let repository = try scratch.bare()
+    let id = try repository.writeBlob(Array(repeating: 0, count: 100))
+    #expect(try repository.blob(id, atMost: 100).count == 100)
+    #expect(code { _ = try repository.blob(id, atMost: 99) } == .malformed)
+  }
+
+  @Test("of many ids those that are stored are told apart, also what another process packed meanwhile")
+  func storedAmong() throws {
+    let repository = try scratch.checkout()
+    let first = try scratch.id("rev-parse", "HEAD", in: "work")
+    let absent = try #require(ObjectID(bytes: Array(1...20)))
+    #expect(try repository.stored(among: [first, absent]) == [first])
+    try scratch.git("commit", "-q", "--allow-empty", "-m", "second", in: "work")
+    try scratch.git("gc", "-q", "--prune=now", in: "work")
+    let second = try scratch.id("rev-parse", "HEAD", in: "work")
+    #expect(try repository.stored(among: [second, absent, first]) == [first, second])
+  }
+
   @Test("an encoding header is seen, and one in the message or a signature is not")
   func encoding() throws {
     let repository = try scratch.checkout()
@@ -160,7 +193,7 @@ struct ObjectTests {
     #expect(try !repository.contains(absent))
     #expect(try !repository.contains(.zero))
     #expect(try repository.kind(of: .zero) == nil)
-    #expect(code { _ = try repository.blob(absent) } == .notFound)
+    #expect(code { _ = try repository.blob(absent, atMost: .max) } == .notFound)
     #expect(code { _ = try repository.commit(.emptyTree) } == .wrongKind)
   }
 

@@ -62,8 +62,10 @@ extension Workspace {
       gaveUp = error
     }
     let observed = Dictionary(
-      try store.observations().filter { !loaded.constellation.hasOtherwiseSpelled($0.machine) }
-        .map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
+      try store.observations().filter {
+        loaded.constellation.machine($0.machine)?.name.isExactly($0.machine) == true
+      }
+      .map { ($0.machine, $0) }, uniquingKeysWith: { first, _ in first })
     let running = observed.mapValues(\.commits)
     let revocations = try revocations(against: running, of: loaded.constellation, compatibility)
     let sharing = try revocationsSharingTrees(with: running, of: loaded.constellation, compatibility)

@@ -67,7 +67,8 @@ extension Workspace {
   ) throws -> (projects: [String: ProjectName], notes: [String]) {  // Keys: identifiers of Nix
     var projects: [String: ProjectName] = [:]  // Keys: identifiers of Nix
     let isReadable = try store.repository.size(of: flake) <= FlakeSource.longest
-    let text = isReadable ? String(foreign: try store.repository.blob(flake)) : ""
+    let text =
+      isReadable ? String(foreign: try store.repository.blob(flake, atMost: FlakeSource.longest)) : ""
     var declared: [String: String] = [:]  // Keys: identifiers of Nix
     for (name, url) in FlakeSource.inputs(in: text) {
       declared[name] = url

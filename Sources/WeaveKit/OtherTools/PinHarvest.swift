@@ -63,6 +63,11 @@ struct PinHarvest {
       let commit = try repository.commit(id)
       var number = try number(ofReading: reader.number(of: commit.tree), at: commit)
       let trailers = CommitTrailers.pins(inMessage: commit.message)
+      if commit.message.count > CommitTrailers.longestMessage, told.insert("a long message").inserted {
+        remarks.append(
+          "\(record.name)@\(CommitID(id).short): a message of more than \(CommitTrailers.longestMessage >> 10) KiB is not looked at for trailers"
+        )
+      }
       if !trailers.isEmpty { number = try self.number(of: trailers, of: commit, besides: number) }
       walked.append((id, commit.parents, number, commit.committer.seconds))
       if walked.count % 1_000 == 0 {

@@ -316,7 +316,7 @@ struct PinReader {
     guard size <= WorkspaceFile.longest else {
       throw WeaveError("\(path): it has \(size) bytes, of at most \(WorkspaceFile.longest)")
     }
-    return try repository.blob(id)
+    return try repository.blob(id, atMost: WorkspaceFile.longest)
   }
 
   /// What is at the path in the tree; nil where nothing is.

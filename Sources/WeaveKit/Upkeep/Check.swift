@@ -71,7 +71,12 @@ extension Workspace {
       return []
     }
     inspect {
-      named.formUnion(try observedMembers()); return []
+      for (project, commits) in try store.observedCommits() {
+        for commit in try store.had(among: commits, by: project) {
+          named.insert(Member(project: project, commit: commit))
+        }
+      }
+      return []
     }
     inspect {
       named.formUnion(try store.sets().flatMap(\.commits.members)); return []
@@ -163,15 +168,6 @@ extension Workspace {
 
   private static let rotation =
     "revoke that secret where it lets in, for what was pushed cannot be taken back"
-
-  /// What machines run, of the commits that are here: others are foreign, and stay so.
-  private func observedMembers() throws -> [Member] {
-    try store.observations().flatMap { observation in
-      try observation.commits.map { Member(project: $0.key, commit: $0.value) }.filter {
-        try store.has($0.commit, in: $0.project)
-      }
-    }
-  }
 
   private func lockedMembers(of constellation: String) throws -> [Member] {
     do {

@@ -58,7 +58,7 @@ extension Workspace {
 
   private func compared(_ text: String) async throws -> SelectedCommits {
     if text.holds("@") { return try await commits(of: .members([text]), copying: false) }
-    guard try !ConstellationName.isFile(text), try store.constellation(named: text) != nil else {
+    guard !ConstellationName.isFile(text), try store.constellation(named: text) != nil else {
       return try await commits(of: .named(text), copying: false)
     }
     let other = try store.set(text) != nil ? "a set of that name" : isID(text) ? "an id that begins so" : nil

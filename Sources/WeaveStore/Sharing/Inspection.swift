@@ -26,7 +26,10 @@ struct Inspection {
       switch record.kind {
       case .ledger:
         return try firstRefusal(tip, known) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
-      case .manifest: return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, known)
+      case .manifest:
+        // The sizes first: what is large is not read to find more.
+        return try firstRefusal(tip, known) { _ in nil } ?? refusalOfManifest(at: tip)
+          ?? refusalOfLostFormat(at: tip, known)
       case .locks(let component):
         return try firstRefusal(tip, known) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
@@ -51,6 +54,7 @@ struct Inspection {
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
         }
       case .seen(let component):
+        if let reason = try refusalOfSize(tip) { return reason }
         let commit = try repository.commit(tip)
         guard commit.parents.isEmpty, commit.tree == .emptyTree else { return "it is more than one date" }
         return try refusalOfMachine(commit, component)
@@ -65,13 +69,16 @@ struct Inspection {
   ) throws -> String? {
     var cursor = try repository.commits(from: [tip], hiding: known)
     while let id = try cursor.next() {
-      let size = try repository.size(of: id)
-      guard size <= Self.mostCommitBytes else {
-        return "\(id): it has \(size) bytes, of at most \(Self.mostCommitBytes)"
-      }
+      if let reason = try refusalOfSize(id) { return reason }
       if let reason = try refusal(repository.commit(id)) { return "\(id): \(reason)" }
     }
     return nil
+  }
+
+  private func refusalOfSize(_ commit: ObjectID) throws -> String? {
+    let size = try repository.size(of: commit)
+    guard size > Self.mostCommitBytes else { return nil }
+    return "\(commit): it has \(size) bytes, of at most \(Self.mostCommitBytes)"
   }
 
   /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.

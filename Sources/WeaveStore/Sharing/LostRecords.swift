@@ -35,7 +35,7 @@ extension Store {
     while let id = pending.popLast() {
       guard read.insert(id).inserted else { continue }
       guard try repository.kind(of: id) == .tree else {
-        _ = try repository.blob(id)
+        try repository.verify(id, is: .blob)
         continue
       }
       pending += try repository.tree(id).filter { !$0.isGitlink }.map(\.id)

@@ -48,6 +48,7 @@ extension Store {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
     let inspection = Inspection(of: exchange, for: id)
+    let excess = try excessObservations(now, in: exchange)
     var new: [RecordRef: ObjectID] = [:]
     for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
       let tip = now[record]
@@ -55,8 +56,8 @@ extension Store {
         let isNew = try tip.map { try lacks(record, $0) } ?? false
         return (
           isNew: isNew,
-          reason: try refusal(
-            of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
+          reason: try (isNew ? excess[record] : nil)
+            ?? refusal(of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
         )
       }
       guard let (isNew, reason) = looked else { continue }

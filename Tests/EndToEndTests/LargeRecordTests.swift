@@ -1,0 +1,106 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("A record that is small in a pack, and large to whoever reads it")
+struct LargeRecordTests {
+  private static func sharedLab() throws -> (lab: Lab, hub: TestRepository, bob: Colleague) {
+    let lab = try Lab.threeProjects()
+    try lab.constellation()
+    try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
+    try lab.weave("report", "--machine", "dorothy", "narya=\(lab.id("narya@v1"))")
+    let hub = try lab.share()
+    return (lab, hub, try lab.colleague("bob"))
+  }
+
+  private static func importing(_ stream: [UInt8], into hub: TestRepository) throws {
+    try hub.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: stream)
+  }
+
+  private static func data(_ content: [UInt8]) -> [UInt8] {
+    Array("data \(content.count)\n".utf8) + content + [UInt8(ascii: "\n")]
+  }
+
+  /// Puts an observation of each of `machines` into `hub`, which all have one blob of `lines`.
+  private static func observe(_ machines: [String], _ lines: String, in hub: TestRepository) throws {
+    var stream = Array("blob\nmark :1\n".utf8) + data(Array(lines.utf8))
+    for machine in machines {
+      stream += Array(
+        "commit refs/weave/public/observed/\(machine)\nmark :2\n".utf8)
+      stream += Array("committer Eve <eve@example.org> \(TestEnvironment.epoch) +0000\n".utf8)
+      stream += data(
+        Array("observed \(machine)\n\nWeave-Machine: \(machine)\nWeave-Sequence: 1\n".utf8))
+      stream += Array("M 644 :1 observed\n\n".utf8)
+    }
+    try importing(stream, into: hub)
+  }
+
+  private static func lines(_ count: Int) -> String {
+    (0..<count).map { "p\(String(1_000_000 + $0)) \(String(repeating: "1", count: 40))\n" }.joined()
+  }
+
+  @Test("of observations that are too much together the smallest are taken, and the others are named")
+  func observations() throws {
+    let (_, hub, bob) = try Self.sharedLab()
+    let machines = (0..<310).map { "m\($0)" }
+    try Self.observe(machines, Self.lines(20_000), in: hub)
+    try Self.observe(["small"], "p \(String(repeating: "2", count: 40))\n", in: hub)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains("all observations have more than 256 MiB"), "\(pull.stderr)")
+    let observed = try bob.store.git("for-each-ref", "--format=%(refname)", "refs/weave/public/observed")
+    #expect(observed.contains("observed/small"))
+    #expect(observed.contains("observed/dorothy"))
+    #expect((200..<310).contains(observed.split(separator: "\n").count))
+  }
+
+  @Test("observations of machines that nobody has, of commits that are nowhere, cost fsck and status little")
+  func absentCommits() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try Self.observe((0..<200).map { "m\($0)" }, Self.lines(9_000), in: hub)
+    _ = try bob.run("pull")
+    let clock = ContinuousClock()
+    for command in ["status -c emerald-city", "fsck"] {
+      let start = clock.now
+      let result = try lab.run(command.split(separator: " ").map(String.init), in: bob.workspace)
+      #expect([0, 3, 4].contains(result.status), "\(command): \(result.stderr)")
+      #expect(clock.now - start < .seconds(30), "\(command)")
+    }
+  }
+
+  @Test(
+    "a manifest or a date whose commit has a message of many megabytes is refused, and ours stays",
+    arguments: ["manifest", "seen/dorothy"])
+  func message(record: String) throws {
+    let (_, hub, bob) = try Self.sharedLab()
+    let reference = "refs/weave/public/\(record)"
+    let before = try bob.store.git("rev-parse", reference)
+    let tree = try hub.git("rev-parse", "\(reference)^{tree}")
+    let parents = record == "manifest" ? ["-p", reference] : []
+    let words = "x\n\nWeave-Machine: dorothy\nWeave-Sequence: 2\n"
+    let padding = String(repeating: "a", count: 10 << 20)
+    let huge = try hub.git(["commit-tree", tree] + parents, input: Array("\(padding)\n\(words)".utf8))
+    try hub.git("update-ref", reference, huge)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(pull.stderr.contains(reference) && pull.stderr.contains("bytes, of at most"), "\(pull.stderr)")
+    #expect(try bob.store.git("rev-parse", reference) == before)
+  }
+
+  @Test("a stored constellation of many megabytes is refused alone, by its size")
+  func constellation() throws {
+    let (_, hub, bob) = try Self.sharedLab()
+    let padding = String(repeating: "#", count: 20 << 20)
+    var stream =
+      "commit refs/weave/public/manifest\ncommitter Eve <eve@example.org> \(TestEnvironment.epoch) +0000\n"
+    stream += "data 4\neve\n\nfrom refs/weave/public/manifest^0\n"
+    stream += "M 644 inline constellations/large\ndata \(padding.utf8.count)\n\(padding)\n"
+    try Self.importing(Array(stream.utf8), into: hub)
+    _ = try bob.run("pull")
+    #expect(try bob.run("resolve", "-c", "emerald-city").status == 0)
+    let refused = try bob.run("resolve", "-c", "large")
+    #expect(refused.status == 1)
+    #expect(refused.stderr.contains("it has 20971520 bytes, of at most 16777216"), "\(refused.stderr)")
+    #expect(try bob.run("constellation", "remove", "large").status == 0)
+  }
+}

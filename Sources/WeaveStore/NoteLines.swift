@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveModel
 
 /// What the events say of each commit, a line for each event that names it.
@@ -76,6 +77,9 @@ struct NoteLines {
     return statement?.line(at: member)
   }
 
+  /// `git log` prints notes as they are.
+  private func reason(of id: EventID) throws -> String { ": \(Quoted.terminal(try event(id).reasonLine))" }
+
   private func statement(of row: Int) throws -> Statement? {
     let id = compatibility.events.id(row)
     guard let members = compatibility.members(of: id)?.members else { return nil }
@@ -87,13 +91,13 @@ struct NoteLines {
         tail: " (\(id.short))\(reason)")
     }
     guard compatibility.events.kind(row) == .link else {
-      return compatibility.counts(id) ? statement("unfit", ": \(try event(id).reasonLine)") : nil
+      return compatibility.counts(id) ? statement("unfit", try reason(of: id)) : nil
     }
     switch compatibility.standing(of: id) {
     case .live: return statement("linked")
     case .partly: return statement("linked in part")
     case .revoked(let revocations):
-      return statement("revoked", try revocations.first.map { ": \(try event($0).reasonLine)" } ?? "")
+      return statement("revoked", try revocations.first.map(reason) ?? "")
     case .withdrawn: return nil
     }
   }

@@ -177,10 +177,29 @@ extension Store {
       guard Repository.isValidReferenceName(namespace + candidate),
         let id = try repository.resolve(namespace + candidate)
       else { continue }
+      if candidate != name { try requireNoAbbreviation(name, besides: id, of: candidate, in: project) }
       return id
     }
-    guard name.count >= 4, name.unicodeScalars.allSatisfy(\.isASCIIHexDigit) else { return nil }
+    guard Self.mayAbbreviate(name) else { return nil }
     return try abbreviated(name.lowercased(), in: project)
+  }
+
+  private static func mayAbbreviate(_ name: String) -> Bool {
+    name.utf8.count >= 4 && name.unicodeScalars.allSatisfy(\.isASCIIHexDigit)
+  }
+
+  /// Whoever may push to the source could give a branch the short id of a commit, by which people and weave's own hints name
+  /// that: where Git takes the branch and warns, neither is taken.
+  private func requireNoAbbreviation(
+    _ name: String, besides tip: ObjectID, of reference: String, in project: ProjectName
+  ) throws {
+    guard Self.mayAbbreviate(name) else { return }
+    let commit = try commit(at: tip, of: "\(project)@\(name)")
+    let others = try commits(withPrefix: name.lowercased(), in: project).filter { $0 != commit }
+    guard let other = others.min() else { return }
+    throw StoreError(
+      "\(project)@\(name) is ambiguous: it is \(reference), and the beginning of the id \(other)",
+      hint: "`\(project)@\(reference)`, or `\(project)@\(other)`")
   }
 
   private func abbreviated(_ prefix: String, in project: ProjectName) throws -> ObjectID? {

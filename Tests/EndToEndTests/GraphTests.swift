@@ -48,6 +48,30 @@ struct GraphTests {
     #expect(try !lab.named(result.stdout).contains("v1"))
   }
 
+  @Test("a commit of a project that is not known here stops nothing")
+  func unknownProject() throws {
+    let ledger = "refs/weave/public/ledger/eve-1"
+    let store = try lab.store.git("cat-file", "blob", "refs/weave/public/manifest:store")
+    let (telperion, laurelin) = (try lab.id("telperion@v1"), try lab.id("laurelin@v1"))
+    let stranger = String(repeating: "1", count: 40)
+    let message = """
+      link laurelin q0000 telperion
+
+      Weave-Event: link
+      Weave-Ledger: \(store)/eve-1
+      Weave-Member: laurelin \(laurelin)
+      Weave-Member: q0000 \(stranger)
+      Weave-Member: telperion \(telperion)
+
+      """
+    let tree = try lab.store.git(["mktree"], input: [])
+    let event = try lab.store.git(["commit-tree", tree], input: Array(message.utf8))
+    try lab.store.git("update-ref", ledger, event)
+    #expect(try lab.weave("links").contains(String(event.prefix(7))))
+    let graph = try lab.weave("graph")
+    #expect(graph.contains("q0000") && graph.contains("telperion"))
+  }
+
   @Test("five projects fit in 80 columns")
   func narrow() throws {
     for project in ["nenya", "vilya"] { try lab.addProject(project) }

@@ -270,6 +270,28 @@ struct MalformedRecordTests {
     #expect(result.stderr.contains("'\(name)' is ambiguous"), "\(result.stderr)")
   }
 
+  @Test("a branch or tag that has the short id of a commit of its project is taken for neither")
+  func abbreviatedCommit() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let (one, three) = (try lab.id("telperion@v1"), try lab.id("telperion@v3"))
+    for kind in ["branch", "tag"] {
+      let name = String(three.prefix(kind == "tag" ? 8 : 7))
+      try lab.source("telperion").git(kind, name, one)
+      try lab.weave("fetch", "telperion")
+      let refused = try lab.run(["link", "telperion@\(name)", "laurelin@v1"])
+      #expect(refused.status == 1)
+      #expect(refused.stderr.contains("is ambiguous") && refused.stderr.contains(three), "\(refused.stderr)")
+      let full = kind == "tag" ? "refs/tags/\(name)" : "refs/heads/\(name)"
+      #expect(try lab.weave("check", "telperion@\(full)", "telperion@\(one)").isEmpty == false)
+      #expect(try lab.run(["link", "telperion@\(three)", "laurelin@v1"]).status == 0)
+    }
+    // A name of another commit's digits, or of the same commit's, is a name.
+    try lab.source("telperion").git("branch", String(one.prefix(9)), one)
+    try lab.source("telperion").git("branch", "abcd", one)
+    try lab.weave("fetch", "telperion")
+    #expect(try lab.run(["link", "telperion@\(one.prefix(9))", "laurelin@v2"]).status == 0)
+  }
+
   @Test("a join of locks that holds what no lock may is refused by the pull, and the rest is taken")
   func pulledJoin() throws {
     let (lab, hub, bob) = try Self.sharedLab()

@@ -56,6 +56,17 @@ import WeaveModel
     #expect(try notes.fixture.fsck() == "")
   }
 
+  @Test("of a reason hold no character that moves a terminal, for git log prints them as they are")
+  func terminal() throws {
+    let notes = try NotesFixture()
+    try notes.record(
+      .revoke(CommitSet([notes.commits[0][0]]), given: nil), text: "loops \u{9B}31m\u{202E} and on")
+    try notes.refresh()
+    let commit = notes.commits[0][0].commit
+    let note = try notes.git.git("notes", "--ref", RefName.notes, "show", "\(commit)")
+    #expect(note.contains("loops ?31m? and on"), "\(note)")
+  }
+
   @Test("a withdrawal that comes before what it withdraws leaves the notes right")
   func withdrawnAhead() throws {
     let notes = try NotesFixture()

@@ -17,20 +17,26 @@ extension DesiredState {
     guard Self.tags(in: template, of: "#^$") <= Self.mostSections else {
       throw UnwritableState("\(file) has more than \(Self.mostSections) sections")
     }
+    let quoting = QuotingTags(in: template)
     let parsed: MustacheTemplate
     do {
       // The pragma is a line of its own.
-      parsed = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + template)
+      parsed = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + quoting.marked)
     } catch {
       throw UnwritableState(Self.words(for: error, in: file))
     }
     let missing = MissingNames()
-    let text = parsed.render(templateObject(missing))
+    let (text, empty) = quoting.unmarked(parsed.render(templateObject(missing)))
     if let name = missing.names.first {
       throw UnwritableState(
         "\(file) asks for '\(name.text)', which is not there",
         hint: Nearest.match(name.text, among: name.known).map { "did you mean '\($0)'?" }
           ?? "there are: " + name.known.joined(separator: ", "))
+    }
+    if let empty {
+      throw UnwritableState(
+        "\(file): \(empty) is of no text: it is a list, a mapping, or not there",
+        hint: "a section, {{#NAME}}…{{/NAME}}, leaves out what is not there, and goes through a list")
     }
     return text
   }

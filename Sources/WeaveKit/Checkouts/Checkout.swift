@@ -231,7 +231,7 @@ extension Workspace {
   static func wouldBeLost(_ commit: CommitID, at path: String) -> WeaveError {
     WeaveError(
       "no branch or tag holds \(commit.short), which \(path) is at: it would be lost",
-      hint: "`git -C \(Quoted.shellWord(path)) branch NAME \(commit.short)` saves it; nothing was moved")
+      hint: "`git -C \(Quoted.shellWord(path)) branch NAME \(commit)` saves it; nothing was moved")
   }
 }
 

@@ -163,9 +163,11 @@ private struct GraphDrawing {
   private mutating func ages(of project: ProjectName) throws -> [CommitID: Int] {
     if let known = ages[project] { return known }
     var own: [CommitID: Int] = [:]
-    let record = try workspace.project(project.text)
     do {
-      if let tip = try workspace.tip(of: record) {
+      // Whoever recorded an event may know projects that are not known here.
+      if let record = try workspace.store.manifest().projects[project],
+        let tip = try workspace.tip(of: record)
+      {
         let history = try workspace.history(of: project, from: tip)
         let table = workspace.commits
         own = Dictionary(uniqueKeysWithValues: zip(history.map { table.commit($0) }, history.indices))

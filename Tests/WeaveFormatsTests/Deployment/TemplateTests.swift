@@ -70,6 +70,33 @@ struct TemplateTests {
   }
 
   @Test(
+    "that quotes what is no text is an error, for the next word would take its place",
+    arguments: [
+      "shell(data.list)", "json(data.list)", "yaml(data.map)", "nix(data)", "hcl(data.absent)", "shell(kind)",
+      "dot(host)", "shell(count(roles))", "& shell(data.list)", "{shell(data.list)}", " gitconfig(lock)",
+    ])
+  func quotesNoText(tag: String) throws {
+    let machine = DesiredState.Machine(
+      name: "toto", kind: nil, roles: ["r"], address: nil, commits: [],
+      data: .object([("list", .array([.string("a")])), ("map", .object([("k", .string("v"))]))]))
+    let state = DesiredState.wanting(data: nil, machine)
+    let template = "{{#machines}}rm -r {{\(tag)}} /srv/keep{{/machines}}"
+    let error = #expect(throws: UnwritableState.self) {
+      try state.filled(template: template, file: "deploy.mustache")
+    }
+    #expect(error?.message.contains("{{\(tag)}} is of no text") == true, "\(error as Any)")
+  }
+
+  @Test("that quotes an empty text writes an empty word, and a comment that looks like a tag is none")
+  func quotesEmpty() throws {
+    let machine = DesiredState.Machine(
+      name: "toto", kind: nil, roles: ["r"], address: nil, commits: [], data: .object([("e", .string(""))]))
+    let state = DesiredState.wanting(data: nil, machine)
+    let template = "{{! {{shell(x)}}{{#machines}}<{{shell(data.e)}}|{{json(data.e)}}|{{xml(data.e)}}>{{/machines}}"
+    #expect(try state.filled(template: template, file: "f") == "<''|\"\"|>")
+  }
+
+  @Test(
     "that is none is an error that names the line",
     arguments: [
       ("one\n{{#machines}}\ntwo\n", "a section is not closed"),

@@ -1,5 +1,15 @@
 /// Bytes as URLs write them (RFC 3986, 2.1).
 public enum PercentEncoding {
+  /// A path as a URL has it: `%XX` for each byte that is neither a letter, a digit, nor one of `/-._`. A `~`, which may stand
+  /// in a URL as it is, is encoded, too: `repo` takes no name that has one.
+  public static func path(_ path: some StringProtocol) -> String {
+    path.utf8.map { byte in
+      let scalar = Unicode.Scalar(byte)
+      if scalar.isASCIIAlphanumeric || "/-._".utf8.contains(byte) { return String(scalar) }
+      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+    }.joined()
+  }
+
   /// The bytes with each `%XX` as the byte that it stands for; a `%` that no two hexadecimal digits follow stays.
   public static func decoded(_ bytes: [UInt8]) -> [UInt8] {
     var decoded: [UInt8] = []

@@ -11,8 +11,9 @@ extension Quoted {
     "'" + text.mapScalars { $0 == "'" ? "'\\''" : $0 == "\0" ? "\u{FFFD}" : nil } + "'"
   }
 
-  /// One word of a POSIX shell, quoted only where it must be: for a command that a person pastes. Control and format
-  /// characters, which no terminal shows as they are, are `?`.
+  /// One word of a POSIX shell, quoted only where it must be: for a command that a person pastes. Where it holds control or
+  /// format characters, which no terminal shows as they are, these are escapes in quotes that bash, zsh and mksh know
+  /// (POSIX.1-2024, Shell Command Language, 2.2.4); another shell takes the whole for another word, and runs none of it.
   public static func shellWord(_ text: some StringProtocol) -> String {
     let isPlain =
       // zsh takes `=ls` for the path of ls.
@@ -20,7 +21,41 @@ extension Quoted {
       && text.utf8.allSatisfy {
         Unicode.Scalar($0).isASCIIAlphanumeric || "_-./:=@%+,".utf8.contains($0)
       }
-    return isPlain ? String(text) : shell(terminal(text))
+    if isPlain { return String(text) }
+    return text.unicodeScalars.contains(where: \.isUnseen) ? shellEscaped(text) : shell(text)
+  }
+
+  /// As ``shellWord(_:)``, where a word that begins with `-` would be taken for an option: behind `--`, and so behind all
+  /// options of its command.
+  public static func shellOperand(_ text: some StringProtocol) -> String {
+    (text.begins(with: "-") ? "-- " : "") + shellWord(text)
+  }
+
+  /// The option with `value`, which is joined to its long name where it begins with `-`. Both names have their dashes.
+  public static func shellOption(
+    _ name: String, short: String? = nil, _ value: some StringProtocol
+  ) -> String {
+    value.begins(with: "-") ? "\(name)=\(shellWord(value))" : "\(short ?? name) \(shellWord(value))"
+  }
+
+  private static func shellEscaped(_ text: some StringProtocol) -> String {
+    let escaped = text.mapScalars { scalar in
+      switch scalar {
+      case "\0": "\u{FFFD}"
+      // To a shell that does not know these quotes an apostrophe would end them.
+      case _ where scalar == "'" || scalar == "\\" || scalar.isUnseen: octal(scalar)
+      default: nil
+      }
+    }
+    return "$'\(escaped)'"
+  }
+
+  /// By bytes, and three digits each: no shell takes what follows for a part of it, in any locale.
+  private static func octal(_ scalar: Unicode.Scalar) -> String {
+    UTF8.encode(scalar)!.map { byte in
+      let digits = String(byte, radix: 8)
+      return "\\" + String(repeating: "0", count: 3 - digits.utf8.count) + digits
+    }.joined()
   }
 
   /// The words of a command, as a person pastes it.

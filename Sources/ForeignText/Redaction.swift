@@ -24,7 +24,9 @@ public struct Redaction: Sendable {
   public func text(_ text: some StringProtocol) -> String {
     var bytes = Array(text.utf8)
     for secret in known { Self.replace(secret, in: &bytes) }
-    guard bytes.contains(UInt8(ascii: ":")) else { return String(decoding: bytes, as: UTF8.self) }
+    guard bytes.contains(where: { ":@".utf8.contains($0) }) else {
+      return String(decoding: bytes, as: UTF8.self)
+    }
     var shown: [UInt8] = []
     var rest = bytes[...]
     while !rest.isEmpty {

@@ -17,8 +17,10 @@ public struct RepositoryURL: Hashable, Sendable {
     (isUnclear, hasSecret) = (secrets.isUnclear, !secrets.secrets.isEmpty)
   }
 
-  /// Whether `text` is written as a URL, and so no path that anybody means.
+  /// Whether `text` is written as a URL, and so no path that anybody means; also without its scheme, where something in it
+  /// is secret.
   public static func isURL(_ text: String) -> Bool {
+    if text.begins(with: "//") { return RepositoryURL(text).hasSecret }
     guard let (scheme, rest) = text.cut(at: ":"), let first = scheme.unicodeScalars.first,
       first.isASCIILetter,
       scheme.unicodeScalars.allSatisfy({ $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) })

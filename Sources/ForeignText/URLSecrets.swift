@@ -40,6 +40,7 @@ struct URLSecrets {
       text.contains(where: { "@%?#;&,".utf8.contains($0) })
         || text.count(where: { $0 == UInt8(ascii: ":") }) > 1
     else { return }
+    if hideWithoutScheme(extent) { return }
     // A path holds none.
     if extent == .wholeText, ["/", "./", "../"].contains(where: { text.starts(with: $0.utf8) }) { return }
     // The last first: a URL may stand in another's path.
@@ -60,10 +61,30 @@ struct URLSecrets {
 
   // MARK: one URL
 
+  /// Hides what is secret in `//user:password@host/path`, a URL that has lost its scheme (RFC 3986, 4.2); false where the text
+  /// is none, as a path with slashes at its beginning.
+  private mutating func hideWithoutScheme(_ extent: Extent) -> Bool {
+    let opening = extent == .word ? shown.prefix { "'\"([{<".utf8.contains($0) }.count : 0
+    guard shown[opening...].starts(with: "//".utf8), shown.count <= Self.longest else { return false }
+    let authority = shown[opening...].drop { $0 == UInt8(ascii: "/") }.prefix { !"/?#".utf8.contains($0) }
+    let isHalfLogin =
+      Self.firstColon(in: authority) != nil && shown[authority.endIndex...].contains(UInt8(ascii: "@"))
+    if isHalfLogin || Self.lastAt(in: authority) != nil {
+      hide(authorityAt: opening + 2, "", extent)
+      return true
+    }
+    guard extent == .wholeText else { return false }
+    hideParameters(in: authority.endIndex..<shown.count, extent)
+    return true
+  }
+
   private mutating func hide(urlAt colon: Int, _ extent: Extent) {
     login = nil
-    let scheme = Self.scheme(before: colon, in: shown)
-    var start = colon + 3
+    hide(authorityAt: colon + 3, Self.scheme(before: colon, in: shown), extent)
+  }
+
+  private mutating func hide(authorityAt start: Int, _ scheme: String, _ extent: Extent) {
+    var start = start
     let isFile = scheme == "file"
     if !isFile { while start < shown.count, shown[start] == UInt8(ascii: "/") { start += 1 } }
     let end = shown.count

@@ -87,7 +87,11 @@ extension GitProcess {
   func localPath(of url: RepositoryURL, gitDirectory: String) async throws(GitProcessError) -> String? {
     guard !url.hasSecret else { return nil }
     let actual = try await actualURL(of: url, gitDirectory: gitDirectory).textWithSecret
-    if let path = actual.dropping(prefix: "file://") { return String(path) }
+    if let path = actual.dropping(prefix: "file://") {
+      // Git decodes it, and has a host for a part of the path (connect.c, `parse_connect_url`).
+      let decoded = PercentEncoding.decoded(Array(path.utf8))
+      return (path.begins(with: "/") ? "" : "//") + String(decoding: decoded, as: UTF8.self)
+    }
     // As Git decides it: a colon before any slash is a host's, or a transport's.
     guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }
     guard let slash = actual.firstIndex(ofScalar: "/"), slash < colon else { return nil }

@@ -12,7 +12,7 @@ enum BrokenRefView {
 
   private static func cure(of ref: PullOutcome.Broken, at remote: Remote) -> String {
     let byHand =
-      "whoever keeps \(remote.name) removes it there (`git update-ref -d \(ref.name)`), and `weave push` brings it again"
+      "whoever keeps \(remote.name) removes it there (`git update-ref -d \(Quoted.shellWord(ref.name))`), and `weave push` brings it again"
     guard case .ledger(let writer)? = RecordRef(name: ref.name)?.kind else { return byHand }
     return "\(writer) gives it whole again by `weave push --whole`; where that is refused, \(byHand)"
   }

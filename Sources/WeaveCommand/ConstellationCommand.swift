@@ -90,6 +90,7 @@ struct ConstellationCommand: AsyncParsableCommand {
       let stored = try await options.workspace().constellationText(name)
       if raw { return Printer.raw(stored.text, isError: false) }
       let text = String(foreign: stored.text)
+      defer { tellOfReplaced(in: text, of: stored.text) }
       if json {
         return try Printer.json(
           Document(
@@ -103,6 +104,16 @@ struct ConstellationCommand: AsyncParsableCommand {
         Printer.note(
           "note: \(counted(escapes, "control or format character")) shown as \\UXXXXXXXX; --raw prints the text as it is"
         )
+      }
+    }
+
+    /// What is no UTF-8, and combining marks beyond those that a text may have in a row.
+    private func tellOfReplaced(in text: String, of bytes: [UInt8]) {
+      let own = bytes.indices.count { bytes[$0...].starts(with: "\u{fffd}".utf8) }
+      let replaced = text.unicodeScalars.count { $0 == "\u{fffd}" } - own
+      if replaced > 0 {
+        Printer.note(
+          "note: \(counted(replaced, "character")) shown as U+FFFD; --raw prints the text as it is")
       }
     }
 

@@ -93,7 +93,7 @@ struct ConstellationStatusView {
     for hold in machine.holds {
       let end =
         hold.isPast(at: status.now)
-        ? ": expired; `weave release \(Quoted.shellWord(machine.report.machine)) \(hold.project)` ends it"
+        ? ": expired; `weave release \(Quoted.shellOperand(machine.report.machine)) \(hold.project)` ends it"
         : ""
       Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)\(end)")
     }

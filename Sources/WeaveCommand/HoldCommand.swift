@@ -27,7 +27,7 @@ struct HoldCommand: AsyncParsableCommand {
       member, on: machine, constellation.name, because: reason.message, until: until, force: force.force)
     Printer.note(
       "\(held.machine) keeps \(held.member.project) at \(held.member.commit.short)"
-        + "; `weave release \(Quoted.shellWord(held.machine)) \(held.member.project)` ends it")
+        + "; `weave release \(Quoted.shellOperand(held.machine)) \(held.member.project)` ends it")
     for pair in held.unlinked {
       Printer.note(
         "warning: \(held.machine) is now to run \(pair), which nobody linked; `weave lock` picks what fits the hold"

@@ -78,7 +78,8 @@ struct ImportCommand: AsyncParsableCommand {
     guard
       consent.yes
         || Terminal.asks(
-          "Add \(projects.count == 1 ? "it" : "them")?", hint: "weave import --yes \(Quoted.shellWord(file))")
+          "Add \(projects.count == 1 ? "it" : "them")?",
+          hint: "weave import --yes \(Quoted.shellOperand(file))")
     else { throw WeaveError("nothing is imported: \(file) names projects that the store does not know") }
     var added: [String] = []
     for project in projects {

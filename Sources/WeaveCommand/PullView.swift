@@ -26,7 +26,7 @@ struct PullView {
         "note: \(theirs.constellation) was locked here and there; \(theirs.id.short) of \(theirs.author.name) "
           + "is wanted, \(ours.id.short) of \(ours.author.name) is not adopted")
       Printer.note(
-        "hint: `weave lock -c \(Quoted.shellWord(theirs.constellation)) --restore \(ours.id.short)` wants it all the same"
+        "hint: `weave lock \(Quoted.shellOption("--constellation", short: "-c", theirs.constellation)) --restore \(ours.id.short)` wants it all the same"
       )
     }
     for conflict in outcome.reception.conflicts {
@@ -34,7 +34,7 @@ struct PullView {
       Printer.note("  here:  \(conflict.ours ?? "removed")")
       Printer.note("  there: \(conflict.theirs ?? "removed")")
       Printer.note(
-        "hint: `weave pull \(outcome.remote.name) --ours \(Quoted.shellWord(conflict.entry))`, or --theirs, settles it"
+        "hint: `weave pull \(outcome.remote.name) \(Quoted.shellOption("--ours", conflict.entry))`, or --theirs, settles it"
       )
     }
     BrokenRefView.show(outcome.broken, at: outcome.remote)

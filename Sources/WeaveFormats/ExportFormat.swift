@@ -109,12 +109,13 @@ extension ExportFormat {
       }.joined()
   }
 
-  /// `repo` puts a URL together of a remote's and a name: the last part of the path is the name.
+  /// `repo` puts a URL together of a remote's and a name: the last part of the path is the name. Git decodes a `file:` URL.
   private static func repo(_ projects: [PinnedProject], _ about: String) throws(UnwritableProject) -> String {
     var remotes: [String] = []
     var lines = ""
     for project in projects {
-      let url = project.source.begins(with: "/") ? "file://" + project.source : project.source
+      let url =
+        project.source.begins(with: "/") ? "file://" + PercentEncoding.path(project.source) : project.source
       guard let slash = url.lastIndex(ofScalar: "/"), !url[slash...].dropFirst(bytes: 1).isEmpty,
         !url[..<slash].ends(with: "/")
       else {

@@ -61,8 +61,51 @@ enum JSONText {
     guard quoted.contains(UInt8(ascii: "\\")) else {
       return String(decoding: quoted.dropFirst().dropLast(), as: UTF8.self)
     }
-    let list = Data([UInt8(ascii: "[")] + quoted + [UInt8(ascii: "]")])
-    do { return try JSONDecoder().decode([String].self, from: list).first } catch { return nil }
+    var rest = quoted.dropFirst().dropLast()
+    var spelled: [UInt8] = []
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "\\") else {
+        spelled.append(byte)
+        continue
+      }
+      switch rest.popFirst() {
+      case UInt8(ascii: "b"): spelled.append(8)
+      case UInt8(ascii: "t"): spelled.append(9)
+      case UInt8(ascii: "n"): spelled.append(10)
+      case UInt8(ascii: "f"): spelled.append(12)
+      case UInt8(ascii: "r"): spelled.append(13)
+      case UInt8(ascii: "u"):
+        guard let scalar = scalar(escapedIn: &rest) else { return nil }
+        spelled += Array(String(scalar).utf8)
+      // Another letter is an error, which is told by who decodes the text.
+      case let byte?: spelled.append(byte)
+      case nil: return nil
+      }
+    }
+    return String(decoding: spelled, as: UTF8.self)
+  }
+
+  /// What the digits after `\u` stand for, with those of the second half of a pair (RFC 8259, section 7); takes them. Nil
+  /// where they are no scalar's.
+  private static func scalar(escapedIn rest: inout ArraySlice<UInt8>) -> Unicode.Scalar? {
+    guard let unit = unit(in: rest.prefix(4)) else { return nil }
+    rest = rest.dropFirst(4)
+    guard (0xd800...0xdbff).contains(unit) else { return Unicode.Scalar(unit) }
+    guard rest.starts(with: "\\u".utf8), let second = self.unit(in: rest.dropFirst(2).prefix(4)),
+      (0xdc00...0xdfff).contains(second)
+    else { return nil }
+    rest = rest.dropFirst(6)
+    return Unicode.Scalar(0x10000 + (unit - 0xd800) << 10 + (second - 0xdc00))
+  }
+
+  private static func unit(in digits: ArraySlice<UInt8>) -> UInt32? {
+    guard digits.count == 4 else { return nil }
+    var unit: UInt32 = 0
+    for digit in digits {
+      guard Unicode.Scalar(digit).isASCIIHexDigit else { return nil }
+      unit = unit << 4 | UInt32(digit < 0x40 ? digit - 0x30 : (digit | 0x20) - 0x57)
+    }
+    return unit
   }
 
   private static func reason(_ error: any Error) -> String {

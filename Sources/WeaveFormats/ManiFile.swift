@@ -23,6 +23,11 @@ enum ManiFile {
         message: "expected 'projects' to be a mapping, found \(projects.kind)")
     }
     for entry in entries {
+      if entry.isMergeKey {
+        reading.report(
+          "what '<<' merges into 'projects' is passed over", file: file, line: entry.position.line)
+        continue
+      }
       let project = YAMLMapping(entry.value)
       var path = project?.text("path") ?? entry.key
       if let variable = path.firstIndex(ofScalar: "$") {

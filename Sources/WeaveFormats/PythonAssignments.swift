@@ -20,9 +20,12 @@ struct PythonAssignments {
     while parser.next < parser.tokens.count {
       if parser.take(.end) { continue }
       let line = parser.line
-      guard case .name(let name) = parser.token, parser.tokens[safe: parser.next + 1]?.token == .mark(equals)
+      // Python reads a name that is not ASCII by its compatibility form: to it `ｄeps` is `deps`.
+      guard case .name(let name) = parser.token, name.utf8.allSatisfy({ $0 < 0x80 }),
+        parser.tokens[safe: parser.next + 1]?.token == .mark(equals)
       else {
-        reading.report("this statement is no assignment: passed over", file: file, line: line)
+        reading.report(
+          "this statement is no assignment to a name of ASCII: passed over", file: file, line: line)
         parser.skipStatement()
         continue
       }
@@ -162,8 +165,10 @@ struct PythonAssignments {
     }
   }
 
+  /// Of a key that is given twice the last value counts, where the first stood.
   private mutating func dictionary(depth: Int) throws(FileFormatError) -> [PythonLiteral.Entry] {
     var entries: [PythonLiteral.Entry] = []
+    var places: [ExactText: Int] = [:]
     next += 1
     while token != .mark(UInt8(ascii: "}")) {
       let line = line
@@ -171,7 +176,15 @@ struct PythonAssignments {
       guard take(":") else { throw fail("':' is missing after a key") }
       let value = try value(depth: depth + 1)
       // A key that is no text names no path.
-      if let key = key.text { entries.append(PythonLiteral.Entry(key: key, value: value, line: line)) }
+      if let key = key.text {
+        let entry = PythonLiteral.Entry(key: key, value: value, line: line)
+        if let place = places[ExactText(key)] {
+          entries[place] = entry
+        } else {
+          places[ExactText(key)] = entries.count
+          entries.append(entry)
+        }
+      }
       guard take(",") || token == .mark(UInt8(ascii: "}")) else { throw fail("',' or '}' is missing") }
     }
     return entries

@@ -83,7 +83,6 @@ enum URLReference {
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
   }
 
-  /// A path whose `%` a URL does not take for the beginning of an escape.
   /// The authority of a URL, and the path, of `[::1]:path`, `user@[::1]:path` and `[user@host:22]:path`, an address as of
   /// scp with brackets; nil for any other.
   ///
@@ -99,6 +98,7 @@ enum URLReference {
     return (source[..<start] + place[..<at] + (colons > 1 ? "[\(host)]" : String(host)), path)
   }
 
+  /// A path whose `%` a URL does not take for the beginning of an escape.
   private static func percentEscaped(_ path: some StringProtocol) -> String {
     path.mapScalars { $0 == "%" ? "%25" : nil }
   }

@@ -21,8 +21,12 @@ enum VcsRepos {
         file: file, line: repositories.position.line,
         message: "expected 'repositories' to be a mapping, found \(repositories.kind)")
     }
-    for entry in entries where entry.key != "<<" {
+    for entry in entries {
       let line = entry.position.line
+      if entry.isMergeKey {
+        reading.report("what '<<' merges into 'repositories' is passed over", file: file, line: line)
+        continue
+      }
       guard let repository = YAMLMapping(entry.value) else {
         reading.report("'\(entry.key)' is \(entry.value.kind), no mapping", file: file, line: line)
         continue

@@ -10,8 +10,8 @@ struct YAMLMapping {
     guard case .mapping(let entries) = element.content else { return nil }
     self.element = element
     var values: [String: YAMLElement] = [:]  // Keys: two spellings are refused
-    for entry in entries { values[entry.key] = entry.value }
-    if let merged = values.removeValue(forKey: "<<") {
+    for entry in entries where !entry.isMergeKey { values[entry.key] = entry.value }
+    if let merged = entries.first(where: \.isMergeKey)?.value {
       let sources = if case .list(let list) = merged.content { list } else { [merged] }
       for source in sources {
         var inner = YAMLMapping(source)?.values ?? [:]

@@ -152,13 +152,12 @@ extension Store {
   /// What to type to be rid of the text of that name.
   private func wayOut(of name: String, _ kind: ManifestTextKind) -> String? {
     let parts = name.split(atScalar: "@", maxSplits: 1, keepsEmpty: true).map(String.init)
-    guard let component = parts.last, let machine = RefComponent.decode(component).map(Quoted.shellWord)
-    else {
-      return nil
-    }
+    guard let component = parts.last, let machine = RefComponent.decode(component) else { return nil }
     return switch kind {
-    case .holds: "`weave release \(machine) \(parts[0])` removes it, `weave hold` says it anew"
-    case .acknowledgements: "`weave status --unack \(machine)` removes it, `--ack` says it anew"
+    case .holds:
+      "`weave release \(Quoted.shellOperand(machine)) \(Quoted.shellWord(parts[0]))` removes it, `weave hold` says it anew"
+    case .acknowledgements:
+      "`weave status \(Quoted.shellOption("--unack", machine))` removes it, `--ack` says it anew"
     case .constellations: nil
     }
   }

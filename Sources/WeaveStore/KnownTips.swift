@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 
 /// Where this store's records were last seen to stand that say what is fit and what is wanted: ledgers, manifests, locks
@@ -107,7 +108,7 @@ public struct LostTip: Error, Sendable, CustomStringConvertible {
   public var hint: String {
     isBehind
       ? "`weave fsck --repair` puts it back"
-      : "`git update-ref \(name) \(known)` in the store's Git directory puts it back"
+      : "`git update-ref \(Quoted.shellWord(name)) \(known)` in the store's Git directory puts it back"
   }
 }
 
@@ -195,7 +196,7 @@ extension Store {
       guard lost.isBehind else {
         warn(
           "\(name) is at \(lost.present.map(\.description) ?? "no commit"), which does not go on from \(known), where it stood; "
-            + "`git update-ref \(name) \(known)` in \(gitDirectory) puts it back")
+            + "`git update-ref \(Quoted.shellWord(name)) \(known)` in \(gitDirectory) puts it back")
         continue
       }
       try ReferenceFile.replace("\(gitDirectory)/\(name)", by: known)

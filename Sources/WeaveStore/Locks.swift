@@ -126,8 +126,8 @@ extension Store {
   }
 
   private static func wayOut(ofLock constellation: String) -> String {
-    let name = Quoted.shellWord(constellation)
-    return "`weave lock -c \(name)` records a new one, on the last that can be read"
+    let option = Quoted.shellOption("--constellation", short: "-c", constellation)
+    return "`weave lock \(option)` records a new one, on the last that can be read"
   }
 
   /// The newest lock: of a constellation that is stored for all the public one; else the private one, where there is one.
@@ -282,7 +282,7 @@ extension Store {
           let problem = message.lockProblem
         else { return nil }
         return "the lock \(lock.id.short) of \(name) is read without a line of it: \(problem); "
-          + "`weave lock -c \(Quoted.shellWord(name))` adopts one without it"
+          + "`weave lock \(Quoted.shellOption("--constellation", short: "-c", name))` adopts one without it"
       }
   }
 

@@ -47,7 +47,7 @@ public struct MalformedProject: Hashable, Sendable, CustomStringConvertible {
 
   public var description: String {
     "\(path) in the \(audience) manifest is damaged, and counts for nothing: \(reason); "
-      + "`weave project remove \(name.begins(with: "-") ? "-- " : "")\(Quoted.shellWord(name))` takes it out"
+      + "`weave project remove \(Quoted.shellOperand(name))` takes it out"
   }
 }
 

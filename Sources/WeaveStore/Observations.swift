@@ -244,7 +244,7 @@ extension Store {
   }
 
   private static func wayOut(ofReport machine: String) -> String {
-    "`weave report --machine \(Quoted.shellWord(machine)) PROJECT=SHA` begins anew"
+    "`weave report \(Quoted.shellOption("--machine", machine)) PROJECT=SHA` begins anew"
   }
 
   /// As the ref's name has it.

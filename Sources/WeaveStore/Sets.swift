@@ -90,7 +90,7 @@ extension Store {
   private static let setEntry = "set"
 
   private static func wayOut(ofSet name: String) -> String {
-    let word = Quoted.shellWord(name)
+    let word = Quoted.shellOperand(name)
     return "`weave set \(word) PROJECT@REV…` gives the name anew, `weave set remove \(word)` takes it away"
   }
 

@@ -57,6 +57,20 @@ struct ConstellationShowTests {
     #expect(raw.stdoutBytes == Array(text.utf8))
     #expect(raw.stderr == "")
   }
+
+  @Test(
+    "says how many combining marks beyond thirty are shown as U+FFFD, and counts none that the text has",
+    arguments: [[], ["--json"]])
+  func marks(option: [String]) throws {
+    let lab = try Lab.threeProjects()
+    let marks = String(repeating: "\u{301}", count: 33)
+    try lab.constellationByHand(Constellations.emeraldCity + "# e\(marks) \u{FFFD}\n", as: "emerald-city")
+    let shown = try lab.run(["constellation", "show", "emerald-city"] + option)
+    #expect(shown.status == 0)
+    #expect(shown.stderr == "note: 3 characters shown as U+FFFD; --raw prints the text as it is\n")
+    try lab.constellationByHand(Constellations.emeraldCity + "# e\u{FFFD}\n", as: "emerald-city")
+    #expect(try lab.run(["constellation", "show", "emerald-city"] + option).stderr == "")
+  }
 }
 
 @Suite("Names that look like others")

@@ -74,6 +74,37 @@ struct ManifestSharingTests {
     }
   }
 
+  @Test(
+    "an entry whose name a shell or a terminal would take otherwise is settled by the hint as it is pasted",
+    arguments: ["a\u{1B}[31mb", "-x", "--ours", "it's \u{202E}$(id)"])
+  func hints(name: String) throws {
+    try Lab.withHub { lab, _, bob throws in
+      try Self.put("theirs", as: name, into: bob.store)
+      try bob.weave("push")
+      try Self.put("ours", as: name, into: lab.store)
+      let pull = try lab.run("pull")
+      #expect(pull.status == 1, "\(pull)")
+      let hint = try #require(pull.stderr.split(separator: "`").first { $0.hasPrefix("weave pull ") })
+      let settled = try runProcess(
+        "bash", ["-c", "weave() { \"$WEAVE\" \"$@\"; }; \(hint)"], in: lab.workspace,
+        environment: lab.environment.with(["WEAVE": weaveExecutable]).variables)
+      #expect(settled.status == 0, "\(hint): \(settled)")
+    }
+  }
+
+  /// Puts `text` into the public manifest, as a newer weave may.
+  private static func put(_ text: String, as name: String, into store: TestRepository) throws {
+    let manifest = "refs/weave/public/manifest"
+    let blob = try store.git(["hash-object", "-w", "--stdin"], input: Array(text.utf8))
+    let environment = store.environment.with(["GIT_INDEX_FILE": store.path + "/by-hand"])
+    try store.git(["read-tree", manifest], environment: environment)
+    try store.git(
+      ["update-index", "--add", "--cacheinfo", "100644,\(blob),\(name)"], environment: environment)
+    let tree = try store.git(["write-tree"], environment: environment)
+    let commit = try store.git("commit-tree", "-p", manifest, "-m", "by hand", tree)
+    try store.git("update-ref", manifest, commit)
+  }
+
   @Test("of two locks that were made at once the remote's is wanted, and ours is listed as not adopted")
   func locks() throws {
     try Lab.withHub { lab, _, bob throws in

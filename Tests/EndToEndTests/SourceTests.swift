@@ -19,6 +19,19 @@ struct SourceTests {
     }
   }
 
+  @Test(
+    "a URL without its scheme is refused as such, without its secret",
+    arguments: ["//u:SECRET@h.invalid/x", "//h.invalid/x?token=SECRET", "//u:p/SECRET@h.invalid/x"])
+  func noScheme(url: String) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      for command in [["project", "add", "narya", url], ["project", "set", "telperion", "source", url]] {
+        let result = try lab.run(command)
+        #expect(result.status == 1, "\(result)")
+        #expect(!(result.stdout + result.stderr).contains("SECRET"), "\(result)")
+      }
+    }
+  }
+
   @Test("a bare repository, a work tree and a bundle are sources")
   func repositories() throws {
     try Lab.withStore { lab in

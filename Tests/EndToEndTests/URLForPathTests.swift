@@ -13,7 +13,11 @@ struct URLForPathTests {
       ["constellation", "add", "URL"], ["status", "-c", "URL"], ["checkout", "--remove", "URL"],
       ["clone", "/hub", "URL"], ["project", "checkout", "telperion", "URL"],
       ["resolve", "--format", "template", "--template", "URL"],
-    ], ["https://u:SECRET@h.invalid/x", "https://h.invalid/x?token=SECRET", "https:/u:SECRET@h.invalid/x"])
+    ],
+    [
+      "https://u:SECRET@h.invalid/x", "https://h.invalid/x?token=SECRET", "https:/u:SECRET@h.invalid/x",
+      "//u:SECRET@h.invalid/x",
+    ])
   func refused(command: [String], url: String) throws {
     let lab = try Lab.threeProjects()
     try lab.constellation()

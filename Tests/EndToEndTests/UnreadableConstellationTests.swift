@@ -16,6 +16,10 @@ struct UnreadableConstellationTests {
     (component: "%E3%85%A4", text: named("\u{3164}", "{}"), place: "%E3%85%A4:1:16:"),
     (component: "acme%2Fprod", text: named("acme/prod", "{}"), place: "acme%2Fprod:1:16:"),
     (component: "-rf", text: named("-rf", "{}"), place: "-rf:1:16:"),
+    (
+      component: "bad", text: named("bad", "{}") + "\n# note\u{2028}data: { hidden: \"yes\" }\n",
+      place: "bad:6:7: U+2028"
+    ),
     (component: "Bad", text: named("Bad", "{}"), place: "Bad:1:16:"),
   ]
 

@@ -17,15 +17,38 @@ struct ProgramReaderTests {
     #expect(try differences(of: Reader.texts(result.succeeded([program])), from: texts) == [])
   }
 
-  @Test("by a shell, as a command that a person pastes, but for what no terminal shows")
-  func shellWord() throws {
-    let texts = Self.shellTexts
-    let script = texts.map { "printf '%s\\0' \(Quoted.shellWord($0))\n" }.joined()
-    let result = try Reader.run("sh", [], input: script)
+  private static let unseen =
+    shellTexts
+    + HostileTexts.around(
+      ["\u{1B}[31m", "\n", "\t7", "\u{9B}1", "\u{202E}", "\u{7F}", "\u{E0041}"], payload: "'; id>&2; #\\'")
+
+  @Test(
+    "by a shell, as a command that a person pastes, in which a terminal obeys nothing",
+    arguments: ["bash", "mksh", "zsh"].filter(Reader.isInstalled))
+  func shellWord(program: String) throws {
+    let words = Self.unseen.map { Quoted.shellWord($0) }
+    #expect(words.allSatisfy { !$0.unicodeScalars.contains(where: \.isUnseen) })
+    let result = try Reader.run(program, [], input: words.map { "printf '%s\\0' \($0)\n" }.joined())
     #expect(result.stderr == "")
-    #expect(
-      try differences(of: Reader.texts(result.succeeded(["sh"])), from: texts.map { Quoted.terminal($0) })
-        == [])
+    #expect(try differences(of: Reader.texts(result.succeeded([program])), from: Self.unseen) == [])
+  }
+
+  @Test(
+    "as one word, of which nothing runs, by a shell that knows no escapes in quotes",
+    arguments: ["dash", "busybox"].filter(Reader.isInstalled))
+  func shellWordElsewhere(program: String) throws {
+    let script = Self.unseen.map { "printf '%s\\0' \(Quoted.shellWord($0))\n" }.joined()
+    let result = try Reader.run(program, program == "busybox" ? ["sh"] : [], input: script)
+    #expect(result.stderr == "")
+    #expect(try Reader.texts(result.succeeded([program])).count == Self.unseen.count)
+  }
+
+  @Test("a word that begins with a dash stands behind `--`, or is joined to its option")
+  func dashes() {
+    #expect(Quoted.shellOperand("-x") == "-- -x" && Quoted.shellOperand("x y") == "'x y'")
+    #expect(Quoted.shellOption("--ours", "-x y") == "--ours='-x y'")
+    #expect(Quoted.shellOption("--constellation", short: "-c", "-x") == "--constellation=-x")
+    #expect(Quoted.shellOption("--constellation", short: "-c", "x") == "-c x")
   }
 
   @Test("by Nix, as strings and as names of attributes", .enabled(if: Reader.isInstalled("nix-instantiate")))

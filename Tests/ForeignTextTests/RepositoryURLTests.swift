@@ -55,6 +55,38 @@ struct RepositoryURLTests {
   }
 
   @Test(
+    "a URL that has lost its scheme hides as much, alone and in a sentence",
+    arguments: [
+      ("//u:SECRET@h/x", "//h/x"), ("//SECRET@h/x", "//h/x"), ("///u:SECRET@h/x", "///h/x"),
+      ("//u:SEC@RET@h:8443/x", "//h:8443/x"), ("//u:SECRET%40h/x", "//h/x"), ("//u%3aSECRET@h", "//h"),
+      ("//u:SECRET@[::1]/x", "//[::1]/x"),
+    ])
+  func withoutScheme(text: String, shown: String) {
+    #expect(RepositoryURL(text).text == shown)
+    #expect(RepositoryURL(text).hasSecret && RepositoryURL.isURL(text))
+    #expect(Redaction.text("at '\(text)': none") == "at '\(shown)': none")
+    #expect(Redaction.text("(\(text))") == "(\(shown))")
+  }
+
+  @Test(
+    "a token of a query is hidden without a scheme, and in a password that ends nobody knows where all is",
+    arguments: [("//h/x?token=SECRET", "//h/x"), ("//u:p/SECRET@h/x", "//…")])
+  func tokenWithoutScheme(text: String, shown: String) {
+    #expect(RepositoryURL(text).text == shown)
+    #expect(RepositoryURL.isURL(text))
+  }
+
+  @Test(
+    "a path that begins with several slashes is as it was",
+    arguments: [
+      "//srv/x", "//srv/a@b", "///srv/x:y", "//a:b/c", "/u:p@h/x", "//", "//srv/x?y=z", "//srv/R&D",
+    ])
+  func slashes(path: String) {
+    #expect(RepositoryURL(path).text == path)
+    #expect(!RepositoryURL(path).hasSecret && !RepositoryURL.isURL(path))
+  }
+
+  @Test(
     "a URL without a secret is as it was",
     arguments: [
       "https://host/x", "https://host:8443/x", "https://[::1]:8443/a@b", "https://host/@scope/x@v1",

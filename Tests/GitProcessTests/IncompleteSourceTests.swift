@@ -1,3 +1,4 @@
+import ForeignText
 import GitProcess
 import TestSupport
 import Testing
@@ -6,6 +7,13 @@ import Testing
   @Test("a shallow source is refused by name", arguments: ["", "file://", "host:"])
   func shallow(_ prefix: String) async throws {
     let (failure, refs) = try await fetch(prefix, cloneOption: "--depth=1")
+    #expect(failure?.reason == "the source repository is shallow: part of its history is missing")
+    #expect(refs.isEmpty)
+  }
+
+  @Test("so is one whose path a URL has encoded")
+  func encoded() async throws {
+    let (failure, refs) = try await fetch("file://", cloneOption: "--depth=1", name: "in%63omplete")
     #expect(failure?.reason == "the source repository is shallow: part of its history is missing")
     #expect(refs.isEmpty)
   }
@@ -51,7 +59,7 @@ import Testing
   }
 
   private func fetch(
-    _ prefix: String, cloneOption: String
+    _ prefix: String, cloneOption: String, name: String = "incomplete"
   ) async throws -> (failure: GitProcessError?, refs: [String: String]) {
     var fixture = try Fixture()
     try fixture.serveOverSSH()
@@ -61,8 +69,9 @@ import Testing
     let incomplete = fixture.directory.appending("incomplete")
     try source.git("clone", "--quiet", "--bare", cloneOption, "file://\(source.path)", incomplete)
     let (git, store) = (fixture.git, fixture.store.path)
+    let url = RepositoryURL(prefix + fixture.directory.appending(name))
     let failure = await fixture.failure {
-      try await git.fetch(project: "one", from: "\(prefix)\(incomplete)", into: store)
+      try await git.fetch(project: "one", from: url, into: store)
     }
     return (failure, try fixture.store.refs())
   }

@@ -51,11 +51,33 @@ import WeaveFormats
     #expect(file.projects.map(\.name) == ["c"])
     #expect(
       file.problems == [
-        "f:1: this statement is no assignment: passed over",
+        "f:1: this statement is no assignment to a name of ASCII: passed over",
         "f:3: 'a' has no URL that is a text: passed over",
         "f:4: 'b' uses a variable that is not among 'vars': passed over",
         "f:6: 'd' has no URL that is a text: passed over",
       ])
+  }
+
+  @Test("of a key that is given twice the last value counts, as to Python")
+  func repeatedKey() throws {
+    let file = try read(
+      """
+      vars = {'v': 'one', 'v': '\(other)'}
+      deps = {'a': 'https://h/a@v1', 'b': 'https://h/b', 'a': {'url': 'https://h/c@1', 'url': 'https://h/d@{v}'}}
+      """, .deps)
+    #expect(file.projects.map(\.path) == ["a", "b"])
+    #expect(file.projects.map(\.url) == ["https://h/d", "https://h/b"])
+    #expect(file.projects.map(\.revision) == [other, nil])
+    #expect(file.problems == [])
+  }
+
+  @Test(
+    "a statement with a name that is not ASCII is told: to Python it may be another spelling of `deps`",
+    arguments: ["ｄeps", "dep\u{17f}", "d\u{FE4D}x", "é"])
+  func otherName(name: String) throws {
+    let file = try read("deps = {'a': 'https://h/a@v1'}\n\(name) = {'a': 'https://h/a@v2'}\n", .deps)
+    #expect(file.projects.map(\.revision) == ["v1"])
+    #expect(file.problems == ["f:2: this statement is no assignment to a name of ASCII: passed over"])
   }
 
   @Test(arguments: [

@@ -39,6 +39,52 @@ import WeaveFormats
     #expect(file.projects.map(\.revision) == ["v2", "v1"])
   }
 
+  @Test(
+    "a merge key in quotes is a key like others",
+    arguments: ["\"<<\"", "'<<'", "\"\\x3c<\""])
+  func quotedMerge(key: String) throws {
+    let file = try read(
+      "x: &x {version: v1}\nrepositories:\n  a: {type: git, url: u, \(key): *x}\n", .vcs)
+    #expect(file.projects.map(\.revision) == [nil])
+  }
+
+  @Test("what a merge key brings to the list of repositories is told, and one in quotes is a repository")
+  func mergedList() throws {
+    let text = "x: &x {b: {type: git, url: v}}\nrepositories:\n  <<: *x\n  a: {type: git, url: u}\n"
+    let file = try read(text, .vcs)
+    #expect(file.projects.map(\.url) == ["u"])
+    #expect(file.problems == ["f:3: what '<<' merges into 'repositories' is passed over"])
+    let quoted = try read("repositories:\n  \"<<\": {type: git, url: u}\n", .vcs)
+    #expect(quoted.projects.map(\.url) == ["u"])
+  }
+
+  @Test(
+    "a value whose tag makes it no text is refused, wherever it stands",
+    arguments: [
+      "version: !!binary \"\(sha)\"", "version: !!binary \(sha)", "version: !<tag:yaml.org,2002:binary> v1",
+      "version: !!int 1", "version: !!null v1", "version: !v x", "!!binary other: v",
+      "version: !!float \"1\"",
+    ])
+  func tags(entry: String) {
+    let text = "repositories:\n  a:\n    type: git\n    url: u\n    \(entry)\n"
+    let message = refusal(text, .vcs)
+    #expect(message?.hasPrefix("f:5: it has the tag '") == true, "\(message ?? "read")")
+  }
+
+  @Test(
+    "so is a list or a mapping that is none",
+    arguments: ["!!set {a, b}", "!!omap [a: b]", "!x {a: b}", "!x [a]"])
+  func collectionTags(value: String) {
+    #expect(refusal("repositories: {}\nx: \(value)\n", .vcs)?.hasPrefix("f:2: it has the tag '") == true)
+  }
+
+  @Test("what a tag says that has no effect is read")
+  func plainTags() throws {
+    let file = try read(
+      "repositories: !!map\n  a: {type: !!str git, url: ! u, version: !!str \(sha)}\n", .vcs)
+    #expect(file.projects.map(\.revision) == [sha])
+  }
+
   @Test func `an empty list of repositories is one`() throws {
     #expect(try read("repositories:\n", .vcs).projects.isEmpty)
     #expect(

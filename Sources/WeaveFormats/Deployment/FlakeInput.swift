@@ -19,20 +19,12 @@ public struct FlakeInput: Sendable {
   /// The URL of a commit in the repository at an absolute path, which `reference` reaches: Nix takes a commit from a
   /// ref only.
   public static func url(ofRepository path: String, reference: String, at commit: CommitID) -> String {
-    "git+file://\(percentEncoded(path))?ref=\(percentEncoded(reference))&rev=\(commit)"
+    "git+file://\(PercentEncoding.path(path))?ref=\(PercentEncoding.path(reference))&rev=\(commit)"
   }
 
   /// The URL of a commit at the project's own source.
   public static func url(ofSource source: String, at commit: CommitID) -> String {
     URLReference.flake(source, at: commit)
-  }
-
-  private static func percentEncoded(_ text: String) -> String {
-    text.utf8.map { byte in
-      let scalar = Unicode.Scalar(byte)
-      if scalar.isASCIIAlphanumeric || "/-._~".utf8.contains(byte) { return String(scalar) }
-      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-    }.joined()
   }
 }
 

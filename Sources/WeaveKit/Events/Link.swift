@@ -69,7 +69,7 @@ extension Workspace {
       guard let observation = try store.observation(of: machine) else {
         throw WeaveError(
           "\(machine) has not said what it runs",
-          hint: "`weave report --machine \(Quoted.shellWord(machine)) PROJECT=SHA…` says so")
+          hint: "`weave report \(Quoted.shellOption("--machine", machine)) PROJECT=SHA…` says so")
       }
       if let dirty = observation.dirty.min() {
         throw WeaveError(

@@ -152,6 +152,6 @@ extension Workspace {
       "the stored constellations come to more than \(bound.most); the largest: "
         + names.prefix(3).map { "'\($0)'" }.joined(separator: ", ") + others,
       hint: "`-c NAME` asks about one alone; `weave constellation remove "
-        + "\(names[0].begins(with: "-") ? "-- " : "")\(Quoted.shellWord(names[0]))` takes one out")
+        + "\(Quoted.shellOperand(names[0]))` takes one out")
   }
 }

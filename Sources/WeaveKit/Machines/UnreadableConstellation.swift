@@ -20,7 +20,7 @@ public struct UnreadableConstellation: Error, Sendable, CustomStringConvertible 
 
   /// What to type to be rid of it.
   public var wayOut: String {
-    let word = (name.begins(with: "-") ? "-- " : "") + Quoted.shellWord(name)
+    let word = Quoted.shellOperand(name)
     if isTooMuch {
       return "`-c NAME` asks about one alone; `weave constellation remove \(word)` takes it out"
     }

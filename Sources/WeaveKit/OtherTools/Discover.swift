@@ -179,7 +179,7 @@ private struct ProjectSearch {
     guard let name = ProjectName.free(for: RepositoryURL(path).text, besides: names) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
-          + "`weave project add NAME \(Quoted.shellWord(url.text))`")
+          + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
     names.insert(name)
     discovery.projects.append(FoundProject(name: name, source: url, path: place, manifest: manifest))

@@ -70,7 +70,7 @@ extension Workspace {
       else { continue }
       guard let name = ProjectName.free(for: RepositoryURL(project.name).text, besides: taken) else {
         problems.append(
-          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellWord(RepositoryURL(url).text))`"
+          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"
         )
         continue
       }

@@ -154,6 +154,9 @@ extension Workspace {
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       throw WeaveError("'\(url)' is no source that `git fetch` takes: \(reason)")
     }
+    if source.begins(with: "//"), RepositoryURL.isURL(source) {
+      throw WeaveError("\(url) is a URL without its scheme", hint: "`https:` or another belongs before it")
+    }
     let isPath =
       !source.holds("://")
       && (source.begins(with: "/") || source.begins(with: ".")

@@ -125,7 +125,7 @@ extension Workspace {
         guard other.commit == commit else {
           throw WeaveError(
             "\(what) has two commits of \(project): \(other.commit.short) on \(other.machine) and "
-              + "\(commit.short) on \(machine)", hint: "--machine \(Quoted.shellWord(machine)) chooses")
+              + "\(commit.short) on \(machine)", hint: "\(Quoted.shellOption("--machine", machine)) chooses")
         }
       }
     }

@@ -15,6 +15,11 @@ public struct ConstellationDraft: Sendable {
       }
       self.root = root
     } catch { throw error.within(text) }
+    if let found = YAMLScanner.firstOddBreak(in: text) {
+      throw found.position.error(
+        "\(found.scalar.codePoint) ends a line here, which nobody sees; end it by a line feed, or write an escape in double quotes",
+        file: file)
+    }
   }
 
   /// The constellation that the text describes.

@@ -8,26 +8,29 @@ package struct YAMLDocument {
   static let deepest = 128
 
   private let file: String
+  private let takesTags: Bool
   private var elements = 0
   private var textBytes = 0
 
-  /// The document's only value; nil where the text holds none. `file` is only what errors call it.
+  /// The document's only value; nil where the text holds none. `file` is only what errors call it. Throws where a value has
+  /// a tag by which a scalar is no text, or a collection another than a list or a mapping, as `!!binary` and `!!set`.
   package static func root(of text: String, file: String) throws(ConstellationError) -> YAMLElement? {
     var values = 0
-    return try root(of: text, file: file, values: &values)
+    return try root(of: text, file: file, takesTags: false, values: &values)
   }
 
-  /// As ``root(of:file:)``; adds to `values` how many were looked at, also where it throws.
+  /// As ``root(of:file:)``, whatever the tags where it `takesTags`; adds to `values` how many were looked at, also where it
+  /// throws.
   static func root(
-    of text: String, file: String, values: inout Int
+    of text: String, file: String, takesTags: Bool = true, values: inout Int
   ) throws(ConstellationError) -> YAMLElement? {
     if let reason = text.reasonAgainstMarks {
       throw Position(line: 1, column: 1).error(reason, file: file)
     }
-    var text = SurrogatePairs.joined(in: text)
+    var text = YAMLScanner.joiningSurrogatePairs(in: text)
     text.makeContiguousUTF8()
     guard let node = try compose(text, file: file) else { return nil }
-    var document = YAMLDocument(file: file)
+    var document = YAMLDocument(file: file, takesTags: takesTags)
     defer { values += document.elements }
     return try document.element(node, depth: 0)
   }
@@ -37,7 +40,7 @@ package struct YAMLDocument {
     text.unicodeScalars.first { !$0.properties.isWhitespace && $0 != "\u{feff}" } == "{"
   }
 
-  private init(file: String) { self.file = file }
+  private init(file: String, takesTags: Bool) { (self.file, self.takesTags) = (file, takesTags) }
 
   private static func compose(_ text: String, file: String) throws(ConstellationError) -> Node? {
     if let place = AliasKeys.firstRisky(in: text) {
@@ -62,6 +65,7 @@ package struct YAMLDocument {
     guard depth <= Self.deepest else {
       throw position.error("values are nested more than \(Self.deepest) deep", file: file)
     }
+    try checkTag(of: node, at: position)
     switch node {
     case .scalar(let scalar):
       try count(scalar.string, at: position)
@@ -74,6 +78,24 @@ package struct YAMLDocument {
       return YAMLElement(position: position, content: .mapping(try entries(of: mapping, depth: depth + 1)))
     case .alias:
       throw position.error("this alias refers to nothing", file: file)
+    }
+  }
+
+  /// Those that a value of its kind has without being told.
+  private static let usualTags = ["str", "seq", "map", "merge"].map { "tag:yaml.org,2002:" + $0 } + ["!"]
+
+  private func checkTag(of node: Node, at position: Position) throws(ConstellationError) {
+    guard !takesTags else { return }
+    let tag =
+      switch node {
+      case .scalar(let scalar): scalar.tag
+      case .sequence(let sequence): sequence.tag
+      case .mapping(let mapping): mapping.tag
+      case .alias(let alias): alias.tag
+      }
+    let name = tag.description
+    guard name.isEmpty || Self.usualTags.contains(where: { $0.isExactly(name) }) else {
+      throw position.error("it has the tag '\(name.prefix(bytes: 200))', and is not read as text", file: file)
     }
   }
 
@@ -98,8 +120,12 @@ package struct YAMLDocument {
         throw position.error("'\(scalar.string)' is already given on line \(line)", file: file)
       }
       try count(scalar.string, at: position)
+      try checkTag(of: key, at: position)
       let value = try element(value, depth: depth)
-      entries.append(YAMLElement.Entry(key: scalar.string, position: position, value: value))
+      entries.append(
+        YAMLElement.Entry(
+          key: scalar.string, position: position, value: value,
+          isMergeKey: scalar.style == .plain && scalar.string == "<<"))
     }
     return entries
   }

@@ -10,6 +10,8 @@ package struct YAMLElement: Sendable {
     package let key: String
     package let position: Position
     package let value: YAMLElement
+    /// Whether the key is `<<` as YAML 1.1 merges by it: without quotes.
+    package let isMergeKey: Bool
   }
 
   package enum Content: Sendable {

@@ -61,7 +61,8 @@ extension Workspace {
     guard having.count == 1 else {
       throw WeaveError(
         "\(listed(having.map(\.text))) have the commit \(commit.short), and no lock has it on \(machine)",
-        hint: "`weave report --machine \(Quoted.shellWord(machine)) \(project)=\(commit)` says which is meant"
+        hint:
+          "`weave report \(Quoted.shellOption("--machine", machine)) \(project)=\(commit)` says which is meant"
       )
     }
     caller.warn(

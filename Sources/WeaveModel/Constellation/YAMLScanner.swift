@@ -1,11 +1,8 @@
 import ForeignText
 
-/// Two escapes of JSON that together spell one character beyond U+FFFF (RFC 8259, section 7), which YAML spells by one of
-/// its own (YAML 1.2.2, section 5.7) and libyaml reads only so.
-///
-/// Where a double-quoted scalar begins, and where a plain or a block scalar ends, is told as libyaml's scanner tells it
-/// (`yaml_parser_fetch_next_token` in its `scanner.c`).
-struct SurrogatePairs {
+/// Tells where a double-quoted scalar begins, and where a plain or a block scalar ends, as libyaml's scanner tells it
+/// (`yaml_parser_fetch_next_token` in its `scanner.c`): for what libyaml reads otherwise than people and other programs.
+struct YAMLScanner {
   private let bytes: [UInt8]
   private var result: [UInt8] = []
   private var next = 0
@@ -17,16 +14,36 @@ struct SurrogatePairs {
   /// The column of what is a key if a colon follows.
   private var key: Int?
   private var mayBeKey = true
+  private var line = 1
+  private var isQuoted = false
+  /// Where the first line break stands outside of quotes that is neither a line feed nor one with a carriage return before it.
+  private var oddBreak: OddBreak?
 
   /// The text with `\\U0001f600` for each `\\ud83d\\ude00` in a double-quoted scalar: all lines stay, and what no such
-  /// scalar holds.
-  static func joined(in text: String) -> String {
+  /// scalar holds. Two escapes of JSON that together spell one character beyond U+FFFF (RFC 8259, section 7) YAML spells by
+  /// one of its own (YAML 1.2.2, section 5.7), and libyaml reads only so.
+  static func joiningSurrogatePairs(in text: String) -> String {
     guard text.firstIndex(ofBytes: "\\ud") != nil || text.firstIndex(ofBytes: "\\uD") != nil else {
       return text
     }
-    var pairs = SurrogatePairs(bytes: Array(text.utf8))
-    while pairs.next < pairs.bytes.count { pairs.copyToken() }
-    return String(decoding: pairs.result, as: UTF8.self)
+    var scanner = YAMLScanner(bytes: Array(text.utf8))
+    while scanner.next < scanner.bytes.count { scanner.copyToken() }
+    return String(decoding: scanner.result, as: UTF8.self)
+  }
+
+  struct OddBreak {
+    let position: Position
+    let scalar: Unicode.Scalar
+  }
+
+  /// The first end of a line outside of quotes that is a carriage return alone, U+0085, U+2028 or U+2029: to libyaml what
+  /// follows is a line of its own, also behind a comment, and to most other programs and people it is more of the same.
+  static func firstOddBreak(in text: String) -> OddBreak? {
+    let bytes = Array(text.utf8)
+    guard bytes.contains(where: { [13, 0xc2, 0xe2].contains($0) }) else { return nil }
+    var scanner = YAMLScanner(bytes: bytes)
+    while scanner.next < bytes.count, scanner.oddBreak == nil { scanner.copyToken() }
+    return scanner.oddBreak
   }
 
   private init(bytes: [UInt8]) {
@@ -107,6 +124,8 @@ struct SurrogatePairs {
   }
 
   private mutating func copySingleQuoted() {
+    isQuoted = true
+    defer { isQuoted = false }
     copy()
     while next < bytes.count {
       let isQuote = bytes[next] == UInt8(ascii: "'")
@@ -119,6 +138,8 @@ struct SurrogatePairs {
   }
 
   private mutating func copyDoubleQuoted() {
+    isQuoted = true
+    defer { isQuoted = false }
     copy()
     while next < bytes.count, bytes[next] != UInt8(ascii: "\"") {
       if let scalar = pair(at: next) {
@@ -191,8 +212,16 @@ struct SurrogatePairs {
   private mutating func copy() {
     let length = breakLength(at: next)
     guard length == 0 else {
+      let isOdd = bytes[next] != 10 && !bytes[next...].starts(with: "\r\n".utf8)
+      if isOdd, !isQuoted, oddBreak == nil {
+        let text = String(decoding: bytes[next..<(next + length)], as: UTF8.self)
+        oddBreak = text.unicodeScalars.first.map {
+          OddBreak(position: Position(line: line, column: column + 1), scalar: $0)
+        }
+      }
       result += bytes[next..<(next + length)]
       next += length
+      line += 1
       column = 0
       key = nil
       if flowDepth == 0 { mayBeKey = true }

@@ -171,35 +171,43 @@ extension Store {
     let namespace = RefName.namespace(project)
     if name == "HEAD" { return try repository.resolve(namespace + "HEAD") }
     if let id = ObjectID(hex: name) { return try repository.contains(id) ? id : nil }
-    let candidates = (name.begins(with: "refs/") ? [name] : []) + ["refs/tags/\(name)", "refs/heads/\(name)"]
-    for candidate in candidates {
+    let isFull = name.begins(with: "refs/")
+    let candidates = isFull ? [name] : ["refs/\(name)", "refs/tags/\(name)", "refs/heads/\(name)"]
+    let references = try candidates.compactMap { candidate -> (name: String, id: ObjectID)? in
       // What is written by a user need not be a name that Git allows.
-      guard Repository.isValidReferenceName(namespace + candidate),
-        let id = try repository.resolve(namespace + candidate)
-      else { continue }
-      if candidate != name { try requireNoAbbreviation(name, besides: id, of: candidate, in: project) }
-      return id
+      guard Repository.isValidReferenceName(namespace + candidate) else { return nil }
+      return try repository.resolve(namespace + candidate).map { (candidate, $0) }
     }
-    guard Self.mayAbbreviate(name) else { return nil }
-    return try abbreviated(name.lowercased(), in: project)
+    guard let first = references.first else {
+      guard Self.mayAbbreviate(name) else { return nil }
+      return try abbreviated(name.lowercased(), in: project)
+    }
+    if !isFull { try requireOneMeaning(of: name, references, in: project) }
+    return first.id
   }
 
   private static func mayAbbreviate(_ name: String) -> Bool {
     name.utf8.count >= 4 && name.unicodeScalars.allSatisfy(\.isASCIIHexDigit)
   }
 
-  /// Whoever may push to the source could give a branch the short id of a commit, by which people and weave's own hints name
-  /// that: where Git takes the branch and warns, neither is taken.
-  private func requireNoAbbreviation(
-    _ name: String, besides tip: ObjectID, of reference: String, in project: ProjectName
+  /// Whoever may push to the source could give a tag the name of a branch, or a branch the short id of a commit, by which
+  /// people and weave's own hints name these: where Git takes the first that it finds and warns, none is taken.
+  private func requireOneMeaning(
+    of name: String, _ references: [(name: String, id: ObjectID)], in project: ProjectName
   ) throws {
-    guard Self.mayAbbreviate(name) else { return }
-    let commit = try commit(at: tip, of: "\(project)@\(name)")
-    let others = try commits(withPrefix: name.lowercased(), in: project).filter { $0 != commit }
-    guard let other = others.min() else { return }
+    var meanings: [(words: String, commit: ObjectID)] = []
+    for reference in references {
+      let commit = try commit(at: reference.id, of: "\(project)@\(reference.name)") ?? reference.id
+      meanings.append((reference.name, commit))
+    }
+    if Self.mayAbbreviate(name) {
+      meanings += try commits(withPrefix: name.lowercased(), in: project).sorted().map { ("\($0)", $0) }
+    }
+    guard let other = meanings.first(where: { $0.commit != meanings[0].commit }) else { return }
+    let words = [meanings[0].words, other.words].map { "\(project)@\($0)" }
     throw StoreError(
-      "\(project)@\(name) is ambiguous: it is \(reference), and the beginning of the id \(other)",
-      hint: "`\(project)@\(reference)`, or `\(project)@\(other)`")
+      "\(project)@\(name) is ambiguous: \(words[0]) and \(words[1]) are two commits",
+      hint: "say which: " + words.map { "`\(Quoted.shellWord($0))`" }.joined(separator: " or "))
   }
 
   private func abbreviated(_ prefix: String, in project: ProjectName) throws -> ObjectID? {

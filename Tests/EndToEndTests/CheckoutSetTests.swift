@@ -46,6 +46,29 @@ struct CheckoutSetTests {
     }
   }
 
+  @Test(
+    "files whose names are no UTF-8 go with the worktree that they are in, and with the one that a try made")
+  func foreignNames() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let source = telperion.repository
+      let blob = try source.git(["hash-object", "-w", "--stdin"], input: Array("x".utf8))
+      let entry = Array("100644 blob \(blob)\tbad".utf8) + [0xFF, 0]
+      let below = try source.git(["mktree", "-z"], input: entry)
+      let name = Array("040000 tree \(below)\td".utf8) + [0xFE, 0]
+      let tree = try source.git(["mktree", "-z"], input: entry + name)
+      let commit = try source.git("commit-tree", tree, "-m", "odd")
+      try source.git("tag", "odd", commit)
+      try lab.weave("fetch")
+      try lab.weave("checkout", "telperion@odd", "laurelin@v1", "there")
+      try lab.weave("checkout", "laurelin@v1", "./there")
+      #expect(!FileManager.default.fileExists(atPath: "\(lab.workspace)/there/telperion"))
+      let tried = try lab.run("try", "telperion@odd", "laurelin@v1", "--", "true")
+      #expect(tried.status == 0)
+      #expect(!tried.stderr.contains("could not be removed"), "\(tried.stderr)")
+      #expect(try lab.store.git("worktree", "list").split(separator: "\n").count == 2)
+    }
+  }
+
   @Test("nothing moves where one worktree has changes, or a commit that nothing else holds")
   func refusals() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in
@@ -59,7 +82,7 @@ struct CheckoutSetTests {
       let own = try tree.commit("mine")
       let lost = try lab.run("checkout", "telperion@main", "laurelin@main", "there")
       #expect(lost.status == 1)
-      let command = "git -C \(tree.path) branch NAME \(own.prefix(7))"
+      let command = "git -C \(tree.path) branch NAME \(own)"
       #expect(lost.stderr.contains("hint: `\(command)` saves it"), "\(lost.stderr)")
       #expect(try lab.run("checkout", "--remove", "there").status == 1)
       #expect(try head(lab, "there/laurelin") == laurelin.one)

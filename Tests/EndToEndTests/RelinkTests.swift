@@ -140,6 +140,54 @@ struct RelinkTests {
     }
   }
 
+  @Test("what changes more than is compared is said, and so are messages of megabytes passed over")
+  func large() throws {
+    try Lab.withTwoCheckouts { lab, telperion, _ throws in
+      try telperion.git("checkout", "--quiet", "-b", "topic")
+      let old = try telperion.commit("mine", file: "mine")
+      try lab.link("telperion@\(old)", "laurelin@main")
+      let line = "ab\n"
+      let half = String(repeating: line, count: 1_500_000)
+      var stream = "blob\nmark :1\ndata \(half.utf8.count)\n\(half)\n"
+      let message = "x\n\n" + String(repeating: "a\n", count: 1_000_000)
+      for number in 0..<20 {
+        let text = String(repeating: "\(number)\n", count: 100)
+        stream += "commit refs/heads/main\ncommitter A <a@example.org> \(1_700_100_000 + number) +0000\n"
+        stream += "data \(message.utf8.count)\n\(message)\n" + (number == 0 ? "from refs/heads/main^0\n" : "")
+        stream += "M 100644 inline many\ndata \(text.utf8.count + half.utf8.count)\n\(text)\(half)\n"
+      }
+      try telperion.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
+      try telperion.git("rebase", "--quiet", "main", "topic")
+      let clock = ContinuousClock()
+      let start = clock.now
+      let (listed, _) = try relink(lab)
+      #expect(listed.contains("are not compared by what they change"), "\(listed)")
+      #expect(clock.now - start < .seconds(30))
+    }
+  }
+
+  @Test("two changes of one binary file are no successors of each other")
+  func binary() throws {
+    try Lab.withTwoCheckouts { lab, telperion, _ throws in
+      func binary(_ text: String) throws -> String {
+        try telperion.write("\0\(text)", to: "image")
+        try telperion.git("add", "image")
+        try telperion.git("commit", "--quiet", "-m", text)
+        return try telperion.head()
+      }
+      _ = try binary("first")
+      try telperion.git("checkout", "--quiet", "-b", "topic")
+      let old = try binary("mine")
+      try lab.link("telperion@\(old)", "laurelin@main")
+      try telperion.checkout("main")
+      _ = try binary("theirs")
+      try telperion.git("branch", "--quiet", "-D", "topic")
+      let (listed, _) = try relink(lab)
+      #expect(listed.contains("1 event names commits that no branch has"), "\(listed)")
+      #expect(!listed.contains("same patch-id"), "\(listed)")
+    }
+  }
+
   @Test("a changed commit with the same Change-Id is offered by that")
   func changeID() throws {
     try Lab.withTwoCheckouts { lab, telperion, _ throws in

@@ -7,7 +7,8 @@ struct QuotingTags {
   private(set) var marked = ""
   private var tags: [Substring] = []
   /// Nobody's text has it.
-  private let token = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined(separator: "-")
+  private let token = (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 16) }.joined(
+    separator: "-")
 
   init(in template: String) {
     var rest = template[...]
@@ -31,7 +32,9 @@ struct QuotingTags {
     while let start = rest.firstIndex(ofBytes: token) {
       text += rest[..<start]
       rest = rest[start...].dropFirst(bytes: token.utf8.count)
-      guard let number = rest.dropping(prefix: "<"), let end = number.firstIndex(ofScalar: ">") else { continue }
+      guard let number = rest.dropping(prefix: "<"), let end = number.firstIndex(ofScalar: ">") else {
+        continue
+      }
       rest = number[end...].dropFirst(bytes: 1)
       if rest.begins(with: token) { return (text, Int(number[..<end]).map { tags[$0] }) }
     }

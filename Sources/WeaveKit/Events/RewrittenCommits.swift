@@ -1,6 +1,7 @@
 import ForeignText
 import Git
 import GitProcess
+import WeaveFormats
 import WeaveModel
 import WeaveStore
 
@@ -53,8 +54,15 @@ struct RewrittenCommits {
       let dates = Set(unmatched.compactMap { reader.authored[$0.commit] })
       candidates.removeAll { !dates.contains(reader.authored[$0.commit] ?? 0) }
     }
+    let compared = try await Self.cheap((unmatched + candidates).map(\.commit), of: project, in: workspace) {
+      try await workspace.git.changedFiles(
+        of: $0.map(\.hex), gitDirectory: store.repository.gitDirectory,
+        besides: checkout == nil ? nil : view.objectsDirectory)
+    } size: {
+      try view.size(of: $0)
+    }
     let ids = try await workspace.git.patchIDs(
-      of: (unmatched + candidates).map(\.commit.hex), gitDirectory: store.repository.gitDirectory,
+      of: compared.map(\.hex), gitDirectory: store.repository.gitDirectory,
       besides: checkout == nil ? nil : view.objectsDirectory)
     func withPatchID(_ traits: CommitTraits) -> CommitTraits {
       var traits = traits
@@ -68,6 +76,31 @@ struct RewrittenCommits {
       ) { _ in true }
     ) { known, _ in known }
   }
+
+  /// Those of `commits`, in their order, whose files come to ``mostChangedBytes`` together; warns of the others.
+  private static func cheap(
+    _ commits: [CommitID], of project: ProjectName, in workspace: Workspace,
+    files: ([CommitID]) async throws -> [String: [String]], size: (ObjectID) throws -> Int
+  ) async throws -> [CommitID] {
+    let files = try await files(commits)
+    var (chosen, total): ([CommitID], Int) = ([], 0)
+    for commit in commits {
+      // A commit of another repository, in a gitlink, is nowhere here.
+      let ids = (files[commit.hex] ?? []).compactMap { ObjectID(hex: $0) }
+      total += ids.reduce(0) { $0 + ((try? size($1)) ?? 0) }
+      guard total <= mostChangedBytes else { break }
+      chosen.append(commit)
+    }
+    if chosen.count < commits.count {
+      workspace.caller.warn(
+        "\(commits.count - chosen.count) commits of \(project) are not compared by what they change: "
+          + "the files before them come to \(mostChangedBytes >> 20) MiB")
+    }
+    return chosen
+  }
+
+  /// As much as a harvest reads of the files of a history.
+  private static let mostChangedBytes = 128 << 20
 
   private static func successors(
     of rewritten: [CommitTraits], among newer: [CommitTraits], in view: Repository,
@@ -106,7 +139,8 @@ private struct TraitsReader {
     }
     return CommitTraits(
       commit: CommitID(id), tree: TreeID(commit.tree), parentTrees: parentTrees,
-      changeID: CommitTraits.changeID(in: String(foreign: commit.message)))
+      changeID: commit.message.count <= CommitTrailers.longestMessage
+        ? CommitTraits.changeID(in: String(foreign: commit.message)) : nil)
   }
 }
 

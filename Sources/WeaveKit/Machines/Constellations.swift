@@ -95,10 +95,6 @@ extension Workspace {
     -> (loaded: LoadedConstellation, isReplaced: Bool)
   {
     let loaded = try readConstellation(path)
-    guard loaded.text.utf8.count <= ConstellationRecord.mostBytes else {
-      throw WeaveError(
-        "\(path) has more than \(ConstellationRecord.mostBytes >> 20) MiB; no constellation may")
-    }
     for requirement in loaded.constellation.projects where !requirement.isFree {
       _ = try project(requirement.name.text)
     }

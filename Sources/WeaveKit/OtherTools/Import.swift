@@ -68,6 +68,12 @@ extension Workspace {
     for project in projects where project.isDirect {
       guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
       else { continue }
+      guard !url.begins(with: "./"), !url.begins(with: "../") else {
+        problems.append(
+          "\(RepositoryURL(project.name)) is left out: its URL is relative to that of a repository that is not known"
+        )
+        continue
+      }
       guard let name = ProjectName.free(for: RepositoryURL(project.name).text, besides: taken) else {
         problems.append(
           "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"

@@ -37,16 +37,19 @@ enum FileSystem {
 
   /// The names in a directory but `.` and `..`, sorted; none where it cannot be read.
   static func contents(of directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
+    names(in: Array(directory.utf8)).map { String(foreign: $0) }.sorted()
+  }
+
+  /// The names in a directory but `.` and `..`, as it has them: a file of somebody's project need not be called by a text.
+  private static func names(in directory: [UInt8]) -> [[UInt8]] {
+    guard let stream = opendir(directory.terminated) else { return [] }
     defer { closedir(stream) }
-    var names: [String] = []
+    var names: [[UInt8]] = []
     while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      if name != "." && name != ".." { names.append(name) }
+      let name = withUnsafeBytes(of: entry.pointee.d_name) { Array($0.prefix { $0 != 0 }) }
+      if name != Array(".".utf8) && name != Array("..".utf8) { names.append(name) }
     }
-    return names.sorted()
+    return names
   }
 
   /// `path` from `directory`, without `.` and `..` and with no trailing slash; links are not followed.
@@ -111,17 +114,20 @@ enum FileSystem {
   }
 
   /// Removes the file or directory with all that is in it; links are removed, not followed. What cannot be removed stays.
-  static func removeAll(_ path: String) {
+  static func removeAll(_ path: String) { removeAll(Array(path.utf8)) }
+
+  private static func removeAll(_ path: [UInt8]) {
+    let file = path.terminated
     var status = stat()
-    guard lstat(path, &status) == 0 else { return }
+    guard lstat(file, &status) == 0 else { return }
     guard status.st_mode & S_IFMT == S_IFDIR else {
-      unlink(path)
+      unlink(file)
       return
     }
     // Some programs make their caches read-only.
-    if access(path, R_OK | W_OK | X_OK) != 0 { chmod(path, 0o700) }
-    for name in contents(of: path) { removeAll(path + "/" + name) }
-    rmdir(path)
+    if access(file, R_OK | W_OK | X_OK) != 0 { chmod(file, 0o700) }
+    for name in names(in: path) { removeAll(path + [UInt8(ascii: "/")] + name) }
+    rmdir(file)
   }
 
   /// What the file holds; where that is more than `limit` bytes, some more than these from its beginning.
@@ -307,6 +313,11 @@ enum FileSystem {
   private static func failure(_ attempt: String, _ path: String) -> WeaveError {
     WeaveError("cannot \(attempt) \(path): \(String(cString: strerror(errno)))")
   }
+}
+
+extension [UInt8] {
+  /// As a path of C's.
+  fileprivate var terminated: [CChar] { map { CChar(bitPattern: $0) } + [0] }
 }
 
 /// rename(2), under a name that the method above does not hide.

@@ -88,7 +88,7 @@ in_clone new init --no-adopt
 for project in telperion laurelin vilya; do in_clone new project add "$project" "../src/$project"; done
 in_clone new fetch
 in_clone new link telperion@v1 laurelin@v1 -m "both by hand"
-constellation city 'm[0001:0700]' > city.yaml
+constellation city 'm[0001:1400]' > city.yaml
 in_clone new constellation add ../city.yaml
 in_clone new remote add hub ../hub
 in_clone new push

@@ -110,9 +110,9 @@ public final class Store {
     let part = try ManifestPart(at: manifest, in: exchange.repository)
     try part.format.requireKnown()
     let id = part.store
-    if let reason = Inspection(of: exchange, for: id).refusal(
-      of: RecordRef(.manifest, .public), at: manifest, besides: [])
-    {
+    let inspection = Inspection(of: exchange, for: id)
+    let commits = inspection.newCommits(of: manifest, besides: [])
+    if let reason = inspection.refusal(of: RecordRef(.manifest, .public), at: manifest, commits) {
       throw StoreError("the manifest \(manifest) is refused: \(reason)")
     }
     try configure(repository, writer: writer, warn: warn)

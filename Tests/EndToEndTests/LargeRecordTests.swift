@@ -87,6 +87,41 @@ struct LargeRecordTests {
     #expect(try bob.store.git("rev-parse", reference) == before)
   }
 
+  @Test(
+    "of ledgers whose events are large, and small in a pack, the smallest are taken, and no command is kept busy"
+  )
+  func events() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let store = try hub.git("cat-file", "blob", "refs/weave/public/manifest:store")
+    let (telperion, laurelin) = (try lab.id("telperion@v2"), try lab.id("laurelin@v2"))
+    func write(_ count: Int, of size: Int, to writer: String) throws {
+      var stream: [UInt8] = []
+      for number in 0..<count {
+        stream += Array("commit refs/weave/public/ledger/\(writer)\n".utf8)
+        stream += Array("committer Eve <eve@example.org> \(TestEnvironment.epoch + number) +0000\n".utf8)
+        stream += Self.data(
+          Array("link \(number)\n\n".utf8) + Array(String(repeating: "t\n", count: size / 2).utf8)
+            + Array(
+              "\nWeave-Event: link\nWeave-Ledger: \(store)/\(writer)\nWeave-Member: laurelin \(laurelin)\nWeave-Member: telperion \(telperion)\n"
+                .utf8))
+      }
+      try Self.importing(stream, into: hub)
+    }
+    try write(12, of: 7_000_000, to: "eve-00000001")
+    try write(2, of: 1_000_000, to: "joe-00000001")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let pull = try bob.run("pull")
+    #expect(pull.status == 1)
+    #expect(
+      pull.stderr.contains("refs/weave/public/ledger/eve-00000001 is refused: the commits beyond 64 KiB"),
+      "\(pull.stderr)")
+    #expect(try bob.run("links").status == 0)
+    #expect(clock.now - start < .seconds(60))
+    let ledgers = try bob.store.git("for-each-ref", "--format=%(refname)", "refs/weave/public/ledger")
+    #expect(ledgers.contains("joe-00000001") && !ledgers.contains("eve-00000001"))
+  }
+
   @Test("a stored constellation of many megabytes is refused alone, by its size")
   func constellation() throws {
     let (_, hub, bob) = try Self.sharedLab()

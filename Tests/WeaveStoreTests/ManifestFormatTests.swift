@@ -177,8 +177,9 @@ struct ManifestFormatTests {
     let exchange = try fixture.store.exchange(for: .public)
     let tip = try #require(ObjectID(hex: tip))
     try exchange.repository.copyObjects(reachableFrom: [tip], from: fixture.store.repository)
-    return Inspection(of: exchange, for: fixture.store.id).refusal(
-      of: RecordRef(.manifest, .public), at: tip, besides: [])
+    let inspection = Inspection(of: exchange, for: fixture.store.id)
+    return inspection.refusal(
+      of: RecordRef(.manifest, .public), at: tip, inspection.newCommits(of: tip, besides: []))
   }
 
   @Test func `is known to be lost where a manifest has no format, and one before it had`() throws {

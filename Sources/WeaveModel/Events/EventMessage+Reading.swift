@@ -10,7 +10,7 @@ extension EventMessage {
   ) throws(MalformedEvent) {
     guard !hasEncodingHeader else { throw MalformedEvent(reason: "its commit has an 'encoding' header") }
     let layout = try MessageLayout(bytes)
-    if let line = layout.linesBeforeBlock.first(where: MessageLine.endsMessage) {
+    if let line = layout.firstLineBeforeBlock(where: MessageLine.endsMessage) {
       throw MalformedEvent(
         reason: "Git may take its line '\(MessageLayout.text(line))' for the message's end")
     }
@@ -29,7 +29,7 @@ private struct TrailerBlock {
   /// The keys that are none of the table's, in their order, each once.
   private var unknownKeys: [String] = []
 
-  init(_ lines: ArraySlice<ArraySlice<UInt8>>) throws(MalformedEvent) {
+  init(_ lines: [ArraySlice<UInt8>]) throws(MalformedEvent) {
     var seen: Set<ArraySlice<UInt8>> = []
     for line in lines {
       let name = line.prefix { $0 != UInt8(ascii: ":") }

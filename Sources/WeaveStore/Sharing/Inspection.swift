@@ -18,20 +18,18 @@ struct Inspection {
     observed = LineCounts(repository, canBeDirty: true)
   }
 
-  /// Why `tip` may not become the record's; nil where it may. Of its history only what none of `known` reaches is
-  /// looked at.
-  func refusal(of record: RecordRef, at tip: ObjectID, besides known: [ObjectID]) -> String? {
+  /// Why `tip` may not become the record's; nil where it may. Of its history only `new` is looked at.
+  func refusal(of record: RecordRef, at tip: ObjectID, _ new: NewCommits) -> String? {
     do {
       guard try repository.kind(of: tip) == .commit else { return "its tip is no commit" }
+      if let reason = new.refusal { return reason }
       switch record.kind {
       case .ledger:
-        return try firstRefusal(tip, known) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
+        return try firstRefusal(new) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
       case .manifest:
-        // The sizes first: what is large is not read to find more.
-        return try firstRefusal(tip, known) { _ in nil } ?? refusalOfManifest(at: tip)
-          ?? refusalOfLostFormat(at: tip, known)
+        return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
       case .locks(let component):
-        return try firstRefusal(tip, known) { commit in
+        return try firstRefusal(new) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           let message = RecordMessage(parsing: commit.message)
           guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
@@ -40,7 +38,7 @@ struct Inspection {
           return try message.lockProblem ?? refusalOfResolution(commit.tree)
         }
       case .set(let component):
-        return try firstRefusal(tip, known) { commit in
+        return try firstRefusal(new) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
             RefComponent.encode(name) == component
@@ -49,12 +47,11 @@ struct Inspection {
           return try refusalOfResolution(commit.tree)
         }
       case .observed(let component):
-        return try firstRefusal(tip, known) { commit in
+        return try firstRefusal(new) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfJump(commit)
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
         }
       case .seen(let component):
-        if let reason = try refusalOfSize(tip) { return reason }
         let commit = try repository.commit(tip)
         guard commit.parents.isEmpty, commit.tree == .emptyTree else { return "it is more than one date" }
         return try refusalOfMachine(commit, component)
@@ -64,25 +61,23 @@ struct Inspection {
     }
   }
 
-  private func firstRefusal(
-    _ tip: ObjectID, _ known: [ObjectID], _ refusal: (Commit) throws -> String?
-  ) throws -> String? {
-    var cursor = try repository.commits(from: [tip], hiding: known)
-    while let id = try cursor.next() {
-      if let reason = try refusalOfSize(id) { return reason }
+  /// The commits of a record that are new: those that `tip` reaches and none of `known`.
+  func newCommits(of tip: ObjectID, besides known: [ObjectID]) -> NewCommits {
+    var new = NewCommits()
+    do {
+      guard try repository.kind(of: tip) == .commit else { return new }
+      var cursor = try repository.commits(from: [tip], hiding: known)
+      while let id = try cursor.next() { new.append(id, size: try repository.size(of: id)) }
+    } catch { new.refuse("\(error)") }
+    return new
+  }
+
+  private func firstRefusal(_ new: NewCommits, _ refusal: (Commit) throws -> String?) throws -> String? {
+    for id in new.ids {
       if let reason = try refusal(repository.commit(id)) { return "\(id): \(reason)" }
     }
     return nil
   }
-
-  private func refusalOfSize(_ commit: ObjectID) throws -> String? {
-    let size = try repository.size(of: commit)
-    guard size > Self.mostCommitBytes else { return nil }
-    return "\(commit): it has \(size) bytes, of at most \(Self.mostCommitBytes)"
-  }
-
-  /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.
-  private static let mostCommitBytes = 9 << 20
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)
@@ -98,10 +93,9 @@ struct Inspection {
   }
 
   /// Weave 0.1.0 writes only the entries that it knows: where a manifest has lost its format, it has lost more.
-  private func refusalOfLostFormat(at tip: ObjectID, _ known: [ObjectID]) throws -> String? {
+  private func refusalOfLostFormat(at tip: ObjectID, _ new: NewCommits) throws -> String? {
     guard try !format(at: tip).isStated else { return nil }
-    var cursor = try repository.commits(from: [tip], hiding: known)
-    while let id = try cursor.next() {
+    for id in new.ids {
       for parent in try repository.parents(of: id) where try format(at: parent).isStated {
         return "it was written by weave 0.1.0, which loses what newer ones record: "
           + "it has no `format`, and \(parent), which it goes on from, has one"

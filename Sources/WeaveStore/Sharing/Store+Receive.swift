@@ -48,23 +48,34 @@ extension Store {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
     let inspection = Inspection(of: exchange, for: id)
-    let excess = try excessObservations(now, in: exchange)
+    var excess = try excessObservations(now, in: exchange)
+    let records = Set(now.keys).union(before.keys).sorted { $0.path < $1.path }
+    var commits: [RecordRef: NewCommits] = [:]
+    for record in records {
+      guard let tip = now[record] else { continue }
+      commits[record] =
+        try isolating(record, &reception.failures) {
+          guard try lacks(record, tip) else { return nil }
+          return inspection.newCommits(of: tip, besides: try checked(record, in: exchange))
+        } ?? nil
+    }
+    excess.merge(NewCommits.excess(among: commits)) { first, _ in first }
     var new: [RecordRef: ObjectID] = [:]
-    for record in Set(now.keys).union(before.keys).sorted(by: { $0.path < $1.path }) {
+    for record in records where !reception.failures.records.contains(record) {
       let tip = now[record]
       let looked = try isolating(record, &reception.failures) {
-        let isNew = try tip.map { try lacks(record, $0) } ?? false
-        return (
-          isNew: isNew,
-          reason: try (isNew ? excess[record] : nil)
-            ?? refusal(of: record, at: tip, isNew: isNew, since: before[record], inspection, in: exchange)
-        )
+        try refusalOfMove(
+          of: record, from: before[record], to: tip, isNew: commits[record] != nil, in: exchange)
       }
-      guard let (isNew, reason) = looked else { continue }
+      guard let looked else { continue }
+      var reason = looked
+      if reason == nil, let tip, let commits = commits[record] {
+        reason = excess[record] ?? inspection.refusal(of: record, at: tip, commits)
+      }
       if let reason {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         try exchange.remember(record, at: before[record], of: remote.name)
-      } else if isNew {
+      } else if commits[record] != nil {
         new[record] = tip
       }
     }
@@ -105,18 +116,16 @@ extension Store {
     return try repository.kind(of: tip) != .commit || !reaches(tip, from: ours)
   }
 
-  private func refusal(
-    of record: RecordRef, at tip: ObjectID?, isNew: Bool, since former: ObjectID?, _ inspection: Inspection,
-    in exchange: Exchange
+  /// Why the remote's record may not have become what it is there, whatever it says.
+  private func refusalOfMove(
+    of record: RecordRef, from former: ObjectID?, to tip: ObjectID?, isNew: Bool, in exchange: Exchange
   ) throws -> String? {
     guard let tip else { return record.isReplaced ? nil : "it was deleted there" }
-    guard isNew else { return nil }
-    if let former, former != tip, !record.isReplaced {
-      guard try exchange.repository.kind(of: tip) == .commit,
-        try exchange.repository.isAncestor(former, of: tip)
-      else { return "it was rewritten there: \(former) is gone from it" }
-    }
-    return inspection.refusal(of: record, at: tip, besides: try checked(record, in: exchange))
+    guard isNew, let former, former != tip, !record.isReplaced else { return nil }
+    guard try exchange.repository.kind(of: tip) == .commit,
+      try exchange.repository.isAncestor(former, of: tip)
+    else { return "it was rewritten there: \(former) is gone from it" }
+    return nil
   }
 
   /// What of the record was looked at before, and is in the exchange repository.

@@ -1,0 +1,41 @@
+import Git
+
+/// The commits of one record that a remote sent anew, before any is read.
+struct NewCommits {
+  private(set) var ids: [ObjectID] = []
+  /// How many bytes the commits have beyond ``usualBytes`` each.
+  private(set) var excess = 0
+  /// Why the record is refused for one of them; nil where it is not.
+  private(set) var refusal: String?
+
+  mutating func append(_ id: ObjectID, size: Int) {
+    ids.append(id)
+    excess += max(0, size - Self.usualBytes)
+    if size > Self.mostBytes { refuse("\(id): it has \(size) bytes, of at most \(Self.mostBytes)") }
+  }
+
+  mutating func refuse(_ reason: String) { refusal = refusal ?? reason }
+
+  /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.
+  private static let mostBytes = 9 << 20
+  /// What weave writes has less, but for a long text with much evidence.
+  private static let usualBytes = 64 << 10
+  /// Of all records of a remote together. In a pack a commit of megabytes that is like another has some hundred bytes.
+  private static let mostExcess = 64 << 20
+
+  /// Those of the records that are refused, and why: where all come to more than may be beyond the usual, those with the
+  /// least are taken, so that nobody's large ones keep another's small ones out.
+  static func excess(among records: [RecordRef: NewCommits]) -> [RecordRef: String] {
+    var total = 0
+    var refused: [RecordRef: String] = [:]
+    let least = records.sorted { ($0.value.excess, $0.key.path) < ($1.value.excess, $1.key.path) }
+    for (record, new) in least where new.excess > 0 {
+      total += new.excess
+      guard total > mostExcess else { continue }
+      refused[record] =
+        "the commits beyond \(usualBytes >> 10) KiB, with those of records that have less, come to more than "
+        + "\(mostExcess >> 20) MiB"
+    }
+    return refused
+  }
+}

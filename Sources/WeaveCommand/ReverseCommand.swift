@@ -26,7 +26,10 @@ struct ReverseCommand: AsyncParsableCommand {
     for locking in found.locks {
       Printer.paragraph(
         "\(locking.isInForce ? "in the lock in force" : "in the lock"): \(locking.lock.constellation) "
-          + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): \(locking.machines.joined(separator: ", "))"
+          + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): "
+          + (locking.machines.isEmpty
+            ? "the same \(counted(locking.machineCount, "machine"))"
+            : locking.machines.joined(separator: ", "))
       )
     }
   }
@@ -45,7 +48,8 @@ struct ReverseCommand: AsyncParsableCommand {
       locks = found.locks.map {
         LockingJSON(
           constellation: $0.lock.constellation, lock: $0.lock.id.hex, resolution: $0.lock.resolution.hex,
-          time: $0.lock.author.seconds, inForce: $0.isInForce, machines: $0.machines)
+          time: $0.lock.author.seconds, inForce: $0.isInForce, machineCount: $0.machineCount,
+          machines: $0.machines)
       }
     }
   }
@@ -53,6 +57,7 @@ struct ReverseCommand: AsyncParsableCommand {
     let constellation, lock, resolution: String
     let time: Int64
     let inForce: Bool
+    let machineCount: Int
     let machines: [String]
   }
 }

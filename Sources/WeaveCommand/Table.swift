@@ -1,8 +1,10 @@
 import Foundation
 
-/// Rows of text in columns as wide as their widest cell. On a terminal that is too narrow the widest column is cut.
+/// Rows of text in columns as wide as their widest cell, but no wider than ``widest``: nobody's long word makes every row
+/// long. On a terminal longer cells are cut, and where it is too narrow the widest column.
 struct Table {
   private static let narrowest = 8
+  private static let widest = 200
 
   private let header: [String]
   private var rows: [[String]] = []
@@ -18,7 +20,9 @@ struct Table {
   func print() {
     let terminal = Terminal.width(of: STDOUT_FILENO)
     var all = [header] + rows
-    var widths = header.indices.map { column in all.map { $0[column].columns }.max() ?? 0 }
+    var widths = header.indices.map { column in
+      min(Self.widest, all.map { $0[column].columns }.max() ?? 0)
+    }
     for name in dispensable.reversed() {
       guard let terminal, widths.reduce(2 * (widths.count - 1), +) > terminal,
         let column = all[0].firstIndex(of: name)
@@ -29,7 +33,7 @@ struct Table {
     widths = fitted(widths)
     var text = ""
     for (index, row) in all.enumerated() {
-      let line = Terminal.cut(Self.line(row, widths), to: terminal)
+      let line = Terminal.cut(Self.line(row, widths, isCut: terminal != nil), to: terminal)
       text += index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line
       if index + 1 < all.count { text += "\n" }
     }
@@ -37,7 +41,7 @@ struct Table {
   }
 
   /// The cells in their columns, without blanks at the end. A status can have a hundred thousand such lines.
-  private static func line(_ row: [String], _ widths: [Int]) -> String {
+  private static func line(_ row: [String], _ widths: [Int], isCut: Bool) -> String {
     var line = ""
     var missing = 0
     for (cell, width) in zip(row, widths) {
@@ -45,7 +49,7 @@ struct Table {
       if columns > 0 {
         for _ in 0..<missing { line.unicodeScalars.append(" ") }
         missing = 0
-        line += columns > width ? cell.prefix(width - 1) + "…" : cell
+        line += isCut && columns > width ? cell.prefix(width - 1) + "…" : cell
       }
       missing += max(0, width - columns) + 2
     }

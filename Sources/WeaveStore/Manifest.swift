@@ -10,9 +10,17 @@ public struct ProjectRecord: Hashable, Sendable {
   public var source: RepositoryURL
   /// The branch or tag whose commits a resolution may pick; nil for the source's HEAD.
   public var track: String?
+  /// Of a name that a ref may have: a file system takes no longer path (PATH_MAX).
+  private static let longestTrack = 4_096
   /// Why `track` can name no ref of any source, with what mends it; nil where it can, or there is none.
   public var trackProblem: String? {
-    guard let track, Store.references(trackedAs: track).isEmpty else { return nil }
+    guard let track else { return nil }
+    guard track.utf8.count <= Self.longestTrack else {
+      return
+        "\(name) tracks a ref whose name has \(track.utf8.count) bytes, of at most \(Self.longestTrack); "
+        + "`weave project set \(name) track NAME` mends that"
+    }
+    guard Store.references(trackedAs: track).isEmpty else { return nil }
     return "\(name) tracks '\(track)', which can be the name of no branch and no tag; "
       + "`weave project set \(name) track NAME` mends that"
   }

@@ -14,6 +14,8 @@ public struct Whereabouts: Sendable {
     public let lock: Lock
     /// Whether it is the lock in force.
     public let isInForce: Bool
+    public let machineCount: Int
+    /// None where a newer lock has the same resolution: then they are that one's.
     public let machines: [String]
   }
 
@@ -57,12 +59,17 @@ extension Workspace {
       let names = Dictionary(
         (constellation?.machines ?? []).map { (RefComponent.encode($0.name), $0.name) },
         uniquingKeysWith: { first, _ in first })
+      var counts: [ResolutionID: Int] = [:]
       for (index, lock) in try store.locks(for: name).enumerated() {
-        let components = try store.components(in: lock.resolution) { $0[member.project] == member.commit }
-        guard !components.isEmpty else { continue }
+        let count = counts[lock.resolution]
+        let components =
+          try count == nil
+          ? store.components(in: lock.resolution) { $0[member.project] == member.commit } : []
+        counts[lock.resolution] = count ?? components.count
+        guard let machineCount = counts[lock.resolution], machineCount > 0 else { continue }
         locks.append(
           Whereabouts.Locking(
-            lock: lock, isInForce: index == 0 && lock.isAdopted,
+            lock: lock, isInForce: index == 0 && lock.isAdopted, machineCount: machineCount,
             machines: components.map { names[$0] ?? $0 }))
       }
     }

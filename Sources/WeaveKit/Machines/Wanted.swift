@@ -67,10 +67,21 @@ extension Workspace {
     against running: [String: [ProjectName: CommitID]], of constellation: Constellation,
     _ compatibility: Compatibility
   ) throws -> [String: [Event]] {
-    try revocationsByMachine(
-      compatibility, running: running, units: joinedMachines(of: placements(constellation)),
-      couplings: constellation.couplings
-    ).mapValues { try $0.map(event) }
+    try events(
+      revocationsByMachine(
+        compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+        couplings: constellation.couplings))
+  }
+
+  /// The events by machine. Machines with the same share them.
+  func events(_ ids: [String: [EventID]]) throws -> [String: [Event]] {
+    var known: [[EventID]: [Event]] = [:]
+    return try ids.mapValues { ids in
+      if let events = known[ids] { return events }
+      let events = try ids.map(event)
+      known[ids] = events
+      return events
+    }
   }
 
   /// The one commit of `project` that `machine` should run.

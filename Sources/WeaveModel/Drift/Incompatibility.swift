@@ -2,7 +2,8 @@
 ///
 /// Two commits run together on one machine, or on a host and a guest built in its closure (`units`), or where their
 /// projects are coupled, on whatever machines. A machine is named with a revocation when it runs a commit of it.
-/// Near linear in the machines, and in the revocations.
+/// Near linear in the machines, and in the revocations times the sets of commits that differ: machines that run the same
+/// share what is found.
 public func revocationsByMachine(
   _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
   couplings: [[ProjectName]]?
@@ -42,18 +43,19 @@ private func revocationsByMachine<Key: Hashable>(
     compatibility.members(of: event).map { (event: event, members: $0.members) }
   }
   guard !revocations.isEmpty else { return [:] }
+  // What is found of a unit is a matter of what its machines run, and of what runs anywhere.
+  let alike = Dictionary(grouping: units) { $0.map { running[$0] ?? [:] } }
+  let contents = Array(alike.keys)
   var unitsOfKey: [Key: Set<Int>] = [:]
-  var keysOfMachine: [String: Set<Key>] = [:]
-  for (index, machines) in units.enumerated() {
-    for machine in machines {
-      for (project, commit) in running[machine] ?? [:] {
-        let key = try key(Member(project: project, commit: commit))
-        unitsOfKey[key, default: []].insert(index)
-        keysOfMachine[machine, default: []].insert(key)
-      }
-    }
+  var keysOfMachine: [[Set<Key>]] = []
+  for (index, machines) in contents.enumerated() {
+    keysOfMachine.append(
+      try machines.map { commits in
+        try Set(commits.map { try key(Member(project: $0.key, commit: $0.value)) })
+      })
+    for key in keysOfMachine[index].joined() { unitsOfKey[key, default: []].insert(index) }
   }
-  var found: [String: [EventID]] = [:]
+  var found = contents.map { $0.map { _ in [EventID]() } }
   for (event, members) in revocations {
     let places = try parts(of: members, coupled: coupled).map { part in
       try part.dropFirst().reduce(part.first.flatMap { unitsOfKey[try key($0)] } ?? []) {
@@ -63,12 +65,18 @@ private func revocationsByMachine<Key: Hashable>(
     guard places.allSatisfy({ !$0.isEmpty }) else { continue }
     let keys = try Set(members.map(key))
     for unit in places.reduce(into: Set<Int>(), { $0.formUnion($1) }) {
-      for machine in units[unit] where !keys.isDisjoint(with: keysOfMachine[machine] ?? []) {
-        found[machine, default: []].append(event)
+      for place in found[unit].indices where !keys.isDisjoint(with: keysOfMachine[unit][place]) {
+        found[unit][place].append(event)
       }
     }
   }
-  return found
+  var byMachine: [String: [EventID]] = [:]
+  for (content, events) in zip(contents, found) {
+    for machines in alike[content] ?? [] {
+      for (machine, events) in zip(machines, events) where !events.isEmpty { byMachine[machine] = events }
+    }
+  }
+  return byMachine
 }
 
 /// The members in parts that must each run in one place: whose projects are not coupled, directly, to those of another

@@ -126,10 +126,32 @@ extension Store {
   fileprivate func readings<Value>(
     of kind: ManifestTextKind, _ read: (String, RecordMessage, Author) throws -> Value?
   ) throws -> [(name: String, value: Value?)] {
-    try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }.map { name, stored in
-      (name, try reading(kind, name, stored, read))
+    let texts = try (manifest().texts[kind] ?? [:]).sorted { $0.key < $1.key }
+    let excess = excess(among: texts)
+    return try texts.map { name, stored in
+      (name, excess.contains(name) ? nil : try reading(kind, name, stored, read))
     }
   }
+
+  /// Those that are passed over as damaged, for with the smaller ones they come to more than ``mostTextBytes``: in a pack a few
+  /// bytes can be megabytes of each.
+  private func excess(among texts: [(key: String, value: Manifest.StoredText)]) -> Set<String> {
+    // One whose size cannot be told is read, which says why.
+    let sizes = texts.compactMap { text in
+      (try? repository.size(of: text.value.version)).map { (name: text.key, size: $0) }
+    }
+    var total = sizes.reduce(0) { $0 + $1.size }
+    guard total > Self.mostTextBytes else { return [] }
+    total = 0
+    return Set(
+      sizes.sorted { ($0.size, $0.name) < ($1.size, $1.name) }.filter {
+        total += $0.size
+        return total > Self.mostTextBytes
+      }.map(\.name))
+  }
+
+  /// Of all holds, and of all acknowledgements.
+  private static var mostTextBytes: Int { 16 << 20 }
 
   fileprivate func reading<Value>(
     _ kind: ManifestTextKind, _ name: String, _ stored: Manifest.StoredText,

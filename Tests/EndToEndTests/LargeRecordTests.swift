@@ -122,6 +122,31 @@ struct LargeRecordTests {
     #expect(ledgers.contains("joe-00000001") && !ledgers.contains("eve-00000001"))
   }
 
+  @Test("of holds that are large, and small in a pack, the smallest count")
+  func holds() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try lab.weave("hold", "toto", "telperion@v1", "-c", "emerald-city", "-m", "because")
+    try lab.weave("push")
+    let id = try lab.id("telperion@v1")
+    var stream =
+      "commit refs/weave/public/manifest\ncommitter Eve <eve@example.org> \(TestEnvironment.epoch) +0000\n"
+    stream += "data 4\neve\n\nfrom refs/weave/public/manifest^0\n"
+    for machine in ["a", "b", "c", "d"] {
+      let text =
+        "hold telperion on \(machine)\n\n" + String(repeating: "t\n", count: 3_500_000)
+        + "\nWeave-Machine: \(machine)\nWeave-Hold: telperion \(id)\nWeave-Author: Eve <eve@example.org> 1700000000 +0000\n"
+      stream += "M 644 inline holds/telperion@\(machine)\ndata \(text.utf8.count)\n\(text)\n"
+    }
+    try Self.importing(Array(stream.utf8), into: hub)
+    try bob.weave("pull")
+    let clock = ContinuousClock()
+    let start = clock.now
+    let status = try bob.run("status", "-c", "emerald-city", "--json")
+    #expect(status.stdout.contains("because"))
+    #expect(status.stderr.contains("is damaged, and passed over"), "\(status.stderr)")
+    #expect(clock.now - start < .seconds(15))
+  }
+
   @Test("a stored constellation of many megabytes is refused alone, by its size")
   func constellation() throws {
     let (_, hub, bob) = try Self.sharedLab()

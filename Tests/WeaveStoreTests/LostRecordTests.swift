@@ -119,7 +119,7 @@ import WeaveModel
       reference, to: first.objectID, expecting: ours.objectID, log: "as in another clone")
     try FileManager.default.removeItem(atPath: "\(fixture.gitDirectory)/weave/known-tips")
     let theirs = try lock(2)
-    let join = try store.writeJoin(
+    let join = try store.repository.writeJoin(
       of: [theirs.objectID, ours.objectID], tree: store.repository.commit(theirs.objectID).tree)
     try store.repository.updateReference(reference, to: join, expecting: theirs.objectID, log: "join")
     try lose(lock(0).objectID)

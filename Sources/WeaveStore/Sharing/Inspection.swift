@@ -29,7 +29,7 @@ struct Inspection {
       case .manifest:
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
       case .locks(let component):
-        return try firstRefusal(new) { commit in
+        return try refusalOfChain(new, joining: repository.writeJoin(of:before:)) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           let message = RecordMessage(parsing: commit.message)
           guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
@@ -38,7 +38,7 @@ struct Inspection {
           return try message.lockProblem ?? refusalOfResolution(commit.tree)
         }
       case .set(let component):
-        return try firstRefusal(new) { commit in
+        return try refusalOfChain(new, joining: repository.writeJoin(of:before:)) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
             RefComponent.encode(name) == component
@@ -47,7 +47,9 @@ struct Inspection {
           return try refusalOfResolution(commit.tree)
         }
       case .observed(let component):
-        return try firstRefusal(new) { commit in
+        return try refusalOfChain(
+          new, joining: { try repository.writeJoin(ofObservations: [$0, $1]) }
+        ) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfJump(commit)
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
         }
@@ -77,6 +79,19 @@ struct Inspection {
       if let reason = try refusal(repository.commit(id)) { return "\(id): \(reason)" }
     }
     return nil
+  }
+
+  /// As ``firstRefusal(_:_:)``, of a chain whose joins are a function of what they join.
+  private func refusalOfChain(
+    _ new: NewCommits, joining: (ObjectID, ObjectID) throws -> ObjectID,
+    _ refusal: (Commit) throws -> String?
+  ) throws -> String? {
+    var joins = ChainJoins(in: repository)
+    let reason = try firstRefusal(new) { commit in
+      joins.note(commit)
+      return try refusal(commit)
+    }
+    return try reason ?? joins.refusal(making: joining)
   }
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {

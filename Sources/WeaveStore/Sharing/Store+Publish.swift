@@ -70,7 +70,7 @@ extension Store {
 
   private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?) throws -> Bool {
     guard let former, try repository.kind(of: former) == .commit else { return true }
-    return try isNewer(tip, than: former)
+    return try repository.isNewer(tip, than: former)
   }
 
   /// Copies the records into the exchange repository, from which they are pushed, but for public ones that hold what is

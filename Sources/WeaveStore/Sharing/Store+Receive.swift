@@ -143,7 +143,9 @@ extension Store {
   ) throws {
     let old = try repository.resolve(record.name)
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
-      if record.isReplaced { return try isNewer(tip, than: ours) ? tip : nil }
+      if record.isReplaced {
+        return try ours.map { try repository.isNewer(tip, than: $0) } ?? true ? tip : nil
+      }
       guard let ours else { return tip }
       if try reaches(tip, from: ours) { return nil }
       if try reaches(ours, from: tip) { return tip }
@@ -158,7 +160,8 @@ extension Store {
     _ reception: inout Reception
   ) throws -> ObjectID? {
     switch record.kind {
-    case .ledger: return try writeJoin(of: [ours, theirs].sorted(), tree: repository.writeTree([]))
+    case .ledger:
+      return try repository.writeJoin(of: [ours, theirs].sorted(), tree: repository.writeTree([]))
     case .manifest:
       let merge = try merge(ours: ours, theirs: theirs, choices)
       do { try merge.merged.format.requireKnown() } catch {
@@ -168,15 +171,14 @@ extension Store {
       }
       reception.conflicts += merge.conflicts
       guard merge.conflicts.isEmpty else { return nil }
-      return try writeJoin(of: [ours, theirs].sorted(), tree: merge.merged.write(to: repository))
+      return try repository.writeJoin(
+        of: [ours, theirs].sorted(), tree: merge.merged.write(to: repository))
     case .locks:
       reception.contestedLocks.append(
         ContestedLock(adopted: try lock(at: theirs), notAdopted: try lock(at: ours)))
-      return try writeJoin(of: [theirs, ours], tree: repository.commit(theirs).tree)
-    case .set: return try writeJoin(of: [theirs, ours], tree: repository.commit(theirs).tree)
-    case .observed:
-      let newest = try isNewer(theirs, than: ours) ? theirs : ours
-      return try writeJoin(of: [ours, theirs].sorted(), sayingAgain: newest)
+      return try repository.writeJoin(of: theirs, before: ours)
+    case .set: return try repository.writeJoin(of: theirs, before: ours)
+    case .observed: return try repository.writeJoin(ofObservations: [ours, theirs])
     case .seen: return nil
     }
   }
@@ -189,17 +191,5 @@ extension Store {
       base: base ?? ManifestPart(store: id), ours: try ManifestPart(at: ours, in: repository),
       theirs: try ManifestPart(at: theirs, in: repository), choices: choices
     ) { "version \($0)" }
-  }
-
-  /// Of two things that a machine said, whether `one` is the later: by their numbers, then by their dates, then by their
-  /// ids.
-  func isNewer(_ one: ObjectID, than other: ObjectID?) throws -> Bool {
-    guard let other else { return true }
-    func rank(_ id: ObjectID) throws -> (Int, Int64, ObjectID) {
-      let commit = try repository.commit(id)
-      let sequence = RecordMessage(parsing: commit.message)?.sequence
-      return (sequence ?? 0, commit.author.seconds, id)
-    }
-    return try rank(one) > rank(other)
   }
 }

@@ -34,10 +34,13 @@ enum Verdict: String, CaseIterable, Sendable {
     }
   }
 
-  /// Judges what `fsck` said of a store in which something is damaged: it may find what it likes.
+  /// Judges what `fsck` said of a store in which something is damaged: it may find what it likes, and warns of what is
+  /// derived.
   init(ofCheck result: ProcessResult, healthy: ProcessResult) {
     self.init(of: result, healthy: healthy)
-    if self == .mute, !result.stdoutBytes.isEmpty { self = .error }
+    let found = result.stdout.split(separator: "\n")
+    let warns = result.status == 0 && found.allSatisfy { $0.utf8.starts(with: "warning: ".utf8) }
+    if self == .mute || (self == .wrong && warns), !found.isEmpty { self = .error }
   }
 }
 

@@ -61,9 +61,10 @@ extension Workspace {
     _ compatibility: Compatibility
   ) throws -> [String: [Event]] {
     let trees = Trees(of: self)
-    return try revocationsSharingTreesByMachine(
-      compatibility, running: running, units: joinedMachines(of: placements(constellation)),
-      couplings: constellation.couplings
-    ) { try trees.tree(of: $0) }.mapValues { try $0.map(event) }
+    return try eventsByMachine(
+      revocationsSharingTreesByMachine(
+        compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+        couplings: constellation.couplings
+      ) { try trees.tree(of: $0) })
   }
 }

@@ -55,9 +55,9 @@ extension Workspace {
     let managed = Set(stored.flatMap { $0.constellation.machines.map(\.name) })
     let unmanaged = running.filter { !managed.contains($0.key) }
     note(
-      try revocationsByMachine(
-        compatibility(), running: unmanaged, units: unmanaged.keys.sorted().map { [$0] }, couplings: nil
-      ).mapValues { try $0.map(event) })
+      try eventsByMachine(
+        revocationsByMachine(
+          compatibility(), running: unmanaged, units: unmanaged.keys.sorted().map { [$0] }, couplings: nil)))
     if let asked {
       let id = counts ? asked.id : supposed.last?.id ?? asked.id
       found = [asked.id: found[id] ?? ([], [])]

@@ -67,10 +67,22 @@ extension Workspace {
     against running: [String: [ProjectName: CommitID]], of constellation: Constellation,
     _ compatibility: Compatibility
   ) throws -> [String: [Event]] {
-    try revocationsByMachine(
-      compatibility, running: running, units: joinedMachines(of: placements(constellation)),
-      couplings: constellation.couplings
-    ).mapValues { try $0.map(event) }
+    try eventsByMachine(
+      revocationsByMachine(
+        compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+        couplings: constellation.couplings))
+  }
+
+  /// The events in full, each read and kept once for all machines.
+  func eventsByMachine(_ ids: [String: [EventID]]) throws -> [String: [Event]] {
+    try ids.mapValues { ids in
+      try ids.map { id in
+        if let event = eventsOfMachines[id] { return event }
+        let event = try event(id)
+        eventsOfMachines[id] = event
+        return event
+      }
+    }
   }
 
   /// The one commit of `project` that `machine` should run.

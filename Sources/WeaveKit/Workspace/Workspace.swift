@@ -24,9 +24,11 @@ public final class Workspace {
   var measuredByNow: MeasuredConstellations?
   /// Those that were passed over, each with one warning.
   var passedOver: Set<ConstellationRecord> = []
+  /// What machines run against, or are to: each such event is one that many machines have.
+  var eventsOfMachines: [EventID: Event] = [:]
   private var computed: (version: Int, compatibility: Compatibility)?
   /// Events that nobody recorded, and which all questions are answered with.
-  var supposed: [Event] = [] { didSet { computed = nil } }
+  var supposed: [Event] = [] { didSet { (computed, eventsOfMachines) = (nil, [:]) } }
 
   init(directory: String, store: Store, caller: Caller) {
     (self.directory, self.store, self.caller) = (directory, store, caller)

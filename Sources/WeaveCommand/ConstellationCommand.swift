@@ -47,7 +47,7 @@ struct ConstellationCommand: AsyncParsableCommand {
         Printer.line(name + (refusal.map { $0.isTooMuch ? " (not read)" : " (cannot be read)" } ?? ""))
       }
       for constellation in unreadable {
-        Printer.note("warning: \(constellation)")
+        Printer.note("\(constellation.isLost ? "error" : "warning"): \(constellation)")
         Printer.note("hint: \(constellation.wayOut)")
       }
       if unreadable.contains(where: \.isLost) { throw ExitCode(1) }

@@ -38,7 +38,8 @@ struct ConstellationStatusView {
     table.print()
     printRevocations()
     printSharedTrees()
-    for machine in status.machines { printRemarks(on: machine) }
+    let words = status.holds(as: \.words)
+    for machine in status.machines { printRemarks(on: machine, words) }
     Printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
       Printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
@@ -64,17 +65,23 @@ struct ConstellationStatusView {
   private func printRevocations() {
     let running = status.machines.map { ($0.report.machine, $0.revocations) }
     let wanted = status.unfitWanted.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    let places = [("runs on", machines(running)), ("wanted on", machines(wanted))]
     var shown: Set<EventID> = []
     for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
-      Printer.line("\(event.id.short)  revokes \(event.members?.description ?? "")")
+      Printer.line("\(event.id.short)  revokes \(event.members?.shown ?? "")")
       Printer.line("\(indent)\(event.reasonLine)\(status.trust?.remark(on: event.id) ?? "")")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line("\(indent)\(event.author.name), \(date)")
-      for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
-        let names = machines.filter { $0.1.contains(event) }.map(\.0)
-        if !names.isEmpty { Printer.line("\(indent)\(verb) \(listed(names))") }
+      for (verb, machines) in places {
+        if let names = machines[event.id] { Printer.line("\(indent)\(verb) \(listed(names))") }
       }
+    }
+  }
+
+  private func machines(_ events: [(machine: String, events: [Event])]) -> [EventID: [String]] {
+    events.reduce(into: [:]) { machines, entry in
+      for event in entry.events { machines[event.id, default: []].append(entry.machine) }
     }
   }
 
@@ -89,13 +96,14 @@ struct ConstellationStatusView {
     }
   }
 
-  private func printRemarks(on machine: ConstellationStatus.MachineStatus) {
+  private func printRemarks(on machine: ConstellationStatus.MachineStatus, _ words: [Hold: String]) {
     for hold in machine.holds {
       let end =
         hold.isPast(at: status.now)
         ? ": expired; `weave release \(Quoted.shellOperand(machine.report.machine)) \(hold.project)` ends it"
         : ""
-      Printer.paragraph("\(machine.report.machine) keeps \(hold.project) at \(hold.words)\(end)")
+      Printer.paragraph(
+        "\(machine.report.machine) keeps \(hold.project) at \(words[hold] ?? hold.words)\(end)")
     }
     if let acknowledgement = machine.acknowledgement {
       Printer.paragraph("\(machine.report.machine) is \(acknowledgement.words)")
@@ -103,6 +111,15 @@ struct ConstellationStatusView {
   }
 
   func printJSON() throws {
+    let holds = status.holds(as: HoldJSON.init)
+    var known: [EventID: EventJSON] = [:]
+    func listed(_ events: [Event]) -> [EventJSON] {
+      events.map { event in
+        let json = known[event.id] ?? EventJSON(event, isListed: true)
+        known[event.id] = json
+        return json
+      }
+    }
     try Printer.json(
       Document(
         schema: "weave.status/1", constellation: status.constellation, lock: status.lock?.id.hex,
@@ -112,7 +129,7 @@ struct ConstellationStatusView {
             freshness: machine.report.freshness.rawValue, ageSeconds: machine.age,
             untested: machine.report.isUntested,
             holdExpired: machine.report.hasExpiredHold,
-            holds: machine.holds.map(HoldJSON.init),
+            holds: machine.holds.map { holds[$0] ?? HoldJSON($0) },
             acknowledged: machine.acknowledgement.map(AcknowledgementJSON.init),
             projects: machine.projects.map { project in
               ProjectJSON(
@@ -121,9 +138,9 @@ struct ConstellationStatusView {
                 ahead: project.ahead,
                 behind: project.behind)
             },
-            revocations: machine.revocations.map(EventJSON.init),
-            revocationsSharingTrees: machine.revocationsSharingTrees.map(EventJSON.init),
-            wantedRevocations: (status.unfitWanted[machine.report.machine] ?? []).map(EventJSON.init))
+            revocations: listed(machine.revocations),
+            revocationsSharingTrees: listed(machine.revocationsSharingTrees),
+            wantedRevocations: listed(status.unfitWanted[machine.report.machine] ?? []))
         },
         unresolved: unresolved, trust: status.trust.map(TrustJSON.init)))
   }
@@ -149,7 +166,7 @@ struct ConstellationStatusView {
     let project, at, because: String; let until, author: String?; let time: Int64?
 
     init(_ hold: Hold) {
-      (project, at, because, until) = (hold.project.text, hold.at.description, hold.because, hold.until)
+      (project, at, because, until) = (hold.project.text, hold.at.description, hold.listedReason, hold.until)
       (author, time) = (hold.author?.name, hold.author?.seconds)
     }
   }
@@ -163,6 +180,14 @@ struct ConstellationStatusView {
   }
   struct ProjectJSON: Encodable {
     let project: String; let had, wanted: String?; let drift: String; let ahead, behind: Int?
+  }
+}
+
+extension ConstellationStatus {
+  /// What `form` gives of each hold. A range lends one to all its machines, and its reason takes long to look through.
+  func holds<Form>(as form: (Hold) -> Form) -> [Hold: Form] {
+    Dictionary(
+      Set(machines.flatMap(\.holds)).map { ($0, form($0)) }, uniquingKeysWith: { first, _ in first })
   }
 }
 
@@ -186,11 +211,11 @@ extension Hold {
   var words: String {
     let place = if case .commit(let commit) = at { commit.short } else { at.description }
     let who = author.map { " (\($0.name), \(moment($0.seconds, offsetMinutes: $0.offsetMinutes)))" } ?? ""
-    return "\(place), \(because.firstLine)\(who)" + (until.map { ", until \($0)" } ?? "")
+    return "\(place), \(reasonLine)\(who)" + (until.map { ", until \($0)" } ?? "")
   }
 }
 
 extension Acknowledgement {
   /// `acknowledged until 2026-11-24 02:10: new disk on its way (Ada)`.
-  var words: String { "acknowledged until \(moment(until)): \(because.firstLine) (\(author.name))" }
+  var words: String { "acknowledged until \(moment(until)): \(reasonLine) (\(author.name))" }
 }

@@ -7,22 +7,37 @@ struct EventJSON: Encodable {
   let text: String
   let evidence: [String]
   let members: [MemberJSON]
+  /// Of an event that many machines have: how many there are besides those that are listed.
+  let moreEvidence, moreMembers: Int?
   let withdraws: String?
   /// True where a newer weave recorded it, and said what this one does not know.
   let newer: Bool?
   /// Where it was asked for.
   let signature: SignatureJSON?
 
-  init(_ event: Event) { self.init(event, verdict: nil) }
+  init(_ event: Event) { self.init(event, isListed: false) }
 
-  init(_ event: Event, verdict: SignatureVerdict?) {
+  init(_ event: Event, verdict: SignatureVerdict?) { self.init(event, verdict: verdict, isListed: false) }
+
+  /// - Parameter isListed: whether the document has it for each of many machines, so that of what is long it has the
+  ///   beginning.
+  init(_ event: Event, verdict: SignatureVerdict? = nil, isListed: Bool) {
     signature = verdict.map(SignatureJSON.init)
     (id, kind, ledger, author) = (
       event.id.hex, event.message.newer?.kind ?? event.claim.verb, event.ledger.description, event.author.name
     )
-    (time, text, evidence) = (event.author.seconds, event.text, event.evidence)
+    time = event.author.seconds
     newer = event.isNewer ? true : nil
-    members = (event.members?.members ?? []).map(MemberJSON.init)
+    let all = event.members?.members ?? []
+    let most = isListed ? CommitSet.mostShown : .max
+    (text, evidence) =
+      isListed
+      ? (FreeText.listed(event.message.text), event.message.evidence.prefix(most).map(FreeText.listed))
+      : (event.text, event.evidence)
+    members = all.prefix(most).map(MemberJSON.init)
+    moreMembers = all.count > most ? all.count - most : nil
+    let pieces = event.message.evidence.count
+    moreEvidence = pieces > most ? pieces - most : nil
     if case .withdraw(let target) = event.claim { withdraws = target.hex } else { withdraws = nil }
   }
 }

@@ -147,7 +147,7 @@ struct LockCommand: AsyncParsableCommand {
     for (index, lock) in locks.enumerated() {
       Printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
-          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(lock.text.firstLine)"
+          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(FreeText.line(lock.text))"
       )
     }
   }
@@ -189,8 +189,4 @@ struct LockCommand: AsyncParsableCommand {
       isAdopted = lock.isAdopted
     }
   }
-}
-
-extension String {
-  var firstLine: String { String(prefix { $0 != "\n" }) }
 }

@@ -43,7 +43,8 @@ struct SetCommand: ParsableCommand {
       var table = Table("SET", "COMMITS", "MADE", "WHY")
       for set in sets {
         table.add(
-          set.name, "\(set.commits.count)", String(moment(set.author.seconds).prefix(10)), set.text.firstLine)
+          set.name, "\(set.commits.count)", String(moment(set.author.seconds).prefix(10)),
+          FreeText.line(set.text))
       }
       table.print()
     }

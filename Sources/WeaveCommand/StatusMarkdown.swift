@@ -42,9 +42,10 @@ struct StatusMarkdown {
     let events =
       status.machines.flatMap(\.revocations) + status.unfitWanted.sorted { $0.key < $1.key }.flatMap(\.value)
     let revocations = events.filter { shown.insert($0.id).inserted }.map(\.revocationSentence)
+    let words = status.holds(as: \.words)
     return revocations
       + status.machines.flatMap { machine in
-        machine.holds.map { "\(machine.report.machine) keeps \($0.project) at \($0.words)" }
+        machine.holds.map { "\(machine.report.machine) keeps \($0.project) at \(words[$0] ?? $0.words)" }
           + (machine.acknowledgement.map { ["\(machine.report.machine) is \($0.words)"] } ?? [])
       }
   }

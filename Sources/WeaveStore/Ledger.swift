@@ -129,7 +129,8 @@ extension Event {
 }
 
 extension Author {
-  init(_ signature: Signature) {
+  /// The author as a commit has it.
+  public init(_ signature: Signature) {
     self.init(
       name: signature.name, email: signature.email, seconds: signature.seconds,
       offsetMinutes: signature.offsetMinutes)

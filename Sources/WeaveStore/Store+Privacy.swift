@@ -94,6 +94,11 @@ extension Store {
   private func isNamed(_ project: ProjectName, in text: ObjectID) throws -> Bool {
     let text = String(foreign: try repository.blob(text, atMost: ConstellationRecord.mostBytes))
     if project.isWord(of: text) { return true }
-    return (try? Constellation(parsing: text, file: "")).map { project.isWord(of: "\($0)") } ?? false
+    // Of what is no YAML, or no constellation, nobody makes any other text.
+    var (values, work) = (0, 0)
+    guard let draft = try? ConstellationDraft(parsing: text, file: "", values: &values) else { return false }
+    if draft.texts.contains(where: project.isWord) { return true }
+    let constellation = try? draft.constellation(work: &work) { _ in true }
+    return constellation?.machines.contains { project.isWord(of: $0.name) } ?? false
   }
 }

@@ -321,6 +321,25 @@ struct EventTests {
     }
   }
 
+  @Test("show is an error where a member's commit is lost, and none where it was never fetched")
+  func lostMember() throws {
+    try Lab.withTwoProjects(endsBroken: true) { lab, telperion, _ throws in
+      try lab.link("telperion@v1", "laurelin@main")
+      let line = try lab.memberLine("telperion@v1")
+      let strange = try lab.appendEvent(
+        "link", ["Weave-Member: laurelin \(String(repeating: "a", count: 40))", line])
+      #expect(try lab.weave("show", strange).contains("laurelin"))
+      let event = try lab.weave("link", "telperion@main", "laurelin@v1", "-m", "works")
+      let id = telperion.two
+      try FileManager.default.removeItem(
+        atPath: "\(lab.store.path)/objects/\(id.prefix(2))/\(id.dropFirst(2))")
+      for arguments in [["show", event], ["show", event, "--json"]] {
+        let error = try lab.refusal(arguments)
+        #expect(error.contains("error: ") && error.contains("telperion"), "\(error)")
+      }
+    }
+  }
+
   @Test("a commit of a project is no event, by its full id either")
   func commitIsNoEvent() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in

@@ -226,12 +226,26 @@ struct PrivacyTests {
     }
   }
 
-  @Test("a private name in a constellation is found however YAML spells it")
+  @Test("a private name in a constellation is found however YAML spells it, and where a range makes it")
   func escapes() throws {
     try withSecret { lab throws in
-      let text = "constellation: \"\\x6earya\"\nprojects: { telperion: {} }\nroles: {}\nmachines: {}\n"
-      let refusal = try lab.refusal(["constellation", "add", "-"], input: text)
-      #expect(refusal.contains("the constellation would be public"), "\(refusal)")
+      for (name, machines) in [("\"\\x6earya\"", "{}"), ("x", "{ \"n[a:c]rya\": {} }")] {
+        let text =
+          "constellation: \(name)\nprojects: { telperion: {} }\nroles: {}\nmachines: \(machines)\n"
+        let refusal = try lab.refusal(["constellation", "add", "-"], input: text)
+        #expect(refusal.contains("the constellation would be public"), "\(refusal)")
+      }
+    }
+  }
+
+  @Test("no word is in a constellation that its text has not", arguments: ["iswithhost", "nil"])
+  func ownWords(name: String) throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      let text = "constellation: x\nprojects: { telperion: {} }\nmachines: { \"toto[1:9]\": {} }\n"
+      try lab.constellation(text)
+      _ = try lab.makeSource(name)
+      try lab.weave("project", "add", name, lab.source(name).path, "--private")
+      try lab.constellation(text)
     }
   }
 

@@ -34,6 +34,41 @@ struct StatusFormatTests {
     return lab
   }
 
+  @Test("a long revocation is told in a few words of each machine that runs what it forbids")
+  func longRevocation() throws {
+    let machines = (1...12).map { "m\($0)" }
+    try lab.constellation(
+      "constellation: many\nprojects: { telperion: {} }\nroles: { r: { projects: [telperion] } }\n"
+        + "machines: { \"m[1:12]\": { roles: [r] } }\n")
+    for machine in machines { try lab.report(machine, "telperion@v1") }
+    let (writer, reason) = (String(repeating: "E", count: 60_000), String(repeating: "r", count: 60_000))
+    let message =
+      "revoke by hand\n\n\(reason)\n\nWeave-Event: revoke\nWeave-Ledger: \(try lab.storeID())/\(try lab.writer())\n"
+      + "\(try lab.memberLine("telperion@v1"))\n"
+      + (1...30).map { "Weave-Evidence: \($0) \(reason.prefix(20_000))\n" }.joined()
+    let tree = try lab.store.git(["mktree"], input: [])
+    let parent = try lab.store.git("rev-parse", lab.ledger())
+    let person = "\(writer) <e@example.org> 1700000000 +0000"
+    let commit = try lab.store.git(
+      ["hash-object", "-t", "commit", "-w", "--stdin"],
+      input: Array("tree \(tree)\nparent \(parent)\nauthor \(person)\ncommitter \(person)\n\n\(message)".utf8)
+    )
+    try lab.store.git("update-ref", lab.ledger(), commit)
+
+    for form in [[], ["--format", "markdown"], ["--format", "junit"], ["--json"]] {
+      let result = try lab.run(["status", "-c", "many"] + form)
+      #expect(result.status == 0, "\(result.stderr)")
+      #expect(result.stdout.contains("rrr") && result.stdout.contains("EEE"), "\(form)")
+      #expect(result.stdout.utf8.count < (form == ["--json"] ? 12 * 30_000 : 50_000), "\(form)")
+    }
+    let machine = try lab.status(of: "m7", constellation: "many")
+    #expect(machine.revocations.map(\.id) == [commit])
+    #expect(machine.revocations[0].text == reason.prefix(1_000) + " … [cut: it has 60000 bytes]")
+    #expect(machine.revocations[0].moreEvidence == 10)
+    #expect(machine.revocations[0].moreMembers == nil)
+    #expect(try lab.weave("show", commit).contains(reason))
+  }
+
   private func status(_ format: String) throws -> String {
     try lab.weave("status", "-c", "a<b>&\"c\"", "--format", format)
   }

@@ -112,6 +112,8 @@ struct UnreadableConstellationTests {
       let error = try lab.refusal(arguments)
       #expect(error.contains("error: the stored constellation 'bad' cannot be read: "), "\(error)")
     }
+    let list = try lab.run("constellation", "list")
+    #expect(list.status == 1 && list.stderr.contains("error: the stored constellation 'bad' "), "\(list)")
     #expect(try lab.refusal(["resolve"]).contains("2 constellations are stored"))
     #expect(try lab.run("resolve", "-c", "emerald-city").status == 0)
   }

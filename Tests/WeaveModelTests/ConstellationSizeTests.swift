@@ -93,15 +93,37 @@ struct ConstellationSizeTests {
     #expect(try Constellation(parsing: text, file: "f").machines.count == 10_000)
   }
 
+  private static let long = String(repeating: "x", count: 200_000)
+
   @Test(
-    "that gives each of many machines the same long text is refused: whoever prints it prints it for each")
-  func lentText() {
-    let text = String(repeating: "x", count: 200_000)
+    "that gives each of many machines the same long text is refused: whoever prints it prints it for each",
+    arguments: [
+      "data: {k: \(long)}", "data: {\(numbered(3_000) { "k\($0): v" })}",
+      "holds: [{project: p, at: v1, because: \(long)}]",
+      "has: {memory: \(String(repeating: "0", count: 200_000))8}",
+      "has: {\(numbered(3_000) { "r\($0): 1" })}",
+    ])
+  func lentText(body: String) {
     let error = #expect(throws: ConstellationError.self) {
       try Constellation(
         parsing: "constellation: c\nprojects: {p: {}}\nroles: {r: {projects: [p]}}\n"
-          + "machines: {'toto[1:5000]': {roles: [r], data: {k: \(text)}}}\n", file: "c.yaml")
+          + "machines: {'toto[1:5000]': {roles: [r], \(body)}}\n", file: "c.yaml")
     }
     #expect("\(error.map { "\($0)" } ?? "")".contains("4,000,000 values"))
+  }
+
+  @Test("has each of its texts once among its texts, of however many machines it is said")
+  func texts() throws {
+    var values = 0
+    let draft = try ConstellationDraft(
+      parsing: "constellation: c\nprojects: {p: {}}\nmachines: {'toto[1:5000]': {holds: "
+        + "[{project: p, at: v1, because: \"\\x6c\\x6fops\"}], data: {k: [v, w]}}}\n", file: "c.yaml",
+      values: &values)
+    #expect(
+      draft.texts == [
+        "constellation", "c", "projects", "p", "machines", "toto[1:5000]", "holds", "project", "p", "at",
+        "v1",
+        "because", "loops", "data", "k", "v", "w",
+      ])
   }
 }

@@ -50,8 +50,8 @@ struct QuotingTags {
 
   /// An empty text is a word of its own, but for XML and Markdown.
   private static func isQuoting(_ tag: Substring) -> Bool {
-    let inner = tag.unicodeScalars.drop { "{& \t\n".unicodeScalars.contains($0) }
-    guard let open = inner.firstIndex(of: "(") else { return false }
+    let inner = Substring(tag.unicodeScalars.drop { "{& \t\n".unicodeScalars.contains($0) })
+    guard let open = inner.firstIndex(ofScalar: "(") else { return false }
     let name = String(inner[..<open])
     return TemplateText.writers[name] != nil && name != "xml" && name != "markdown"
   }

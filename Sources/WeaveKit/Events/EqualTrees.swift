@@ -61,7 +61,7 @@ extension Workspace {
     _ compatibility: Compatibility
   ) throws -> [String: [Event]] {
     let trees = Trees(of: self)
-    return try events(
+    return try eventsByMachine(
       revocationsSharingTreesByMachine(
         compatibility, running: running, units: joinedMachines(of: placements(constellation)),
         couplings: constellation.couplings

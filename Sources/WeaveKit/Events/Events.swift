@@ -68,7 +68,7 @@ extension Workspace {
     var found: [(row: Int, event: Event)] = []
     var failure: (any Error)?
     for row in rows {
-      do { found.append((row, try event(events.id(row)))) } catch where !isUnreadable(error) {
+      do { found.append((row, try event(events.id(row)))) } catch  where !isUnreadable(error) {
         failure = error
       }
     }
@@ -100,7 +100,10 @@ extension Workspace {
       event: event,
       members: try (set?.members ?? []).map { member in
         let id = member.commit.objectID
-        let commit = try store.repository.kind(of: id) == .commit ? try store.repository.commit(id) : nil
+        let isThere = try store.repository.kind(of: id) == .commit
+        // Throws where it is lost.
+        if !isThere { _ = try store.has(member.commit, in: member.project) }
+        let commit = isThere ? try store.repository.commit(id) : nil
         return ShownEvent.ShownMember(
           member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
       },

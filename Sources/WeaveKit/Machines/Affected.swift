@@ -55,7 +55,7 @@ extension Workspace {
     let managed = Set(stored.flatMap { $0.constellation.machines.map(\.name) })
     let unmanaged = running.filter { !managed.contains($0.key) }
     note(
-      try events(
+      try eventsByMachine(
         revocationsByMachine(
           compatibility(), running: unmanaged, units: unmanaged.keys.sorted().map { [$0] }, couplings: nil)))
     if let asked {

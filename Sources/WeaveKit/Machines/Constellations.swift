@@ -102,8 +102,11 @@ extension Workspace {
     let isReplaced = former != nil
     let audience = former?.audience == .private ? .private : try audience(of: loaded)
     if audience == .public, !force {
-      // As written, and as read: YAML can spell a letter in several ways.
-      for text in [loaded.text, "\(loaded.constellation)"] {
+      // As written, and as read: YAML can spell a letter in several ways, and a range makes names.
+      var values = 0
+      let draft = try ConstellationDraft(parsing: loaded.text, file: path, values: &values)
+      let read = draft.texts + loaded.constellation.machines.map(\.name)
+      for text in [loaded.text, read.joined(separator: "\n")] {
         try refusePrivateNames(in: text, of: "the constellation")
       }
     }

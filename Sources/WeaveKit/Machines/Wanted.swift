@@ -67,14 +67,14 @@ extension Workspace {
     against running: [String: [ProjectName: CommitID]], of constellation: Constellation,
     _ compatibility: Compatibility
   ) throws -> [String: [Event]] {
-    try events(
+    try eventsByMachine(
       revocationsByMachine(
         compatibility, running: running, units: joinedMachines(of: placements(constellation)),
         couplings: constellation.couplings))
   }
 
   /// The events by machine. Machines with the same share them.
-  func events(_ ids: [String: [EventID]]) throws -> [String: [Event]] {
+  func eventsByMachine(_ ids: [String: [EventID]]) throws -> [String: [Event]] {
     var known: [[EventID]: [Event]] = [:]
     return try ids.mapValues { ids in
       if let events = known[ids] { return events }

@@ -19,7 +19,7 @@ extension Workspace {
   public func describe(_ commit: CommitID) throws -> (subject: String, author: String, seconds: Int64)? {
     guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
     let commit = try store.repository.commit(commit.objectID)
-    return (commit.subject, commit.author.name, commit.author.seconds)
+    return (commit.subject, Author(commit.author).name, commit.author.seconds)
   }
 
   /// `git rev-list --count COMMIT..TIP`; nil where the store does not have the commit.

@@ -39,6 +39,25 @@ public struct ConstellationDraft: Sendable {
   /// its own. Expands no range; takes time that grows as the text.
   public var machines: Int { Self.machines(in: root, under: ["machines"]) }
 
+  /// Every text that YAML reads in it, keys among them, each once, of however many machines a range says it.
+  public var texts: [String] {
+    var texts: [String] = []
+    Self.collect(from: root, &texts)
+    return texts
+  }
+
+  private static func collect(from element: YAMLElement, _ texts: inout [String]) {
+    switch element.content {
+    case .text(let text): texts.append(text)
+    case .list(let elements): for element in elements { collect(from: element, &texts) }
+    case .mapping(let entries):
+      for entry in entries {
+        texts.append(entry.key)
+        collect(from: entry.value, &texts)
+      }
+    }
+  }
+
   private static func machines(in element: YAMLElement, under keys: [String]) -> Int {
     guard case .mapping(let entries) = element.content else { return 0 }
     var count = 0

@@ -15,7 +15,7 @@ struct MachineBody {
   let hasPositions: [String: Position]
   /// How many projects its roles name, each as often as it is named.
   let roleProjects: Int
-  /// How many values a machine of it comes to.
+  /// How many values a machine of it comes to, besides what the file says of the machine itself.
   let weight: Int
 
   init(
@@ -29,7 +29,7 @@ struct MachineBody {
     let fields = try Fields(entries, at: position, of: what, file: file, keys: keys)
     roles = try fields.words("roles", each: "the role")
     var names: Set<ProjectName> = []
-    var (named, weight) = (0, 1 + roles.count)
+    var (named, weight) = (0, 1)
     for (word, position) in roles {
       let role = try table.role(word, at: position)
       names.formUnion(role.projects)
@@ -38,8 +38,7 @@ struct MachineBody {
     }
     roleProjects = named
     self.projects = projects.inPriority(names)
-    // A format writes the data of each machine.
-    self.weight = weight + names.count + (fields["data"]?.count ?? 0)
+    self.weight = weight + names.count
     pins = try Self.pins(fields, projects: projects)
     holds = try Self.holds(fields, projects: projects)
     isWithHost = try fields.flag("with-host")

@@ -47,6 +47,8 @@ struct MachineReader {
         let full = host.map { name.holds(".") ? name : "\(name)@\($0)" } ?? name
         let (pairs, isShared) = try names.body(of: name, entries: entries, file: file)
         let position = entries[names.exact[name] ?? index].position
+        // Also of a range, whose every machine is told with all that it lends.
+        try work.add(MachineBody.size(of: pairs), at: position)
         let (body, number) =
           if isShared, let shared { shared } else { try body(pairs, at: position, kind: kind) }
         if isShared { shared = (body, number) }
@@ -63,7 +65,6 @@ struct MachineReader {
   private mutating func body(
     _ entries: [YAMLElement.Entry], at position: Position, kind: Machine.Kind
   ) throws(ConstellationError) -> (body: MachineBody, number: Int) {
-    try work.add(MachineBody.size(of: entries), at: position)
     let body = try MachineBody(
       entries, at: position, kind: kind, file: file, projects: projects, roles: roles)
     try work.add(body.roleProjects, at: position)

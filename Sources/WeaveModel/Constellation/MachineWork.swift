@@ -1,5 +1,6 @@
 /// How many values the machines of a file come to, each with all that the file says of it: ranges, roles, claims and guests
-/// multiply, so that a few kilobytes could keep a reader busy for hours.
+/// multiply, so that a few kilobytes could keep a reader busy for hours. A long text counts for several
+/// (``YAMLElement/count``).
 struct MachineWork {
   static let most = 4_000_000
 

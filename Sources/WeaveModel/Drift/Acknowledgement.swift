@@ -5,6 +5,8 @@ public struct Acknowledgement: Sendable, Hashable {
   private let reason: String
   /// Why, without the secrets of URLs, and of a long reason the beginning; never empty.
   public var because: String { FreeText.shown(reason) }
+  /// The first line of ``because``, of a long one the beginning (``FreeText/line(_:)``).
+  public var reasonLine: String { FreeText.line(reason) }
   /// When it ends, in seconds since 1970.
   public let until: Int64
   public let author: Author

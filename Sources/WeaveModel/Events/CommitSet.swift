@@ -44,6 +44,14 @@ public struct CommitSet: Hashable, Comparable, Sendable, CustomStringConvertible
   }
 
   public var description: String { members.map(\.description).joined(separator: " ") }
+  /// How many members are shown of a set that stands in one of many places.
+  public static let mostShown = 20
+  /// The first ``mostShown`` members, and how many more there are.
+  public var shown: String {
+    members.prefix(Self.mostShown).map(\.description).joined(separator: " ")
+      + (count > Self.mostShown ? " and \(count - Self.mostShown) more" : "")
+  }
+
   public static func < (left: Self, right: Self) -> Bool {
     left.members.lexicographicallyPrecedes(right.members)
   }

@@ -2,6 +2,7 @@ import ForeignText
 
 /// Who recorded an event, and when by their own clock: shown to people, and no part of any state.
 public struct Author: Hashable, Sendable {
+  /// At most ``FreeText/mostLineBytes`` bytes of the name and of the address, the last character `…` where there are more.
   public let name: String
   public let email: String
   /// Seconds since 1970, in UTC.
@@ -11,7 +12,8 @@ public struct Author: Hashable, Sendable {
 
   /// An author as a commit's header has it.
   public init(name: String, email: String, seconds: Int64, offsetMinutes: Int) {
-    (self.name, self.email, self.seconds, self.offsetMinutes) = (name, email, seconds, offsetMinutes)
+    (self.name, self.email) = (FreeText.name(name), FreeText.name(email))
+    (self.seconds, self.offsetMinutes) = (seconds, offsetMinutes)
   }
 }
 
@@ -47,10 +49,8 @@ public struct Event: Hashable, Sendable {
   }
   /// The commits that it speaks of; nil for a withdrawal.
   public var members: CommitSet? { message.claim.members }
-  /// The first line of the text.
-  public var reasonLine: String {
-    FreeText.shown(String(message.text.prefix(whileScalar: { $0 != "\n" })))
-  }
+  /// The first line of the text, of a long one the beginning (``FreeText/line(_:)``).
+  public var reasonLine: String { FreeText.line(message.text) }
 
   /// Of a revocation who revoked what, and why: `Joe revoked laurelin@d0230f1: kernel regression`. Of one by a newer weave
   /// also what to do about it.
@@ -58,7 +58,7 @@ public struct Event: Hashable, Sendable {
     let verb = message.newer.map {
       $0.kind.utf8.elementsEqual("revoke".utf8) ? "revoked" : "recorded '\($0.kind)' of"
     }
-    let sentence = "\(author.name) \(verb ?? "revoked") \(members?.description ?? "nothing"): \(reasonLine)"
+    let sentence = "\(author.name) \(verb ?? "revoked") \(members?.shown ?? "nothing"): \(reasonLine)"
     return isNewer ? "\(sentence) (by a newer weave; upgrade, or `--ignore-newer \(id.short)`)" : sentence
   }
 }

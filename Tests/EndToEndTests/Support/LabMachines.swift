@@ -116,6 +116,7 @@ struct StatusDocument: Decodable {
   struct Revocation: Decodable {
     let id, author, text: String
     let time: Int
+    let moreEvidence, moreMembers: Int?
   }
   let schema, constellation: String
   let lock: String?

@@ -48,7 +48,7 @@ struct CheckoutInPlaceTests {
       let own = try one.commit("mine")
       let lost = try lab.run("checkout", "--in-place", "telperion@v1", "laurelin@v1")
       #expect(lost.status == 1)
-      let command = "git -C \(one.path) branch NAME \(own.prefix(7))"
+      let command = "git -C \(one.path) branch NAME \(own)"
       #expect(lost.stderr.contains("hint: `\(command)` saves it"), "\(lost.stderr)")
       #expect(try other.head() == laurelin.two && one.head() == own)
       try one.git("branch", "mine")

@@ -235,7 +235,7 @@ for shape in 'old, then new' 'new, then old' 'at once, old pushes first' 'at onc
     expect_records 0 hub old new
     expect_same_records
     expect_same_answers <<< "$(printf '%s\n' 'resolve -c city' 'links' 'check telperion@v2 laurelin@v2' \
-      'check vilya@v2' 'affected' 'status -c city' 'set list' 'log' 'project list' 'constellation list' 'reverse telperion@v1')"
+      'check vilya@v2' 'affected' 'status -c city --stale-after 7d' 'set list' 'log' 'project list' 'constellation list' 'reverse telperion@v1')"
     echo "format 1: $shape: $one with ${kinds[*]}: $((${#written[@]} - before)) records"
   done
 done

@@ -137,17 +137,9 @@ extension Store {
   /// bytes can be megabytes of each.
   private func excess(among texts: [(key: String, value: Manifest.StoredText)]) -> Set<String> {
     // One whose size cannot be told is read, which says why.
-    let sizes = texts.compactMap { text in
-      (try? repository.size(of: text.value.version)).map { (name: text.key, size: $0) }
-    }
-    var total = sizes.reduce(0) { $0 + $1.size }
-    guard total > Self.mostTextBytes else { return [] }
-    total = 0
-    return Set(
-      sizes.sorted { ($0.size, $0.name) < ($1.size, $1.name) }.filter {
-        total += $0.size
-        return total > Self.mostTextBytes
-      }.map(\.name))
+    texts.compactMap { text in
+      (try? repository.size(of: text.value.version)).map { (key: text.key, size: $0) }
+    }.tooMuch(beyond: Self.mostTextBytes)
   }
 
   /// Of all holds, and of all acknowledgements.

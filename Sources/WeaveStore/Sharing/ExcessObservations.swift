@@ -13,24 +13,18 @@ extension Store {
       return [:]
     }
     var sizes: [ObjectID: Int] = [:]
-    var measured: [(record: RecordRef, size: Int)] = []
+    var measured: [(key: String, size: Int)] = []
     for (record, tip) in observed {
       // One that cannot be read is refused where it is looked at whole.
       guard let tree = try? exchange.repository.commit(tip).tree else { continue }
       guard let size = sizes[tree] ?? (try? size(ofFilesIn: tree, exchange.repository)) else { continue }
       sizes[tree] = size
-      measured.append((record, size))
+      measured.append((record.path, size))
     }
-    measured.sort { ($0.size, $0.record.path) < ($1.size, $1.record.path) }
-    var total = 0
-    var excess: [RecordRef: String] = [:]
-    for (record, size) in measured {
-      total += size
-      guard total > Self.mostObservedBytes else { continue }
-      excess[record] =
-        "with those that say less, all observations have more than \(Self.mostObservedBytes >> 20) MiB"
-    }
-    return excess
+    let excess = measured.tooMuch(beyond: Self.mostObservedBytes)
+    let reason =
+      "with those that say less, all observations have more than \(Self.mostObservedBytes >> 20) MiB"
+    return observed.filter { excess.contains($0.key.path) }.mapValues { _ in reason }
   }
 
   /// Some five million projects of machines.

@@ -26,16 +26,11 @@ struct NewCommits {
   /// Those of the records that are refused, and why: where all come to more than may be beyond the usual, those with the
   /// least are taken, so that nobody's large ones keep another's small ones out.
   static func excess(among records: [RecordRef: NewCommits]) -> [RecordRef: String] {
-    var total = 0
-    var refused: [RecordRef: String] = [:]
-    let least = records.sorted { ($0.value.excess, $0.key.path) < ($1.value.excess, $1.key.path) }
-    for (record, new) in least where new.excess > 0 {
-      total += new.excess
-      guard total > mostExcess else { continue }
-      refused[record] =
-        "the commits beyond \(usualBytes >> 10) KiB, with those of records that have less, come to more than "
-        + "\(mostExcess >> 20) MiB"
-    }
-    return refused
+    let sizes = records.filter { $0.value.excess > 0 }.map { (key: $0.key.path, size: $0.value.excess) }
+    let excess = sizes.tooMuch(beyond: mostExcess)
+    let reason =
+      "the commits beyond \(usualBytes >> 10) KiB, with those of records that have less, come to more than "
+      + "\(mostExcess >> 20) MiB"
+    return records.filter { excess.contains($0.key.path) }.mapValues { _ in reason }
   }
 }

@@ -85,9 +85,10 @@ struct RewrittenCommits {
     let files = try await files(commits)
     var (chosen, total): ([CommitID], Int) = ([], 0)
     for commit in commits {
-      // A commit of another repository, in a gitlink, is nowhere here.
-      let ids = (files[commit.hex] ?? []).compactMap { ObjectID(hex: $0) }
-      total += ids.reduce(0) { $0 + ((try? size($1)) ?? 0) }
+      for id in (files[commit.hex] ?? []).compactMap({ ObjectID(hex: $0) }) where id != .zero {
+        // A commit of another repository, in a gitlink, is nowhere here.
+        do { total += try size(id) } catch let error as GitError where error.code == .notFound {}
+      }
       guard total <= mostChangedBytes else { break }
       chosen.append(commit)
     }

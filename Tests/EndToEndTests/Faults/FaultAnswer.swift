@@ -34,13 +34,13 @@ enum Verdict: String, CaseIterable, Sendable {
     }
   }
 
-  /// Judges what `fsck` said of a store in which something is damaged: it may find what it likes, and warns of what is
-  /// derived.
-  init(ofCheck result: ProcessResult, healthy: ProcessResult) {
+  /// Judges what `fsck` said of a store in which something is damaged: it may find what it likes. Where that `isDerived`,
+  /// warnings are enough.
+  init(ofCheck result: ProcessResult, healthy: ProcessResult, isDerived: Bool) {
     self.init(of: result, healthy: healthy)
     let found = result.stdout.split(separator: "\n")
-    let warns = result.status == 0 && found.allSatisfy { $0.utf8.starts(with: "warning: ".utf8) }
-    if self == .mute || (self == .wrong && warns), !found.isEmpty { self = .error }
+    let onlyWarns = result.status == 0 && found.allSatisfy { $0.utf8.starts(with: "warning: ".utf8) }
+    if self == .mute || (isDerived && self == .wrong && onlyWarns), !found.isEmpty { self = .error }
   }
 }
 

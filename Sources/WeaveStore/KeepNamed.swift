@@ -32,12 +32,10 @@ extension Store {
     let kept = try keptCommits(of: project)
     let (named, observed) = (named.subtracting(kept), observed.subtracting(kept))
     guard !named.isEmpty || !observed.isEmpty else { return [] }
-    let here = try repository.stored(among: named.union(observed).map(\.objectID)).filter {
-      try repository.kind(of: $0) == .commit
-    }
-    let ran = here.intersection(observed.map(\.objectID))
+    let here = try storedCommits(among: named.union(observed))
+    let ran = Set(here.intersection(observed).map(\.objectID))
     let had = ran.isEmpty ? [] : try repository.reachable(among: ran, from: allTips(of: project))
-    return here.intersection(named.map(\.objectID)).union(had).map(CommitID.init).sorted()
+    return here.intersection(named).union(had.map { CommitID($0) }).sorted()
       .map { Member(project: project, commit: $0) }
   }
 

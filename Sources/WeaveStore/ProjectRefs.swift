@@ -118,18 +118,21 @@ extension Store {
   /// Those of the commits that the project has, as ``has(_:in:)`` tells of one. Lists its refs once, and walks its history
   /// a few times at most.
   public func had(among commits: Set<CommitID>, by project: ProjectName) throws -> Set<CommitID> {
-    let stored = try repository.stored(among: commits.map(\.objectID))
+    let present = try storedCommits(among: commits)
     let (kept, tips) = (try keptCommits(of: project), try allTips(of: project))
     let named = kept.union(tips.map { CommitID($0) })
-    if let lost = commits.filter({ !stored.contains($0.objectID) && named.contains($0) }).min() {
+    if let lost = commits.subtracting(present).intersection(named).min() {
       throw Self.lost(lost, of: project)
-    }
-    let present = try commits.filter {
-      try stored.contains($0.objectID) && repository.kind(of: $0.objectID) == .commit
     }
     let others = Set(present.subtracting(kept).map(\.objectID))
     return try present.intersection(kept).union(
       repository.reachable(among: others, from: tips).map { CommitID($0) })
+  }
+
+  /// Those of the ids that are of commits that are here, of whatever project.
+  func storedCommits(among commits: Set<CommitID>) throws -> Set<CommitID> {
+    let stored = try repository.stored(among: commits.map(\.objectID))
+    return Set(try stored.filter { try repository.kind(of: $0) == .commit }.map { CommitID($0) })
   }
 
   private static func lost(_ commit: CommitID, of project: ProjectName) -> StoreError {

@@ -122,20 +122,29 @@ struct RelinkTests {
     }
   }
 
+  /// Links a commit of a topic branch, and rebases that onto `count` new commits of main, each of which changes one file.
+  private func rebaseLinked(
+    _ lab: Lab, _ telperion: TestRepository, onto count: Int, message: (Int) -> String,
+    content: (Int) -> String
+  ) throws {
+    try telperion.git("checkout", "--quiet", "-b", "topic")
+    let old = try telperion.commit("mine", file: "mine")
+    try lab.link("telperion@\(old)", "laurelin@main")
+    func data(_ text: String) -> String { "data \(text.utf8.count)\n\(text)\n" }
+    var stream = ""
+    for number in 0..<count {
+      stream += "commit refs/heads/main\ncommitter A <a@example.org> \(1_700_100_000 + number) +0000\n"
+      stream += data(message(number)) + (number == 0 ? "from refs/heads/main^0\n" : "")
+      stream += "M 100644 inline many\n" + data(content(number))
+    }
+    try telperion.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
+    try telperion.git("rebase", "--quiet", "main", "topic")
+  }
+
   @Test("among more than a thousand commits, a rebased one is found by its patch-id all the same")
   func amongMany() throws {
     try Lab.withTwoCheckouts { lab, telperion, _ throws in
-      try telperion.git("checkout", "--quiet", "-b", "topic")
-      let old = try telperion.commit("mine", file: "mine")
-      try lab.link("telperion@\(old)", "laurelin@main")
-      var stream = ""
-      for number in 0..<1_100 {
-        stream += "commit refs/heads/main\ncommitter A <a@example.org> \(1_700_100_000 + number) +0000\n"
-        stream += "data <<.\n\(number)\n.\n" + (number == 0 ? "from refs/heads/main^0\n" : "")
-        stream += "M 100644 inline many\ndata <<.\n\(number)\n.\n"
-      }
-      try telperion.git(["fast-import", "--quiet"], input: Array(stream.utf8))
-      try telperion.git("rebase", "--quiet", "main", "topic")
+      try rebaseLinked(lab, telperion, onto: 1_100, message: { "\($0)\n" }, content: { "\($0)\n" })
       #expect(try relink(lab).text.contains("is now \(try telperion.head().prefix(7)): same patch-id"))
     }
   }
@@ -143,21 +152,11 @@ struct RelinkTests {
   @Test("what changes more than is compared is said, and so are messages of megabytes passed over")
   func large() throws {
     try Lab.withTwoCheckouts { lab, telperion, _ throws in
-      try telperion.git("checkout", "--quiet", "-b", "topic")
-      let old = try telperion.commit("mine", file: "mine")
-      try lab.link("telperion@\(old)", "laurelin@main")
-      let line = "ab\n"
-      let half = String(repeating: line, count: 1_500_000)
-      var stream = "blob\nmark :1\ndata \(half.utf8.count)\n\(half)\n"
+      let half = String(repeating: "ab\n", count: 1_500_000)
       let message = "x\n\n" + String(repeating: "a\n", count: 1_000_000)
-      for number in 0..<20 {
-        let text = String(repeating: "\(number)\n", count: 100)
-        stream += "commit refs/heads/main\ncommitter A <a@example.org> \(1_700_100_000 + number) +0000\n"
-        stream += "data \(message.utf8.count)\n\(message)\n" + (number == 0 ? "from refs/heads/main^0\n" : "")
-        stream += "M 100644 inline many\ndata \(text.utf8.count + half.utf8.count)\n\(text)\(half)\n"
+      try rebaseLinked(lab, telperion, onto: 20, message: { _ in message }) {
+        String(repeating: "\($0)\n", count: 100) + half
       }
-      try telperion.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
-      try telperion.git("rebase", "--quiet", "main", "topic")
       let clock = ContinuousClock()
       let start = clock.now
       let (listed, _) = try relink(lab)

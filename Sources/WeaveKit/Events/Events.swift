@@ -90,6 +90,12 @@ extension Workspace {
 
   private func shown(_ text: String) async throws -> ShownEvent {
     let event = try event(named: text)
+    return try shown(event, verdict: await verdicts(on: [event])[event.id] ?? .unsigned)
+  }
+
+  // Not inlined, as Swift 6.3 fails to optimise an asynchronous function with so much that throws in it.
+  @inline(never)
+  private func shown(_ event: Event, verdict: SignatureVerdict) throws -> ShownEvent {
     let compatibility = try compatibility()
     let set = event.members
     var standing: Compatibility.LinkStanding?
@@ -97,20 +103,21 @@ extension Workspace {
     if case .link = event.claim, !event.isNewer { standing = compatibility.standing(of: event.id) }
     if case .revoked(let ids)? = standing { revocations = try ids.map(self.event) }
     return ShownEvent(
-      event: event,
-      members: try (set?.members ?? []).map { member in
-        let id = member.commit.objectID
-        let isThere = try store.repository.kind(of: id) == .commit
-        // Throws where it is lost.
-        if !isThere { _ = try store.has(member.commit, in: member.project) }
-        let commit = isThere ? try store.repository.commit(id) : nil
-        return ShownEvent.ShownMember(
-          member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
-      },
+      event: event, members: try (set?.members ?? []).map(shown),
       counts: compatibility.counts(event.id), standing: standing, revocations: revocations,
       withdrawals: try compatibility.withdrawals(of: event.id).map(self.event),
       locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [],
-      verdict: try await verdicts(on: [event])[event.id] ?? .unsigned)
+      verdict: verdict)
+  }
+
+  private func shown(_ member: Member) throws -> ShownEvent.ShownMember {
+    let id = member.commit.objectID
+    let isThere = try store.repository.kind(of: id) == .commit
+    // Throws where it is lost.
+    if !isThere { _ = try store.has(member.commit, in: member.project) }
+    let commit = isThere ? try store.repository.commit(id) : nil
+    return ShownEvent.ShownMember(
+      member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
   }
 
   private func locks(holding set: CommitSet) throws -> [String] {

@@ -46,7 +46,14 @@ extension Workspace {
   public func status(
     _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
   ) async throws -> ConstellationStatus {
-    let state = try await state(of: loaded)
+    try status(loaded, await state(of: loaded), staleAfter: staleAfter, budget: budget)
+  }
+
+  // Not inlined, as Swift 6.3 fails to optimise an asynchronous function with so much that throws in it.
+  @inline(never)
+  private func status(
+    _ loaded: LoadedConstellation, _ state: State, staleAfter: Int64, budget: Int
+  ) throws -> ConstellationStatus {
     let compatibility = state.compatibility
     // The machines of one that is stored are in it.
     let stored = try loaded.version == nil ? storedConstellations().map(\.constellation) : []

@@ -112,6 +112,7 @@ enum PushReport {
   /// - Parameter remarks: the lines of standard error, where a hook of the other side may say why. They are in the answer of
   ///   the first ref that is refused, and no other.
   static func parse(_ text: String, remarks: [Substring]) -> [GitProcess.PushedRef] {
+    let displaced = displacedRefs(in: remarks)
     var remarks = remotesWords(in: remarks)
     return text.split(atScalar: "\n").compactMap { line in
       let fields = line.split(atScalar: "\t", maxSplits: 2, keepsEmpty: true)
@@ -119,7 +120,8 @@ enum PushReport {
         return nil
       }
       let name = String(fields[1][fields[1].unicodeScalars.index(after: colon)...])
-      let outcome = outcome(flag: fields[0], String(fields[2]), remarks)
+      let outcome = outcome(
+        flag: fields[0], String(fields[2]), remarks, isDisplaced: displaced.contains(name))
       if case .refused = outcome { remarks = "" }
       return GitProcess.PushedRef(name: name, outcome: outcome)
     }
@@ -133,8 +135,16 @@ enum PushReport {
     }.joined(separator: "; ")
   }
 
+  /// The refs in whose place there is another: what a file system has one name for is a directory or a file.
+  private static func displacedRefs(in lines: [Substring]) -> Set<String> {
+    Set(
+      lines.filter { $0.holds("' exists; cannot create '") }.compactMap { line in
+        line.dropping(prefix: "remote: error: cannot lock ref '")?.split(atScalar: "'").first.map(String.init)
+      })
+  }
+
   private static func outcome(
-    flag: Substring, _ summary: String, _ remarks: String
+    flag: Substring, _ summary: String, _ remarks: String, isDisplaced: Bool
   ) -> GitProcess.PushedRef.Outcome {
     switch flag {
     case "!": break
@@ -145,7 +155,7 @@ enum PushReport {
     if summary.begins(with: "[rejected]") { return .behind }
     let isRace = ["failed to update ref", "cannot lock ref", "failed to lock", "reference already exists"]
       .contains { summary.holds($0) }
-    if isRace { return .busy(lock: nil) }
+    if isRace, !isDisplaced { return .busy(lock: nil) }
     // Before they are joined: they can be a megabyte.
     let reason = String(summary.prefix(bytes: 1_024))
     return .refused(remarks.isEmpty ? reason : "\(reason): \(remarks)".boundedWords)

@@ -3,9 +3,11 @@ import WeaveKit
 
 /// What is broken at a remote, and who mends it, for people: on standard error.
 enum BrokenRefView {
-  static func show(_ broken: [PullOutcome.Broken], at remote: Remote) {
+  /// - Parameter stopsAll: whether none of the others could be moved.
+  static func show(_ broken: [PullOutcome.Broken], at remote: Remote, stopsAll: Bool) {
     for ref in broken {
-      Printer.note("error: \(ref.name) is broken at \(remote.name): \(printable(ref.reason))")
+      let word = stopsAll || RecordRef(name: ref.name)?.isLedger == true ? "error" : "warning"
+      Printer.note("\(word): \(ref.name) is broken at \(remote.name): \(printable(ref.reason))")
       Printer.note("hint: \(cure(of: ref, at: remote))")
     }
   }

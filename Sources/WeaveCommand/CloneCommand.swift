@@ -33,7 +33,7 @@ struct CloneCommand: AsyncParsableCommand {
       report: FetchView.progress)
     ProgressLine.clear()
     let pull = PullView(outcome: outcome.pulled)
-    if pull.hasFailures { pull.show() }
+    if pull.hasFailures || !pull.isWhole { pull.show() }
     for result in outcome.fetched where result.failure != nil { FetchView.show(result) }
     for failure in outcome.failures { Printer.explain(failure) }
     Printer.note(

@@ -8,14 +8,20 @@ struct PullView {
   /// More refused records than this are counted.
   private static let mostNamed = 20
 
-  /// Whether something was left undone.
+  /// Whether it ended otherwise than it should: events are not known here, something waits for a decision, or cannot be
+  /// read. Another record that is refused stops nobody.
   var hasFailures: Bool {
-    !outcome.reception.refused.isEmpty || !outcome.reception.conflicts.isEmpty || !outcome.broken.isEmpty
-      || !outcome.unreadable.isEmpty
+    outcome.reception.lacksEvents || !outcome.reception.conflicts.isEmpty || !outcome.unreadable.isEmpty
+      || outcome.broken.contains { RecordRef(name: $0.name)?.isLedger == true }
   }
 
   /// Whether there is nothing to say.
-  var isEmpty: Bool { news.isEmpty && !hasFailures && outcome.reception.contestedLocks.isEmpty }
+  var isEmpty: Bool {
+    news.isEmpty && !hasFailures && outcome.reception.contestedLocks.isEmpty && isWhole
+  }
+
+  /// Whether all was taken.
+  var isWhole: Bool { outcome.reception.refused.isEmpty && outcome.broken.isEmpty }
 
   func show() {
     Printer.note(
@@ -37,13 +43,20 @@ struct PullView {
         "hint: `weave pull \(outcome.remote.name) \(Quoted.shellOption("--ours", conflict.entry))`, or --theirs, settles it"
       )
     }
-    BrokenRefView.show(outcome.broken, at: outcome.remote)
+    BrokenRefView.show(outcome.broken, at: outcome.remote, stopsAll: false)
     for explanation in outcome.unreadable { Printer.explain(explanation) }
-    for entry in outcome.reception.refused.prefix(Self.mostNamed) {
-      Printer.note("error: \(entry.name) is refused: \(entry.reason); ours stays")
+    let refused = outcome.reception.refused.map { (entry: $0, record: RecordRef(name: $0.name)) }
+    let (ledgers, others) = (
+      refused.filter { $0.record?.isLedger == true }, refused.filter { $0.record?.isLedger != true }
+    )
+    for (entry, record) in (ledgers + others).prefix(Self.mostNamed) {
+      let isCut = record.map(outcome.reception.cut.contains) ?? false
+      Printer.note(
+        "\(record?.isLedger == true ? "error" : "warning"): \(entry.name) is refused: \(entry.reason); "
+          + (isCut ? "what is below that counts" : "ours stays"))
     }
-    let rest = outcome.reception.refused.count - Self.mostNamed
-    if rest > 0 { Printer.note("error: \(rest) more records are refused; ours stay") }
+    let rest = refused.count - Self.mostNamed
+    if rest > 0 { Printer.note("warning: \(rest) more records are refused; ours stay") }
   }
 
   private var news: [String] {

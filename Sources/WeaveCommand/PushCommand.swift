@@ -37,7 +37,7 @@ struct PushCommand: AsyncParsableCommand {
       Printer.note("note: \(name) had lost what it was given; what is yours to give is there again")
     }
     for name in outcome.restored { Printer.note("note: \(name) is given whole again") }
-    BrokenRefView.show(outcome.broken, at: outcome.remote)
+    BrokenRefView.show(outcome.broken, at: outcome.remote, stopsAll: true)
     let told = outcome.pulled.flatMap(\.unreadable).map(\.message)
     for explanation in outcome.unreadable where !told.contains(explanation.message) {
       Printer.explain(explanation)
@@ -50,12 +50,18 @@ struct PushCommand: AsyncParsableCommand {
     }
     showUnpublished(outcome.unpublished)
     for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
+    for record in outcome.blocked {
+      Printer.note("error: \(record.name) is not sent: what \(name) has there is refused")
+      Printer.note(
+        "hint: whoever keeps \(name) removes it there (`git update-ref -d \(Quoted.shellWord(record.name))`), then push again"
+      )
+    }
     for record in outcome.apart {
       Printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
       Printer.note("hint: `weave pull \(name)` says what differs")
     }
     if !outcome.broken.isEmpty || !outcome.unreadable.isEmpty || !outcome.refused.isEmpty
-      || !outcome.apart.isEmpty || !outcome.leaking.isEmpty
+      || !outcome.blocked.isEmpty || !outcome.apart.isEmpty || !outcome.leaking.isEmpty
       || pulls.contains(where: \.hasFailures)
     {
       throw ExitCode(1)

@@ -59,7 +59,9 @@ enum JiriManifest {
     let attributes = element.attributes
     var found = false
     _ = reading.change(name: attributes["name"] ?? "", path: nil, file: file, line: element.line) { project in
-      guard project.url == attributes["remote"] else { return project }
+      guard project.url.map({ ExactText($0) }) == attributes["remote"].map({ ExactText($0) }) else {
+        return project
+      }
       found = true
       return ForeignProject(
         name: project.name, path: project.path, url: project.url,

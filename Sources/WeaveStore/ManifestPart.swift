@@ -57,7 +57,7 @@ struct ManifestPart: Equatable {
 
   /// Whether the entry is a directory of those that a manifest has. What is to stand in it takes the place of a file of that
   /// name.
-  private static func isDirectory(_ entry: String) -> Bool {
+  static func isDirectory(_ entry: String) -> Bool {
     entry == "projects" || entry == "removed" || ManifestTextKind(rawValue: entry) != nil
   }
 

@@ -15,6 +15,8 @@ public struct RecordRef: Hashable, Sendable {
 
   public let audience: Audience
   public let kind: Kind
+  /// Whether it is a ledger, which has events.
+  public var isLedger: Bool { if case .ledger = kind { true } else { false } }
 
   public init(_ kind: Kind, _ audience: Audience) { (self.kind, self.audience) = (kind, audience) }
 
@@ -46,6 +48,16 @@ public struct RecordRef: Hashable, Sendable {
     case "seen": kind = .seen(parts[2])
     default: return nil
     }
+  }
+
+  /// Whether a ref of that name, without `refs/weave/`, is no record's, and stands where one's, or the directory of one's,
+  /// would.
+  static func isInTheWay(path: some StringProtocol) -> Bool {
+    let parts: [String] = String(path).split(atScalar: "/", keepsEmpty: true).map(String.init)
+    guard let audience = parts.first, Audience(rawValue: audience) != nil else { return false }
+    guard parts.count > 1 else { return true }
+    let isDirectory = ["ledger", "locks", "sets", "observed", "seen"].contains(parts[1])
+    return isDirectory ? parts.count != 3 : parts[1] == "manifest" && parts.count > 2
   }
 
   /// The name without `refs/weave/`.

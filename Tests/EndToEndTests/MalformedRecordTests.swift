@@ -44,7 +44,7 @@ struct MalformedRecordTests {
     let (_, hub, bob) = try Self.sharedLab()
     _ = try Self.lock(line, in: hub)
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(pull.stderr.contains("refs/weave/public/locks/emerald-city"), "\(pull.stderr)")
     #expect(try bob.run("lock", "--list").status == 0)
   }
@@ -141,8 +141,8 @@ struct MalformedRecordTests {
     let (_, hub, bob) = try Self.sharedLab()
     try Self.manifest([path: "source x\n"], in: hub)
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
-    #expect(pull.stderr.contains("error: refs/weave/public/manifest is refused"), "\(pull.stderr)")
+    #expect(pull.status == 0)
+    #expect(pull.stderr.contains("warning: refs/weave/public/manifest is refused"), "\(pull.stderr)")
     #expect(try bob.run("project", "list").status == 0)
   }
 
@@ -178,7 +178,7 @@ struct MalformedRecordTests {
     let (lab, hub, bob) = try Self.sharedLab()
     try Self.manifest(["projects/narya": "source \(lab.source("narya").path)\ntrack \(track)\n"], in: hub)
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(
       pull.stderr.contains("narya tracks '\(track)', which can be the name of no branch"), "\(pull.stderr)")
     #expect(try bob.run("project", "list").status == 0)
@@ -232,7 +232,7 @@ struct MalformedRecordTests {
     let tree = try hub.git(["mktree"], input: Array("100644 blob \(blob)\t\(entry)\n".utf8))
     try hub.git("update-ref", reference, hub.git(["commit-tree", tree], input: Array(message.utf8)))
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(pull.stderr.contains(reference), "\(pull.stderr)")
   }
 
@@ -252,7 +252,7 @@ struct MalformedRecordTests {
       try store.git("update-ref", reference, store.git(["commit-tree", tree], input: Array(message.utf8)))
     }
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(pull.stderr.contains(reference), "\(pull.stderr)")
     let exported = try lab.run(["export", name, "--format", "vcs", "--machine", "toto"])
     #expect(!exported.stdout.contains("is a set") && !exported.stderr.contains("is a set"), "\(exported)")
@@ -331,7 +331,7 @@ struct MalformedRecordTests {
     let join = try hub.git(["commit-tree", tree, "-p", reference, "-p", side], input: Array("join\n".utf8))
     try hub.git("update-ref", reference, join)
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(pull.stderr.contains("\(reference) is refused"), "\(pull.stderr)")
     #expect(try bob.run("check", "telperion@v1").status == 5)
   }
@@ -341,7 +341,7 @@ struct MalformedRecordTests {
     let (lab, hub, bob) = try Self.sharedLab()
     let file = ["holds": "x", "acknowledgements": "x"]
     try Self.manifest(file, in: hub)
-    #expect(try bob.run("pull").status == 1)
+    #expect(try bob.run("pull").status == 0)
     try Self.manifest(file, in: lab.store)
     #expect(try lab.run(["fsck"]).stdout.contains("holds in the public manifest is a file"))
     try lab.weave("hold", "toto", "telperion@v1", "-m", "a disk")
@@ -384,7 +384,7 @@ struct MalformedRecordTests {
     let huge = ["projects/zz": "source /x/y\n" + String(repeating: "x\n", count: 4_000_000)]
     try Self.manifest(huge, in: hub)
     let pull = try bob.run("pull")
-    #expect(pull.status == 1)
+    #expect(pull.status == 0)
     #expect(pull.stderr.utf8.count < 2_000, "\(pull.stderr.prefix(2_000))")
     try Self.manifest(huge, in: lab.store)
     #expect(try lab.run(["fsck"]).stdout.contains("projects/zz"))

@@ -246,12 +246,10 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     #expect(try Constellation(parsing: text, file: "f").machines.count == 400)
   }
 
-  @Test(arguments: [
-    (200, 1, false), (24, 100, false), (26, 100, true), (199, 2, false), (201, 2, true), (30, 5, false),
-  ])
-  func `aliases may make a file ten thousand times as long`(aliases: Int, anchors: Int, mayGrow: Bool) {
-    // As many as there are in each of a chain: the most that they can do.
-    #expect(AliasKeys.mayGrow(aliases: aliases, anchors: anchors) == mayGrow)
+  @Test func `quoted texts with stars, ampersands, brackets and colons in any number are texts`() throws {
+    let text =
+      Self.head + "data:\n" + (0..<60).map { "  k\($0): \"&a\($0) [*a\($0)]: {*b}: ? *c\"\n" }.joined()
+    #expect(throws: Never.self) { try YAMLDocument.root(of: text, file: "f") }
   }
 
   @Test func `aliases that grow exponentially are refused`() {
@@ -266,9 +264,47 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     } catch {
       #expect(error.message == "the file, its aliases followed, has more than 1,000,000 values")
     }
-    expect(text + "  ? *a12\n  : x\n", "f:17:3: an alias cannot be a part of a key")
-    expect(text + "  *a12 : x\n", "f:17:3: an alias cannot be a part of a key")
-    expect(text + "  [*a12]: x\n", "f:17:4: an alias cannot be a part of a key")
+  }
+
+  /// Eight to the power of twenty values.
+  private static let bomb =
+    head + "data:\n  a0: &a0 [x]\n"
+    + (1...20).map { level in
+      "  a\(level): &a\(level) [\(Array(repeating: "*a\(level - 1)", count: 8).joined(separator: ", "))]\n"
+    }.joined()
+
+  /// Sixty-four, so that the bound on all values is not met first.
+  private static let few =
+    head + "data:\n  a0: &a0 [x]\n  a1: &a1 [\(Array(repeating: "*a0", count: 64).joined(separator: ", "))]\n"
+
+  @Test(arguments: [
+    ("? *a1\n  : x", "6:5", true), ("*a1 : x", "6:3", true), ("[*a1]: x", "6:3", false),
+    ("z: {*a1}", "6:7", true), ("z: {*a1: x}", "6:7", true), ("z: {b: c,\n   *a1\n   }", "7:4", true),
+    ("z: {[*a1]}", "6:7", false), ("z: [*a1: x]", "6:7", true), ("? {b: *a1}\n  : x", "6:5", false),
+    ("z: {? *a1 : x}", "6:9", true), ("{b: {*a1}}: c", "6:3", false),
+  ])
+  func `a key that is more than a text is refused, however it is written`(
+    entry: String, place: String, isAlias: Bool
+  ) {
+    let reason = isAlias ? "an alias cannot be a part of a key" : "a key must be text"
+    expect(Self.few + "  \(entry)\n", "f:\(place): \(reason)")
+    #expect(throws: ConstellationError.self) {
+      try YAMLDocument.root(of: Self.bomb + "  \(entry)\n", file: "f")
+    }
+  }
+
+  @Test(arguments: ["\n", "\r\n", "\u{85}", "\u{2028}"])
+  func `a directive that shortens tags is refused, at the beginning and after the end`(end: String) {
+    let directive = "%TAG !x! tag:\(String(repeating: "y", count: 1_000))\(end)"
+    expect("\(directive)---\(end)a: 1", "f:1:1: a %TAG directive is not read: write each tag whole")
+    expect("\u{feff}\(directive)---\(end)a: 1", "f:1:1: a %TAG directive is not read: write each tag whole")
+    expect("a: 1\(end)...\(end)\(directive)", "f:3:1: a %TAG directive is not read: write each tag whole")
+    expect("# x\(end)\(directive)", "f:2:1: a %TAG directive is not read: write each tag whole")
+  }
+
+  @Test func `an alias of a text may be a key`() throws {
+    let root = try YAMLDocument.root(of: "a: &a b\n*a : c\n", file: "f")
+    #expect(root != nil)
   }
 
   @Test func `guests nested too deep are refused`() {

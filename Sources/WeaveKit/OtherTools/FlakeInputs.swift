@@ -103,7 +103,8 @@ extension Workspace {
 
   private func file(_ name: String, in tree: ObjectID?) throws -> ObjectID? {
     guard let tree else { return nil }
-    return try store.repository.tree(tree).first { $0.name == name && !$0.isTree && !$0.isGitlink }?.id
+    return try store.repository.tree(tree).first { $0.name.isExactly(name) && !$0.isTree && !$0.isGitlink }?
+      .id
   }
 }
 

@@ -65,7 +65,9 @@ struct ImportSource {
   {
     var (tree, parts) = (root, path.split(atScalar: "/")[...])
     while let part = parts.popFirst() {
-      guard let entry = try repository.tree(tree).first(where: { $0.name == part }) else { return nil }
+      guard let entry = try repository.tree(tree).first(where: { $0.name.isExactly(part) }) else {
+        return nil
+      }
       if parts.isEmpty { return entry.isGitlink ? "\(entry.id)" : nil }
       guard entry.isTree else { return nil }
       tree = entry.id

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import GitProcess
 import WeaveModel
@@ -16,7 +17,7 @@ public struct PullOutcome: Sendable {
   public let changedConstellations: [String]
   /// The constellations whose lock is another than before.
   public let changedLocks: [String]
-  public let reception: Reception
+  public internal(set) var reception: Reception
   /// What is broken there, and was left out.
   public let broken: [BrokenRemoteRef]
   /// What cannot be read here, so that it was not taken, or is not known.
@@ -52,9 +53,11 @@ extension Workspace {
   static func fetchRecords(
     of remote: Remote, into exchange: Exchange, git: GitProcess
   ) async throws -> [BrokenRemoteRef] {
-    try await git.fetchRefs(
+    let broken = try await git.fetchRefs(
       Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
       into: exchange.repository.gitDirectory)
+    try exchange.clearTheWay(of: remote.name)
+    return broken
   }
 
   /// Takes in what has been fetched of the remote into the exchange repository.
@@ -62,12 +65,30 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, before: [RecordRef: ObjectID], broken: [BrokenRemoteRef],
     choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
-    try await store.readingAnyFormat {
+    try refuseForeign(remote, in: exchange, knowing: before)
+    return try await store.readingAnyFormat {
       let outcome = try await takeAll(
         from: remote, through: exchange, before: before, broken: broken, choices: choices)
       if let newer = try store.newerFormat() { caller.warn("\(newer): upgrade weave") }
       return outcome
     }
+  }
+
+  /// Another store's remote has nothing that ours could be joined with. Where it was ours before, somebody put another's
+  /// manifest there, which is refused as any record is.
+  private func refuseForeign(
+    _ remote: Remote, in exchange: Exchange, knowing before: [RecordRef: ObjectID]
+  ) throws {
+    let manifest = RecordRef(.manifest, .public)
+    guard before[manifest] == nil, let tip = try exchange.records(of: remote.name)[manifest],
+      let other = try exchange.foreignStore(ofManifest: tip, to: store)
+    else { return }
+    try exchange.remember(before, of: remote.name)
+    throw WeaveError(
+      "\(remote.name) is the remote of another store, \(other); this one is \(store.id)",
+      hint:
+        "`weave remote remove \(remote.name)`, or `weave clone \(Quoted.shellWord(remote.url.text))` elsewhere"
+    )
   }
 
   private func takeAll(

@@ -13,6 +13,8 @@ public struct PushOutcome: Sendable {
   public internal(set) var hadLost = false
   /// How many events of our own ledgers were among them.
   public internal(set) var sentEvents = 0
+  /// What was not sent, as what the remote has there is refused.
+  public internal(set) var blocked: [RecordRef] = []
   /// What the remote will not have, by the names of the refs, and its words.
   public internal(set) var refused: [RefusedEntry] = []
   /// The shared records that went apart from the remote's, and could not be joined: they wait for `weave pull`.
@@ -40,7 +42,8 @@ extension Workspace {
   /// Gives the remote what is new: our own events, and what of manifest, locks, sets and observations is newer here.
   ///
   /// Where the remote has what we don't, that is pulled and joined first. Nothing is ever forced but the date when a
-  /// machine was last seen, and an own ledger that is broken there: it is taken away and given whole.
+  /// machine was last seen, and an own ledger that is broken there, or on which somebody put what nobody
+  /// takes: it is taken away and given whole.
   ///
   /// - Parameters:
   ///   - withCommits: push the linked commits that a project's source lacks there first, as tags.
@@ -66,6 +69,7 @@ extension Workspace {
         !reception.taken.isEmpty || !reception.refused.isEmpty || !pulled.broken.isEmpty
         || !pulled.unreadable.isEmpty
       if !isKnown || isNews { outcome.pulled.append(pulled) }
+      try await takeAwayCut(from: remote, through: exchange, &outcome)
     }
     if isWhole {
       let listed = try await git.listRefs(
@@ -82,11 +86,13 @@ extension Workspace {
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
       let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
+      outcome.blocked = []
       var outgoing = try store.outgoing(to: remote, knowing: known, &outcome.failures)
       outcome.apart = try store.recordsApart(from: known, of: remote, &outcome.failures)
       if attempt == 1 { tellUnpublished(in: outgoing, &outcome) }
       outgoing.removeAll {
-        refused.contains($0.record.name) || outcome.failures.records.contains($0.record)
+        if refused.contains($0.record.name), $0.tip != $0.former { outcome.blocked.append($0.record) }
+        return refused.contains($0.record.name) || outcome.failures.records.contains($0.record)
       }
       guard !outgoing.isEmpty else { return outcome }
       let isBehind = try await send(outgoing, to: remote, through: exchange, &outcome)
@@ -96,6 +102,7 @@ extension Workspace {
         let pulled = try await pull(from: remote, through: exchange)
         if outcome.hadLost { try refuseForeign([pulled], knowing: exchange.records(of: remote.name)) }
         outcome.pulled.append(pulled)
+        try await takeAwayCut(from: remote, through: exchange, &outcome)
         if !pulled.broken.isEmpty, !outcome.hasLookedForBroken {
           outcome.hasLookedForBroken = true
           try await takeAwayOwn(
@@ -203,6 +210,20 @@ extension Workspace {
     if broken.isEmpty {
       outcome.broken.append(BrokenRemoteRef(name: "a ref", id: "", reason: words[0]))
     }
+  }
+
+  /// As ``takeAwayOwn(_:from:through:_:)``, of the own ledgers on which somebody put there what nobody takes.
+  private func takeAwayCut(
+    from remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
+  ) async throws {
+    let writer = try store.writer()
+    let own = outcome.pulled.last?.reception.cut.filter { $0.kind == .ledger(writer) }.map(\.name) ?? []
+    guard !own.isEmpty else { return }
+    let listed = try await git.listRefs(
+      Exchange.refspecs(for: remote), of: remote.name.text, at: remote.url,
+      from: exchange.repository.gitDirectory)
+    try await takeAwayOwn(listed.filter { own.contains($0.name) }, from: remote, through: exchange, &outcome)
+    outcome.pulled[outcome.pulled.count - 1].reception.forgive(outcome.restored)
   }
 
   /// Deletes those of the refs that are ledgers of ours, so that they can be given whole: Git sends nothing that a ref of

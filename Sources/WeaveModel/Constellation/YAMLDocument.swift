@@ -3,14 +3,8 @@ import Yams
 
 /// Reads a text as one YAML document, within bounds that no honest file reaches.
 package struct YAMLDocument {
-  static let mostElements = 1_000_000
-  static let mostTextBytes = 16 << 20
-  static let deepest = 128
-
   private let file: String
   private let takesTags: Bool
-  private var elements = 0
-  private var textBytes = 0
 
   /// The document's only value; nil where the text holds none. `file` is only what errors call it. Throws where a value has
   /// a tag by which a scalar is no text, or a collection another than a list or a mapping, as `!!binary` and `!!set`.
@@ -29,10 +23,11 @@ package struct YAMLDocument {
     }
     var text = YAMLScanner.joiningSurrogatePairs(in: text)
     text.makeContiguousUTF8()
+    var outline = YAMLOutline(file: file)
+    defer { values += outline.elements }
+    try outline.look(through: &text)
     guard let node = try compose(text, file: file) else { return nil }
-    var document = YAMLDocument(file: file, takesTags: takesTags)
-    defer { values += document.elements }
-    return try document.element(node, depth: 0)
+    return try YAMLDocument(file: file, takesTags: takesTags).element(node)
   }
 
   /// Whether `text` is written as JSON, whose objects have no order.
@@ -43,9 +38,6 @@ package struct YAMLDocument {
   private init(file: String, takesTags: Bool) { (self.file, self.takesTags) = (file, takesTags) }
 
   private static func compose(_ text: String, file: String) throws(ConstellationError) -> Node? {
-    if let place = AliasKeys.firstRisky(in: text) {
-      throw place.error("an alias cannot be a part of a key", file: file)
-    }
     do {
       // The basic resolver takes no scalar for a number; naming the encoding keeps Yams from the environment.
       return try Parser(yaml: text, resolver: .basic, encoding: .utf8).singleRoot()
@@ -56,26 +48,18 @@ package struct YAMLDocument {
     }
   }
 
-  private mutating func element(_ node: Node, depth: Int) throws(ConstellationError) -> YAMLElement {
+  private func element(_ node: Node) throws(ConstellationError) -> YAMLElement {
     let position = Position(node)
-    elements += 1
-    guard elements <= Self.mostElements else {
-      throw position.error("the file, its aliases followed, has more than 1,000,000 values", file: file)
-    }
-    guard depth <= Self.deepest else {
-      throw position.error("values are nested more than \(Self.deepest) deep", file: file)
-    }
     try checkTag(of: node, at: position)
     switch node {
     case .scalar(let scalar):
-      try count(scalar.string, at: position)
       return YAMLElement(position: position, content: .text(scalar.string))
     case .sequence(let sequence):
       var list: [YAMLElement] = []
-      for node in sequence { list.append(try element(node, depth: depth + 1)) }
+      for node in sequence { list.append(try element(node)) }
       return YAMLElement(position: position, content: .list(list))
     case .mapping(let mapping):
-      return YAMLElement(position: position, content: .mapping(try entries(of: mapping, depth: depth + 1)))
+      return YAMLElement(position: position, content: .mapping(try entries(of: mapping)))
     case .alias:
       throw position.error("this alias refers to nothing", file: file)
     }
@@ -99,18 +83,7 @@ package struct YAMLDocument {
     }
   }
 
-  /// Many aliases of one long text are looked at one by one.
-  private mutating func count(_ text: String, at position: Position) throws(ConstellationError) {
-    textBytes += text.utf8.count
-    guard textBytes <= Self.mostTextBytes else {
-      throw position.error(
-        "the file, its aliases followed, has more than \(Self.mostTextBytes >> 20) MiB of text", file: file)
-    }
-  }
-
-  private mutating func entries(
-    of mapping: Node.Mapping, depth: Int
-  ) throws(ConstellationError) -> [YAMLElement.Entry] {
+  private func entries(of mapping: Node.Mapping) throws(ConstellationError) -> [YAMLElement.Entry] {
     var entries: [YAMLElement.Entry] = []
     var lines: [String: Int] = [:]
     for (key, value) in mapping {
@@ -119,9 +92,8 @@ package struct YAMLDocument {
       if let line = lines.updateValue(position.line, forKey: scalar.string) {
         throw position.error("'\(scalar.string)' is already given on line \(line)", file: file)
       }
-      try count(scalar.string, at: position)
       try checkTag(of: key, at: position)
-      let value = try element(value, depth: depth)
+      let value = try element(value)
       entries.append(
         YAMLElement.Entry(
           key: scalar.string, position: position, value: value,

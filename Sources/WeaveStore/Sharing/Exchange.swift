@@ -107,6 +107,25 @@ public final class Exchange {
     return records
   }
 
+  /// The store of which that manifest is, where it is not `store`; nil too where it does not say.
+  public func foreignStore(ofManifest tip: ObjectID, to store: Store) throws -> StoreID? {
+    guard try repository.kind(of: tip) == .commit else { return nil }
+    let part = try ManifestPart.past(at: tip, in: repository)
+    return part?.store == store.id ? nil : part?.store
+  }
+
+  /// Forgets the refs of the remote in whose place, or below which, a record's would stand: where Git keeps refs as files,
+  /// both cannot be.
+  public func clearTheWay(of remote: RemoteName) throws {
+    let prefix = Self.prefix(remote)
+    for reference in try repository.references(matching: prefix + "*") {
+      guard case .direct(let tip) = reference.target,
+        RecordRef.isInTheWay(path: reference.name.dropFirst(bytes: prefix.utf8.count))
+      else { continue }
+      try repository.deleteReference(reference.name, expecting: tip)
+    }
+  }
+
   /// Notes that the remote has `tip` for the record; nil: that it has none.
   func remember(_ record: RecordRef, at tip: ObjectID?, of remote: RemoteName) throws {
     let name = Self.tracking(record, remote)
@@ -116,6 +135,13 @@ public final class Exchange {
       try Chain.advance(name, of: repository, log: "weave: exchange", warn: { _ in }) { _ in tip }
     } else if let old {
       try repository.deleteReference(name, expecting: old)
+    }
+  }
+
+  /// Notes that the remote has those records, and no others.
+  public func remember(_ known: [RecordRef: ObjectID], of remote: RemoteName) throws {
+    for record in try Set(records(of: remote).keys).union(known.keys) {
+      try remember(record, at: known[record], of: remote)
     }
   }
 

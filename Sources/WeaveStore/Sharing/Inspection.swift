@@ -24,10 +24,10 @@ struct Inspection {
       guard try repository.kind(of: tip) == .commit else { return "its tip is no commit" }
       if let reason = new.refusal { return reason }
       switch record.kind {
-      case .ledger:
-        return try firstRefusal(new) { $0.tree == .emptyTree ? nil : "its tree is not empty" }
+      case .ledger: return try firstRefusal(new, Self.refusalOfLedgerCommit)
       case .manifest:
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
+          ?? refusalOfManifestJoins(at: tip, new)
       case .locks(let component):
         return try refusalOfChain(new, joining: repository.writeJoin(of:before:)) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
@@ -63,6 +63,32 @@ struct Inspection {
     }
   }
 
+  private static func refusalOfLedgerCommit(_ commit: Commit) -> String? {
+    commit.tree == .emptyTree ? nil : "its tree is not empty"
+  }
+
+  /// The new commits of a ledger that reach none that is refused, as their heads, sorted: what somebody put on top of a
+  /// ledger cuts nobody off. Empty where a commit cannot be read.
+  func soundHeads(ofLedger new: NewCommits) throws -> [ObjectID] {
+    guard new.failure == nil else { return [] }
+    var children: [ObjectID: [ObjectID]] = [:]
+    var pending: [ObjectID] = []
+    for id in new.ids {
+      for parent in try repository.parents(of: id) { children[parent, default: []].append(id) }
+      // What has too many bytes is not read.
+      if try new.refusals[id] != nil || Self.refusalOfLedgerCommit(repository.commit(id)) != nil {
+        pending.append(id)
+      }
+    }
+    var unsound = Set(pending)
+    while let id = pending.popLast() {
+      for child in children[id] ?? [] where unsound.insert(child).inserted { pending.append(child) }
+    }
+    return new.ids.filter { id in
+      !unsound.contains(id) && (children[id] ?? []).allSatisfy(unsound.contains)
+    }.sorted()
+  }
+
   /// The commits of a record that are new: those that `tip` reaches and none of `known`.
   func newCommits(of tip: ObjectID, besides known: [ObjectID]) -> NewCommits {
     var new = NewCommits()
@@ -70,7 +96,7 @@ struct Inspection {
       guard try repository.kind(of: tip) == .commit else { return new }
       var cursor = try repository.commits(from: [tip], hiding: known)
       while let id = try cursor.next() { new.append(id, size: try repository.size(of: id)) }
-    } catch { new.refuse("\(error)") }
+    } catch { new.fail("\(error)") }
     return new
   }
 
@@ -117,6 +143,12 @@ struct Inspection {
       }
     }
     return nil
+  }
+
+  private func refusalOfManifestJoins(at tip: ObjectID, _ new: NewCommits) throws -> String? {
+    var joins = ManifestJoins(in: repository)
+    return try joins.refusal(
+      of: new.ids.filter { try repository.parents(of: $0).count > 1 }, below: tip)
   }
 
   private func format(at commit: ObjectID) throws -> ManifestFormat {

@@ -34,12 +34,9 @@ struct ManifestMerge {
       ) { describe($0.id) }
     }
     for name in Set(ours.projects.keys).union(theirs.projects.keys).sorted() {
-      // Of two sources that differ only in their secret, the one without.
-      let (base, ours, theirs) = (base.projects[name], ours.projects[name], theirs.projects[name])
-      merged.projects[name] = merge(
-        "project/\(name)", base?.withSource(of: ours).withSource(of: theirs), ours?.withSource(of: theirs),
-        theirs?.withSource(of: ours), choices
-      ) { $0.words }
+      let (base, ours, theirs) = Self.withoutSecrets(
+        base: base.projects[name], ours: ours.projects[name], theirs: theirs.projects[name])
+      merged.projects[name] = merge("project/\(name)", base, ours, theirs, choices) { $0.words }
     }
     for kind in ManifestTextKind.allCases {
       let (base, ours, theirs) = (base.texts[kind] ?? [:], ours.texts[kind] ?? [:], theirs.texts[kind] ?? [:])
@@ -49,6 +46,16 @@ struct ManifestMerge {
         ) { describe($0.id) }
       }
     }
+  }
+
+  /// The three versions of a project that a merge compares: of two sources that differ only in their secret, the one without.
+  static func withoutSecrets(
+    base: ProjectRecord?, ours: ProjectRecord?, theirs: ProjectRecord?
+  ) -> (base: ProjectRecord?, ours: ProjectRecord?, theirs: ProjectRecord?) {
+    (
+      base?.withSource(of: ours).withSource(of: theirs), ours?.withSource(of: theirs),
+      theirs?.withSource(of: ours)
+    )
   }
 
   private mutating func merge<Value: Equatable>(

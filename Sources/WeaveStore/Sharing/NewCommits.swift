@@ -5,16 +5,21 @@ struct NewCommits {
   private(set) var ids: [ObjectID] = []
   /// How many bytes the commits have beyond ``usualBytes`` each.
   private(set) var excess = 0
-  /// Why the record is refused for one of them; nil where it is not.
-  private(set) var refusal: String?
+  /// Why some of them are refused whatever they say.
+  private(set) var refusals: [ObjectID: String] = [:]
+  /// Why they cannot be told; nil where they can.
+  private(set) var failure: String?
+
+  /// Why the record is refused whatever its commits say; nil where it is not.
+  var refusal: String? { failure ?? ids.lazy.compactMap { id in refusals[id].map { "\(id): \($0)" } }.first }
 
   mutating func append(_ id: ObjectID, size: Int) {
     ids.append(id)
     excess += max(0, size - Self.usualBytes)
-    if size > Self.mostBytes { refuse("\(id): it has \(size) bytes, of at most \(Self.mostBytes)") }
+    if size > Self.mostBytes { refusals[id] = "it has \(size) bytes, of at most \(Self.mostBytes)" }
   }
 
-  mutating func refuse(_ reason: String) { refusal = refusal ?? reason }
+  mutating func fail(_ reason: String) { failure = failure ?? reason }
 
   /// A message has up to ``EventMessage/mostBytes``; a signature and parents come to that.
   private static let mostBytes = 9 << 20

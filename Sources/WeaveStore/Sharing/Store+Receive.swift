@@ -3,8 +3,14 @@ import WeaveModel
 
 /// What came of taking in what a remote has.
 public struct Reception: Sendable {
-  /// What was refused, by the names of the remote's refs; ours stays as it is.
+  /// What was refused, by the names of the remote's refs; ours stays as it is, but for ``cut``.
   public internal(set) var refused: [RefusedEntry] = []
+  /// The ledgers of which a commit was refused, with all above it, and what is below was taken.
+  public internal(set) var cut: Set<RecordRef> = []
+  /// Whether events were refused, or withheld: what they say is not known here.
+  public var lacksEvents: Bool {
+    refused.contains { RecordRef(name: $0.name)?.isLedger == true }
+  }
   /// The entries of the manifest that both sides changed; the manifest stays as it is until they are settled.
   public internal(set) var conflicts: [ManifestConflict] = []
   /// The locks that were made on both sides.
@@ -13,6 +19,11 @@ public struct Reception: Sendable {
   public internal(set) var taken: Set<RecordRef> = []
   /// What could not be taken, as ours cannot be read or is malformed.
   public internal(set) var failures = RecordFailures()
+}
+
+extension Reception {
+  /// Forgets that the refs of those names were refused: the remote has them anew.
+  public mutating func forgive(_ names: [String]) { refused.removeAll { names.contains($0.name) } }
 }
 
 /// Two locks of one constellation, made at the same time in two places: the remote's is wanted.
@@ -34,8 +45,8 @@ extension Store {
 
   /// Takes in what `git fetch` has brought of the remote into the exchange repository.
   ///
-  /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before. What
-  /// goes on from ours is taken as it is; what went apart is joined. The commits that are named anew, and are here, are
+  /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before; of a
+  /// ledger what is below the commit that is refused is taken. What goes on from ours is taken as it is; what went apart is joined. The commits that are named anew, and are here, are
   /// kept first.
   ///
   /// - Parameters:
@@ -75,6 +86,16 @@ extension Store {
       if let reason {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         try exchange.remember(record, at: before[record], of: remote.name)
+        guard looked == nil, excess[record] == nil, record.isLedger, let commits = commits[record],
+          !commits.ids.isEmpty
+        else {
+          continue
+        }
+        reception.cut.insert(record)
+        new[record] =
+          try isolating(record, &reception.failures) {
+            try exchange.head(ofLedger: inspection.soundHeads(ofLedger: commits))
+          } ?? nil
       } else if commits[record] != nil {
         new[record] = tip
       }
@@ -121,6 +142,9 @@ extension Store {
     of record: RecordRef, from former: ObjectID?, to tip: ObjectID?, isNew: Bool, in exchange: Exchange
   ) throws -> String? {
     guard let tip else { return record.isReplaced ? nil : "it was deleted there" }
+    if isNew, record.kind == .manifest, let other = try exchange.foreignStore(ofManifest: tip, to: self) {
+      return "it is of another store, \(other)"
+    }
     guard isNew, let former, former != tip, !record.isReplaced else { return nil }
     guard try exchange.repository.kind(of: tip) == .commit,
       try exchange.repository.isAncestor(former, of: tip)
@@ -186,10 +210,20 @@ extension Store {
   private func merge(ours: ObjectID, theirs: ObjectID, _ choices: [String: ManifestSide]) throws
     -> ManifestMerge
   {
-    let base = try repository.mergeBase(ours, theirs).map { try ManifestPart(at: $0, in: repository) }
+    let base = try repository.mergeBase(ours, theirs).flatMap {
+      try ManifestPart.past(at: $0, in: repository)
+    }
     return ManifestMerge(
       base: base ?? ManifestPart(store: id), ours: try ManifestPart(at: ours, in: repository),
       theirs: try ManifestPart(at: theirs, in: repository), choices: choices
     ) { "version \($0)" }
+  }
+}
+
+extension Exchange {
+  /// One commit that reaches these of a ledger; nil where there is none.
+  fileprivate func head(ofLedger heads: [ObjectID]) throws -> ObjectID? {
+    guard heads.count > 1 else { return heads.first }
+    return try repository.writeJoin(of: heads, tree: repository.writeTree([]))
   }
 }

@@ -1,0 +1,109 @@
+import Git
+
+/// A history in memory: the parents of each commit, and its generation, which is one more than the greatest of its
+/// parents' (gitglossary(7), "generation number" of the commit-graph).
+struct CommitGraph {
+  private let commits: [ObjectID]
+  private let indexes: [ObjectID: Int]
+  private let parents: [[Int]]
+  private let generations: [Int]
+  /// How many steps of ``mergeBases(of:_:)`` were made.
+  private(set) var steps = 0
+
+  /// All that `tip` reaches, each commit read once.
+  init(of tip: ObjectID, in repository: Repository) throws {
+    var (commits, indexes) = ([tip], [tip: 0])
+    var parents: [[Int]] = []
+    while parents.count < commits.count {
+      parents.append(
+        try repository.parents(of: commits[parents.count]).map { parent in
+          if let index = indexes[parent] { return index }
+          indexes[parent] = commits.count
+          commits.append(parent)
+          return commits.count - 1
+        })
+    }
+    (self.commits, self.indexes, self.parents) = (commits, indexes, parents)
+    generations = Self.generations(parents)
+  }
+
+  private static func generations(_ parents: [[Int]]) -> [Int] {
+    var generations = [Int](repeating: 0, count: parents.count)
+    for start in parents.indices {
+      var pending = [start]
+      while let index = pending.last {
+        let unknown = generations[index] > 0 ? [] : parents[index].filter { generations[$0] == 0 }
+        if unknown.isEmpty {
+          if generations[index] == 0 {
+            generations[index] = (parents[index].map { generations[$0] }.max() ?? 0) + 1
+          }
+          pending.removeLast()
+        } else {
+          pending += unknown
+        }
+      }
+    }
+    return generations
+  }
+
+  /// The best common ancestors of two commits of the history, as `git merge-base --all` gives them, in no order: a walk of
+  /// both down by generations, which ends where all that is left is below one (`paint_down_to_common` in Git's
+  /// commit-reach.c).
+  mutating func mergeBases(of one: ObjectID, _ other: ObjectID) -> [ObjectID] {
+    guard let first = indexes[one], let second = indexes[other] else { return [] }
+    var walk = Walk()
+    walk.paint(first, with: .one, generations[first])
+    walk.paint(second, with: .other, generations[second])
+    var bases: [ObjectID] = []
+    var generation = max(generations[first], generations[second])
+    while walk.fresh > 0 {
+      guard let (index, reached) = walk.next(of: generation) else {
+        generation -= 1
+        continue
+      }
+      steps += 1
+      var paint = reached
+      if paint == [.one, .other] {
+        bases.append(commits[index])
+        paint.insert(.below)
+      }
+      for parent in parents[index] { walk.paint(parent, with: paint, generations[parent]) }
+    }
+    return bases
+  }
+
+  private struct Paint: OptionSet {
+    let rawValue: UInt8
+    static let one = Paint(rawValue: 1)
+    static let other = Paint(rawValue: 2)
+    /// It is below a common ancestor.
+    static let below = Paint(rawValue: 4)
+  }
+
+  private struct Walk {
+    private var paints: [Int: Paint] = [:]
+    /// What is still to be looked at, by generation.
+    private var waiting: [Int: [Int]] = [:]
+    /// How many of those that wait are below no common ancestor.
+    private(set) var fresh = 0
+
+    mutating func paint(_ index: Int, with paint: Paint, _ generation: Int) {
+      let former = paints[index]
+      let new = (former ?? []).union(paint)
+      guard new != former else { return }
+      paints[index] = new
+      if former == nil { waiting[generation, default: []].append(index) }
+      if former?.contains(.below) != true {
+        if former == nil, !new.contains(.below) { fresh += 1 }
+        if former != nil, new.contains(.below) { fresh -= 1 }
+      }
+    }
+
+    mutating func next(of generation: Int) -> (index: Int, paint: Paint)? {
+      guard let index = waiting[generation]?.popLast() else { return nil }
+      let paint = paints[index] ?? []
+      if !paint.contains(.below) { fresh -= 1 }
+      return (index, paint)
+    }
+  }
+}

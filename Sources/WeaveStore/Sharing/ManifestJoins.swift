@@ -1,0 +1,104 @@
+import ForeignText
+import Git
+import WeaveModel
+
+/// Whether the joins of a manifest hold nothing but what they join (Docs/formats/store.md 6.3): each entry that merges
+/// clean is the merge's, and each that does not is one side's, as `weave pull --ours` and `--theirs` choose. Any best common
+/// ancestor will do: where there are several, it is not said which a weave takes.
+struct ManifestJoins {
+  private typealias Entries = [ExactText: ManifestText]
+  private let repository: Repository
+  private var entryCount = 0
+
+  init(in repository: Repository) { self.repository = repository }
+
+  /// Why one of the `joins` in the history of `tip` is none; nil where all are.
+  mutating func refusal(of joins: [ObjectID], below tip: ObjectID) throws -> String? {
+    guard !joins.isEmpty else { return nil }
+    var graph = try CommitGraph(of: tip, in: repository)
+    for join in joins {
+      let parents = try repository.parents(of: join)
+      guard parents.count == 2 else { return "\(join): it joins more than two" }
+      let bases = graph.mergeBases(of: parents[0], parents[1])
+      var problem: String?
+      for base in bases.isEmpty ? [nil] : bases.map(Optional.some) {
+        problem = try entry(of: join, thatIsNot: parents, since: base)
+        guard graph.steps <= Self.mostSteps, entryCount <= Self.mostEntries else {
+          return "\(join): the joins below it are too many to be looked at"
+        }
+        if problem == nil { break }
+      }
+      if let problem { return "\(join): \(problem) is of neither side that it joins" }
+    }
+    return nil
+  }
+
+  /// Of all joins together: some seconds.
+  private static let mostSteps = 20_000_000
+  private static let mostEntries = 20_000_000
+
+  /// An entry of the join that does not come from the two by a merge; nil where all do.
+  private mutating func entry(
+    of join: ObjectID, thatIsNot parents: [ObjectID], since base: ObjectID?
+  ) throws -> String? {
+    var trees = try ([join] + parents).map { try entries(of: repository.commit($0).tree) }
+    trees.append(try base.map { try entries(of: repository.commit($0).tree) } ?? [:])
+    for path in Set(trees.flatMap(\.keys)).sorted() {
+      let versions = trees.map { $0[path] }
+      if Self.isMerged(versions) { continue }
+      guard ManifestPart.isDirectory(path.text),
+        versions.allSatisfy({ $0 == nil || $0?.mode == FileMode.directory })
+      else { return path.text }
+      let inner = try versions.map { try $0.map { try entries(of: $0.id) } ?? [:] }
+      for name in Set(inner.flatMap(\.keys)).sorted() {
+        let versions = inner.map { $0[name] }
+        guard try Self.isMerged(versions) || isMerged(versions, as: name.text, in: path.text) else {
+          return "\(path)/\(name)"
+        }
+      }
+    }
+    return nil
+  }
+
+  /// The entries of a tree; an empty one counts as none.
+  private mutating func entries(of tree: ObjectID) throws -> Entries {
+    let list = try repository.tree(tree)
+    entryCount += list.count
+    return Dictionary(
+      list.lazy.filter { $0.id != .emptyTree }.map {
+        (ExactText($0.name), ManifestText(id: $0.id, mode: $0.mode))
+      }, uniquingKeysWith: { first, _ in first })
+  }
+
+  /// Whether the first of the versions (of the join, its two parents and their ancestor) is what a merge of the others has.
+  private static func isMerged<Version: Equatable>(_ versions: [Version?]) -> Bool {
+    let (join, one, other, base) = (versions[0], versions[1], versions[2], versions[3])
+    if one == other || other == base { return join == one }
+    if one == base { return join == other }
+    return join == one || join == other
+  }
+
+  /// As ``isMerged(_:)``, of what weave writes otherwise than it stands in a tree.
+  private func isMerged(_ versions: [ManifestText?], as name: String, in directory: String) throws -> Bool {
+    switch directory {
+    case "removed":
+      // What was private once stays so.
+      return versions[0] != nil && (versions[0] == versions[1] || versions[0] == versions[2])
+    case "projects":
+      let records = try versions.map { try $0.map { try record($0, called: name) } }
+      guard !records.contains(where: { $0 == .some(nil) }) else { return false }
+      let read = records.map { $0 ?? nil }
+      let (base, one, other) = ManifestMerge.withoutSecrets(base: read[3], ours: read[1], theirs: read[2])
+      return Self.isMerged([read[0], one, other, base])
+    default: return false
+    }
+  }
+
+  /// Nil where it is no project's entry.
+  private func record(_ entry: ManifestText, called name: String) throws -> ProjectRecord? {
+    do {
+      return try ManifestPart.project(
+        named: name, bytes: repository.blob(entry.id, atMost: ManifestPart.mostEntryBytes))
+    } catch  where !isUnreadable(error) { return nil }
+  }
+}

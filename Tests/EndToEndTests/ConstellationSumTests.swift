@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Stored constellations that are too much together", .timeLimit(.minutes(5)))
+@Suite("Stored constellations that are too much together")
 struct ConstellationSumTests {
   let lab: Lab
 
@@ -22,11 +22,11 @@ struct ConstellationSumTests {
     "stop who adds up over all at once, by an error that names the largest and what to do",
     arguments: [["status"], ["reverse", "telperion@v1"]])
   func addingUp(arguments: [String]) throws {
-    var error = ""
-    let time = try ContinuousClock().measure { error = try lab.refusal(arguments) }
+    let result = try lab.run(arguments, cpuSeconds: 5)
+    #expect(result.status == 1)
+    let error = result.stderr
     #expect(error.contains("come to more than 200,000 machines; the largest: 'two'"), "\(error)")
     #expect(error.contains("`-c NAME` asks about one alone; `weave constellation remove two`"), "\(error)")
-    #expect(time < .seconds(5))
   }
 
   @Test("stop nobody who asks about one")
@@ -39,9 +39,7 @@ struct ConstellationSumTests {
 
   @Test("are listed at once, and checked, and the largest are named, not read")
   func listed() throws {
-    var list = try lab.run("--version")
-    let time = try ContinuousClock().measure { list = try lab.run("constellation", "list") }
-    #expect(time < .seconds(5))
+    let list = try lab.run(["constellation", "list"], cpuSeconds: 5)
     #expect(list.stdout == "emerald-city\none (not read)\nthree (not read)\ntwo (not read)\n")
     #expect(list.stderr.contains("the stored constellation 'two' is not read: "), "\(list.stderr)")
     #expect(list.stderr.contains("`weave constellation remove two`"), "\(list.stderr)")

@@ -183,9 +183,7 @@ struct HarvestTests {
     #expect(try links() == [set(("telperion", v1), ("top", id))])
   }
 
-  @Test(
-    "knows again what hundreds of included files held, without going through each tree for each of them",
-    .timeLimit(.minutes(2)))
+  @Test("knows again what hundreds of included files held, without going through each tree for each of them")
   func manyIncludes() throws {
     let files = (0..<300).map { "f\($0).xml" }
     let manifest = "<manifest>\(files.map { "<include name='\($0)'/>" }.joined())</manifest>"
@@ -198,7 +196,8 @@ struct HarvestTests {
       }
     }
     try top.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
-    #expect(try harvest("top").status == 0)
+    try lab.weave("fetch", "top")
+    #expect(try lab.run(["harvest", "top"], cpuSeconds: 60).status == 0)
   }
 
   @Test("reads an included file anew when only that one changes")

@@ -1,7 +1,7 @@
 import TestSupport
 import Testing
 
-@Suite("Records with texts of megabytes", .timeLimit(.minutes(5)))
+@Suite("Records with texts of megabytes")
 struct LongRecordTests {
   private let lab: Lab
 
@@ -24,13 +24,9 @@ struct LongRecordTests {
   @Test("count as they are, are shown in part, and keep no command busy")
   func long() throws {
     try hold(4_000_000)
-    var commit = ""
-    let time = try ContinuousClock().measure {
-      commit = try lab.weave("sha", "telperion", "--machine", "toto")
-    }
-    #expect(commit == (try lab.id("telperion@v1")))
     // Redacting the whole took a minute, of this build.
-    #expect(time < .seconds(10))
+    let sha = try lab.run(["sha", "telperion", "--machine", "toto"], cpuSeconds: 10)
+    #expect(try sha.trimmed == lab.id("telperion@v1"), "\(sha)")
     let status = try lab.run("status", "-c", "emerald-city", "--json")
     #expect(status.stdout.contains("… [cut: it has "), "\(status.stderr)")
     #expect(status.stdout.utf8.count < 200_000)

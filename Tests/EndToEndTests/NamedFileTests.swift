@@ -2,7 +2,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@Suite("A file that a command names", .timeLimit(.minutes(5)))
+@Suite("A file that a command names", .timeLimit(.minutes(30)))
 struct NamedFileTests {
   private let lab: Lab
   private static let commands = [

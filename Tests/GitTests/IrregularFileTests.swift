@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A pipe in the place of a file that libgit2 opens is an error that names it: libgit2 would wait for it.
-@Suite("Files that are none", .timeLimit(.minutes(2)))
+@Suite("Files that are none", .timeLimit(.minutes(30)))
 struct IrregularFileTests {
   let scratch: Scratch
   init() throws { scratch = try Scratch() }

@@ -5,7 +5,7 @@ import Testing
 @testable import Git
 
 /// What stock git has written is read byte for byte.
-@Suite("Loose objects of stock git", .timeLimit(.minutes(3)))
+@Suite("Loose objects of stock git", .timeLimit(.minutes(30)))
 struct LooseObjectAgreementTests {
   let scratch: Scratch
   init() throws { scratch = try Scratch() }

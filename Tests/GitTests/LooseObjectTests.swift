@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// A damaged loose object is an error that names its file: it is never absent, never waited for, and never read past.
-@Suite("Loose objects", .timeLimit(.minutes(2)))
+@Suite("Loose objects", .timeLimit(.minutes(30)))
 struct LooseObjectTests {
   let scratch: Scratch
   let repository: Repository

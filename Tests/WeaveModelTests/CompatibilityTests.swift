@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 import WeaveModel
 
@@ -138,7 +139,7 @@ struct CompatibilityTests {
     #expect(state.livePairs == ["a1 b1", "a2 c1"].map(Fixtures.pair))
   }
 
-  @Test(.timeLimit(.minutes(1))) func `is quick to find for many events`() throws {
+  @Test func `is quick to find for many events`() throws {
     let projects = try (0..<4).map { try ProjectName("project\($0)") }
     func commit(_ number: Int) -> CommitID {
       CommitID(bytes: (0..<20).map { UInt8(truncatingIfNeeded: number >> (8 * min($0, 3))) })!
@@ -152,11 +153,14 @@ struct CompatibilityTests {
           claim: number % 10 == 0 ? .revoke(set, given: nil) : .link(set), ledger: Fixtures.ledger),
         author: Fixtures.author)
     }
-    let state = Compatibility(events)
-    #expect(state.countingLinks.count == 9_000)
-    let ofFirstTwo = state.livePairs.count {
-      $0.first.project == projects[0] && $0.second.project == projects[1]
+    let seconds = cpuSeconds {
+      let state = Compatibility(events)
+      #expect(state.countingLinks.count == 9_000)
+      let ofFirstTwo = state.livePairs.count {
+        $0.first.project == projects[0] && $0.second.project == projects[1]
+      }
+      #expect(ofFirstTwo == 9_000)
     }
-    #expect(ofFirstTwo == 9_000)
+    #expect(seconds < 30)
   }
 }

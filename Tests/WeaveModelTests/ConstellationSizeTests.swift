@@ -3,7 +3,7 @@ import Testing
 import WeaveModel
 
 /// Constellations of a few hundred kilobytes whose parts multiply.
-@Suite("A constellation whose machines, roles and projects multiply", .timeLimit(.minutes(5)))
+@Suite("A constellation whose machines, roles and projects multiply", .timeLimit(.minutes(30)))
 struct ConstellationSizeTests {
   private static func numbered(_ count: Int, _ text: (Int) -> String) -> String {
     (0..<count).map(text).joined(separator: ", ")

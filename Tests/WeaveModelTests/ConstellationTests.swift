@@ -160,11 +160,11 @@ import WeaveModel
   }
 
   @Test func `ten thousand machines on one host are read in good time`() throws {
-    let clock = ContinuousClock()
-    let start = clock.now
     let text = "  h: { has: { memory: 1Pi }, vms: { 'g[1:10000]': { roles: [one] } } }"
-    #expect(try machines(text).machines.count == 10_001)
-    #expect(clock.now - start < .seconds(20))
+    var count = 0
+    let seconds = try cpuSeconds { count = try machines(text).machines.count }
+    #expect(count == 10_001)
+    #expect(seconds < 20)
   }
 
   @Test func `a mutated file is read or refused, and never crashes`() {

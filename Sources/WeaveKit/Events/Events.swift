@@ -98,19 +98,24 @@ extension Workspace {
     if case .revoked(let ids)? = standing { revocations = try ids.map(self.event) }
     return ShownEvent(
       event: event,
-      members: try (set?.members ?? []).map { member in
-        let id = member.commit.objectID
-        let isThere = try store.repository.kind(of: id) == .commit
-        // Throws where it is lost.
-        if !isThere { _ = try store.has(member.commit, in: member.project) }
-        let commit = isThere ? try store.repository.commit(id) : nil
-        return ShownEvent.ShownMember(
-          member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
-      },
+      members: try shownMembers(of: set),
       counts: compatibility.counts(event.id), standing: standing, revocations: revocations,
       withdrawals: try compatibility.withdrawals(of: event.id).map(self.event),
       locks: try set.map(locks(holding:)) ?? [], machines: try set.map(machines(running:)) ?? [],
       verdict: try await verdicts(on: [event])[event.id] ?? .unsigned)
+  }
+
+  // Apart: within an asynchronous function its closure crashes the optimiser of Swift 6.3.
+  private func shownMembers(of set: CommitSet?) throws -> [ShownEvent.ShownMember] {
+    try (set?.members ?? []).map { member in
+      let id = member.commit.objectID
+      let isThere = try store.repository.kind(of: id) == .commit
+      // Throws where it is lost.
+      if !isThere { _ = try store.has(member.commit, in: member.project) }
+      let commit = isThere ? try store.repository.commit(id) : nil
+      return ShownEvent.ShownMember(
+        member: member, subject: commit?.subject, seconds: commit?.committer.seconds)
+    }
   }
 
   private func locks(holding set: CommitSet) throws -> [String] {

@@ -46,7 +46,13 @@ extension Workspace {
   public func status(
     _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
   ) async throws -> ConstellationStatus {
-    let state = try await state(of: loaded)
+    try status(loaded, await state(of: loaded), staleAfter: staleAfter, budget: budget)
+  }
+
+  // Apart: within an asynchronous function its closures crash the optimiser of Swift 6.3.
+  private func status(
+    _ loaded: LoadedConstellation, _ state: State, staleAfter: Int64, budget: Int
+  ) throws -> ConstellationStatus {
     let compatibility = state.compatibility
     // The machines of one that is stored are in it.
     let stored = try loaded.version == nil ? storedConstellations().map(\.constellation) : []

@@ -51,10 +51,14 @@ extension Store {
         // Locks and sets with one tree name the same.
         switch record.kind {
         case .locks, .set:
-          guard try trees.insert(repository.commit(tip).tree).inserted else { return [] }
-        case .ledger, .manifest, .observed, .seen: break
+          let tree = try repository.commit(tip).tree
+          guard !trees.contains(tree) else { return [] }
+          let members = try membersNamed(by: record, at: tip, after: nil)
+          trees.insert(tree)
+          return members
+        case .ledger, .manifest, .observed, .seen:
+          return try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
         }
-        return try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
       }
       members.formUnion(named ?? [])
     }
@@ -97,8 +101,10 @@ extension Store {
           guard case .direct(let tip) = reference.target else { continue }
           do {
             try reading(reference.name) {
-              guard try trees.insert(repository.commit(tip).tree).inserted else { return }
+              let tree = try repository.commit(tip).tree
+              guard !trees.contains(tree) else { return }
               members.formUnion(try membersOfTree(of: tip))
+              trees.insert(tree)
             }
           } catch {
             guard isLost(error) else { throw error }

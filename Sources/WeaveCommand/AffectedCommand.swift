@@ -6,7 +6,8 @@ struct AffectedCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "affected", abstract: "Say who runs what was revoked, and of whom it is wanted.",
     usage: "weave affected [<revocation>] [--json] [--at <when>]",
-    discussion: "Without a revocation, of each one that affects anybody.")
+    discussion:
+      "Without a revocation, of each one that affects anybody, and 100,000 names of machines at most.")
 
   @Argument(help: ArgumentHelp("The revocation's id; may be shortened.", valueName: "revocation"))
   var revocation: String?
@@ -16,19 +17,32 @@ struct AffectedCommand: AsyncParsableCommand {
   func run() async throws {
     let found = try await options.workspace().affected(by: revocation)
     if json {
-      return try Printer.json(Document(schema: "weave.affected/1", revocations: found.map(AffectedJSON.init)))
+      return try Printer.json(
+        Document(
+          schema: "weave.affected/1",
+          revocations: zip(EventJSON.list(found.map(\.revocation)), found).map(AffectedJSON.init)))
     }
     if found.isEmpty { Printer.line("no machine runs anything that was revoked, and of none is it wanted") }
     for affected in found {
       let event = affected.revocation
       Printer.paragraph("\(event.id.short)  \(event.revocationSentence)")
       if !affected.counts { Printer.line("  taken back since; it would affect:") }
-      Printer.paragraph("  runs on: \(machines(affected.running))")
-      for (constellation, machines) in affected.wanted {
-        Printer.paragraph("  wanted on: \(machines.joined(separator: ", ")) (\(constellation))")
+      let running = machines(affected.running)
+      Printer.paragraph(
+        "  runs on: \(running)\(more(than: affected.running.count, of: affected.runningCount))")
+      for (constellation, machines, count) in affected.wanted {
+        let names = machines.joined(separator: ", ") + more(than: machines.count, of: count)
+        Printer.paragraph("  wanted on: \(names) (\(constellation))")
       }
       if affected.wanted.isEmpty { Printer.line("  wanted on: no machine") }
     }
+    if let cut = found.first(where: \.isCut) {
+      Printer.note("hint: `weave affected \(cut.revocation.id.short)` names all machines of one")
+    }
+  }
+
+  private func more(than shown: Int, of count: Int) -> String {
+    shown < count ? " and \(count - shown) more" : ""
   }
 
   struct Document: Encodable {
@@ -39,12 +53,24 @@ struct AffectedCommand: AsyncParsableCommand {
     let revocation: EventJSON
     let counts: Bool
     let running: [RunningJSON]
+    let moreRunning: Int?
     let wanted: [WantingJSON]
 
-    init(_ affected: AffectedMachines) {
-      (revocation, counts) = (EventJSON(affected.revocation), affected.counts)
+    init(_ revocation: EventJSON, _ affected: AffectedMachines) {
+      (self.revocation, counts) = (revocation, affected.counts)
       running = affected.running.map(RunningJSON.init)
-      wanted = affected.wanted.map { WantingJSON(constellation: $0.constellation, machines: $0.machines) }
+      let excess = affected.runningCount - affected.running.count
+      moreRunning = excess > 0 ? excess : nil
+      wanted = affected.wanted.map {
+        WantingJSON(constellation: $0.constellation, machines: $0.machines, count: $0.count)
+      }
     }
+  }
+}
+
+extension AffectedMachines {
+  /// Whether it has more machines than are named.
+  fileprivate var isCut: Bool {
+    running.count < runningCount || wanted.contains { $0.machines.count < $0.count }
   }
 }

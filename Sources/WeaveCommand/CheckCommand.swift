@@ -24,7 +24,7 @@ struct CheckCommand: AsyncParsableCommand {
       try Printer.json(
         Document(
           schema: "weave.check/1", fit: fitness.isFit, members: fitness.members.members.map(MemberJSON.init),
-          unlinked: fitness.unlinked.map(\.json), revocations: fitness.revocations.map(EventJSON.init),
+          unlinked: fitness.unlinked.map(\.json), revocations: EventJSON.list(fitness.revocations),
           trust: fitness.trust.map(TrustJSON.init)))
     } else {
       Printer.note(fitness.trust)

@@ -63,36 +63,29 @@ struct ConstellationStatusView {
 
   /// Each revocation once: what it forbids, why, by whom, and the machines that run that or should.
   private func printRevocations() {
-    let running = status.machines.map { ($0.report.machine, $0.revocations) }
-    let wanted = status.unfitWanted.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-    let places = [("runs on", machines(running)), ("wanted on", machines(wanted))]
+    let running = EventsOfMachines(status.machines.map { ($0.report.machine, $0.revocations) })
+    let wanted = EventsOfMachines(status.unfitWanted.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
     var shown: Set<EventID> = []
-    for event in (running + wanted).flatMap(\.1) where shown.insert(event.id).inserted {
+    for event in running.events + wanted.events where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
       Printer.line("\(event.id.short)  revokes \(event.members?.shown ?? "")")
       Printer.line("\(indent)\(event.reasonLine)\(status.trust?.remark(on: event.id) ?? "")")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line("\(indent)\(event.author.name), \(date)")
-      for (verb, machines) in places {
-        if let names = machines[event.id] { Printer.line("\(indent)\(verb) \(listed(names))") }
+      for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
+        if let names = machines.listedMachines(of: event.id) { Printer.line("\(indent)\(verb) \(names)") }
       }
-    }
-  }
-
-  private func machines(_ events: [(machine: String, events: [Event])]) -> [EventID: [String]] {
-    events.reduce(into: [:]) { machines, entry in
-      for event in entry.events { machines[event.id, default: []].append(entry.machine) }
     }
   }
 
   /// A flag and no verdict: nobody said it of these commits.
   private func printSharedTrees() {
-    for machine in status.machines {
-      for event in machine.revocationsSharingTrees {
-        Printer.paragraph(
-          "\(machine.report.machine) runs the same trees as a revoked set: \(event.revocationSentence) "
-            + "(\(event.id.short))")
-      }
+    let sharing = EventsOfMachines(status.machines.map { ($0.report.machine, $0.revocationsSharingTrees) })
+    for event in sharing.events {
+      let verb = sharing.count(of: event.id) == 1 ? "runs" : "run"
+      Printer.paragraph(
+        "\(sharing.listedMachines(of: event.id) ?? "") \(verb) the same trees as a revoked set: "
+          + "\(event.revocationSentence) (\(event.id.short))")
     }
   }
 
@@ -112,14 +105,7 @@ struct ConstellationStatusView {
 
   func printJSON() throws {
     let holds = status.holds(as: HoldJSON.init)
-    var known: [EventID: EventJSON] = [:]
-    func listed(_ events: [Event]) -> [EventJSON] {
-      events.map { event in
-        let json = known[event.id] ?? EventJSON(event, isListed: true)
-        known[event.id] = json
-        return json
-      }
-    }
+    var listed = ListedEvents()
     try Printer.json(
       Document(
         schema: "weave.status/1", constellation: status.constellation, lock: status.lock?.id.hex,
@@ -138,9 +124,12 @@ struct ConstellationStatusView {
                 ahead: project.ahead,
                 behind: project.behind)
             },
-            revocations: listed(machine.revocations),
-            revocationsSharingTrees: listed(machine.revocationsSharingTrees),
-            wantedRevocations: listed(status.unfitWanted[machine.report.machine] ?? []))
+            revocations: listed.json(machine.revocations),
+            moreRevocations: ListedEvents.excess(of: machine.revocations),
+            revocationsSharingTrees: listed.json(machine.revocationsSharingTrees),
+            moreRevocationsSharingTrees: ListedEvents.excess(of: machine.revocationsSharingTrees),
+            wantedRevocations: listed.json(status.unfitWanted[machine.report.machine] ?? []),
+            moreWantedRevocations: ListedEvents.excess(of: status.unfitWanted[machine.report.machine] ?? []))
         },
         unresolved: unresolved, trust: status.trust.map(TrustJSON.init)))
   }
@@ -160,7 +149,9 @@ struct ConstellationStatusView {
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
     let holds: [HoldJSON]; let acknowledged: AcknowledgementJSON?
-    let projects: [ProjectJSON]; let revocations, revocationsSharingTrees, wantedRevocations: [EventJSON]
+    let projects: [ProjectJSON]; let revocations: [EventJSON]; let moreRevocations: Int?
+    let revocationsSharingTrees: [EventJSON]; let moreRevocationsSharingTrees: Int?
+    let wantedRevocations: [EventJSON]; let moreWantedRevocations: Int?
   }
   struct HoldJSON: Encodable {
     let project, at, because: String; let until, author: String?; let time: Int64?

@@ -82,8 +82,8 @@ struct DiffCommand: AsyncParsableCommand {
         difference.after.commits.members.map(MemberJSON.init)
       )
       changes = difference.changes.map { ChangeJSON($0, limit: limit) }
-      revocations = difference.revocations.map {
-        RevocationJSON(event: EventJSON($0.event), inA: $0.isAgainstBefore, inB: $0.isAgainstAfter)
+      revocations = zip(EventJSON.list(difference.revocations.map(\.event)), difference.revocations).map {
+        RevocationJSON(event: $0, inA: $1.isAgainstBefore, inB: $1.isAgainstAfter)
       }
     }
   }

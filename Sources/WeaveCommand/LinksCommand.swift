@@ -19,13 +19,13 @@ struct LinksCommand: AsyncParsableCommand {
 
   func run() async throws {
     let workspace = try await options.workspace()
-    var wanted: CommitSet?
+    var wanted: Set<Member>?
     if machine != nil || constellation.name != nil {
       let selection = Selection.constellation(constellation.name, machine: machine)
-      wanted = try await workspace.commits(of: selection, copying: false).commits
+      wanted = Set(try await workspace.commits(of: selection, copying: false).commits.members)
     }
     let links = try await workspace.links(member).filter { link in
-      guard wanted.map({ link.members.ties($0) }) ?? true else { return false }
+      guard wanted.map(link.members.ties) ?? true else { return false }
       switch link.standing {
       case .live: return live || !revoked
       case .partly: return true
@@ -37,11 +37,13 @@ struct LinksCommand: AsyncParsableCommand {
       return try Printer.json(
         Document(
           schema: "weave.links/1",
-          links: links.map { LinkJSON(state: $0.standing.word, event: EventJSON($0.event)) }))
+          links: zip(links, EventJSON.list(links.map(\.event))).map {
+            LinkJSON(state: $0.standing.word, event: $1)
+          }))
     }
     for link in links {
       Printer.line(
-        "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members)",
+        "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members.shown)",
         link.event.reasonLine)
     }
   }
@@ -55,9 +57,8 @@ extension String {
 }
 
 extension CommitSet {
-  /// Whether two or more of its commits are among those of `other`.
-  fileprivate func ties(_ other: CommitSet) -> Bool {
-    let others = Set(other.members)
-    return members.count(where: others.contains) >= 2
+  /// Whether two or more of its commits are among `others`.
+  fileprivate func ties(_ others: Set<Member>) -> Bool {
+    members.count(where: others.contains) >= 2
   }
 }

@@ -134,20 +134,20 @@ struct LockCommand: AsyncParsableCommand {
   ) async throws {
     let revocations = try await workspace.revocations(of: lock, loaded)
     let concerned = revocations.filter { machine == nil || $0.key == machine }.sorted { $0.key < $1.key }
-    var shown: Set<EventID> = []
-    for event in concerned.flatMap(\.value) where shown.insert(event.id).inserted {
+    for event in EventsOfMachines(concerned.map { ($0.key, $0.value) }).events {
       Printer.note("warning: unfit since this lock: \(event.revocationSentence)")
     }
   }
 
   private func printList(_ locks: [Lock]) throws {
     if json {
-      return try Printer.json(ListDocument(schema: "weave.locks/1", locks: locks.map(LockJSON.init)))
+      return try Printer.json(
+        ListDocument(schema: "weave.locks/1", locks: locks.map { LockJSON($0, isListed: true) }))
     }
     for (index, lock) in locks.enumerated() {
       Printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
-          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(FreeText.line(lock.text))"
+          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(lock.line)"
       )
     }
   }
@@ -177,15 +177,18 @@ struct LockCommand: AsyncParsableCommand {
     let id, resolution, author, text: String
     let time: Int64
     let local: [MemberJSON]
+    let moreLocal: Int?
     let isAdopted: Bool
 
     enum CodingKeys: String, CodingKey {
-      case id, resolution, author, text, time, local, isAdopted = "adopted"
+      case id, resolution, author, text, time, local, moreLocal, isAdopted = "adopted"
     }
 
-    init(_ lock: Lock) {
+    init(_ lock: Lock, isListed: Bool = false) {
       (id, resolution, author) = (lock.id.hex, lock.resolution.hex, lock.author.name)
-      (text, time, local) = (lock.text, lock.author.seconds, lock.local.map(MemberJSON.init))
+      (text, time) = (isListed ? lock.listedText : lock.text, lock.author.seconds)
+      local = lock.local.prefix(isListed ? CommitSet.mostShown : .max).map(MemberJSON.init)
+      moreLocal = lock.local.count > local.count ? lock.local.count - local.count : nil
       isAdopted = lock.isAdopted
     }
   }

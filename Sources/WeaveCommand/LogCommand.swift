@@ -16,14 +16,14 @@ struct LogCommand: AsyncParsableCommand {
     let verdicts = try await showSignature ? workspace.verdicts(on: events) : [:]
     if json {
       return try Printer.json(
-        Document(schema: "weave.log/1", events: events.map { EventJSON($0, verdict: verdicts[$0.id]) }))
+        Document(schema: "weave.log/1", events: EventJSON.list(events, verdicts: verdicts)))
     }
     for event in events {
       let what: String
       if case .withdraw(let target) = event.claim {
         what = target.short
       } else {
-        what = event.members?.description ?? ""
+        what = event.members?.shown ?? ""
       }
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
       Printer.line(

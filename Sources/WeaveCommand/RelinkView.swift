@@ -53,7 +53,7 @@ struct RelinkView {
         schema: "weave.relink/1",
         offers: report.offers.map { RelinkJSON($0, taken: taken[$0.event.id]) },
         refused: report.refused.map { RelinkJSON($0, taken: nil) },
-        withoutSuccessor: report.withoutSuccessor.map(EventJSON.init)))
+        withoutSuccessor: EventJSON.list(report.withoutSuccessor)))
   }
 
   struct Document: Encodable {
@@ -72,7 +72,7 @@ struct RelinkView {
       event = EventJSON(relink.event)
       members = relink.offer.successors.members.map(MemberJSON.init)
       replaced = relink.offer.replacements.map(ReplacementJSON.init)
-      revocations = relink.revocations.map(EventJSON.init)
+      revocations = EventJSON.list(relink.revocations)
       self.taken = taken?.hex
     }
   }

@@ -29,7 +29,9 @@ struct ReverseCommand: AsyncParsableCommand {
           + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): "
           + (locking.machines.isEmpty
             ? "the same \(counted(locking.machineCount, "machine"))"
-            : locking.machines.joined(separator: ", "))
+            : locking.machines.joined(separator: ", ")
+              + (locking.machineCount > locking.machines.count
+                ? " and \(locking.machineCount - locking.machines.count) more" : ""))
       )
     }
   }
@@ -72,6 +74,14 @@ struct RunningJSON: Encodable {
 struct WantingJSON: Encodable {
   let constellation: String
   let machines: [String]
+  let moreMachines: Int?
+
+  /// - Parameter count: of how many machines these are the first; nil where they are all.
+  init(constellation: String, machines: [String], count: Int? = nil) {
+    (self.constellation, self.machines) = (constellation, machines)
+    let excess = (count ?? machines.count) - machines.count
+    moreMachines = excess > 0 ? excess : nil
+  }
 }
 
 /// `toto.canon (3 h), barge (2 d)`, the ages of what they said.

@@ -39,15 +39,22 @@ struct SetCommand: ParsableCommand {
 
     func run() async throws {
       let sets = try await options.workspace().sets()
-      if json { return try Printer.json(Document(schema: "weave.sets/1", sets: sets.map(SetJSON.init))) }
+      if json {
+        let share = Self.mostCommits.share(among: sets.map(\.commits.count))
+        return try Printer.json(
+          Document(schema: "weave.sets/1", sets: sets.map { SetJSON($0, limit: share, isListed: true) }))
+      }
       var table = Table("SET", "COMMITS", "MADE", "WHY")
       for set in sets {
         table.add(
           set.name, "\(set.commits.count)", String(moment(set.author.seconds).prefix(10)),
-          FreeText.line(set.text))
+          set.line)
       }
       table.print()
     }
+
+    /// How many commits the sets of one document have.
+    private static let mostCommits = 250_000
 
     struct Document: Encodable { let schema: String; let sets: [SetJSON] }
   }
@@ -84,10 +91,12 @@ struct SetCommand: ParsableCommand {
     let name, text, author: String
     let time: Int64
     let commits: [MemberJSON]
+    let moreCommits: Int?
 
-    init(_ set: NamedSet) {
-      (name, text, author) = (set.name, set.text, set.author.name)
-      (time, commits) = (set.author.seconds, set.commits.members.map(MemberJSON.init))
+    init(_ set: NamedSet, limit: Int = .max, isListed: Bool = false) {
+      (name, text, author) = (set.name, isListed ? set.listedText : set.text, set.author.name)
+      (time, commits) = (set.author.seconds, set.commits.members.prefix(limit).map(MemberJSON.init))
+      moreCommits = set.commits.count > limit ? set.commits.count - limit : nil
     }
   }
 }

@@ -17,8 +17,8 @@ struct ShowCommand: AsyncParsableCommand {
       return try Printer.json(
         Document(
           schema: "weave.event/1", event: EventJSON(shown.event), state: state(of: shown),
-          commits: shown.members.map(CommitJSON.init), revocations: shown.revocations.map(EventJSON.init),
-          withdrawals: shown.withdrawals.map(EventJSON.init), locks: shown.locks, machines: shown.machines,
+          commits: shown.members.map(CommitJSON.init), revocations: EventJSON.list(shown.revocations),
+          withdrawals: EventJSON.list(shown.withdrawals), locks: shown.locks, machines: shown.machines,
           signature: SignatureJSON(shown.verdict)))
     }
     let event = shown.event

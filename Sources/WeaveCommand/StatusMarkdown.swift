@@ -38,10 +38,11 @@ struct StatusMarkdown {
   }
 
   private var remarks: [String] {
-    var shown: Set<EventID> = []
-    let events =
-      status.machines.flatMap(\.revocations) + status.unfitWanted.sorted { $0.key < $1.key }.flatMap(\.value)
-    let revocations = events.filter { shown.insert($0.id).inserted }.map(\.revocationSentence)
+    let events = EventsOfMachines(
+      status.machines.map { ($0.report.machine, $0.revocations) }
+        + status.unfitWanted.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    ).events
+    let revocations = events.map(\.revocationSentence)
     let words = status.holds(as: \.words)
     return revocations
       + status.machines.flatMap { machine in

@@ -19,7 +19,12 @@ struct VerifyCommand: AsyncParsableCommand {
     let workspace = try await options.workspace()
     let verified = try await workspace.verify(events)
     if json {
-      try Printer.json(Document(schema: "weave.signatures/1", events: verified.map(VerifiedJSON.init)))
+      try Printer.json(
+        Document(
+          schema: "weave.signatures/1",
+          events: zip(EventJSON.list(verified.map(\.event)), verified).map {
+            VerifiedJSON(event: $0, signature: SignatureJSON($1.verdict))
+          }))
     } else {
       print(verified)
     }
@@ -51,8 +56,5 @@ struct VerifyCommand: AsyncParsableCommand {
   struct VerifiedJSON: Encodable {
     let event: EventJSON
     let signature: SignatureJSON
-    init(_ verified: VerifiedEvent) {
-      (event, signature) = (EventJSON(verified.event), SignatureJSON(verified.verdict))
-    }
   }
 }

@@ -85,8 +85,8 @@ struct WorkspaceStatusView {
         unlinked: status.unlinked.map { pair in
           [pair.first, pair.second].map(MemberJSON.init)
         },
-        revocations: status.revocations.map(EventJSON.init),
-        revocationsSharingTrees: status.revocationsSharingTrees.map(EventJSON.init),
+        revocations: EventJSON.list(status.revocations),
+        revocationsSharingTrees: EventJSON.list(status.revocationsSharingTrees),
         moved: status.moved.map { moved in
           MovedJSON(
             project: moved.project.text, link: moved.link.hex, ahead: moved.commits?.ahead,

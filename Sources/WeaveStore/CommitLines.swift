@@ -21,12 +21,18 @@ struct CommitLines: Equatable {
     guard !bytes.isEmpty else { return }
     var previous: ProjectName?
     guard bytes.last == UInt8(ascii: "\n") else { throw Self.damaged("its last line is cut off") }
-    for line in bytes.dropLast().split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-      let fields = line.split(separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-      let isDirty = canBeDirty && fields.count == 3 && fields[2].elementsEqual("dirty".utf8)
-      guard fields.count == 2 || isDirty,
-        let project = try? ProjectName(String(foreign: fields[0])),
-        let commit = CommitID(digits: fields[1]), commit.hex.utf8.elementsEqual(fields[1])
+    var rest = bytes[...]
+    while let end = rest.firstIndex(of: UInt8(ascii: "\n")) {
+      let line = rest[..<end]
+      rest = rest[(end + 1)...]
+      let name = line.prefix { $0 != UInt8(ascii: " ") }
+      var digits = line[name.endIndex...].dropFirst()
+      let isDirty = canBeDirty && digits.dropFirst(40).elementsEqual(" dirty".utf8)
+      if isDirty { digits = digits.prefix(40) }
+      // `CommitID` takes digits of either case.
+      guard let commit = CommitID(digits: digits),
+        !digits.contains(where: { (UInt8(ascii: "A")...UInt8(ascii: "F")).contains($0) }),
+        let project = try? ProjectName(String(foreign: name))
       else { throw Self.damaged("'\(String(foreign: line.prefix(200)))' is not `project SHA`") }
       if let previous, previous >= project {
         throw Self.damaged("its lines are not sorted by project, or name '\(project)' twice")

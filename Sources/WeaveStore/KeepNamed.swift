@@ -45,9 +45,20 @@ extension Store {
     by tips: [RecordRef: ObjectID], _ failures: inout RecordFailures
   ) throws -> Set<Member> {
     var members: Set<Member> = []
+    var trees: Set<ObjectID> = []
     for (record, tip) in tips {
-      let named = try isolating(record, &failures) {
-        try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
+      let named = try isolating(record, &failures) { () throws -> Set<Member> in
+        // Locks and sets with one tree name the same.
+        switch record.kind {
+        case .locks, .set:
+          let tree = try repository.commit(tip).tree
+          guard !trees.contains(tree) else { return [] }
+          let members = try membersNamed(by: record, at: tip, after: nil)
+          trees.insert(tree)
+          return members
+        case .ledger, .manifest, .observed, .seen:
+          return try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
+        }
       }
       members.formUnion(named ?? [])
     }
@@ -83,11 +94,19 @@ extension Store {
     for (_, hold) in try holdsUnlessLost() {
       if case .commit(let commit) = hold.at { members.insert(Member(project: hold.project, commit: commit)) }
     }
+    var trees: Set<ObjectID> = []
     for audience in Audience.allCases {
       for kind in ["locks", "sets"] {
         for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {
           guard case .direct(let tip) = reference.target else { continue }
-          do { members.formUnion(try reading(reference.name) { try membersOfTree(of: tip) }) } catch {
+          do {
+            try reading(reference.name) {
+              let tree = try repository.commit(tip).tree
+              guard !trees.contains(tree) else { return }
+              members.formUnion(try membersOfTree(of: tip))
+              trees.insert(tree)
+            }
+          } catch {
             guard isLost(error) else { throw error }
             warn("\(error): what it names is not kept")
           }

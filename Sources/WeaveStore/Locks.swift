@@ -10,6 +10,10 @@ public struct Lock: Sendable {
   let storedText: String
   /// Why it was adopted, as ``FreeText/shown(_:)`` has it; may be empty.
   public var text: String { FreeText.shown(storedText) }
+  /// As ``FreeText/listed(_:)`` has it.
+  public var listedText: String { FreeText.listed(storedText) }
+  /// As ``FreeText/line(_:)`` has it.
+  public var line: String { FreeText.line(storedText) }
   public let author: Author
   /// The version of the constellation that it was made from, where it says.
   public let constellationVersion: ObjectID?

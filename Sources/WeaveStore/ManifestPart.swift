@@ -43,7 +43,7 @@ struct ManifestPart: Equatable {
   static let mostEntryBytes = 64 << 10
   /// Of such an entry.
   fileprivate static let mostLines = 1_000
-  /// Of all such entries that differ.
+  /// Of all such entries, each with what it says, also where many have one blob.
   fileprivate static let mostBytes = 16 << 20
   /// Of an entry's name: those that weave writes have up to 200.
   private static let mostNameBytes = 255
@@ -75,8 +75,9 @@ struct ManifestPart: Equatable {
         unknown[ExactText(entry.name)] = ManifestText(entry)
         continue
       }
-      let entries = ProjectEntries(repository)
-      for inner in try repository.tree(entry.id) {
+      let inners = try repository.tree(entry.id)
+      let entries = ProjectEntries(entry.name == "projects" ? inners : [], repository)
+      for inner in inners {
         do { try read(inner, in: entry.name, entries) } catch {
           guard !isUnreadable(error) else { throw error }
           unknown[ExactText("\(entry.name)/\(inner.name)")] = ManifestText(inner)
@@ -177,25 +178,38 @@ struct ManifestPart: Equatable {
   }
 }
 
-/// Reads what a manifest says of projects, each blob once: many entries may have one.
+/// Reads what a manifest says of projects, each blob once: many entries may have one. Where all are too much together, the
+/// smallest count.
 private final class ProjectEntries {
   private let repository: Repository
   private var read: [ObjectID: ProjectRecord] = [:]
-  private var byteCount = 0
+  private let excess: Set<String>
 
-  init(_ repository: Repository) { self.repository = repository }
+  init(_ entries: [TreeEntry], _ repository: Repository) {
+    self.repository = repository
+    var sizes: [ObjectID: Int] = [:]
+    let measured = entries.compactMap { entry -> (key: String, size: Int)? in
+      // What cannot be read is named where it is read.
+      guard let size = sizes[entry.id] ?? (try? repository.size(of: entry.id)) else { return nil }
+      sizes[entry.id] = size
+      // One that is too large by itself takes no other's place.
+      return size > ManifestPart.mostEntryBytes ? nil : (entry.name, size)
+    }
+    excess = measured.tooMuch(beyond: ManifestPart.mostBytes)
+  }
 
   func project(named name: String, at blob: ObjectID) throws -> ProjectRecord {
+    guard !excess.contains(name) else {
+      throw StoreError(
+        "with those that say less, the entries of projects have more than \(ManifestPart.mostBytes >> 20) MiB"
+      )
+    }
     if var known = read[blob] {
       known.name = try ProjectName(name)
       return known
     }
-    let bytes = try repository.blob(blob, atMost: ManifestPart.mostEntryBytes)
-    byteCount += bytes.count
-    guard byteCount <= ManifestPart.mostBytes else {
-      throw StoreError("the entries of projects have more than \(ManifestPart.mostBytes >> 20) MiB")
-    }
-    let record = try ManifestPart.project(named: name, bytes: bytes)
+    let record = try ManifestPart.project(
+      named: name, bytes: repository.blob(blob, atMost: ManifestPart.mostEntryBytes))
     read[blob] = record
     return record
   }

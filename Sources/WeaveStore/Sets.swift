@@ -9,6 +9,10 @@ public struct NamedSet: Sendable {
   let storedText: String
   /// Why it was made, as ``FreeText/shown(_:)`` has it; may be empty.
   public var text: String { FreeText.shown(storedText) }
+  /// As ``FreeText/listed(_:)`` has it.
+  public var listedText: String { FreeText.listed(storedText) }
+  /// As ``FreeText/line(_:)`` has it.
+  public var line: String { FreeText.line(storedText) }
   public let author: Author
   public let audience: Audience
   /// The commit that holds it.
@@ -51,7 +55,8 @@ extension Store {
     for audience in [Audience.private, .public] {
       guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
       return try reading("the set \(name)", wayOut: Self.wayOut(ofSet: name)) {
-        try namedSet(at: tip, audience)
+        var known: [ObjectID: CommitSet?] = [:]
+        return try namedSet(at: tip, audience, &known)
       }
     }
     return nil
@@ -60,6 +65,7 @@ extension Store {
   /// All sets, by name. Warns of what is damaged, and passes over it.
   public func sets() throws -> [NamedSet] {
     var sets: [String: NamedSet] = [:]
+    var known: [ObjectID: CommitSet?] = [:]
     for audience in Audience.allCases {
       for reference in try recordReferences(under: "\(audience)/sets/") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
@@ -67,7 +73,7 @@ extension Store {
           let name = RefComponent.decode(reference.name.component) ?? reference.name.component
           guard
             let set = try reading(
-              reference.name, wayOut: Self.wayOut(ofSet: name), { try namedSet(at: tip, audience) })
+              reference.name, wayOut: Self.wayOut(ofSet: name), { try namedSet(at: tip, audience, &known) })
           else {
             sets[reference.name.component] = nil
             continue
@@ -115,19 +121,28 @@ extension Store {
   }
 
   /// What the chain holds at `tip`; nil where the set is removed. At a join that is what its first parent holds.
-  private func namedSet(at tip: ObjectID, _ audience: Audience) throws -> NamedSet? {
+  ///
+  /// - Parameter known: what trees hold: sets that hold the same share one, which is read once.
+  private func namedSet(
+    at tip: ObjectID, _ audience: Audience, _ known: inout [ObjectID: CommitSet?]
+  ) throws -> NamedSet? {
     var commit = try repository.commit(tip)
     while commit.parents.count > 1 { commit = try repository.commit(commit.parents[0]) }
     guard let message = RecordMessage(parsing: commit.message), let name = message["Weave-Set"] else {
       throw StoreError("the set \(tip) is damaged: its message has no Weave-Set", hint: "`weave fsck`")
     }
-    guard let entry = try repository.tree(commit.tree).first(where: { $0.name == Self.setEntry }) else {
-      return nil
-    }
-    let lines = try CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes))
+    let read = try known[commit.tree] ?? commits(inSet: commit.tree)
+    known[commit.tree] = .some(read)
+    guard let commits = read else { return nil }
     return NamedSet(
-      name: name, commits: try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) }),
+      name: name, commits: commits,
       storedText: message.storedText, author: Author(commit.author), audience: audience, version: commit.id)
+  }
+
+  private func commits(inSet tree: ObjectID) throws -> CommitSet? {
+    guard let entry = try repository.tree(tree).first(where: { $0.name == Self.setEntry }) else { return nil }
+    let lines = try CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes))
+    return try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) })
   }
 }
 

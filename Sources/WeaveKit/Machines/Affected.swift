@@ -6,15 +6,21 @@ public struct AffectedMachines: Sendable {
   public let revocation: Event
   /// Whether the revocation counts: nobody took it back.
   public let counts: Bool
-  /// The machines that last said that they run it, by name; of each, seconds since.
+  /// The machines that last said that they run it, by name; of each, seconds since. The first of ``runningCount``.
   public let running: [(machine: String, age: Int64)]
-  /// Of each stored constellation the machines of which it is wanted, in its order; none where it wants it of none.
-  public let wanted: [(constellation: String, machines: [String])]
+  public let runningCount: Int
+  /// Of each stored constellation the machines of which it is wanted, in its order, the first of `count`; none where it
+  /// wants it of none.
+  public let wanted: [(constellation: String, machines: [String], count: Int)]
+
+  /// How many names all have where no revocation is asked about.
+  static let mostNames = 100_000
 }
 
 extension Workspace {
   /// Whom the revocation affects that `text` names; where it is nil, of each revocation that affects anybody. Oldest
-  /// first.
+  /// first. All machines of the one that is asked about; else, where all come to more than
+  /// ``AffectedMachines/mostNames``, the first ones of those that have the most.
   ///
   /// Of one that is taken back it is told whom it would affect.
   public func affected(by text: String?) async throws -> [AffectedMachines] {
@@ -37,20 +43,21 @@ extension Workspace {
       observations.map { ($0.machine, max(0, now - $0.seen)) }, uniquingKeysWith: { first, _ in first })
     let running = Dictionary(
       observations.map { ($0.machine, $0.commits) }, uniquingKeysWith: { first, _ in first })
-    var found: [EventID: (running: Set<String>, wanted: [(String, [String])])] = [:]
+    var revoked: [String: [Event]] = [:]
     func note(_ machines: [String: [Event]]) {
       for (machine, events) in machines {
-        for event in events { found[event.id, default: ([], [])].running.insert(machine) }
+        let known = revoked[machine] ?? []
+        let ids = Set(known.map(\.id))
+        revoked[machine] = known.isEmpty ? events : known + events.filter { !ids.contains($0.id) }
       }
     }
     // Adds up over all of them.
     let stored = try storedConstellations()
+    var wanted: [(constellation: String, unfit: EventsOfMachines)] = []
     for loaded in stored {
       let state = try await state(of: loaded)
       note(try revocations(against: running, of: loaded.constellation, state.compatibility))
-      for (event, machines) in try wantedUnfit(loaded, state) {
-        found[event, default: ([], [])].wanted.append((loaded.constellation.name, machines))
-      }
+      wanted.append((loaded.constellation.name, try wantedUnfit(loaded, state)))
     }
     let managed = Set(stored.flatMap { $0.constellation.machines.map(\.name) })
     let unmanaged = running.filter { !managed.contains($0.key) }
@@ -58,31 +65,45 @@ extension Workspace {
       try eventsByMachine(
         revocationsByMachine(
           compatibility(), running: unmanaged, units: unmanaged.keys.sorted().map { [$0] }, couplings: nil)))
+    let unfit = EventsOfMachines(revoked.sorted { $0.key < $1.key }.map { ($0.key, $0.value) })
+    var shown = Set(unfit.events.map(\.id)).union(wanted.flatMap(\.unfit.events).map(\.id))
+      .map { (shown: $0, told: $0) }
+    var share = Int.max
     if let asked {
-      let id = counts ? asked.id : supposed.last?.id ?? asked.id
-      found = [asked.id: found[id] ?? ([], [])]
+      shown = [(asked.id, counts ? asked.id : supposed.last?.id ?? asked.id)]
+    } else {
+      share = AffectedMachines.mostNames.share(
+        among: shown.flatMap { id in
+          [unfit.count(of: id.told)] + wanted.map { $0.unfit.count(of: id.told) }.filter { $0 > 0 }
+        })
     }
-    return try found.map { id, machines in
-      AffectedMachines(
-        revocation: try event(id), counts: counts,
-        running: machines.running.sorted().map { ($0, age[$0] ?? 0) }, wanted: machines.wanted)
-    }.sorted {
+    var found: [AffectedMachines] = []
+    for (id, told) in shown {
+      found.append(
+        AffectedMachines(
+          revocation: try event(id), counts: counts,
+          running: unfit.machines(of: told, limit: share).map { ($0, age[$0] ?? 0) },
+          runningCount: unfit.count(of: told),
+          wanted: wanted.compactMap { name, unfit in
+            let count = unfit.count(of: told)
+            return count == 0 ? nil : (name, unfit.machines(of: told, limit: share), count)
+          }))
+    }
+    return found.sorted {
       ($0.revocation.author.seconds, $0.revocation.id) < ($1.revocation.author.seconds, $1.revocation.id)
     }
   }
 
-  /// The machines of the constellation of which something unfit is wanted, by revocation. Warns where nothing can be told.
-  private func wantedUnfit(_ loaded: LoadedConstellation, _ state: State) throws -> [EventID: [String]] {
+  /// What is revoked of what is wanted of the machines of the constellation. Warns where nothing can be told.
+  private func wantedUnfit(_ loaded: LoadedConstellation, _ state: State) throws -> EventsOfMachines {
     do {
       let unfit = try wanted(loaded, state).unfit
-      return loaded.constellation.machines.map(\.name).reduce(into: [:]) { machines, name in
-        for event in unfit[name] ?? [] { machines[event.id, default: []].append(name) }
-      }
+      return EventsOfMachines(loaded.constellation.machines.map { ($0.name, unfit[$0.name] ?? []) })
     } catch  where !isUnreadable(error) {
       caller.warn(
         "nothing can be told of what \(loaded.constellation.name) wants: "
           + (Explanation(error)?.message ?? "\(error)"))
-      return [:]
+      return EventsOfMachines([])
     }
   }
 }

@@ -140,7 +140,7 @@ extension Workspace {
     // Also where the others cannot be read: which was meant is not for them to decide.
     guard stored.count == 1 else {
       throw WeaveError(
-        "\(stored.count) constellations are stored: " + (try constellationNames().joined(separator: ", ")),
+        "\(stored.count) constellations are stored: \(listed(try constellationNames()))",
         hint: "`-c NAME` says which")
     }
     return only

@@ -15,8 +15,9 @@ public struct Whereabouts: Sendable {
     /// Whether it is the lock in force.
     public let isInForce: Bool
     public let machineCount: Int
-    /// None where a newer lock has the same resolution: then they are that one's.
-    public let machines: [String]
+    /// None where a newer lock has the same resolution: then they are that one's. Where those of all locks that are not in
+    /// force come to more than ``Whereabouts/mostNames``, the first ones of these.
+    public internal(set) var machines: [String]
   }
 
   public let member: Member
@@ -26,6 +27,9 @@ public struct Whereabouts: Sendable {
   public let wanted: [Wanting]
   /// The locks that hold it, of each constellation the newest first.
   public let locks: [Locking]
+
+  /// Of machines of locks that are not in force.
+  static let mostNames = 100_000
 }
 
 extension Workspace {
@@ -72,6 +76,10 @@ extension Workspace {
             lock: lock, isInForce: index == 0 && lock.isAdopted, machineCount: machineCount,
             machines: components.map { names[$0] ?? $0 }))
       }
+    }
+    let share = Whereabouts.mostNames.share(among: locks.filter { !$0.isInForce }.map(\.machines.count))
+    for index in locks.indices where !locks[index].isInForce {
+      locks[index].machines = Array(locks[index].machines.prefix(share))
     }
     return Whereabouts(
       member: member, running: running.map { ($0.machine, max(0, now - $0.seen)) }, wanted: wanted,

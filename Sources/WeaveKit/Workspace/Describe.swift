@@ -2,9 +2,15 @@ import Git
 import WeaveModel
 import WeaveStore
 
+let mostListed = 5
+
 /// The first five names, and how many more there are.
-public func listed(_ names: [String]) -> String {
-  names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+public func listed(_ names: [String]) -> String { listed(names, of: names.count) }
+
+/// As ``listed(_:)``, of the first of `count` names.
+public func listed(_ names: [String], of count: Int) -> String {
+  names.prefix(mostListed).joined(separator: ", ")
+    + (count > mostListed ? " and \(count - mostListed) more" : "")
 }
 
 extension Workspace {

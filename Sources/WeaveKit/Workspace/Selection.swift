@@ -92,10 +92,13 @@ extension Workspace {
   {
     let wanted = try await wanted(loaded)
     let name = try machine.map { try machineName($0, in: loaded.constellation) }
-    for (unfit, revocations) in wanted.unfit.sorted(by: { $0.key < $1.key })
-    where name == nil || unfit == name {
-      guard let revocation = revocations.first else { continue }
-      caller.warn("what \(unfit) should run is unfit: \(revocation.revocationSentence)")
+    let unfit = EventsOfMachines(
+      wanted.unfit.filter { name == nil || $0.key == name }.sorted { $0.key < $1.key }
+        .map { ($0.key, Array($0.value.prefix(1))) })
+    for revocation in unfit.events {
+      caller.warn(
+        "what \(unfit.listedMachines(of: revocation.id) ?? "") should run is unfit: "
+          + revocation.revocationSentence)
     }
     return SelectedCommits(
       label: name ?? loaded.constellation.name,

@@ -22,16 +22,16 @@ package struct YAMLElement: Sendable {
 
   package let position: Position
   package let content: Content
-  /// How many values it has in it, itself among them; a text counts once more for each 64 bytes.
+  /// How many values it has in it, itself among them; a text counts once more for each ``bytesOfValue`` bytes.
   let count: Int
 
   init(position: Position, content: Content) {
     (self.position, self.content) = (position, content)
     count =
       switch content {
-      case .text(let text): 1 + text.utf8.count / 64
+      case .text(let text): 1 + text.utf8.count / bytesOfValue
       case .list(let elements): elements.reduce(1) { $0 + $1.count }
-      case .mapping(let entries): entries.reduce(1) { $0 + $1.key.utf8.count / 64 + $1.value.count }
+      case .mapping(let entries): entries.reduce(1) { $0 + $1.key.utf8.count / bytesOfValue + $1.value.count }
       }
   }
 
@@ -84,3 +84,6 @@ extension Position {
     ConstellationError(file: file, line: line, column: column, message: message, suggestion: suggestion)
   }
 }
+
+/// How many bytes of text are a value. What a range lends to 100,000 machines is written for each, 32 MiB in all.
+private let bytesOfValue = 8

@@ -2,8 +2,8 @@
 ///
 /// Two commits run together on one machine, or on a host and a guest built in its closure (`units`), or where their
 /// projects are coupled, on whatever machines. A machine is named with a revocation when it runs a commit of it.
-/// Near linear in the machines, and in the revocations times the sets of commits that differ: machines that run the same
-/// share what is found.
+/// Near linear in the machines, in the revocations, and in the sets of commits that are revoked times those that run:
+/// machines that run the same share what is found, and so do revocations of one set.
 public func revocationsByMachine(
   _ compatibility: Compatibility, running: [String: [ProjectName: CommitID]], units: [[String]],
   couplings: [[ProjectName]]?
@@ -39,10 +39,13 @@ private func revocationsByMachine<Key: Hashable>(
 ) rethrows -> [String: [EventID]] {
   let coupled = Set((couplings ?? []).flatMap(pairs(of:)))
   let projects = Set(running.values.flatMap(\.keys))
-  let revocations = compatibility.countingRevocations(within: projects).compactMap { event in
-    compatibility.members(of: event).map { (event: event, members: $0.members) }
-  }
+  let revocations = compatibility.countingRevocations(within: projects)
   guard !revocations.isEmpty else { return [:] }
+  var placesOfSet: [CommitSet: [Int]] = [:]
+  for (place, event) in revocations.enumerated() {
+    if let set = compatibility.members(of: event) { placesOfSet[set, default: []].append(place) }
+  }
+  let revoked = Array(placesOfSet)
   // What is found of a unit is a matter of what its machines run, and of what runs anywhere.
   let alike = Dictionary(grouping: units) { $0.map { running[$0] ?? [:] } }
   let contents = Array(alike.keys)
@@ -55,8 +58,8 @@ private func revocationsByMachine<Key: Hashable>(
       })
     for key in keysOfMachine[index].joined() { unitsOfKey[key, default: []].insert(index) }
   }
-  var found = contents.map { $0.map { _ in [EventID]() } }
-  for (event, members) in revocations {
+  var found = contents.map { $0.map { _ in [Int]() } }
+  for (index, members) in revoked.map(\.key.members).enumerated() {
     let places = try parts(of: members, coupled: coupled).map { part in
       try part.dropFirst().reduce(part.first.flatMap { unitsOfKey[try key($0)] } ?? []) {
         $0.intersection(unitsOfKey[try key($1)] ?? [])
@@ -66,12 +69,18 @@ private func revocationsByMachine<Key: Hashable>(
     let keys = try Set(members.map(key))
     for unit in places.reduce(into: Set<Int>(), { $0.formUnion($1) }) {
       for place in found[unit].indices where !keys.isDisjoint(with: keysOfMachine[unit][place]) {
-        found[unit][place].append(event)
+        found[unit][place].append(index)
       }
     }
   }
+  var known: [[Int]: [EventID]] = [:]
   var byMachine: [String: [EventID]] = [:]
-  for (content, events) in zip(contents, found) {
+  for (content, indices) in zip(contents, found) {
+    let events = indices.map { indices in
+      let events = known[indices] ?? indices.flatMap { revoked[$0].value }.sorted().map { revocations[$0] }
+      known[indices] = events
+      return events
+    }
     for machines in alike[content] ?? [] {
       for (machine, events) in zip(machines, events) where !events.isEmpty { byMachine[machine] = events }
     }

@@ -59,7 +59,7 @@ extension Store {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
     let inspection = Inspection(of: exchange, for: id)
-    var excess = try excessObservations(now, in: exchange)
+    var excess = try excessRecords(now, in: exchange)
     let records = Set(now.keys).union(before.keys).sorted { $0.path < $1.path }
     var commits: [RecordRef: NewCommits] = [:]
     for record in records {

@@ -13,7 +13,7 @@ extension Workspace {
   }
 
   /// Takes back the link or revocation that `text` names; final. One that is taken back already stays so, and
-  /// nothing is recorded.
+  /// nothing is recorded, but a revocation's withdrawal by each who signs.
   public func withdraw(_ text: String, reason: String, force: Bool = false) async throws
     -> WithdrawOutcome
   {
@@ -39,7 +39,7 @@ extension Workspace {
   }
 
   private func withdraw(_ event: Event, reason: String, force: Bool) async throws -> WithdrawOutcome {
-    let earlier = try compatibility().withdrawals(of: event.id).first.map(self.event)
+    let earlier = try await earlierWithdrawal(of: event)
     let id: EventID
     if let earlier {
       id = earlier.id
@@ -48,9 +48,20 @@ extension Workspace {
     }
     var revocations: [Event] = []
     if case .revoke(let members, _) = event.claim {
-      revocations = (try? compatibility().revocations(against: members).map(self.event)) ?? []
+      do { revocations = try compatibility().revocations(against: members).map(self.event) } catch {
+        caller.warn("it is taken back; what else revokes the same is not known: \(error)")
+      }
     }
     return WithdrawOutcome(id: id, earlier: earlier, stillRevokedBy: revocations)
+  }
+
+  /// The withdrawal that leaves nothing to say. Of a revocation it counts by who signed it, for whom a constellation trusts:
+  /// so each who signs says it once.
+  private func earlierWithdrawal(of event: Event) async throws -> Event? {
+    let earlier = try compatibility().withdrawals(of: event.id).map(self.event)
+    guard case .revoke = event.claim, try signsEvents() else { return earlier.first }
+    let (writer, verdicts) = (try store.writer(), try await verdicts(on: earlier))
+    return earlier.first { $0.ledger.writer == writer && verdicts[$0.id]?.finding != .unsigned }
   }
 
   /// The event whose id begins with `text`; looked up among events only.

@@ -189,7 +189,7 @@ func summary(of reports: [MachineReport]) -> String {
     let count = counts[word] ?? 0
     return count == 0 ? nil : "\(count) \(word == .unobserved ? "never seen" : word.rawValue)"
   }
-  let old = [Freshness.stale, .unreachable].compactMap { freshness -> String? in
+  let old = [Freshness.stale, .clockAhead, .unreachable].compactMap { freshness -> String? in
     let count = reports.count { $0.freshness == freshness }
     return count == 0 ? nil : "\(count) \(freshness.rawValue)"
   }

@@ -18,8 +18,7 @@ struct StatusMarkdown {
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + view.flags(machine.report)).joined(separator: ", ")
       let seen =
-        machine.report.freshness == .never
-        ? "never" : "\(age(machine.age ?? 0)) \(machine.report.freshness.rawValue)"
+        (machine.age.map { age($0) + " " } ?? "") + machine.report.freshness.rawValue
       let name = Quoted.markdown(machine.report.machine)
       if machine.projects.isEmpty { Printer.line("| \(name) | \(word) | \(seen) | | | | |") }
       for (index, project) in machine.projects.enumerated() {

@@ -85,3 +85,16 @@ import WeaveModel
     #expect(Compliance.worst(of: []) == nil)
   }
 }
+
+@Suite("How far a machine's last word can be relied on")
+struct FreshnessTests {
+  @Test(
+    arguments: [
+      (1_000, 1_000, Freshness.fresh), (1_000, 1_060, .fresh), (1_000, 1_061, .stale), (1_300, 1_000, .fresh),
+      (1_301, 1_000, .clockAhead), (.max, 0, .clockAhead), (.max, .max, .fresh), (.min, .max, .stale),
+      (.min, 0, .stale),
+    ] as [(Int64, Int64, Freshness)])
+  func `is told from its date, of any size`(seen: Int64, now: Int64, freshness: Freshness) {
+    #expect(Freshness(seen: seen, now: now, staleAfter: 60) == freshness)
+  }
+}

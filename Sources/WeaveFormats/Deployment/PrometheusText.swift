@@ -46,7 +46,7 @@ public struct PrometheusText: Sendable {
       machines.flatMap { machine in
         Freshness.allCases.map { word in
           sample(
-            [("machine", machine.report.machine), ("freshness", word.rawValue)],
+            [("machine", machine.report.machine), ("freshness", word.rawValue.underscored())],
             machine.report.freshness == word ? 1 : 0)
         }
       })

@@ -119,8 +119,9 @@ extension Workspace {
             isDirty: observation?.dirty.contains(project) ?? false,
             isHeld: wanted.fixed[machine.name]?[project] == .hold, &relations)
         }
-    let age = observation.map { max(0, now - $0.seen) }
-    var freshness: Freshness = age.map { $0 > staleAfter ? .stale : .fresh } ?? .never
+    var freshness =
+      observation.map { Freshness(seen: $0.seen, now: now, staleAfter: staleAfter) } ?? .never
+    let age = freshness == .clockAhead ? nil : observation.map { max(0, now - $0.seen) }
     if let unreachable, unreachable >= observation?.seen ?? 0 { freshness = .unreachable }
     let hasExpiredHold = machine.holds.contains { $0.isPast(at: now) }
     return ConstellationStatus.MachineStatus(

@@ -79,7 +79,7 @@ extension Workspace {
     }
     if withCommits {
       let outgoing = try store.outgoing(
-        to: remote, knowing: exchange.records(of: remote.name), &outcome.failures)
+        to: remote, knowing: exchange.records(of: remote.name), now: now, &outcome.failures)
       try await publishCommits(of: outgoing, &outcome.failures)
     }
     var wasBusy = false
@@ -87,7 +87,7 @@ extension Workspace {
       let known = try exchange.records(of: remote.name)
       let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
       outcome.blocked = []
-      var outgoing = try store.outgoing(to: remote, knowing: known, &outcome.failures)
+      var outgoing = try store.outgoing(to: remote, knowing: known, now: now, &outcome.failures)
       outcome.apart = try store.recordsApart(from: known, of: remote, &outcome.failures)
       if attempt == 1 { tellUnpublished(in: outgoing, &outcome) }
       outgoing.removeAll {

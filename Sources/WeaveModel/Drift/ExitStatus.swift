@@ -7,7 +7,7 @@ public enum ExitStatus: Int, Sendable, CaseIterable {
   case changesWanted = 2
   /// Reality moved: mixed, diverged, drifted.
   case moved = 3
-  /// It cannot be told: stale, unreachable, never; a resolver that gave up.
+  /// It cannot be told: stale, unreachable, never, a clock that is ahead; a resolver that gave up.
   case cannotTell = 4
   /// Incompatible, an unfit lock, or no resolution.
   case unfit = 5
@@ -21,6 +21,8 @@ public enum ExitStatus: Int, Sendable, CaseIterable {
 public enum FailOn: String, Sendable, CaseIterable {
   case drifted, diverged, mixed
   case stale, unreachable, never
+  /// What the machine said bears a date that is still to come.
+  case clockAhead = "clock-ahead"
   /// The resolver gave up.
   case gaveUp = "gave-up"
   case behind, ahead, unassigned
@@ -36,7 +38,7 @@ public enum FailOn: String, Sendable, CaseIterable {
     switch self {
     case .incompatible: .unfit
     case .drifted, .diverged, .mixed: .moved
-    case .stale, .unreachable, .never, .gaveUp: .cannotTell
+    case .stale, .unreachable, .never, .clockAhead, .gaveUp: .cannotTell
     case .behind, .ahead, .unassigned, .holdExpired, .untested: .changesWanted
     }
   }
@@ -62,6 +64,7 @@ extension MachineReport {
     case .stale: words.insert(.stale)
     case .unreachable: words.insert(.unreachable)
     case .never: words.insert(.never)
+    case .clockAhead: words.insert(.clockAhead)
     }
     if hasExpiredHold { words.insert(.holdExpired) }
     if isUntested { words.insert(.untested) }

@@ -3,10 +3,39 @@ public enum Freshness: String, Sendable, CaseIterable {
   case fresh
   /// Older than allowed; kept, and shown with its age.
   case stale
+  /// Said at a date that is still to come, by more than clocks differ: when it was said nobody knows.
+  case clockAhead = "clock-ahead"
   /// Asked just now, and silent.
   case unreachable
   /// It never said anything.
   case never
+}
+
+extension Freshness {
+  /// By how many seconds a date may be ahead of this clock: five minutes, as Kerberos allows (RFC 4120, 5.9.1).
+  public static let mostClockSkew: Int64 = 300
+
+  /// Of what was said at `seen`, where it is `now`, and `age` seconds are the most that is fresh.
+  public init(seen: Int64, now: Int64, staleAfter age: Int64) {
+    self =
+      if seen > now.addingClamped(Self.mostClockSkew) {
+        .clockAhead
+      } else if now.subtractingClamped(seen) > age {
+        .stale
+      } else { .fresh }
+  }
+}
+
+extension Int64 {
+  fileprivate func addingClamped(_ other: Int64) -> Int64 {
+    let (sum, overflow) = addingReportingOverflow(other)
+    return overflow ? .max : sum
+  }
+
+  fileprivate func subtractingClamped(_ other: Int64) -> Int64 {
+    let (difference, overflow) = subtractingReportingOverflow(other)
+    return overflow ? (self < 0 ? .min : .max) : difference
+  }
 }
 
 /// All that a machine's status is told from.

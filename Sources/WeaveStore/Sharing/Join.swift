@@ -31,12 +31,14 @@ extension Repository {
   }
 
   /// Of two things that a machine said, whether `one` is the later: by their numbers, then by their dates, then by their
-  /// ids.
-  func isNewer(_ one: ObjectID, than other: ObjectID) throws -> Bool {
+  /// ids. Where it is `now`, a date that is still to come is earlier than any other.
+  func isNewer(_ one: ObjectID, than other: ObjectID, now: Int64? = nil) throws -> Bool {
     func rank(_ id: ObjectID) throws -> (Int, Int64, ObjectID) {
       let commit = try commit(id)
       let sequence = RecordMessage(parsing: commit.message)?.sequence
-      return (sequence ?? 0, commit.author.seconds, id)
+      let seconds = commit.author.seconds
+      let isAhead = now.map { Freshness(seen: seconds, now: $0, staleAfter: .max) == .clockAhead } ?? false
+      return (sequence ?? 0, isAhead ? .min : seconds, id)
     }
     return try rank(one) > rank(other)
   }

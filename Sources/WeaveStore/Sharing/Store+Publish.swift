@@ -18,9 +18,9 @@ extension Store {
   /// Other writers' ledgers are theirs to push.
   ///
   /// The own ledgers and the manifest are among it also where the remote is known to have them: it may have lost them.
-  /// What cannot be read is noted among `failures`.
+  /// What cannot be read is noted among `failures`. `now` is in seconds since 1970.
   public func outgoing(
-    to remote: Remote, knowing known: [RecordRef: ObjectID], _ failures: inout RecordFailures
+    to remote: Remote, knowing known: [RecordRef: ObjectID], now: Int64, _ failures: inout RecordFailures
   ) throws -> [OutgoingRecord] {
     let writer = try writer()
     var outgoing: [OutgoingRecord] = []
@@ -35,7 +35,7 @@ extension Store {
         case .locks, .set, .observed, .seen: if known[record] == tip { continue }
         }
         let isDue = try isolating(record, &failures) {
-          if record.isReplaced { return try isNewer(tip, thanKnown: known[record]) }
+          if record.isReplaced { return try isNewer(tip, thanKnown: known[record], now: now) }
           return try isNext(tip, after: known[record])
         }
         if isDue == true { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
@@ -68,9 +68,9 @@ extension Store {
     return try repository.kind(of: former) == .commit && reaches(former, from: tip)
   }
 
-  private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?) throws -> Bool {
+  private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?, now: Int64) throws -> Bool {
     guard let former, try repository.kind(of: former) == .commit else { return true }
-    return try repository.isNewer(tip, than: former)
+    return try repository.isNewer(tip, than: former, now: now)
   }
 
   /// Copies the records into the exchange repository, from which they are pushed, but for public ones that hold what is

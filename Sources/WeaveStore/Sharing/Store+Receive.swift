@@ -108,7 +108,7 @@ extension Store {
       for (record, tip) in new.sorted(by: { $0.key.path < $1.key.path })
       where !reception.failures.records.contains(record) {
         // What cannot be written is no fault of the record.
-        do { try take(record, at: tip, choices, &reception) } catch
+        do { try take(record, at: tip, now: author.seconds, choices, &reception) } catch
           where isLost(error) || !isUnreadable(error)
         {
           note(error, of: record, among: &reception.failures)
@@ -163,12 +163,13 @@ extension Store {
 
   /// Makes ours reach `tip`, which may be taken and is in the store.
   private func take(
-    _ record: RecordRef, at tip: ObjectID, _ choices: [String: ManifestSide], _ reception: inout Reception
+    _ record: RecordRef, at tip: ObjectID, now: Int64, _ choices: [String: ManifestSide],
+    _ reception: inout Reception
   ) throws {
     let old = try repository.resolve(record.name)
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
       if record.isReplaced {
-        return try ours.map { try repository.isNewer(tip, than: $0) } ?? true ? tip : nil
+        return try ours.map { try repository.isNewer(tip, than: $0, now: now) } ?? true ? tip : nil
       }
       guard let ours else { return tip }
       if try reaches(tip, from: ours) { return nil }

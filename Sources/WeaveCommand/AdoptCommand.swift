@@ -44,9 +44,9 @@ enum Adoption {
       try workspace.finish()
       return !isAgreed || discovery.problems.isEmpty
     }
-    let outcome = try await workspace.adopt(chosen, report: FetchView.progress)
-    ProgressLine.clear()
-    for result in outcome.fetched { FetchView.show(result) }
+    let lines = FetchLines()
+    let outcome = try await workspace.adopt(chosen, report: lines.report)
+    lines.end(with: outcome.fetched)
     Printer.note("Adopted \(counted(outcome.adopted.count, "project"))")
     let fetched = outcome.adopted.map(\.text).filter { name in
       !outcome.fetched.contains { $0.project.text == name && $0.after == nil }

@@ -5,7 +5,7 @@ extension Store {
   /// Keeps every commit that an event, a lock in force, a set, a hold or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
-  /// Looks at every event. Of a lost record it warns, and keeps what the others name. `handle` is given the fault of each
+  /// Looks at every event. Of a lost or malformed record it warns, and keeps what the others name. `handle` is given the fault of each
   /// project that cannot be read.
   public func keepNamed(
     of projects: [ProjectName]? = nil, author: Signature,
@@ -88,8 +88,9 @@ extension Store {
         for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {
           guard case .direct(let tip) = reference.target else { continue }
           do { members.formUnion(try reading(reference.name) { try membersOfTree(of: tip) }) } catch {
-            guard isLost(error) else { throw error }
-            warn("\(error): what it names is not kept")
+            guard isLost(error) || !isUnreadable(error) else { throw error }
+            let words = error is UnreadableRecord ? "\(error)" : "\(reference.name) is damaged: \(error)"
+            warn("\(words): what it names is not kept")
           }
         }
       }

@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import WeaveKit
 
@@ -36,7 +37,7 @@ enum FetchView {
 /// The lines of a fetch: in the order of the projects' names where all are done soon, else each as soon as it is known, so that
 /// one that takes long hides no other.
 final class FetchLines: Sendable {
-  private static let patience = Duration.seconds(3)
+  private static let patience = 3.0
 
   private struct State {
     var isImpatient = false
@@ -54,14 +55,19 @@ final class FetchLines: Sendable {
 
   /// Begins to wait.
   init() {
-    Task {
-      try await Task.sleep(for: Self.patience)
-      state.withLock { state in
-        state.isImpatient = true
-        if !state.waiting.isEmpty { ProgressLine.clear() }
-        for result in state.waiting { state.show(result) }
-        state.waiting = []
-      }
+    // A task that sleeps would take a file descriptor of those that children need.
+    Thread.detachNewThread { [self] in
+      Thread.sleep(forTimeInterval: Self.patience)
+      stopWaiting()
+    }
+  }
+
+  private func stopWaiting() {
+    state.withLock { state in
+      state.isImpatient = true
+      if !state.waiting.isEmpty { ProgressLine.clear() }
+      for result in state.waiting { state.show(result) }
+      state.waiting = []
     }
   }
 

@@ -26,14 +26,14 @@ struct MalformedInStoreTests {
   }
 
   @Test(
-    "stops neither fetch nor pull nor a repair, is named, and goes as fsck says", arguments: Content.allCases)
+    "stops neither fetch nor pull nor a collection nor a repair, is named, and goes as fsck says", arguments: Content.allCases)
   func isPassedOver(content: Content) throws {
     try Lab.withHub { lab, _, bob throws in
       try bob.weave("link", "telperion@v1", "laurelin@v1")
       try bob.weave("push")
       let references = ["refs/weave/public/locks/zz", "refs/weave/public/sets/zz"]
       for reference in references { try Self.put(content, at: reference, in: lab.store) }
-      for command in ["fetch", "pull"] {
+      for command in [["fetch"], ["pull"], ["gc", "--observations", "1"]] {
         let result = try lab.run(command)
         #expect(result.status == 0, "\(command): \(result.stderr)")
         #expect(references.allSatisfy(result.stderr.contains), "\(command): \(result.stderr)")

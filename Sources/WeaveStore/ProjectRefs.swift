@@ -228,21 +228,22 @@ extension Store {
     try requireOneMeaning(of: name, meanings, in: project)
   }
 
-  /// Throws where `meanings`, the refs of that name with their commits, or the commits of the project whose ids it
-  /// abbreviates, are not all one commit. Walks the project's history where it may abbreviate an id.
+  /// Throws where `meanings`, the refs of that name with their commits and what else it is known to mean, and the commits of
+  /// the project whose ids it abbreviates, are not all one commit. Walks the project's history where it abbreviates another.
   ///
   /// Whoever may push to the source could give a tag the name of a branch, or a branch the short id of a commit, by which
   /// people and weave's own hints name these: where Git takes the first that it finds and warns, none is taken.
   public func requireOneMeaning(
     of name: String, _ meanings: [(words: String, commit: ObjectID)], in project: ProjectName
   ) throws {
-    guard !meanings.isEmpty else { return }
+    guard let first = meanings.first else { return }
     var meanings = meanings
     if Self.mayAbbreviate(name) {
-      meanings += try commits(withPrefix: name.lowercased(), in: project).sorted().map { ("\($0)", $0) }
+      meanings += try repository.commits(withPrefix: name.lowercased())
+        .filter { try $0 != first.commit && has(CommitID($0), in: project) }.map { ("\($0)", $0) }
     }
-    guard let other = meanings.first(where: { $0.commit != meanings[0].commit }) else { return }
-    let words = [meanings[0].words, other.words].map { "\(project)@\($0)" }
+    guard let other = meanings.first(where: { $0.commit != first.commit }) else { return }
+    let words = [first.words, other.words].map { "\(project)@\($0)" }
     throw StoreError(
       "\(project)@\(name) is ambiguous: \(words[0]) and \(words[1]) are two commits",
       hint: "say which: " + words.map { "`\(Quoted.shellWord($0))`" }.joined(separator: " or "))

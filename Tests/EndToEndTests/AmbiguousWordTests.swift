@@ -40,6 +40,31 @@ struct AmbiguousWordTests {
     try lab.weave("link", "telperion@\(own.prefix(8))", "laurelin@v1")
   }
 
+  @Test("a word that abbreviates one id in the checkout and another in the store is taken for neither")
+  func twoIDs() throws {
+    let lab = try Lab.threeProjects()
+    let (source, checkout) = (lab.source("telperion"), try lab.checkout("telperion"))
+    // Of a thousand and a thousand ids some fifteen begin with the same four digits.
+    for (repository, name) in [(source, "theirs"), (checkout, "mine")] {
+      let commits = (0..<1_000).map {
+        "commit refs/heads/\(name)\ncommitter A <a@x> \(1_700_000_000 + $0) +0000\ndata 4\n\(name.prefix(4))\n"
+      }
+      try repository.git(["fast-import", "--quiet"], input: Array(commits.joined(separator: "\n").utf8))
+    }
+    try lab.weave("fetch", "telperion")
+    func ids(_ repository: TestRepository) throws -> [Substring: [String]] {
+      let ids = try repository.git("rev-list", "--all").split(separator: "\n").map(String.init)
+      return Dictionary(grouping: ids) { $0.prefix(4) }
+    }
+    let (theirs, mine) = try (ids(source), ids(checkout))
+    let word = try #require(
+      mine.first { prefix, own in own.count == 1 && theirs[prefix].map { !$0.contains(own[0]) } ?? false })
+    let refused = try lab.refusal(["link", "telperion@\(word.key)", "laurelin@v1"])
+    #expect(refused.contains("is ambiguous") && refused.contains(word.value[0]), "\(refused)")
+    try lab.weave("link", "telperion@\(word.value[0])", "laurelin@v1")
+    #expect(try lab.linked("telperion") == word.value[0])
+  }
+
   @Test("a branch and a tag of a checkout that are two commits are taken for neither")
   func branchAndTagInCheckout() throws {
     let lab = try Lab.threeProjects()

@@ -58,8 +58,8 @@ extension Workspace {
         ?? "`weave fetch \(record.name)` gets what its source has")
   }
 
-  /// Throws where the ref that the revision begins with has the name of another one of the checkout, or the short id of
-  /// another commit, be that there or in the store: what its owner fetches brings tags that others chose.
+  /// Throws where the word that the revision begins with names two refs of the checkout, or one and the short id of another
+  /// commit, or abbreviates two ids, be they there or in the store: what its owner fetches brings tags that others chose.
   private func requireOneMeaning(
     of revision: String, in repository: Repository, of project: ProjectName
   ) throws {
@@ -72,7 +72,6 @@ extension Workspace {
     var meanings = try candidates.filter(Repository.isValidReferenceName).compactMap { candidate in
       try repository.resolve(candidate).map { (words: candidate, commit: try repository.peelIfCommit($0)) }
     }
-    guard !meanings.isEmpty else { return }
     if Store.mayAbbreviate(name) {
       meanings += try repository.commits(withPrefix: name.lowercased()).map { ("\($0)", $0) }
     }

@@ -57,4 +57,27 @@ extension Repository {
     try check(operation) { git_odb_exists_prefix(&id, database.raw, &short, digits.count) }
     return ObjectID(id)
   }
+
+  /// What ``peelToCommit(_:)`` gives, or `id` itself where it leads to no commit.
+  public func peelIfCommit(_ id: ObjectID) throws(GitError) -> ObjectID {
+    do { return try peelToCommit(id) } catch {
+      guard error.code == .wrongKind else { throw error }
+      return id
+    }
+  }
+
+  /// The commits, reachable or not, whose ids begin with `hex`, of 4 to 40 digits, sorted. Looks at every object where
+  /// several begin so.
+  public func commits(withPrefix hex: String) throws(GitError) -> [ObjectID] {
+    do {
+      let id = try object(withPrefix: hex)
+      return try kind(of: id) == .commit ? [id] : []
+    } catch {
+      switch error.code {
+      case .notFound: return []
+      case .ambiguous: return try storedCommits().filter { $0.description.begins(with: hex) }.sorted()
+      default: throw error
+      }
+    }
+  }
 }

@@ -5,8 +5,10 @@
 /// - Parameters:
 ///   - group: what an item has in common with others; nil for nothing.
 ///   - groupLimit: how many items of one group are run at a time.
+///   - onEnd: told of each result as soon as it is there, one after the other.
 public func concurrently<Item: Sendable, Value: Sendable, Failure: Error>(
   _ items: [Item], limit: Int, group: (Item) -> String? = { _ in nil }, groupLimit: Int = .max,
+  onEnd: (Item, Result<Value, Failure>) -> Void = { _, _ in },
   _ body: @escaping @Sendable (Item) async throws(Failure) -> Value
 ) async -> [Result<Value, Failure>] {
   let groups = items.map(group)
@@ -33,6 +35,7 @@ public func concurrently<Item: Sendable, Value: Sendable, Failure: Error>(
     for _ in 0..<min(items.count, max(1, limit)) { startNext() }
     while let (index, result) = await tasks.next() {
       results[index] = result
+      onEnd(items[index], result)
       if let group = groups[index] { running[group, default: 0] -= 1 }
       startNext()
     }

@@ -18,10 +18,12 @@ extension GitProcess {
   ) async throws(GitProcessError) {
     try refuseRelative(url, "fetch from \(remote)")
     let output = try await run(
-      for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true
+      for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true,
+      isWatched: true
     ) { url in
       [
-        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "fetch", "--progress", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head",
+        "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
       ] + refspecs
     }

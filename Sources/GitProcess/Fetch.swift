@@ -50,9 +50,10 @@ extension GitProcess {
     _ refspecs: [String], of project: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
     try refuseRelative(url, "fetch \(project)")
-    return try await run(for: url, at: .repository(gitDirectory), isRetried: true) { url in
+    return try await run(for: url, at: .repository(gitDirectory), isRetried: true, isWatched: true) { url in
       [
-        "fetch", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "fetch", "--progress", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head",
+        "--no-auto-maintenance",
         "--no-write-commit-graph", "--no-recurse-submodules",
         "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
       ] + refspecs
@@ -134,12 +135,12 @@ extension GitProcess {
 
   func runRetrying(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
-    extraEnvironment: [String: String]
+    extraEnvironment: [String: String], stallLimit: Duration? = nil
   ) async throws(GitProcessError) -> GitOutput {
     func once() async throws(GitProcessError) -> GitOutput {
       try await run(
         arguments, at: place, standardInput: standardInput, configuration: configuration,
-        extraEnvironment: extraEnvironment)
+        extraEnvironment: extraEnvironment, stallLimit: stallLimit)
     }
     var output = try await once()
     for attempt in 1..<Self.attempts where !output.succeeded && output.lostRaceForRef {

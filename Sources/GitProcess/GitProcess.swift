@@ -8,6 +8,7 @@ import Synchronization
 public struct GitProcess: Sendable {
   private let environment: [String: String]
   private let executable = GitExecutable()
+  private let knownTransportSettings = KnownTransportSettings()
 
   /// A runner whose children see `environment`, less what would point Git at the caller's own repository. Relative paths
   /// in it are taken from `workingDirectory`.
@@ -25,17 +26,20 @@ public struct GitProcess: Sendable {
   ///   - place: which repository it is run in; where the caller stands does not matter.
   ///   - standardInput: what the child reads.
   ///   - configuration: settings for this run, each `key=value`.
+  ///   - stallLimit: how long it may do nothing, in ``StallWatch``'s sense, before it is ended; nil for as long as it likes.
   /// - Throws: when Git could not be started, was cancelled, or said more than 256 MiB.
   public func run(
-    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = []
+    _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
+    stallLimit: Duration? = nil
   ) async throws(GitProcessError) -> GitOutput {
     try await run(
-      arguments, at: place, standardInput: standardInput, configuration: configuration, extraEnvironment: [:])
+      arguments, at: place, standardInput: standardInput, configuration: configuration, extraEnvironment: [:],
+      stallLimit: stallLimit)
   }
 
   func run(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
-    extraEnvironment: [String: String]
+    extraEnvironment: [String: String], stallLimit: Duration? = nil
   ) async throws(GitProcessError) -> GitOutput {
     let standing = try GitStanding(at: place)
     var line = (["color.ui=false"] + standing.configuration + configuration).flatMap { ["-c", $0] }
@@ -50,7 +54,8 @@ public struct GitProcess: Sendable {
       .merging(extraEnvironment) { _, new in new }
     do {
       let output = try await collect(
-        line, in: standing.directory, variables: variables, standardInput: standardInput)
+        line, in: standing.directory, variables: variables, standardInput: standardInput,
+        stallLimit: stallLimit)
       guard !Task.isCancelled else { throw GitProcessError.cancelled(operation) }
       return output
     } catch let error as GitProcessError {
@@ -60,8 +65,18 @@ public struct GitProcess: Sendable {
     }
   }
 
+  func transportSettings(at place: GitPlace) async throws(GitProcessError) -> TransportSettings {
+    if let known = knownTransportSettings[place] { return known }
+    let output = try await run(["config", "--null", "--list"], at: place)
+    guard output.succeeded else { throw GitProcessError(operation: "read the settings", output: output) }
+    let settings = try TransportSettings(list: output.standardOutput, environment: environment)
+    knownTransportSettings[place] = settings
+    return settings
+  }
+
   private func collect(
-    _ line: [String], in directory: String, variables: [String: String], standardInput: [UInt8]
+    _ line: [String], in directory: String, variables: [String: String], standardInput: [UInt8],
+    stallLimit: Duration?
   ) async throws -> GitOutput {
     var options = PlatformOptions()
     // Git removes its lock files and temporary packs when it is asked to end; killed at once, it leaves them.
@@ -72,8 +87,8 @@ public struct GitProcess: Sendable {
       executable: try await executable.found(in: childEnvironment), arguments: Arguments(line),
       environment: childEnvironment, workingDirectory: .init(directory), platformOptions: options)
     return standardInput.isEmpty
-      ? try await Self.collect(command, input: .none)
-      : try await Self.collect(command, input: .array(standardInput))
+      ? try await Self.collect(command, input: .none, stallLimit)
+      : try await Self.collect(command, input: .array(standardInput), stallLimit)
   }
 
   /// The most that is taken of standard output. The buffer grows with what there is.
@@ -82,31 +97,43 @@ public struct GitProcess: Sendable {
   private static let keptError = 1 << 20
 
   private static func collect(
-    _ command: Configuration, input: some InputProtocol
+    _ command: Configuration, input: some InputProtocol, _ stallLimit: Duration?
   ) async throws -> GitOutput {
-    try await Children.start { child in
+    let watch = stallLimit.map(StallWatch.init)
+    return try await Children.start { child in
       let result = try await Subprocess.run(command, input: input, output: .sequence, error: .sequence) {
         execution in
         child.runs(as: execution.processIdentifier)
-        async let error = Self.end(of: execution.standardError)
-        return (try await Self.all(of: execution.standardOutput), try await error)
+        async let watching: Void? = watch?.watch(execution.processIdentifier.value)
+        async let error = Self.end(of: execution.standardError, watch)
+        let said = (try await Self.all(of: execution.standardOutput, watch), try await error)
+        watch?.stop()
+        await watching
+        return said
       }
-      return GitOutput(result.terminationStatus, result.closureResult.0, result.closureResult.1)
+      let (output, error) = result.closureResult
+      return GitOutput(result.terminationStatus, output, error + (watch?.lastWords ?? []))
     }
   }
 
-  private static func all(of sequence: SubprocessOutputSequence) async throws -> [UInt8] {
+  private static func all(
+    of sequence: SubprocessOutputSequence, _ watch: StallWatch?
+  ) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     for try await buffer in sequence {
+      watch?.hasHeard()
       buffer.withUnsafeBytes { bytes += $0 }
       guard bytes.count <= mostOutput else { throw SaidTooMuch() }
     }
     return bytes
   }
 
-  private static func end(of sequence: SubprocessOutputSequence) async throws -> [UInt8] {
+  private static func end(
+    of sequence: SubprocessOutputSequence, _ watch: StallWatch?
+  ) async throws -> [UInt8] {
     var bytes: [UInt8] = []
     for try await buffer in sequence {
+      watch?.hasHeard()
       buffer.withUnsafeBytes { bytes += $0 }
       if bytes.count > 2 * keptError { bytes.removeFirst(bytes.count - keptError) }
     }

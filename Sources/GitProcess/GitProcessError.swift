@@ -49,7 +49,7 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
 
 extension GitProcessError {
   private static func reason(in output: GitOutput) -> String {
-    let lines = output.errorLines.map(Self.withoutRemotePrefix).filter { !$0.isEmpty }
+    let lines = output.errorLines.map(Self.withoutRemotePrefix).filter { !$0.isEmpty && !isProgress($0) }
     let complaints = lines.compactMap(Self.complaint)
     if let reason = complaints.last(where: { !isConsequence($0) }) {
       return reason.ends(with: ":") ? ([reason] + listing(in: output)).joined(separator: " ") : reason
@@ -60,6 +60,15 @@ extension GitProcessError {
     if let reason = complaints.last ?? lines.last.map(String.init) { return reason }
     return output.exitCode > 128
       ? "git was ended by signal \(output.exitCode - 128)" : "git exited with \(output.exitCode)"
+  }
+
+  /// Whether the line says only how far Git has come, here or, without the prefix, at the other side.
+  private static func isProgress(_ line: Substring) -> Bool {
+    let titles = [
+      "Enumerating objects: ", "Counting objects: ", "Finding sources: ", "Compressing objects: ",
+      "Receiving objects: ", "Unpacking objects: ", "Resolving deltas: ", "Checking objects: ", "Total ",
+    ]
+    return titles.contains { line.begins(with: $0) && (line.ends(with: "done.") || line.holds("(")) }
   }
 
   /// The files that an error is about, where it ends in a colon: a line each, indented by a tab.
@@ -125,6 +134,8 @@ extension GitProcessError {
   }
 
   private static let accessHints: KeyValuePairs = [
+    "fatal: \(StallWatch.said)":
+      "`git config --global weave.stallTimeout SECONDS` has weave wait longer, and 0 for ever",
     "Authentication failed for":
       "the user name or password is not taken there; `git credential reject` makes a credential helper forget it",
     "Host key verification failed":

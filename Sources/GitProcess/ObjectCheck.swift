@@ -131,9 +131,11 @@ extension GitProcess {
     _ refspec: String, from url: RepositoryURL, into gitDirectory: String
   ) async throws(GitProcessError) {
     try refuseRelative(url, "fetch from \(url)")
-    let output = try await run(for: url, at: .repository(gitDirectory), isRetried: true) { url in
+    let output = try await run(for: url, at: .repository(gitDirectory), isRetried: true, isWatched: true) {
+      url in
       [
-        "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-recurse-submodules",
+        "fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
+        "--no-recurse-submodules",
         "--quiet", "--", url, refspec,
       ]
     }

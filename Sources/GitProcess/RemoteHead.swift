@@ -49,7 +49,7 @@ extension GitProcess {
     of url: RepositoryURL, _ patterns: [String], gitDirectory: String, operation: String
   ) async throws(GitProcessError) -> RemoteRefs {
     try refuseRelative(url, operation)
-    let output = try await run(for: url, at: .repository(gitDirectory)) {
+    let output = try await run(for: url, at: .repository(gitDirectory), isWatched: true) {
       ["ls-remote", "--symref", "--", $0] + patterns
     }
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }

@@ -59,18 +59,27 @@ struct SourceAccess {
 
 extension GitProcess {
   /// Runs `git` for a repository elsewhere: `arguments` makes of what stands for its URL the subcommand and what follows.
+  ///
+  /// With `isWatched` it is ended where it stalls, as the settings have it; it should be one that says how far it has come.
   func run(
     for url: RepositoryURL, at place: GitPlace, configuration: [String] = [], isRetried: Bool = false,
-    _ arguments: (String) -> [String]
+    isWatched: Bool = false, _ arguments: (String) -> [String]
   ) async throws(GitProcessError) -> GitOutput {
     let access = SourceAccess(url)
-    let (line, settings) = (arguments(access.argument), configuration + access.configuration)
+    let transport = isWatched ? try await transportSettings(at: place) : nil
+    let (line, settings) = (
+      arguments(access.argument), (transport?.configuration ?? []) + configuration + access.configuration
+    )
+    let variables = access.environment.merging(transport?.environment ?? [:]) { own, _ in own }
     let output =
       if isRetried {
         try await runRetrying(
-          line, at: place, configuration: settings, extraEnvironment: access.environment)
+          line, at: place, configuration: settings, extraEnvironment: variables,
+          stallLimit: transport?.stallLimit)
       } else {
-        try await run(line, at: place, configuration: settings, extraEnvironment: access.environment)
+        try await run(
+          line, at: place, configuration: settings, extraEnvironment: variables,
+          stallLimit: transport?.stallLimit)
       }
     return output.redacted(by: access.redaction)
   }

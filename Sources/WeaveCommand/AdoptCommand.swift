@@ -44,9 +44,10 @@ enum Adoption {
       try workspace.finish()
       return !isAgreed || discovery.problems.isEmpty
     }
-    let outcome = try await workspace.adopt(chosen, report: FetchView.progress)
-    ProgressLine.clear()
-    for result in outcome.fetched { FetchView.show(result) }
+    let lines = FetchLines()
+    let outcome = try await workspace.adopt(chosen, report: lines.report)
+    lines.end(with: outcome.fetched)
+    for problem in outcome.leftOut { Printer.note("warning: \(problem)") }
     Printer.note("Adopted \(counted(outcome.adopted.count, "project"))")
     let fetched = outcome.adopted.map(\.text).filter { name in
       !outcome.fetched.contains { $0.project.text == name && $0.after == nil }
@@ -56,7 +57,8 @@ enum Adoption {
     ProgressLine.clear()
     HarvestView.show(harvested)
     try workspace.finish()
-    return discovery.problems.isEmpty && outcome.fetched.allSatisfy { $0.failure == nil }
+    return discovery.problems.isEmpty && outcome.leftOut.isEmpty
+      && outcome.fetched.allSatisfy { $0.failure == nil }
       && harvested.allSatisfy(\.passedOver.isEmpty)
   }
 

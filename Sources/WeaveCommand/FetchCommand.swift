@@ -43,14 +43,14 @@ struct FetchCommand: AsyncParsableCommand {
     let selection =
       set.map { Selection.named($0, machine: machine) }
       ?? constellation.map { .constellation($0, machine: machine) }
+    let lines = FetchLines()
     let results =
       if let selection {
-        try await workspace.fetchMissing(of: selection, report: FetchView.progress)
+        try await workspace.fetchMissing(of: selection, report: lines.report)
       } else {
-        try await workspace.fetch(names, report: FetchView.progress)
+        try await workspace.fetch(names, report: lines.report)
       }
-    ProgressLine.clear()
-    for result in results { FetchView.show(result) }
+    lines.end(with: results)
     if results.contains(where: { $0.failure != nil }) { throw ExitCode(1) }
   }
 }

@@ -93,9 +93,9 @@ struct ImportCommand: AsyncParsableCommand {
       }
     }
     guard !added.isEmpty else { return false }
-    let results = try await workspace.fetch(added, report: FetchView.progress)
-    ProgressLine.clear()
-    for result in results { FetchView.show(result) }
+    let lines = FetchLines()
+    let results = try await workspace.fetch(added, report: lines.report)
+    lines.end(with: results)
     return added.count == projects.count && results.allSatisfy { $0.failure == nil }
   }
 }

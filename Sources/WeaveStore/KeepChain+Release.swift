@@ -43,18 +43,32 @@ extension Store {
         else {
           continue
         }
-        let versions: [ObjectID]
-        switch kind {
-        case .locks, .set: versions = try repository.ancestry(of: tip)
-        case .observed: versions = try lastCommits(depth, from: tip)
-        case .ledger, .manifest, .seen: continue
+        var trees: Set<ObjectID> = []
+        try passingOverMalformed(reference.name) {
+          let versions: [ObjectID]
+          switch kind {
+          case .locks, .set: versions = try repository.ancestry(of: tip)
+          case .observed: versions = try lastCommits(depth, from: tip)
+          case .ledger, .manifest, .seen: return
+          }
+          trees = Set(try versions.map { try repository.commit($0).tree })
         }
-        for tree in Set(try versions.map { try repository.commit($0).tree }) {
-          members.formUnion(try self.members(of: ResolutionID(tree)))
+        for tree in trees {
+          try passingOverMalformed(reference.name) {
+            members.formUnion(try self.members(of: ResolutionID(tree)))
+          }
         }
       }
     }
     return members
+  }
+
+  /// What is lost may have named something; what is malformed never did.
+  private func passingOverMalformed(_ reference: String, _ body: () throws -> Void) throws {
+    do { try body() } catch {
+      guard !isUnreadable(error) else { throw error }
+      warn("\(reference) is damaged: \(error): what it names is not kept")
+    }
   }
 
   /// The commits that the events name.

@@ -5,7 +5,7 @@ extension Store {
   /// Keeps every commit that an event, a lock in force, a set, a hold or an observation names, and that has come here since: what others
   /// recorded names commits before they are fetched. With `projects`, those of these alone.
   ///
-  /// Looks at every event. Of a lost record it warns, and keeps what the others name. `handle` is given the fault of each
+  /// Looks at every event. Of a lost or malformed record it warns, and keeps what the others name. `handle` is given the fault of each
   /// project that cannot be read.
   public func keepNamed(
     of projects: [ProjectName]? = nil, author: Signature,
@@ -107,8 +107,9 @@ extension Store {
               trees.insert(tree)
             }
           } catch {
-            guard isLost(error) else { throw error }
-            warn("\(error): what it names is not kept")
+            guard isLost(error) || !isUnreadable(error) else { throw error }
+            let words = error is UnreadableRecord ? "\(error)" : "\(reference.name) is damaged: \(error)"
+            warn("\(words): what it names is not kept")
           }
         }
       }

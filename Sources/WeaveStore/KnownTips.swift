@@ -113,14 +113,15 @@ public struct LostTip: Error, Sendable, CustomStringConvertible {
 }
 
 extension Repository {
-  /// Whether the ref, which is gone, stood at a chain of which something is lost: then it was removed so that it can begin
-  /// anew. Without a ledger, or the manifest, no chain begins anew.
+  /// Whether the ref, which is gone, stood at a chain of which something is lost, or whose newest is malformed: then it was
+  /// removed so that it can begin anew. Without a ledger, or the manifest, no chain begins anew.
   fileprivate func isGivenUp(_ name: String, at tip: ObjectID) throws(GitError) -> Bool {
     switch RecordRef(name: name)?.kind {
     case .locks, .set: break
     default: return false
     }
     do throws(GitError) {
+      if try isMalformed(at: tip) { return true }
       for id in try ancestry(of: tip) {
         for entry in try tree(commit(id).tree) where try !contains(entry.id) { return true }
       }
@@ -129,6 +130,21 @@ extension Repository {
       guard isLost(error) else { throw error }
       return true
     }
+  }
+
+  /// Whether the lock or set at that commit is none.
+  private func isMalformed(at tip: ObjectID) throws(GitError) -> Bool {
+    guard try kind(of: tip) == .commit else { return true }
+    var commit = try commit(tip)
+    while commit.parents.count > 1 { commit = try self.commit(commit.parents[0]) }
+    let message = RecordMessage(parsing: commit.message)
+    guard message?["Weave-Lock"] != nil || message?["Weave-Set"] != nil else { return true }
+    for entry in try tree(commit.tree) {
+      guard try kind(of: entry.id) == .blob else { return true }
+      let bytes = try blob(entry.id, atMost: CommitLines.mostBytes)
+      do throws(StoreError) { _ = try CommitLines(parsing: bytes) } catch { return true }
+    }
+    return false
   }
 
   /// Whether both are commits that are here, and `tip` has `commit` among its ancestors or is it.

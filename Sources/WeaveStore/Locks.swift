@@ -304,7 +304,12 @@ extension Store {
             _ = try commitsByComponent(in: lock(at: tip, under: component).resolution)
           }
         } catch let error as MalformedRecord {
-          malformed.append("\(reference.name): \(error); \(error.hint)")
+          let wayOut =
+            try manifest().constellations[component] == nil
+            ? "no constellation \(name) is stored: \(removal(of: reference.name)) takes its locks away; or, of one in a "
+              + "file, `weave lock -c ./FILE` records a new one"
+            : error.hint
+          malformed.append("\(reference.name): \(error); \(wayOut)")
         }
       }
     }

@@ -4,16 +4,14 @@ import WeaveModel
 
 extension Store {
   /// The full name of the ref whose tip ``tip(of:track:)`` gives: of the branch that HEAD points to where `track` is nil;
-  /// nil where the project has no such ref.
+  /// nil where the project has no such ref. Throws ``AmbiguousTrack`` where that does.
   public func trackedReference(of project: ProjectName, track: String?) throws -> String? {
     let namespace = RefName.namespace(project)
     guard let track else {
       if let branch = try defaultBranch(of: project) { return namespace + "refs/heads/" + branch }
       return try repository.resolve(namespace + "HEAD") == nil ? nil : namespace + "HEAD"
     }
-    return try Self.references(trackedAs: track).map { namespace + $0 }.first {
-      try repository.resolve($0) != nil
-    }
+    return try reference(trackedAs: track, in: project).map { namespace + $0 }
   }
 
   /// The full name of a ref that reaches the commit: `preferred` where that one does, else a branch, else a tag of the

@@ -5,16 +5,16 @@ import WeaveModel
 extension Store {
   /// The tip of the ref that `track` names in the project's namespace; of its HEAD where `track` is nil.
   ///
-  /// A full name, a branch or a tag, looked up in that order; nil where the project has no such ref, or was
-  /// never fetched.
+  /// A full name, else a branch or a tag; nil where the project has no such ref, or was never fetched. Throws
+  /// ``AmbiguousTrack`` where several are of that name and not of one commit.
   public func tip(of project: ProjectName, track: String?) throws -> CommitID? {
     let namespace = RefName.namespace(project)
-    for name in track.map(Self.references(trackedAs:)) ?? ["HEAD"] {
-      if let id = try repository.resolve(namespace + name) {
-        return try reading("the \(track ?? "HEAD") of \(project)") {
-          let tip = try repository.peelToCommit(id)
-          return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
-        }
+    if let name = try track.map({ try reference(trackedAs: $0, in: project) }) ?? "HEAD",
+      let id = try repository.resolve(namespace + name)
+    {
+      return try reading("the \(track ?? "HEAD") of \(project)") {
+        let tip = try repository.peelToCommit(id)
+        return try (name.begins(with: "refs/tags/") ? tip : pastOnMainline(tip)).map { CommitID($0) }
       }
     }
     // A fetch that finds no branch there leaves no HEAD.
@@ -26,12 +26,35 @@ extension Store {
     return nil
   }
 
-  /// The full names, in a project, that `track` may stand for, in the order in which they are looked up. None where it can
-  /// name no ref: anybody may have recorded it, and Git has none.
+  /// The full names, in a project, that `track` may stand for, as Git reads a word that names a ref (gitrevisions(7)). None
+  /// where it can name no ref: anybody may have recorded it, and Git has none.
   static func references(trackedAs track: String) -> [String] {
-    [track, "refs/heads/" + track, "refs/tags/" + track].filter {
-      $0.begins(with: "refs/") && Repository.isValidReferenceName($0)
+    (track.begins(with: "refs/") ? [track] : ["refs/" + track, "refs/heads/" + track, "refs/tags/" + track])
+      .filter(Repository.isValidReferenceName)
+  }
+
+  /// Which of ``references(trackedAs:)`` the project has; nil where it has none. Throws ``AmbiguousTrack``.
+  func reference(trackedAs track: String, in project: ProjectName) throws -> String? {
+    let namespace = RefName.namespace(project)
+    let names = try Self.references(trackedAs: track).filter {
+      try repository.resolve(namespace + $0) != nil
     }
+    guard names.count > 1 else { return names.first }
+    let tips = try reading("the \(track) of \(project)") {
+      try names.map { name in
+        try repository.resolve(namespace + name).map { try commit(at: $0, of: namespace + name) ?? $0 }
+      }
+    }
+    if let other = tips.firstIndex(where: { $0 != tips[0] }) {
+      throw AmbiguousTrack(project: project, track: track, references: (names[0], names[other]))
+    }
+    return names[0]
+  }
+
+  /// Whether the project has a branch or tag of that name, however many.
+  public func hasReference(trackedAs track: String, of project: ProjectName) throws -> Bool {
+    let namespace = RefName.namespace(project)
+    return try Self.references(trackedAs: track).contains { try repository.resolve(namespace + $0) != nil }
   }
 
   /// The name of the branch that the project's HEAD points to, without `refs/heads/`; nil where it has none.
@@ -189,12 +212,11 @@ extension Store {
     return first.id
   }
 
-  private static func mayAbbreviate(_ name: String) -> Bool {
+  /// Whether the word may be the beginning of an id.
+  public static func mayAbbreviate(_ name: String) -> Bool {
     name.utf8.count >= 4 && name.unicodeScalars.allSatisfy(\.isASCIIHexDigit)
   }
 
-  /// Whoever may push to the source could give a tag the name of a branch, or a branch the short id of a commit, by which
-  /// people and weave's own hints name these: where Git takes the first that it finds and warns, none is taken.
   private func requireOneMeaning(
     of name: String, _ references: [(name: String, id: ObjectID)], in project: ProjectName
   ) throws {
@@ -203,11 +225,25 @@ extension Store {
       let commit = try commit(at: reference.id, of: "\(project)@\(reference.name)") ?? reference.id
       meanings.append((reference.name, commit))
     }
+    try requireOneMeaning(of: name, meanings, in: project)
+  }
+
+  /// Throws where `meanings`, the refs of that name with their commits and what else it is known to mean, and the commits of
+  /// the project whose ids it abbreviates, are not all one commit. Walks the project's history where it abbreviates another.
+  ///
+  /// Whoever may push to the source could give a tag the name of a branch, or a branch the short id of a commit, by which
+  /// people and weave's own hints name these: where Git takes the first that it finds and warns, none is taken.
+  public func requireOneMeaning(
+    of name: String, _ meanings: [(words: String, commit: ObjectID)], in project: ProjectName
+  ) throws {
+    guard let first = meanings.first else { return }
+    var meanings = meanings
     if Self.mayAbbreviate(name) {
-      meanings += try commits(withPrefix: name.lowercased(), in: project).sorted().map { ("\($0)", $0) }
+      meanings += try repository.commits(withPrefix: name.lowercased())
+        .filter { try $0 != first.commit && has(CommitID($0), in: project) }.map { ("\($0)", $0) }
     }
-    guard let other = meanings.first(where: { $0.commit != meanings[0].commit }) else { return }
-    let words = [meanings[0].words, other.words].map { "\(project)@\($0)" }
+    guard let other = meanings.first(where: { $0.commit != first.commit }) else { return }
+    let words = [first.words, other.words].map { "\(project)@\($0)" }
     throw StoreError(
       "\(project)@\(name) is ambiguous: \(words[0]) and \(words[1]) are two commits",
       hint: "say which: " + words.map { "`\(Quoted.shellWord($0))`" }.joined(separator: " or "))

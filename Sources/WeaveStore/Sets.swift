@@ -44,7 +44,7 @@ extension Store {
   ///
   /// - Returns: whether there was one.
   public func removeSet(_ name: String, author: Signature) throws -> Bool {
-    do { guard try set(name) != nil else { return false } } catch  where isLost(error) {}
+    do { guard try set(name) != nil else { return false } } catch  where isUnusable(error) {}
     return try advanceSet(
       name, to: repository.writeTree([]), naming: [], subject: "remove set \(name)", text: "", author: author)
   }
@@ -54,9 +54,9 @@ extension Store {
     guard SetName.reason(against: name) == nil else { return nil }
     for audience in [Audience.private, .public] {
       guard let tip = try recordTip(RefName.set(name, audience)) else { continue }
-      return try reading("the set \(name)", wayOut: Self.wayOut(ofSet: name)) {
+      return try readingSet("the set \(name)", wayOut: Self.wayOut(ofSet: name)) {
         var known: [ObjectID: CommitSet?] = [:]
-        return try namedSet(at: tip, audience, &known)
+        return try namedSet(at: tip, under: RefName.set(name, audience), audience, &known)
       }
     }
     return nil
@@ -64,33 +64,33 @@ extension Store {
 
   /// All sets, by name. Warns of what is damaged, and passes over it.
   public func sets() throws -> [NamedSet] {
+    try sets { warn("\($0.record) is passed over: \($0.reason); \($0.hint)") }
+  }
+
+  /// All sets, by name. `isPassedOver` is told of each that is damaged.
+  public func sets(_ isPassedOver: (MalformedRecord) -> Void) throws -> [NamedSet] {
     var sets: [String: NamedSet] = [:]
     var known: [ObjectID: CommitSet?] = [:]
     for audience in Audience.allCases {
       for reference in try recordReferences(under: "\(audience)/sets/") {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
-          let name = RefComponent.decode(reference.name.component) ?? reference.name.component
-          guard
-            let set = try reading(
-              reference.name, wayOut: Self.wayOut(ofSet: name), { try namedSet(at: tip, audience, &known) })
-          else {
-            sets[reference.name.component] = nil
-            continue
-          }
-          guard RefName.set(set.name, audience) == reference.name else {
-            throw StoreError("it is the set \(set.name)")
-          }
-          if let reason = SetName.reason(against: set.name) {
-            throw StoreError("it is no set's name: \(reason)")
-          }
-          sets[reference.name.component] = set
-        } catch  where !isUnreadable(error) {
-          warn("\(reference.name) is passed over: \(error)")
-        }
+          sets[reference.name.component] = try readingSet(
+            reference.name, wayOut: wayOut(ofSetAt: reference.name, audience)
+          ) { try namedSet(at: tip, under: reference.name, audience, &known) }
+        } catch let error as MalformedRecord { isPassedOver(error) }
       }
     }
     return sets.values.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Runs `read`, and says of a set that is lost or malformed how to go past it.
+  private func readingSet<Value>(_ words: String, wayOut: String, _ read: () throws -> Value) throws -> Value
+  {
+    do { return try reading(words, wayOut: wayOut, read) } catch {
+      guard !isUnreadable(error) else { throw error }
+      throw MalformedRecord(record: words, reason: "\(error)", wayOut: wayOut)
+    }
   }
 
   private static let setEntry = "set"
@@ -98,6 +98,15 @@ extension Store {
   private static func wayOut(ofSet name: String) -> String {
     let word = Quoted.shellOperand(name)
     return "`weave set \(word) PROJECT@REV…` gives the name anew, `weave set remove \(word)` takes it away"
+  }
+
+  /// Of a ref that is under no set's name nothing of weave's goes past it.
+  private func wayOut(ofSetAt reference: String, _ audience: Audience) -> String {
+    let name = RefComponent.decode(reference.component) ?? reference.component
+    guard SetName.reason(against: name) == nil, RefName.set(name, audience) == reference else {
+      return "\(removal(of: reference)) takes it away"
+    }
+    return Self.wayOut(ofSet: name)
   }
 
   private func advanceSet(
@@ -112,7 +121,10 @@ extension Store {
     let after = try advance(reference, log: "weave: set") { tip in
       // A private chain begins on top of the public one, as that of locks does.
       let base = RefName.set(name, audience == .private && tip == nil ? .public : audience)
-      let parent = try parent(after: tip ?? repository.resolve(base), of: base, "the set \(name)")
+      var known: [ObjectID: CommitSet?] = [:]
+      let parent = try parent(
+        after: tip ?? repository.resolve(base), of: base, "the set \(name)",
+        parsing: { _ = try namedSet(at: $0, under: base, audience, &known) })
       if let tip, parent == tip, try repository.commit(tip).tree == tree { return nil }
       return try repository.writeCommit(
         tree: tree, parents: parent.map { [$0] } ?? [], author: author, committer: author, message: message)
@@ -124,13 +136,17 @@ extension Store {
   ///
   /// - Parameter known: what trees hold: sets that hold the same share one, which is read once.
   private func namedSet(
-    at tip: ObjectID, _ audience: Audience, _ known: inout [ObjectID: CommitSet?]
+    at tip: ObjectID, under reference: String, _ audience: Audience, _ known: inout [ObjectID: CommitSet?]
   ) throws -> NamedSet? {
     var commit = try repository.commit(tip)
     while commit.parents.count > 1 { commit = try repository.commit(commit.parents[0]) }
     guard let message = RecordMessage(parsing: commit.message), let name = message["Weave-Set"] else {
-      throw StoreError("the set \(tip) is damaged: its message has no Weave-Set", hint: "`weave fsck`")
+      throw StoreError("the message of \(tip) has no Weave-Set")
     }
+    guard RefComponent.encode(name).utf8.elementsEqual(reference.component.utf8) else {
+      throw StoreError("it is the set \(name)")
+    }
+    if let reason = SetName.reason(against: name) { throw StoreError("it is no set's name: \(reason)") }
     let read = try known[commit.tree] ?? commits(inSet: commit.tree)
     known[commit.tree] = .some(read)
     guard let commits = read else { return nil }
@@ -140,7 +156,11 @@ extension Store {
   }
 
   private func commits(inSet tree: ObjectID) throws -> CommitSet? {
-    guard let entry = try repository.tree(tree).first(where: { $0.name == Self.setEntry }) else { return nil }
+    let entries = try repository.tree(tree)
+    guard !entries.isEmpty else { return nil }
+    guard let entry = entries.first(where: { $0.name == Self.setEntry }),
+      entries.allSatisfy({ $0.mode == FileMode.file })
+    else { throw StoreError("its tree is no set's") }
     let lines = try CommitLines(parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes))
     return try CommitSet(lines.commits.map { Member(project: $0.key, commit: $0.value) })
   }

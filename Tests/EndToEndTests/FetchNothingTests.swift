@@ -41,6 +41,29 @@ struct FetchNothingTests {
     }
   }
 
+  @Test("what else changed is told: moved tags by name, new and gone refs by number")
+  func otherRefs() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let (source, at) = (telperion.repository, telperion.two.prefix(7))
+      func fetch() throws -> String { try lab.run("fetch", "telperion").stderr }
+      try source.git("tag", "--force", "v1", "main")
+      #expect(
+        try fetch() == "telperion \(at) (tag v1 moved \(telperion.one.prefix(7)) -> \(at))\n")
+      try source.git("tag", "--force", "-m", "annotated", "v1", telperion.one)
+      #expect(
+        try fetch() == "telperion \(at) (tag v1 moved \(at) -> \(telperion.one.prefix(7)))\n")
+      for name in ["a", "b"] { try source.branch(name) }
+      try source.tag("v2")
+      #expect(try fetch() == "telperion \(at) (2 new branches; 1 new tag)\n")
+      try source.git("tag", "--delete", "v1", "v2")
+      try source.git("branch", "--delete", "a")
+      let three = try source.commit("three")
+      #expect(
+        try fetch() == "telperion \(at) -> \(three.prefix(7)) (1 branch gone; 2 tags gone)\n")
+      #expect(try fetch() == "telperion \(three.prefix(7)) (nothing new)\n")
+    }
+  }
+
   @Test("with --for only those sources are asked whose commits are not here")
   func missing() throws {
     try Lab.withTwoProjects { lab, telperion, laurelin throws in

@@ -98,8 +98,7 @@ extension Workspace {
     if let head = try repository.resolve("HEAD"), try store.has(CommitID(head), in: record.name) {
       return true
     }
-    guard let tip = try store.tip(of: record.name, track: record.track) else { return false }
-    return try repository.contains(tip.objectID)
+    return try store.branchTips(of: record.name).contains { try repository.contains($0) }
   }
 
   /// Which repository a source is; a path is taken from `directory`, and its links are followed.

@@ -119,7 +119,11 @@ extension Workspace {
     let projects = try store.manifest().projects
     return try members.members.compactMap { member in
       let track = projects[member.project]?.track
-      let tip = try store.tip(of: member.project, track: track)
+      let tip: CommitID?
+      do { tip = try store.tip(of: member.project, track: track) } catch let error as AmbiguousTrack {
+        caller.warn("\(error); \(error.hint)")
+        return nil
+      }
       if let tip, try store.repository.isAncestor(member.commit.objectID, of: tip.objectID) { return nil }
       return UnreachedMember(
         member: member, track: track, isFetched: tip != nil, isSnapshot: try store.isSnapshot(member.commit))

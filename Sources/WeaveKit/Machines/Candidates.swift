@@ -25,7 +25,10 @@ struct Candidates {
       var record = try known[requirement.name] ?? workspace.project(requirement.name.text)
       if let track = requirement.track { record.track = track }
       records[record.name] = record
-      tips[record.name] = try workspace.tip(of: record)
+      do { tips[record.name] = try workspace.tip(of: record) } catch let error as AmbiguousTrack {
+        // Of the others it is only told how far the tip is.
+        guard !reading.contains(record.name) else { throw error }
+      }
       guard reading.contains(record.name) else { continue }
       guard let tip = tips[record.name] else {
         if workspace.store.asOf != nil { throw WeaveError("\(record.name) had no commit yet at that time") }
@@ -73,10 +76,12 @@ struct Candidates {
   private static func history(of record: ProjectRecord, in checkout: Checkout, _ workspace: Workspace) throws
     -> [CommitID]
   {
-    guard let branch = try record.track ?? workspace.store.defaultBranch(of: record.name) else { return [] }
+    let reference = try workspace.store.trackedReference(of: record.name, track: record.track)
+    guard let branch = reference?.dropping(prefix: RefName.namespace(record.name)),
+      branch.begins(with: "refs/heads/")
+    else { return [] }
     let repository = try checkout.open()
-    let reference = branch.begins(with: "refs/") ? branch : "refs/heads/" + branch
-    guard let tip = try repository.resolve(reference) else { return [] }
+    guard let tip = try repository.resolve(String(branch)) else { return [] }
     return try History.newestFirst(from: CommitID(repository.peelToCommit(tip)), in: repository)
   }
 }

@@ -45,7 +45,15 @@ extension Workspace {
       return DesiredState.Project(
         name: requirement.name,
         trackedRef: try record.flatMap {
-          try store.trackedReference(of: $0.name, track: requirement.track ?? $0.track)
+          do {
+            return try store.trackedReference(of: $0.name, track: requirement.track ?? $0.track)
+          } catch let error
+            as AmbiguousTrack
+          {
+            // The commits are fixed already.
+            caller.warn("\(error); \(error.hint)")
+            return nil
+          }
         },
         source: record?.source.text, isFree: requirement.isFree, data: requirement.data)
     }

@@ -7,6 +7,8 @@ import WeaveStore
 /// What adopting projects came to.
 public struct AdoptOutcome: Sendable {
   public let adopted: [ProjectName]
+  /// Those that were left out, as their sources cannot be taken, a line each that says why.
+  public let leftOut: [String]
   /// Those of them whose history was taken from their checkouts.
   public let seeded: [ProjectName]
   /// What came of fetching the others.
@@ -27,24 +29,38 @@ extension Workspace {
   }
 
   /// Adds the projects, all at once, and brings their histories: from the checkout where there is one that has a remote,
-  /// else from the source. The checkouts stay as they are. A history that cannot be had stops no other.
+  /// else from the source. The checkouts stay as they are. A history that cannot be had, or a source that is no repository,
+  /// stops no other.
   ///
   /// What is done already is passed over, so that it can be asked for again after it was cut off. Until ``finish()`` the
   /// store counts as unfinished.
   public func adopt(
-    _ found: [FoundProject], report: @escaping @Sendable (FetchProgress) -> Void
+    _ candidates: [FoundProject], report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> AdoptOutcome {
     try beginSettingUp()
+    let known = try store.manifest().projects
+    var (records, urls): ([ProjectRecord], [ProjectName: RepositoryURL]) = ([], [:])
+    var leftOut: [String] = []
+    var found: [FoundProject] = []
+    for project in candidates {
+      guard known[project.name] == nil else {
+        found.append(project)
+        continue
+      }
+      do {
+        let url = try normalized(source: project.source.textWithSecret)
+        urls[project.name] = url
+        records.append(ProjectRecord(name: project.name, source: url.withoutSecret))
+        found.append(project)
+      } catch {
+        let place =
+          project.manifest.map { "\(project.name), which \($0) names," } ?? project.path ?? project.name.text
+        leftOut.append("\(place) is left out: \(Explanation(error)?.message ?? "\(error)")")
+      }
+    }
     var unfinished = try Self.unfinished(in: directory) ?? Unfinished(.adopt)
     unfinished.projects = found.map { Unfinished.Project(name: $0.name, path: $0.path) }
     try Self.note(unfinished, in: directory)
-    let known = try store.manifest().projects
-    var (records, urls): ([ProjectRecord], [ProjectName: RepositoryURL]) = ([], [:])
-    for project in found where known[project.name] == nil {
-      let url = try normalized(source: project.source.textWithSecret)
-      urls[project.name] = url
-      records.append(ProjectRecord(name: project.name, source: url.withoutSecret))
-    }
     if !records.isEmpty {
       try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) {
         manifest in
@@ -66,7 +82,7 @@ extension Workspace {
     let seeded = await seed(found)
     let rest = found.map(\.name).filter { !seeded.contains($0) }
     let fetched = try await rest.isEmpty ? [] : fetch(rest.map(\.text), report: report)
-    return AdoptOutcome(adopted: found.map(\.name), seeded: seeded, fetched: fetched)
+    return AdoptOutcome(adopted: found.map(\.name), leftOut: leftOut, seeded: seeded, fetched: fetched)
   }
 
   /// Takes what can be had from checkouts; returns the projects of which that is all that the checkout's remote had.

@@ -38,6 +38,9 @@ extension Workspace {
 private struct ProjectSearch {
   private static let deepest = 4
   private static let mostDirectories = 20_000
+  /// Of manifests together, with what they include.
+  private static let mostBytes = 32 << 20
+  private static let mostFiles = 10_000
 
   private let directory: String
   private var addresses: Set<RepositoryAddress>
@@ -45,6 +48,9 @@ private struct ProjectSearch {
   private var repositories: Set<ExactText> = []
   private var checkouts: [(path: String, source: String)] = []
   private var visited = 0
+  private var filesRead: Set<FileSystem.Place> = []
+  private var namedCheckouts: Set<FileSystem.Place> = []
+  private var bytesLeft = mostBytes
   private(set) var discovery = Discovery()
 
   init(in directory: String, known: [ProjectRecord]) {
@@ -80,6 +86,10 @@ private struct ProjectSearch {
 
   /// A link in a project's tree may lead to a repository that is nobody else's to record.
   private mutating func addNamedCheckout(at path: String, in file: String) {
+    // A file may name one any number of times.
+    guard let place = FileSystem.place(of: absolute(path)), namedCheckouts.insert(place).inserted else {
+      return
+    }
     guard FileSystem.isInside(absolute(path), directory) else {
       discovery.problems.append("\(file) names \(path), which is elsewhere, behind a link: it is not adopted")
       return
@@ -122,7 +132,10 @@ private struct ProjectSearch {
     var places = checkouts
     if !places.contains(where: { $0.path == "." }) { places.insert((".", ""), at: 0) }
     for place in places {
-      for name in FileSystem.contents(of: absolute(place.path)) {
+      // A link to another of them says nothing new.
+      let names = FileSystem.contents(of: absolute(place.path)).filter { WorkspaceFormat(path: $0) != nil }
+      let links = Set(names.filter { FileSystem.isLink(absolute("\(place.path)/\($0)")) })
+      for name in names.filter({ !links.contains($0) }) + names.filter(links.contains) {
         guard let format = WorkspaceFormat(path: name) else { continue }
         let file = place.path == "." ? name : place.path + "/" + name
         // Submodules lie in their checkout, what other files name in the workspace.
@@ -146,15 +159,16 @@ private struct ProjectSearch {
       discovery.problems.append("\(file) is a link to a file elsewhere: it is not read")
       return
     }
+    if let place = FileSystem.place(of: absolute(file)), !filesRead.insert(place).inserted { return }
     do {
+      let content = try manifestText(of: absolute(file))
       let manifest = try WorkspaceFile.read(
-        FileSystem.read(absolute(file), atMost: WorkspaceFile.longest), as: format, at: file.lastPart,
-        from: source.isEmpty ? nil : source
+        content, as: format, at: file.lastPart, from: source.isEmpty ? nil : source
       ) { path in
         let path = root + "/" + path
         guard FileSystem.isInside(path, root), FileSystem.isInside(path, directory) else { return nil }
         if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
-        return FileSystem.exists(path) ? .file(try FileSystem.read(path, atMost: WorkspaceFile.longest)) : nil
+        return FileSystem.exists(path) ? .file(try manifestText(of: path)) : nil
       }
       discovery.problems += manifest.problems.map { "\(file): \($0)" }
       for project in manifest.projects where project.isDirect && !project.isArchive {
@@ -166,6 +180,18 @@ private struct ProjectSearch {
     } catch {
       discovery.problems.append("\(file) cannot be read: \(error)")
     }
+  }
+
+  /// What the file holds; throws once all that was read comes to too much.
+  private mutating func manifestText(of path: String) throws -> [UInt8] {
+    guard bytesLeft > 0, filesRead.count <= Self.mostFiles else {
+      throw WeaveError(
+        "\(Self.mostBytes >> 20) MiB of manifests, or \(Self.mostFiles) of them, were read before: it is left out; "
+          + "`weave import` reads it alone")
+    }
+    let bytes = try FileSystem.read(path, atMost: WorkspaceFile.longest)
+    bytesLeft -= bytes.count
+    return bytes
   }
 
   // MARK: candidates

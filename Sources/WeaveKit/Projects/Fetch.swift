@@ -10,6 +10,8 @@ public struct FetchResult: Sendable {
   public let project: ProjectName
   /// Why it failed, or nil.
   public let failure: Explanation?
+  /// Why its tip is not known though all was fetched, or nil.
+  public private(set) var unknownTip: Explanation?
   /// The tracked ref; nil for the source's HEAD.
   public let track: String?
   /// Its tip before and after.
@@ -19,6 +21,16 @@ public struct FetchResult: Sendable {
   public let isForced: Bool
   /// Whether its source was not asked, as the commit that is wanted is here.
   public let isSkipped: Bool
+  /// What else came, and what went.
+  public private(set) var changes = RefChanges()
+}
+
+extension FetchResult {
+  fileprivate init(of record: ProjectRecord, failure: Explanation) {
+    self.init(
+      project: record.name, failure: failure, track: record.track, before: nil, after: nil, isForced: false,
+      isSkipped: false)
+  }
 }
 
 /// How far a fetch has come.
@@ -27,6 +39,8 @@ public struct FetchProgress: Sendable {
   public internal(set) var finished = 0
   /// The projects that are being fetched, in the order in which they began.
   public internal(set) var running: [ProjectName] = []
+  /// What has just come of one of them; nil where one begins.
+  public internal(set) var ended: FetchResult?
 }
 
 extension Workspace {
@@ -62,19 +76,22 @@ extension Workspace {
     return try wanted.members.map { member in
       let record = try store.manifest().projects[member.project]
       guard let result = results[member.project] else {
-        let (tip, failure): (CommitID?, Explanation?)
-        do { (tip, failure) = (try store.tip(of: member.project, track: record?.track), nil) } catch {
-          (tip, failure) = (nil, Explanation(error) ?? Explanation(WeaveError("\(error)")))
+        var (tip, failure, unknownTip): (CommitID?, Explanation?, Explanation?)
+        do { tip = try store.tip(of: member.project, track: record?.track) } catch {
+          let explanation = Explanation(error) ?? Explanation(WeaveError("\(error)"))
+          if error is AmbiguousTrack { unknownTip = explanation } else { failure = explanation }
         }
         return FetchResult(
-          project: member.project, failure: failure, track: record?.track, before: tip, after: tip,
-          isForced: false, isSkipped: true)
+          project: member.project, failure: failure, unknownTip: unknownTip, track: record?.track,
+          before: tip,
+          after: tip, isForced: false, isSkipped: true)
       }
       guard result.failure == nil, try !isHere(member) else { return result }
       return FetchResult(
         project: member.project,
         failure: Explanation(sentence: "the source of \(member.project) has no \(member)"),
-        track: result.track, before: result.before, after: result.after, isForced: result.isForced,
+        unknownTip: nil, track: result.track, before: result.before, after: result.after,
+        isForced: result.isForced,
         isSkipped: false)
     }
   }
@@ -91,17 +108,28 @@ extension Workspace {
     let urls = Dictionary(
       uniqueKeysWithValues: records.map { record in (record.name, Result { try store.url(of: record) }) })
     let progress = Mutex(FetchProgress(total: records.count))
-    let failures = await concurrently(
+    var results: [ProjectName: FetchResult] = [:]
+    _ = await concurrently(
       records, limit: Self.fetchesAtOnce, group: { Self.host(of: $0.source.text) },
-      groupLimit: Self.fetchesAtOncePerHost
+      groupLimit: Self.fetchesAtOncePerHost,
+      onEnd: { record, failure in
+        // Of what failed nothing is looked at before all others are done: there may be no file descriptor for it.
+        let result =
+          failure.get().map { FetchResult(of: record, failure: $0) }
+          ?? result(
+            for: record, before: before[record.name] ?? nil, knowing: known?[record.name], failure: nil)
+        results[record.name] = result
+        progress.withLock {
+          $0.running.removeAll { $0 == record.name }
+          $0.finished += 1
+          $0.ended = result
+          report($0)
+          $0.ended = nil
+        }
+      }
     ) { record -> Explanation? in
       progress.withLock {
         $0.running.append(record.name); report($0)
-      }
-      defer {
-        progress.withLock {
-          $0.running.removeAll { $0 == record.name }; $0.finished += 1; report($0)
-        }
       }
       do {
         try await Self.fetch(
@@ -112,13 +140,16 @@ extension Workspace {
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
     // What others recorded may name commits that have only now come.
-    var unkept: [ProjectName: Explanation] = [:]
-    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now)) {
-      unkept[$0] = Explanation($1) ?? Explanation(WeaveError("\($1)"))
+    try store.keepNamed(of: records.map(\.name), author: .nobody(at: caller.now)) { project, error in
+      guard let record = records.first(where: { $0.name == project }), results[project]?.failure == nil,
+        let failure = Explanation(error) ?? Explanation(WeaveError("\(error)"))
+      else { return }
+      results[project] = FetchResult(of: record, failure: failure)
     }
-    return zip(records, failures.map { $0.get() }).map { record, failure in
-      result(
-        for: record, before: before[record.name] ?? nil, failure: failure ?? unkept[record.name])
+    return records.compactMap { record in
+      guard let told = results[record.name], let failure = told.failure else { return results[record.name] }
+      return result(
+        for: record, before: before[record.name] ?? nil, knowing: known?[record.name], failure: failure)
     }
   }
 
@@ -167,18 +198,25 @@ extension Workspace {
     try await follow(answer, of: record, from: url, in: gitDirectory, git: git)
   }
 
-  private func result(for record: ProjectRecord, before: CommitID?, failure: Explanation?) -> FetchResult {
-    var (after, isForced, failure) = (CommitID?.none, false, failure)
+  private func result(
+    for record: ProjectRecord, before: CommitID?, knowing known: [String: Reference.Target]?,
+    failure: Explanation?
+  ) -> FetchResult {
+    var (after, isForced, failure, unknownTip) = (CommitID?.none, false, failure, Explanation?.none)
+    var changes = RefChanges()
     do {
       if let problem = record.trackProblem { throw WeaveError(problem) }
       after = try store.tip(of: record.name, track: record.track)
       isForced = try self.isForced(from: before, to: after)
+      if let known { changes = try store.changes(of: record.name, since: known) }
+    } catch let error as AmbiguousTrack {
+      unknownTip = Explanation(error)
     } catch {
       failure = failure ?? Explanation(error)
     }
     return FetchResult(
-      project: record.name, failure: failure, track: record.track, before: before, after: after,
-      isForced: isForced, isSkipped: false)
+      project: record.name, failure: failure, unknownTip: unknownTip, track: record.track, before: before,
+      after: after, isForced: isForced, isSkipped: false, changes: changes)
   }
 
   private func isForced(from before: CommitID?, to after: CommitID?) throws -> Bool {

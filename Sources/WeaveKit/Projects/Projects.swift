@@ -80,11 +80,13 @@ extension Workspace {
     switch setting {
     case .source, .private: break
     case .track:
-      if try store.tip(of: record.name, track: record.track) == nil,
-        try !store.allTips(of: record.name).isEmpty
-      {
-        caller.warn("\(name) has no \(record.track ?? "HEAD") as last fetched; `weave fetch \(name)`")
-      }
+      do {
+        if try store.tip(of: record.name, track: record.track) == nil,
+          try !store.allTips(of: record.name).isEmpty
+        {
+          caller.warn("\(name) has no \(record.track ?? "HEAD") as last fetched; `weave fetch \(name)`")
+        }
+      } catch let error as AmbiguousTrack { caller.warn("\(error); \(error.hint)") }
     case .notes:
       try setWantsNotes(record.wantsNotes, of: record.name)
       if record.wantsNotes {

@@ -79,7 +79,10 @@ extension Workspace {
       return []
     }
     inspect {
-      named.formUnion(try store.sets().flatMap(\.commits.members)); return []
+      var damaged: [Finding] = []
+      let sets = try store.sets { damaged.append(Finding(severity: .error, message: "\($0); \($0.hint)")) }
+      named.formUnion(sets.flatMap(\.commits.members))
+      return damaged
     }
     inspect { try store.damagedTexts().map { Finding(severity: .error, message: $0) } }
     inspect { try store.damagedLocks().map { Finding(severity: .error, message: $0) } }

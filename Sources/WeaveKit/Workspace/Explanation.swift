@@ -42,6 +42,7 @@ public struct Explanation: Sendable {
     case let error as LostTip: self.init(error.description, hint: error.hint)
     case let error as MalformedRecord: self.init(error.description, hint: error.hint)
     case let error as UnreadableLedger: self.init(error.description, hint: error.hint)
+    case let error as AmbiguousTrack: self.init(error.description, hint: error.hint)
     case let error as StoreError: self.init(error.message, hint: error.hint)
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)

@@ -43,6 +43,7 @@ extension Workspace {
       let hex = try await git.revParse(revision, in: checkout.path), let commit = CommitID(hex: hex)
     {
       let repository = try checkout.open()
+      try requireOneMeaning(of: revision, in: repository, of: record.name)
       try warnOfDifference(of: revision, commit, checkout)
       if copying { _ = try store.repository.copyObjects(reachableFrom: [commit.objectID], from: repository) }
       return Member(project: record.name, commit: commit)
@@ -57,11 +58,31 @@ extension Workspace {
         ?? "`weave fetch \(record.name)` gets what its source has")
   }
 
+  /// Throws where the word that the revision begins with names two refs of the checkout, or one and the short id of another
+  /// commit, or abbreviates two ids, be they there or in the store: what its owner fetches brings tags that others chose.
+  private func requireOneMeaning(
+    of revision: String, in repository: Repository, of project: ProjectName
+  ) throws {
+    let base = revision.prefix(whileScalar: { !"^~:".unicodeScalars.contains($0) })
+    let name = String(base[..<(base.firstIndex(ofBytes: "@{") ?? base.endIndex)])
+    guard name != "HEAD", !name.begins(with: "refs/"), ObjectID(hex: name) == nil else { return }
+    // In Git's own order (gitrevisions(7)).
+    let places = ["refs/", "refs/tags/", "refs/heads/", "refs/remotes/"].map { $0 + name }
+    let candidates = places + ["refs/remotes/\(name)/HEAD"]
+    var meanings = try candidates.filter(Repository.isValidReferenceName).compactMap { candidate in
+      try repository.resolve(candidate).map { (words: candidate, commit: try repository.peelIfCommit($0)) }
+    }
+    if Store.mayAbbreviate(name) {
+      meanings += try repository.commits(withPrefix: name.lowercased()).map { ("\($0)", $0) }
+    }
+    try store.requireOneMeaning(of: name, meanings, in: project)
+  }
+
   /// A branch or tag of the checkout may stand elsewhere than the one that was fetched under its name.
   private func warnOfDifference(of revision: String, _ commit: CommitID, _ checkout: Checkout) throws {
     // Most revisions are no name of a branch or tag, and some no name at all.
     guard !revision.begins(with: "refs/"), Repository.isValidReferenceName("refs/heads/\(revision)"),
-      try store.tip(of: checkout.project, track: revision) != nil,
+      try store.hasReference(trackedAs: revision, of: checkout.project),
       let fetched = try store.commit(named: revision, in: checkout.project), fetched != commit
     else { return }
     caller.warn(

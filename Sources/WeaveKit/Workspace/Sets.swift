@@ -47,11 +47,11 @@ extension Workspace {
 
   /// Takes the name away, here and, once it is pushed, elsewhere; its commits stay.
   public func removeSet(_ name: String) async throws {
-    do { _ = try set(name) } catch  where isLost(error) {}
+    do { _ = try set(name) } catch  where isUnusable(error) {}
     _ = try store.removeSet(name, author: await author())
   }
 
   private func setUnlessLost(_ name: String) throws -> NamedSet? {
-    do { return try store.set(name) } catch  where isLost(error) { return nil }
+    do { return try store.set(name) } catch  where isUnusable(error) { return nil }
   }
 }

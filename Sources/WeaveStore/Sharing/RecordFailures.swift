@@ -47,9 +47,13 @@ extension Store {
     case .manifest, .ledger: return nil
     case .locks, .set, .observed, .seen: break
     }
-    let words = ["git", "--git-dir=\(repository.gitDirectory)", "update-ref", "-d", record.name]
-    return
-      "where no copy has it, `\(words.map { Quoted.shellWord($0) }.joined(separator: " "))` gives the record up"
+    return "where no copy has it, \(removal(of: record.name)) gives the record up"
+  }
+
+  /// What to type to take a ref away that nothing goes past.
+  func removal(of reference: String) -> String {
+    let words = ["git", "--git-dir=\(repository.gitDirectory)", "update-ref", "-d", reference]
+    return "`\(words.map { Quoted.shellWord($0) }.joined(separator: " "))`"
   }
 
   /// Copies what the records reach at their tips in `source` to `destination`.

@@ -1,4 +1,5 @@
 import ForeignText
+import WeaveModel
 
 /// The assignments at the top of a Python file.
 struct PythonAssignments {
@@ -31,7 +32,9 @@ struct PythonAssignments {
       }
       parser.next += 2
       values[name] = try parser.value(depth: 0)
-      guard parser.take(.end) else { throw parser.fail("the value of '\(name)' does not end here") }
+      guard parser.take(.end) else {
+        throw parser.fail("the value of '\(FreeText.name(name))' does not end here")
+      }
     }
     return values
   }

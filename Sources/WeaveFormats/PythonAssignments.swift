@@ -88,7 +88,7 @@ struct PythonAssignments {
     }
     try checkCopied("+")
     return switch (left, right) {
-    case (.text(let left), .text(let right)): .text(left + right)
+    case (.text(let left), .text(let right)): .text(String(foreign: (left + right).utf8))
     case (.list(let left), .list(let right)): .list(left + right)
     default: throw fail("'+' joins two texts or two lists only")
     }
@@ -108,7 +108,7 @@ struct PythonAssignments {
     guard let parts = left.text?.split(atBytes: "%s"),
       parts.count == values.count + 1, case let texts = values.compactMap(\.text), texts.count == values.count
     else { throw fail("'%' is read with %s and texts only") }
-    return .text(zip(parts, texts + [""]).map { $0 + $1 }.joined())
+    return .text(String(foreign: zip(parts, texts + [""]).map { $0 + $1 }.joined().utf8))
   }
 
   private mutating func operand(depth: Int) throws(FileFormatError) -> PythonLiteral {
@@ -120,7 +120,7 @@ struct PythonAssignments {
         text += more
         next += 1
       }
-      return .text(text)
+      return .text(String(foreign: text.utf8))
     case .number(let number): return .other(number)
     case .name(let name): return try named(name, depth: depth)
     case .mark(UInt8(ascii: "-")):

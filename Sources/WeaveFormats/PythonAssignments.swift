@@ -66,6 +66,7 @@ struct PythonAssignments {
   private mutating func value(depth: Int) throws(FileFormatError) -> PythonLiteral {
     guard depth < Self.deepest else { throw fail("values are nested more than \(Self.deepest) deep") }
     var value = try operand(depth: depth)
+    var isJoined = false
     while true {
       if take("+") {
         let right = try operand(depth: depth)
@@ -73,8 +74,11 @@ struct PythonAssignments {
       } else if take("%") {
         value = try formatted(value, operand(depth: depth))
       } else {
-        return value
+        // Each part was stream-safe by itself.
+        guard isJoined, case .text(let text) = value else { return value }
+        return .text(String(foreign: text.utf8))
       }
+      isJoined = true
     }
   }
 
@@ -88,7 +92,7 @@ struct PythonAssignments {
     }
     try checkCopied("+")
     return switch (left, right) {
-    case (.text(let left), .text(let right)): .text(String(foreign: (left + right).utf8))
+    case (.text(let left), .text(let right)): .text(left + right)
     case (.list(let left), .list(let right)): .list(left + right)
     default: throw fail("'+' joins two texts or two lists only")
     }
@@ -108,7 +112,7 @@ struct PythonAssignments {
     guard let parts = left.text?.split(atBytes: "%s"),
       parts.count == values.count + 1, case let texts = values.compactMap(\.text), texts.count == values.count
     else { throw fail("'%' is read with %s and texts only") }
-    return .text(String(foreign: zip(parts, texts + [""]).map { $0 + $1 }.joined().utf8))
+    return .text(zip(parts, texts + [""]).map { $0 + $1 }.joined())
   }
 
   private mutating func operand(depth: Int) throws(FileFormatError) -> PythonLiteral {

@@ -6,18 +6,27 @@
 public enum Quoted {}
 
 extension Quoted {
-  /// One word of a POSIX shell, always within single quotes (POSIX.1-2024, Shell Command Language, 2.2.2).
+  /// One word of a POSIX shell, always within single quotes (POSIX.1-2024, Shell Command Language, 2.2.2), and of fish, to
+  /// which a backslash within them escapes (https://fishshell.com/docs/current/language.html, "Quotes"): each stands outside.
   public static func shell(_ text: some StringProtocol) -> String {
-    "'" + text.mapScalars { $0 == "'" ? "'\\''" : $0 == "\0" ? "\u{FFFD}" : nil } + "'"
+    let escaped = text.mapScalars { scalar in
+      switch scalar {
+      case "'", "\\": "'\\\(scalar)'"
+      case "\0": "\u{FFFD}"
+      default: nil
+      }
+    }
+    return "'\(escaped)'"
   }
 
-  /// One word of a POSIX shell, quoted only where it must be: for a command that a person pastes. Where it holds control or
-  /// format characters, which no terminal shows as they are, these are escapes in quotes that bash, zsh and mksh know
-  /// (POSIX.1-2024, Shell Command Language, 2.2.4); another shell takes the whole for another word, and runs none of it.
+  /// One word of a POSIX shell or of fish, quoted only where it must be: for a command that a person pastes. Where it holds
+  /// control or format characters, which no terminal shows as they are, these are escapes in quotes that bash, zsh and mksh know
+  /// (POSIX.1-2024, Shell Command Language, 2.2.4); another shell takes the whole for another word or, as fish, for an error,
+  /// and runs none of it.
   public static func shellWord(_ text: some StringProtocol) -> String {
     let isPlain =
-      // zsh takes `=ls` for the path of ls.
-      !text.isEmpty && !text.begins(with: "=")
+      // zsh takes `=ls` for the path of ls, fish `%self` for its process.
+      !text.isEmpty && !text.begins(with: "=") && !text.begins(with: "%")
       && text.utf8.allSatisfy {
         Unicode.Scalar($0).isASCIIAlphanumeric || "_-./:=@%+,".utf8.contains($0)
       }

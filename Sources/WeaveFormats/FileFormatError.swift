@@ -10,7 +10,7 @@ public struct FileFormatError: Error, Sendable, Equatable, CustomStringConvertib
   public let message: String
 
   public init(file: String, line: Int? = nil, message: String) {
-    (self.file, self.line, self.message) = (file, line, message)
+    (self.file, self.line, self.message) = (file, line, FreeText.problem(message))
   }
 
   init(_ error: ConstellationError) {

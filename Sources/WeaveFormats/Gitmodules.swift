@@ -1,4 +1,5 @@
 import ForeignText
+import WeaveModel
 
 /// Reads `.gitmodules` (gitmodules(5)).
 enum Gitmodules {
@@ -21,7 +22,9 @@ enum Gitmodules {
       // Git takes the first of two.
       func keep(_ value: inout String?) {
         if value == nil { return value = entry.value }
-        reading.report("'\(name)' has a second '\(entry.key)': passed over", file: file, line: entry.line)
+        reading.report(
+          "'\(FreeText.name(name.text))' has a second '\(FreeText.name(entry.key))': passed over", file: file,
+          line: entry.line)
       }
       switch entry.key {
       case "path": keep(&submodules[name]!.path)
@@ -34,7 +37,8 @@ enum Gitmodules {
       guard let submodule = submodules[key] else { continue }
       let name = key.text
       guard !name.isEmpty, !name.split(atScalar: "/", keepsEmpty: true).contains(where: { $0 == ".." }) else {
-        reading.report("the submodule name '\(name)' is none for Git", file: file, line: submodule.line)
+        reading.report(
+          "the submodule name '\(FreeText.name(name))' is none for Git", file: file, line: submodule.line)
         continue
       }
       if submodule.path == nil || submodule.url == nil {

@@ -12,7 +12,7 @@ enum JSONText {
     if let reason = text.reasonAgainstMarks { throw FileFormatError(file: file, message: reason) }
     if let key = repeatedKey(in: text) {
       throw FileFormatError(
-        file: file, message: "it is no \(what): it has the key '\(key.prefix(bytes: 200))' twice")
+        file: file, message: "it is no \(what): it has the key '\(FreeText.name(key))' twice")
     }
     do { return try JSONDecoder().decode(Value.self, from: Data(text.utf8)) } catch {
       throw FileFormatError(file: file, message: "it is no \(what): " + reason(error))
@@ -110,10 +110,11 @@ enum JSONText {
 
   private static func reason(_ error: any Error) -> String {
     func place(_ context: DecodingError.Context) -> String {
-      context.codingPath.isEmpty ? "" : " in " + context.codingPath.map(\.stringValue).joined(separator: ".")
+      context.codingPath.isEmpty
+        ? "" : " in " + context.codingPath.map { FreeText.name($0.stringValue) }.joined(separator: ".")
     }
     return switch error as? DecodingError {
-    case .keyNotFound(let key, let context): "'\(key.stringValue)' is missing" + place(context)
+    case .keyNotFound(let key, let context): "'\(FreeText.name(key.stringValue))' is missing" + place(context)
     case .typeMismatch(_, let context), .valueNotFound(_, let context):
       "a value of another type was expected" + place(context)
     case .dataCorrupted(let context) where !context.codingPath.isEmpty: "a value is wrong" + place(context)

@@ -1,11 +1,13 @@
 import ForeignText
+import WeaveModel
 
 /// Reads a manifest of jiri (https://fuchsia.googlesource.com/jiri/+/HEAD/README.md).
 enum JiriManifest {
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     let root = try XMLElement.root(of: text, file: file)
     guard root.name == "manifest" else {
-      throw FileFormatError(file: file, line: root.line, message: "expected <manifest>, found <\(root.name)>")
+      throw FileFormatError(
+        file: file, line: root.line, message: "expected <manifest>, found <\(FreeText.name(root.name))>")
     }
     for element in root.children(in: "imports") {
       if element.name == "localimport" {
@@ -34,7 +36,8 @@ enum JiriManifest {
   /// A manifest in another repository: the repository itself is a project, what its manifest says is not followed.
   private static func readImport(_ element: XMLElement, file: String, into reading: inout Reading) {
     let name = element.attributes["name"] ?? element.attributes["remote"] ?? ""
-    reading.report("the manifest of '\(name)' is imported: not followed", file: file, line: element.line)
+    reading.report(
+      "the manifest of '\(FreeText.name(name))' is imported: not followed", file: file, line: element.line)
     guard element.attributes["remote"] != nil else { return }
     reading.add(
       name: name, url: element.attributes["remote"], revision: element.attributes["revision"],
@@ -46,7 +49,7 @@ enum JiriManifest {
       return reading.report("<project> has no 'name'", file: file, line: element.line)
     }
     if element.attributes["remote"] == nil {
-      reading.report("'\(name)' has no remote", file: file, line: element.line)
+      reading.report("'\(FreeText.name(name))' has no remote", file: file, line: element.line)
     }
     reading.add(
       name: name, path: element.attributes["path"] ?? name, url: element.attributes["remote"],

@@ -1,4 +1,5 @@
 import ForeignText
+import WeaveModel
 
 /// The assignments at the top of a Python file.
 struct PythonAssignments {
@@ -31,7 +32,9 @@ struct PythonAssignments {
       }
       parser.next += 2
       values[name] = try parser.value(depth: 0)
-      guard parser.take(.end) else { throw parser.fail("the value of '\(name)' does not end here") }
+      guard parser.take(.end) else {
+        throw parser.fail("the value of '\(FreeText.name(name))' does not end here")
+      }
     }
     return values
   }
@@ -63,6 +66,7 @@ struct PythonAssignments {
   private mutating func value(depth: Int) throws(FileFormatError) -> PythonLiteral {
     guard depth < Self.deepest else { throw fail("values are nested more than \(Self.deepest) deep") }
     var value = try operand(depth: depth)
+    var isJoined = false
     while true {
       if take("+") {
         let right = try operand(depth: depth)
@@ -70,8 +74,11 @@ struct PythonAssignments {
       } else if take("%") {
         value = try formatted(value, operand(depth: depth))
       } else {
-        return value
+        // Each part was stream-safe by itself.
+        guard isJoined, case .text(let text) = value else { return value }
+        return .text(String(foreign: text.utf8))
       }
+      isJoined = true
     }
   }
 
@@ -117,7 +124,7 @@ struct PythonAssignments {
         text += more
         next += 1
       }
-      return .text(text)
+      return .text(String(foreign: text.utf8))
     case .number(let number): return .other(number)
     case .name(let name): return try named(name, depth: depth)
     case .mark(UInt8(ascii: "-")):

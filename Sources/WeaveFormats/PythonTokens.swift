@@ -125,7 +125,7 @@ struct PythonTokens {
       next += 1
       if byte == UInt8(ascii: "\n") { line += 1 }
       if byte == UInt8(ascii: "\\"), next < bytes.count {
-        readEscape(isRaw: isRaw, into: &value)
+        try readEscape(isRaw: isRaw, into: &value)
       } else {
         value.append(byte)
       }
@@ -133,20 +133,54 @@ struct PythonTokens {
     tokens.append((.string(String(foreign: value)), start))
   }
 
-  /// What follows a backslash. Escapes by number are left as written: no URL, path or revision has one.
-  private mutating func readEscape(isRaw: Bool, into value: inout [UInt8]) {
+  /// What follows a backslash ("Escape sequences" there). One that Python does not know stays as written.
+  private mutating func readEscape(isRaw: Bool, into value: inout [UInt8]) throws(FileFormatError) {
     let byte = bytes[next]
     next += 1
     if byte == UInt8(ascii: "\n") { line += 1 }
     if isRaw { return value += [UInt8(ascii: "\\"), byte] }
     switch byte {
     case UInt8(ascii: "\n"): break
-    case UInt8(ascii: "n"): value.append(10)
+    case UInt8(ascii: "a"): value.append(7)
+    case UInt8(ascii: "b"): value.append(8)
     case UInt8(ascii: "t"): value.append(9)
+    case UInt8(ascii: "n"): value.append(10)
+    case UInt8(ascii: "v"): value.append(11)
+    case UInt8(ascii: "f"): value.append(12)
     case UInt8(ascii: "r"): value.append(13)
     case UInt8(ascii: "\\"), UInt8(ascii: "\""), UInt8(ascii: "'"): value.append(byte)
+    case UInt8(ascii: "0")...UInt8(ascii: "7"):
+      next -= 1
+      value += try readNumber(digits: 1...3, radix: 8)
+    case UInt8(ascii: "x"): value += try readNumber(digits: 2...2, radix: 16)
+    case UInt8(ascii: "u"): value += try readNumber(digits: 4...4, radix: 16)
+    case UInt8(ascii: "U"): value += try readNumber(digits: 8...8, radix: 16)
+    case UInt8(ascii: "N"): throw fail("a string has the escape '\\N', which is not read", line: line)
     default: value += [UInt8(ascii: "\\"), byte]
     }
+  }
+
+  /// The character whose number follows, as UTF-8. U+0000 and surrogates, which Python's strings may hold, are in no text
+  /// that is a path, a URL or a revision.
+  private mutating func readNumber(
+    digits: ClosedRange<Int>, radix: UInt32
+  ) throws(FileFormatError) -> [UInt8] {
+    var number: UInt32 = 0
+    var count = 0
+    while count < digits.upperBound, next < bytes.count, let digit = Self.digit(bytes[next]), digit < radix {
+      number = number * radix + digit
+      count += 1
+      next += 1
+    }
+    guard count >= digits.lowerBound, number > 0, let scalar = Unicode.Scalar(number) else {
+      throw fail("a string has an escape by number that is no character", line: line)
+    }
+    return Array(UTF8.encode(scalar)!)
+  }
+
+  private static func digit(_ byte: UInt8) -> UInt32? {
+    guard Unicode.Scalar(byte).isASCIIHexDigit else { return nil }
+    return UInt32(byte < 0x40 ? byte - 0x30 : (byte | 0x20) - 0x57)
   }
 
   private static func isWordByte(_ byte: UInt8) -> Bool {

@@ -1,4 +1,5 @@
 import ForeignText
+import WeaveModel
 
 /// Reads a manifest of `repo` (https://gerrit.googlesource.com/git-repo/+/HEAD/docs/manifest-format.md).
 struct RepoManifest {
@@ -44,7 +45,8 @@ struct RepoManifest {
   ) throws(FileFormatError) {
     let root = try XMLElement.root(of: text, file: file)
     guard root.name == "manifest" else {
-      throw FileFormatError(file: file, line: root.line, message: "expected <manifest>, found <\(root.name)>")
+      throw FileFormatError(
+        file: file, line: root.line, message: "expected <manifest>, found <\(FreeText.name(root.name))>")
     }
     if root.children.contains(where: { ["projects", "imports"].contains($0.name) }) {
       throw FileFormatError(file: file, line: root.line, message: "this is a manifest of jiri, not of repo")
@@ -118,7 +120,8 @@ struct RepoManifest {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
     guard let remoteName = attributes["remote"] ?? defaultRemote else {
-      return reading.report("'\(name)' has no remote, and there is no default", file: file, line: line)
+      return reading.report(
+        "'\(FreeText.name(name))' has no remote, and there is no default", file: file, line: line)
     }
     guard let remote = remotes[ExactText(remoteName)] else {
       return reading.report(

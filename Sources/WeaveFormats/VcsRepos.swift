@@ -28,7 +28,8 @@ enum VcsRepos {
         continue
       }
       guard let repository = YAMLMapping(entry.value) else {
-        reading.report("'\(entry.key)' is \(entry.value.kind), no mapping", file: file, line: line)
+        reading.report(
+          "'\(FreeText.name(entry.key))' is \(entry.value.kind), no mapping", file: file, line: line)
         continue
       }
       add(
@@ -53,7 +54,8 @@ enum VcsRepos {
     into reading: inout Reading
   ) {
     guard let type, let url else {
-      return reading.report("'\(path)' has no \(type == nil ? "type" : "URL")", file: file, line: line)
+      return reading.report(
+        "'\(FreeText.name(path))' has no \(type == nil ? "type" : "URL")", file: file, line: line)
     }
     guard type == "git" else {
       return reading.report(

@@ -56,7 +56,8 @@ struct WestManifest {
       return reading.report("a project has no name", file: file, line: line)
     }
     guard here.insert(ExactText(name)).inserted else {
-      return reading.report("'\(name)' is there twice: the first is taken", file: file, line: line)
+      return reading.report(
+        "'\(FreeText.name(name))' is there twice: the first is taken", file: file, line: line)
     }
     guard names.insert(ExactText(name)).inserted else { return }
     if let imports = project["import"], !["", "false"].contains(imports.scalar) {
@@ -72,11 +73,13 @@ struct WestManifest {
     if let url = project.text("url") { return url }
     let line = project.element.position.line
     guard let remote = project.text("remote") ?? defaultRemote else {
-      reading.report("'\(name)' has neither a URL nor a remote", file: file, line: line)
+      reading.report("'\(FreeText.name(name))' has neither a URL nor a remote", file: file, line: line)
       return nil
     }
     guard let base = remotes[ExactText(remote)] else {
-      reading.report("'\(name)' is of the remote '\(remote)', which is not there", file: file, line: line)
+      reading.report(
+        "'\(FreeText.name(name))' is of the remote '\(FreeText.name(remote))', which is not there",
+        file: file, line: line)
       return nil
     }
     return base + "/" + (project.text("repo-path") ?? name)

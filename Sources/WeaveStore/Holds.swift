@@ -36,9 +36,11 @@ extension Store {
     guard let machine = message["Weave-Machine"], let member = message["Weave-Hold"].flatMap(Member.init),
       entry(of: member.project, on: machine) == name
     else { return nil }
+    let ends = message.values(of: "Weave-Until")
+    guard ends.count <= 1, ends.allSatisfy(ISODate.isValid) else { return nil }
     let hold = Hold(
-      project: member.project, at: .commit(member.commit), because: message.storedText,
-      until: message["Weave-Until"], author: author)
+      project: member.project, at: .commit(member.commit), because: message.storedText, until: ends.first,
+      author: author)
     return (machine, hold)
   }
 
@@ -76,7 +78,7 @@ extension Store {
     _ name: String, _ message: RecordMessage, _ author: Author
   ) -> Acknowledgement? {
     guard let machine = message["Weave-Machine"], RefComponent.encode(machine) == name,
-      let until = message["Weave-Until"].flatMap(Int64.init)
+      let until = message["Weave-Until"].flatMap(Int64.init), ISODate.moments.contains(until)
     else { return nil }
     return Acknowledgement(machine: machine, because: message.storedText, until: until, author: author)
   }

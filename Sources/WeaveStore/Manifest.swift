@@ -10,16 +10,9 @@ public struct ProjectRecord: Hashable, Sendable {
   public var source: RepositoryURL
   /// The branch or tag whose commits a resolution may pick; nil for the source's HEAD.
   public var track: String?
-  /// Of a name that a ref may have: a file system takes no longer path (PATH_MAX).
-  private static let longestTrack = 4_096
   /// Why `track` can name no ref of any source, with what mends it; nil where it can, or there is none.
   public var trackProblem: String? {
     guard let track else { return nil }
-    guard track.utf8.count <= Self.longestTrack else {
-      return
-        "\(name) tracks a ref whose name has \(track.utf8.count) bytes, of at most \(Self.longestTrack); "
-        + "`weave project set \(name) track NAME` mends that"
-    }
     guard Store.references(trackedAs: track).isEmpty else { return nil }
     return "\(name) tracks '\(track)', which can be the name of no branch and no tag; "
       + "`weave project set \(name) track NAME` mends that"
@@ -38,9 +31,18 @@ public struct ProjectRecord: Hashable, Sendable {
     (self.name, self.source, self.track, self.wantsNotes) = (name, source, track, wantsNotes)
     self.audience = audience
   }
+
+  /// Throws where it is longer than a manifest may say it.
+  func checkLengths() throws(StoreError) {
+    for (what, text) in [("source", source.textWithSecret), ("track", track ?? "")]
+    where text.utf8.count > ProjectSource.mostBytes {
+      throw StoreError(
+        "the \(what) of \(name) has \(text.utf8.count) bytes, of at most \(ProjectSource.mostBytes)")
+    }
+  }
 }
 
-/// An entry of a project in a manifest that is malformed: its name is none, or it is no file.
+/// An entry of a project in a manifest that is malformed: its name is none, it is no file, or it is more than an entry may be.
 public struct MalformedProject: Hashable, Sendable, CustomStringConvertible {
   let path: String
   public let name: String
@@ -49,13 +51,18 @@ public struct MalformedProject: Hashable, Sendable, CustomStringConvertible {
   public var reason: String {
     do {
       _ = try ProjectName(name)
-      return "it is no file"
+      return
+        "it is no file of at most \(ManifestPart.mostEntryBytes >> 10) KiB, with a source and a track of at most "
+        + "\(ProjectSource.mostBytes) bytes"
     } catch { return "\(error)" }
   }
 
   public var description: String {
-    "\(path) in the \(audience) manifest is damaged, and counts for nothing: \(reason); "
-      + "`weave project remove \(Quoted.shellOperand(name))` takes it out"
+    let damage =
+      "\(FreeText.name(path)) in the \(audience) manifest is damaged, and counts for nothing: \(reason)"
+    // A longer one nobody can type.
+    guard name.utf8.count <= ManifestPart.mostNameBytes else { return damage }
+    return damage + "; `weave project remove \(Quoted.shellOperand(name))` takes it out"
   }
 }
 
@@ -258,6 +265,7 @@ extension Store {
         throw StoreError(
           "the source of \(record.name), \(record.source), has a secret, which no record may hold")
       }
+      for record in new.projects.values { try record.checkLengths() }
       func growth(_ audience: Audience) -> Int { new.part(audience).count - old.part(audience).count }
       let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
       for audience in changed.sorted(by: { growth($0) > growth($1) }) {

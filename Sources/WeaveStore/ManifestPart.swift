@@ -46,7 +46,7 @@ struct ManifestPart: Equatable {
   /// Of all such entries, each with what it says, also where many have one blob.
   fileprivate static let mostBytes = 16 << 20
   /// Of an entry's name: those that weave writes have up to 200.
-  private static let mostNameBytes = 255
+  static let mostNameBytes = 255
 
   init(store: StoreID) { self.store = store }
 
@@ -94,6 +94,10 @@ struct ManifestPart: Equatable {
   }
 
   private mutating func read(_ entry: TreeEntry, in directory: String, _ entries: ProjectEntries) throws {
+    guard entry.name.utf8.count <= Self.mostNameBytes else {
+      unknown[ExactText("\(directory)/\(entry.name)")] = ManifestText(entry)
+      return
+    }
     switch directory {
     // No project's name has one. An older weave stops at such an entry, and shows its name.
     case "projects" where entry.name.holds(" "):
@@ -133,6 +137,9 @@ struct ManifestPart: Equatable {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
       let value = parts.count == 2 ? String(foreign: parts[1]) : nil
       switch (String(foreign: parts.first ?? []), value) {
+      case ("source", let value?) where value.utf8.count > ProjectSource.mostBytes,
+        ("track", let value?) where value.utf8.count > ProjectSource.mostBytes:
+        throw StoreError("the entry of \(name) has a line of \(value.utf8.count) bytes")
       case ("source", let value?): record.source = RepositoryURL(value)
       case ("track", let value?): record.track = value
       case ("notes", let value?): record.wantsNotes = value == "true"

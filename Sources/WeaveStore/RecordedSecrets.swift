@@ -52,10 +52,14 @@ extension Store {
   }
 
   private func sourceWithSecret(in entry: TreeEntry) throws -> Held? {
-    // What has no name of a project is none, and no reader takes it for one.
-    guard let name = try? ProjectName(entry.name) else { return nil }
-    let record = try ManifestPart.project(
-      named: entry.name, bytes: repository.blob(entry.id, atMost: ManifestPart.mostEntryBytes))
-    return record.source.hasSecret ? Held(project: name, source: record.source) : nil
+    // What is malformed, as one that has no name of a project, is none, and no reader takes it for one.
+    do {
+      let record = try ManifestPart.project(
+        named: entry.name, bytes: repository.blob(entry.id, atMost: ManifestPart.mostEntryBytes))
+      return record.source.hasSecret ? Held(project: record.name, source: record.source) : nil
+    } catch {
+      guard !isUnreadable(error) else { throw error }
+      return nil
+    }
   }
 }

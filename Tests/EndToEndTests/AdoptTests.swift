@@ -209,6 +209,36 @@ struct AdoptTests {
     #expect(try projects() == ["telperion"])
   }
 
+  @Test("a directory whose name is not UTF-8 is told and not looked into, and the rest goes on")
+  func unnamable() throws {
+    try lab.checkout("telperion")
+    try lab.checkout("laurelin", as: "moved")
+    try runProcess(
+      "sh", ["-c", #"mkdir s && mv moved "s/$(printf 'a\377')" && mkdir "$(printf '\376')""#],
+      in: lab.workspace, environment: lab.environment.variables
+    ).succeeded(["sh"])
+    let result = try lab.run("init", "--yes")
+    #expect(result.status == 1)
+    #expect(
+      result.stderr.contains("s/a\u{fffd} is not looked into: its name is not UTF-8"), "\(result.stderr)")
+    #expect(try projects() == ["telperion"])
+    let again = try lab.run("adopt", "--yes")
+    #expect(again.status == 1 && again.stderr.contains("s/a\u{fffd} is not looked into"), "\(again.stderr)")
+  }
+
+  @Test(
+    "a checkout whose path Git's configuration cannot hold is told, and no other takes its place",
+    arguments: ["\r", "\u{B}"])
+  func lostPath(end: String) throws {
+    try FileManager.default.createDirectory(
+      atPath: "\(lab.workspace)/s", withIntermediateDirectories: true)
+    try lab.checkout("telperion", as: "s/a" + end)
+    let result = try lab.run("init", "--yes")
+    #expect(result.stderr.contains("the checkout of a, is not recorded"), "\(result.stderr)")
+    #expect(try projects() == ["a"])
+    #expect(try !lab.store.git("config", "--list").contains("weave.a.checkout"))
+  }
+
   @Test("a shallow checkout is adopted from its source")
   func shallow() throws {
     try TestRepository(at: lab.directory.path).git(

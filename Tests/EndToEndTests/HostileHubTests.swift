@@ -238,8 +238,13 @@ struct HostileHubTests {
     try eve.expectRefusal("'a?b?[2J' is no machine's name", shell.rawValue) {
       try eve.report(by: shell, machine: "a\nb\u{1b}[2J")
     }
+    for machine in ["-n", "--"] {
+      try eve.expectRefusal("'\(machine)' is no machine's name", shell.rawValue) {
+        try eve.report(by: shell, machine: machine)
+      }
+    }
     for machine in [
-      "*", "?", "$(id>pwned)", "`id>pwned`", "%s%n%d", "-n", "--", "\\033[2J", "a\\c", "[a]", "~",
+      "*", "?", "$(id>pwned)", "`id>pwned`", "%s%n%d", "n-", "\\033[2J", "a\\c", "[a]", "~",
     ] {
       let result = try eve.report(by: shell, machine: machine)
       #expect(result.status == 0 && result.stderr.isEmpty, "\(shell.rawValue), \(machine): \(result.stderr)")
@@ -248,7 +253,7 @@ struct HostileHubTests {
       try eve.hub.git("for-each-ref", "--format=%(contents:subject)", "refs/weave/public/seen/").split(
         separator: "\n"
       ).map { $0.dropFirst("seen ".count) }.sorted()
-        == ["$(id>pwned)", "%s%n%d", "*", "--", "-n", "?", "[a]", "\\033[2J", "`id>pwned`", "a\\c", "~"])
+        == ["$(id>pwned)", "%s%n%d", "*", "?", "[a]", "\\033[2J", "`id>pwned`", "a\\c", "n-", "~"])
     try eve.expectNothingRan(shell.rawValue)
   }
 

@@ -206,6 +206,72 @@ struct MalformedRecordTests {
     try lab.check()
   }
 
+  private static let longLines = [
+    "source": "/" + String(repeating: "s", count: 4_096), "track": String(repeating: "t", count: 4_097),
+  ]
+
+  @Test(
+    "a manifest with a project whose source or track is longer than a path can be is refused by the pull",
+    arguments: ["source", "track"])
+  func pulledLongLine(key: String) throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    try Self.manifest(
+      ["projects/narya": "source \(lab.source("narya").path)\n\(key) \(Self.longLines[key]!)\n"], in: hub)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 0)
+    #expect(
+      pull.stderr.contains("its entry projects/narya is none that a manifest can have"), "\(pull.stderr)")
+    #expect(try bob.run("project", "list").stdout.contains(lab.source("narya").path))
+  }
+
+  @Test(
+    "where such a project is stored, it counts for nothing, and fsck says what mends it",
+    arguments: ["source", "track"])
+  func storedLongLine(key: String) throws {
+    let (lab, _, _) = try Self.sharedLab()
+    try Self.manifest(["projects/zz": "source x\n\(key) \(Self.longLines[key]!)\n"], in: lab.store)
+    let list = try lab.run("project", "list")
+    #expect(list.status == 0 && !list.stdout.contains("zz"), "\(list)")
+    let found = try lab.run(["fsck"])
+    #expect(found.stdout.contains("error: projects/zz in the public manifest is damaged"), "\(found)")
+    #expect(found.stdout.contains("a source and a track of at most 4096 bytes"), "\(found)")
+    try lab.weave("project", "remove", "zz")
+    try lab.check()
+  }
+
+  @Test(
+    "an entry whose name is longer than any of weave's is refused in few words by the pull, and counts for nothing",
+    arguments: ["projects", "holds", "acknowledgements", "constellations"])
+  func longEntryName(directory: String) throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let path = directory + "/" + String(repeating: "n", count: 5_000)
+    try Self.manifest([path: "source x\n"], in: hub)
+    let pull = try bob.run("pull")
+    #expect(pull.status == 0)
+    #expect(pull.stderr.contains("n… is none that a manifest can have"), "\(pull.stderr)")
+    #expect(pull.stderr.utf8.count < 2_000)
+    try Self.manifest([path: "source x\n"], in: lab.store)
+    for command in [["status", "-c", "emerald-city"], ["project", "list"], ["constellation", "list"]] {
+      let said = try lab.run(command)
+      #expect((said.stdout + said.stderr).utf8.count < 3_000, "\(command)")
+    }
+    let found = try lab.run("fsck")
+    #expect((found.stdout + found.stderr).utf8.count < 3_000)
+  }
+
+  @Test("a project gets no source and no track that is longer")
+  func longLineRefused() throws {
+    let (lab, _, _) = try Self.sharedLab()
+    let source = try lab.run(
+      "project", "add", "zz", "https://h.example/" + String(repeating: "s", count: 4_096))
+    #expect(
+      source.status == 1 && source.stderr.contains("it has 4114 bytes, of at most 4096"), "\(source.stderr)")
+    #expect(source.stderr.utf8.count < 500)
+    let track = try lab.run("project", "set", "narya", "track", String(repeating: "t", count: 4_097))
+    #expect(track.status == 1)
+    #expect(try lab.weave("project", "list").utf8.count < 2_000)
+  }
+
   @Test(
     "a hold or an acknowledgement that no reader takes is passed over, and keeps nothing else of the manifest back",
     arguments: ["holds/narya@toto", "acknowledgements/toto"])

@@ -137,9 +137,58 @@ struct ReportScriptTests {
   func errors() throws {
     let away = try script(.sh, "toto", lines("telperion@v1"), to: "/nowhere")
     #expect(away.status == 1 && away.stderr.contains("cannot reach /nowhere"))
-    for name in ["", "a b", "a/b", "..", "a\nb"] {
-      let result = try script(.sh, name, lines("telperion@v1"))
+  }
+
+  private static let misnamed = [
+    "", "a b", "a/b", "..", "...", "a\nb", "-x", "x@-y", ".git", ".GIT.", "GIT~1", "git~1..", ".git:x",
+    "git~1\\y",
+    "a\u{a0}b", "a\u{200b}", "\u{202e}a", "a\u{fe0f}", "\u{feff}", "\u{e000}", "\u{e0041}", "a\u{ad}b",
+    String(repeating: "a", count: 201),
+  ]
+
+  @Test("a name that weave takes for no machine's is refused", arguments: ReportShell.installed)
+  func misnamedMachine(shell: ReportShell) throws {
+    let entry = try "narya=\(lab.id("narya@v1"))"
+    for name in Self.misnamed {
+      let result = try script(shell, name, lines("telperion@v1"))
+      #expect(result.status == 1, "\(name)")
+      #expect(result.stderr.contains("is no machine's name"), "\(result.stderr)")
+      #expect(try lab.run("report", "--machine=\(name)", entry).status == 1, "\(name)")
+    }
+    for octal in ["a\\377b", "\\300\\257", "a\\355\\240\\200", "\\360\\237"] {
+      let result = try shell.run(
+        [
+          "-c", "printf 'telperion %040d\\n' 1 | sh \"$0\" \"$1\" \"$(printf '\(octal)')\"",
+          ReportShell.example("weave-report"), lab.bare().path,
+        ], in: lab.workspace, environment: lab.environment.variables)
       #expect(result.status == 1 && result.stderr.contains("is no machine's name"), "\(result.stderr)")
+    }
+    #expect(try lab.bare().refs().isEmpty)
+  }
+
+  @Test(
+    "a name that weave takes for no project's is refused",
+    arguments: ["con", "aux.x", "nul", "com1", "lpt9.a.b"])
+  func misnamedProject(name: String) throws {
+    let id = try lab.id("telperion@v1")
+    let result = try script(.sh, "toto", "\(name) \(id)\n")
+    #expect(result.status == 1 && result.stderr.contains("line 1: no new PROJECT"), "\(result.stderr)")
+    #expect(try script(.sh, "toto", "\(name)x1 \(id)\n").status == (name.contains(".") ? 1 : 0))
+  }
+
+  @Test(
+    "what is cut off shows no part of a password, wherever the cut falls", arguments: ReportShell.installed)
+  func cutPassword(shell: ReportShell) throws {
+    for padding in [0] + Array(4_083...4_091) {
+      for mark in ["x", " "] {
+        let words = String(repeating: "x", count: max(0, padding - 1)) + mark + "user:S9CRET@hub: denied"
+        let function = "f() { printf '%s\\n' '\(words)' >&2; exit 255; }; f"
+        let result = try script(
+          shell, "toto", lines("telperion@v1"), to: "ssh://user:S9CRET@hub/x",
+          environment: lab.environment.with(["GIT_SSH_COMMAND": function, "GIT_SSH_VARIANT": "ssh"]))
+        #expect(result.status == 1)
+        #expect(!result.stderr.contains("S9"), "\(padding): \(result.stderr.suffix(80))")
+      }
     }
   }
 

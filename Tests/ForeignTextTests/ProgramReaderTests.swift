@@ -8,7 +8,9 @@ struct ProgramReaderTests {
   static let shellTexts = HostileTexts.around(
     ["'", "\"", "$", "`", ";", "&", "|", "(", "!", "*", "-", "\\"], payload: "id>&2; #")
 
-  @Test("by a shell", arguments: ["sh", "bash", "dash", "busybox", "mksh", "zsh"].filter(Reader.isInstalled))
+  @Test(
+    "by a shell",
+    arguments: ["sh", "bash", "dash", "busybox", "mksh", "zsh", "fish"].filter(Reader.isInstalled))
   func shell(program: String) throws {
     let texts = Self.shellTexts
     let script = texts.map { "printf '%s\\0' \(Quoted.shell($0))\n" }.joined()
@@ -41,6 +43,19 @@ struct ProgramReaderTests {
     let result = try Reader.run(program, program == "busybox" ? ["sh"] : [], input: script)
     #expect(result.stderr == "")
     #expect(try Reader.texts(result.succeeded([program])).count == Self.unseen.count)
+  }
+
+  @Test(
+    "as a command that a person pastes, by fish, which takes what no terminal shows for an error",
+    .enabled(if: Reader.isInstalled("fish")))
+  func shellWordInFish() throws {
+    let texts = Self.unseen + ["%self", "a\\';touch x;#", "a\\\\';touch x;#\\"]
+    let commands = texts.map { "eval \(Quoted.shell("printf '%s\\0' \(Quoted.shellWord($0))"))\n" }
+    let result = try Reader.run("fish", [], input: commands.joined())
+    #expect(!result.stderr.contains("uid="))
+    let seen = texts.filter { !$0.unicodeScalars.contains(where: \.isUnseen) }
+    #expect(seen.count > 100)
+    #expect(differences(of: Reader.texts(result), from: seen) == [])
   }
 
   @Test("a word that begins with a dash stands behind `--`, or is joined to its option")

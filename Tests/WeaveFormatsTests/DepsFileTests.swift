@@ -72,6 +72,34 @@ import WeaveFormats
   }
 
   @Test(
+    "an escape in a string stands for what it does to Python",
+    arguments: [
+      (#"'\162ev'"#, "rev"), (#"'\x72\x65v'"#, "rev"), (#"'\u0072ev'"#, "rev"), (#"'\U00000072ev'"#, "rev"),
+      (#"u'r\145v'"#, "rev"), (#"'\72\x3A8'"#, "::8"), (#"'\0601'"#, "01"), (#"'\xe9\351'"#, "éé"),
+      (#"'\777\U0001F308'"#, "ǿ🌈"), (#"r'\162ev'"#, #"\162ev"#), (#"'\8\q'"#, #"\8\q"#), (#"'a\'b'"#, "a'b"),
+    ])
+  func escape(written: String, spelled: String) throws {
+    let file = try read("deps = {'a': 'https://h/a@' \(written)}", .deps)
+    #expect(file.projects.map(\.revision) == [spelled])
+  }
+
+  @Test("two keys that are one to Python are one, however they are escaped; the last counts")
+  func escapedKey() throws {
+    let file = try read(
+      #"""
+      vars = {'rev': 'one', '\162ev': 'two'}
+      deps = {
+        'a': 'https://h/a@{rev}',
+        'b': {'url': 'https://h/b@1', '\x75rl': 'https://h/b@2'},
+        'c': 'https://h/c@1', '\u0063': 'https://h/c@2',
+      }
+      """#, .deps)
+    #expect(file.projects.map(\.path) == ["a", "b", "c"])
+    #expect(file.projects.map(\.revision) == ["two", "2", "2"])
+    #expect(file.problems == [])
+  }
+
+  @Test(
     "a statement with a name that is not ASCII is told: to Python it may be another spelling of `deps`",
     arguments: ["ｄeps", "dep\u{17f}", "d\u{FE4D}x", "é"])
   func otherName(name: String) throws {
@@ -86,6 +114,12 @@ import WeaveFormats
     ("deps = {'a': 'b' 1}", "f:1: ',' or '}' is missing"),
     ("deps = f'x'", "f:1: a string with the prefix 'f' is not read"),
     ("deps = {'a': open('x').read()}", "f:1: ',' or '}' is missing"),
+    (#"deps = {'\N{LATIN SMALL LETTER A}': 'b'}"#, "f:1: a string has the escape '\\N', which is not read"),
+    (#"deps = {'\x7': 'b'}"#, "f:1: a string has an escape by number that is no character"),
+    (#"deps = {'\u006': 'b'}"#, "f:1: a string has an escape by number that is no character"),
+    (#"deps = {'\U00110000': 'b'}"#, "f:1: a string has an escape by number that is no character"),
+    (#"deps = {'\ud800': 'b'}"#, "f:1: a string has an escape by number that is no character"),
+    (#"deps = {'\0': 'b'}"#, "f:1: a string has an escape by number that is no character"),
     ("deps = 'a' + 1", "f:1: '+' joins two texts or two lists only"),
     ("deps = " + String(repeating: "[", count: 100_000), "f:1: values are nested more than 64 deep"),
   ])

@@ -75,7 +75,7 @@ extension Workspace {
 
   private func refusal(of record: ConstellationRecord, _ error: any Error) -> UnreadableConstellation {
     UnreadableConstellation(
-      name: storedName(of: record), reason: Explanation(error)?.message ?? "\(error)",
+      name: storedName(of: record), reason: FreeText.listed(Explanation(error)?.message ?? "\(error)"),
       isLost: isUnreadable(error))
   }
 

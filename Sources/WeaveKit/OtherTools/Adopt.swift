@@ -75,7 +75,7 @@ extension Workspace {
       for project in found {
         // A direct child is found by what it is.
         guard let path = project.path, path == "." || path.holds("/") else { continue }
-        try store.repository.setConfigValue("weave.\(project.name).checkout", to: path)
+        try recordCheckout(at: path, of: project.name)
       }
     }
     for project in found { try store.removeStaleLocks(of: project.name) }
@@ -83,6 +83,18 @@ extension Workspace {
     let rest = found.map(\.name).filter { !seeded.contains($0) }
     let fetched = try await rest.isEmpty ? [] : fetch(rest.map(\.text), report: report)
     return AdoptOutcome(adopted: found.map(\.name), leftOut: leftOut, seeded: seeded, fetched: fetched)
+  }
+
+  /// Git's configuration gives back no value that ends in some kinds of white space: another directory may have what is left.
+  private func recordCheckout(at path: String, of project: ProjectName) throws {
+    let key = "weave.\(project).checkout"
+    try store.repository.setConfigValue(key, to: path)
+    let recorded = try projectSettings("checkout").last { $0.project == project.text }
+    guard recorded?.value.isExactly(path) != true else { return }
+    try store.repository.removeConfigValue(key)
+    caller.warn(
+      "\(path), the checkout of \(project), is not recorded, as Git's configuration cannot hold its path: weave does not find it"
+    )
   }
 
   /// Takes what can be had from checkouts; returns the projects of which that is all that the checkout's remote had.

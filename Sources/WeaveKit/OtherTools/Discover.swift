@@ -75,6 +75,11 @@ private struct ProjectSearch {
     let isCheckout = FileSystem.exists(whole + "/.git")
     if isCheckout { addCheckout(at: path) }
     guard depth < Self.deepest, !isCheckout || path == "." else { return }
+    for name in FileSystem.unnamableDirectories(in: whole) {
+      discovery.problems.append(
+        "\(path == "." ? name : path + "/" + name) is not looked into: its name is not UTF-8, and is in no record"
+      )
+    }
     for name in FileSystem.contents(of: whole) where !name.begins(with: ".") {
       guard visited <= Self.mostDirectories else { return }
       let inner = path == "." ? name : path + "/" + name

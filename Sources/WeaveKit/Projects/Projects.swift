@@ -154,7 +154,7 @@ extension Workspace {
   static func normalized(source: String, from directory: String) throws -> RepositoryURL {
     let url = RepositoryURL(source)
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
-      throw WeaveError("'\(url)' is no source that `git fetch` takes: \(reason)")
+      throw WeaveError("'\(FreeText.name(url.text))' is no source that `git fetch` takes: \(reason)")
     }
     if source.begins(with: "//"), RepositoryURL.isURL(source) {
       throw WeaveError("\(url) is a URL without its scheme", hint: "`https:` or another belongs before it")

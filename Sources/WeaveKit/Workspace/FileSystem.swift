@@ -40,6 +40,19 @@ enum FileSystem {
     names(in: Array(directory.utf8)).map { String(foreign: $0) }.sorted()
   }
 
+  /// The directories in a directory that no text names to the byte, as they are shown, sorted: what is no UTF-8, or no
+  /// Stream-Safe Text. No links to directories.
+  static func unnamableDirectories(in directory: String) -> [String] {
+    let directory = Array(directory.utf8)
+    return names(in: directory).compactMap { name in
+      let text = String(foreign: name)
+      guard !text.utf8.elementsEqual(name) else { return nil }
+      var status = stat()
+      let isThere = lstat((directory + [UInt8(ascii: "/")] + name).terminated, &status) == 0
+      return isThere && status.st_mode & S_IFMT == S_IFDIR ? text : nil
+    }.sorted()
+  }
+
   /// The names in a directory but `.` and `..`, as it has them: a file of somebody's project need not be called by a text.
   private static func names(in directory: [UInt8]) -> [[UInt8]] {
     guard let stream = opendir(directory.terminated) else { return [] }

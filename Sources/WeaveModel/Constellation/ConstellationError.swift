@@ -14,7 +14,7 @@ public struct ConstellationError: Error, Sendable, Equatable, CustomStringConver
   /// An error at a place in a file.
   public init(file: String, line: Int, column: Int, message: String, suggestion: String? = nil) {
     (self.file, self.line, self.column) = (file, line, column)
-    (self.message, self.suggestion) = (message, suggestion)
+    (self.message, self.suggestion) = (FreeText.problem(message), suggestion)
   }
 
   public var description: String {

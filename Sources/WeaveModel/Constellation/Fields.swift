@@ -20,7 +20,7 @@ struct Fields {
         let nearest = Nearest.match(entry.key, among: keys)
         let known = nearest == nil ? "; it takes \(keys.joined(separator: ", "))" : ""
         throw entry.position.error(
-          "\(what) has no key '\(entry.key)'\(known)", suggestion: nearest, file: file)
+          "\(what) has no key '\(FreeText.name(entry.key))'\(known)", suggestion: nearest, file: file)
       }
       values[entry.key] = entry.value
     }
@@ -48,7 +48,8 @@ struct Fields {
     switch try element.text(file: file) {
     case "true": return true
     case "false": return false
-    case let other: throw element.position.error("expected true or false, found '\(other)'", file: file)
+    case let other:
+      throw element.position.error("expected true or false, found '\(FreeText.name(other))'", file: file)
     }
   }
 

@@ -34,6 +34,9 @@ public struct Hold: Sendable, Hashable {
 
 /// The dates that `until:` takes (a part of ISO 8601), without a calendar library.
 public enum ISODate {
+  /// The moments of the years 1 to 9999, in seconds since 1970: a year has four digits.
+  public static let moments: ClosedRange<Int64> = -62_135_596_800...253_402_300_799
+
   /// Whether `text` is `yyyy-mm-dd`, or that with `Thh:mm`, perhaps `:ss` and a fraction, perhaps a zone.
   public static func isValid(_ text: String) -> Bool { end(of: text) != nil }
 

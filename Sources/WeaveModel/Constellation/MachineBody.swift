@@ -108,7 +108,7 @@ struct MachineBody {
       }
       let until = try hold.text("until")
       if let until, !ISODate.isValid(until) {
-        let message = "'\(until)' is no date as in 2026-12-01 or 2026-12-01T18:00:00Z"
+        let message = "'\(FreeText.name(until))' is no date as in 2026-12-01 or 2026-12-01T18:00:00Z"
         throw hold["until"]!.position.error(message, file: file)
       }
       let pin = try Pin(try hold.required("at"), file: file)

@@ -100,7 +100,9 @@ struct MachineChecks {
       let listed =
         parts.prefix(5).joined(separator: ", ") + (parts.count > 5 ? " and \(parts.count - 5) more" : "")
       let amount =
-        isTooMuch ? "more \(resource) than can be counted" : "\(Quantity.describe(total)) of \(resource)"
+        isTooMuch
+        ? "more \(FreeText.name(resource)) than can be counted"
+        : "\(Quantity.describe(total)) of \(FreeText.name(resource))"
       let message = "the roles on '\(placed.machine.name)' need \(amount) (\(listed)), but it has \(has)"
       throw (placed.body.hasPositions[resource] ?? placed.position).error(message, file: file)
     }

@@ -26,7 +26,8 @@ extension Probe {
     timeout = try fields["timeout"].map { element throws(ConstellationError) in
       let text = try element.text(file: file)
       guard let seconds = Self.seconds(text) else {
-        throw element.position.error("'\(text)' is no time from 1s to 1h, as in 10s or 2m", file: file)
+        throw element.position.error(
+          "'\(FreeText.name(text))' is no time from 1s to 1h, as in 10s or 2m", file: file)
       }
       return seconds
     }
@@ -122,7 +123,7 @@ extension ProbeText {
         if !word.isEmpty, rest[word.endIndex...].begins(with: "}") {
           guard let part: Part = word == "machine" ? .machine : word == "address" ? .address : nil else {
             throw element.position.error(
-              "a probe knows nothing of {\(word)}; it takes {machine} and {address}",
+              "a probe knows nothing of {\(FreeText.name(word))}; it takes {machine} and {address}",
               suggestion: Nearest.match(String(word), among: ["machine", "address"]).map { "{\($0)}" },
               file: file)
           }

@@ -83,7 +83,8 @@ struct ProjectTable {
     let fields = try Fields(entry.value, of: "a project", file: file, keys: ["track", "pin", "free", "data"])
     let track = try fields.text("track")
     if let track, !GitRefRules.isValid(track) {
-      throw fields["track"]!.position.error("'\(track)' cannot be the name of a branch or tag", file: file)
+      throw fields["track"]!.position.error(
+        "'\(FreeText.name(track))' cannot be the name of a branch or tag", file: file)
     }
     let pin: Pin? = if let element = fields["pin"] { try Pin(element, file: file) } else { nil }
     let isFree = try fields.flag("free")
@@ -109,7 +110,8 @@ struct ProjectTable {
   ) throws(ConstellationError) -> ProjectName {
     if let name = try? ProjectName(text), ranks[name] != nil { return name }
     let nearest = Nearest.match(text, among: ranks.sorted { $0.value < $1.value }.map(\.key.text))
-    throw position.error("there is no project '\(text)' under 'projects'", suggestion: nearest, file: file)
+    throw position.error(
+      "there is no project '\(FreeText.name(text))' under 'projects'", suggestion: nearest, file: file)
   }
 }
 
@@ -118,7 +120,7 @@ extension Pin {
     let text = try element.text(file: file)
     guard let pin = Pin(text) else {
       throw element.position.error(
-        "'\(text)' is neither 40 hexadecimal digits nor the name of a tag", file: file)
+        "'\(FreeText.name(text))' is neither 40 hexadecimal digits nor the name of a tag", file: file)
     }
     self = pin
   }

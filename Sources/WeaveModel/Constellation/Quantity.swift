@@ -11,7 +11,7 @@ public struct Quantity: Sendable, Hashable, CustomStringConvertible {
   public struct Invalid: Error, Sendable, Equatable, CustomStringConvertible {
     public let text: String
     public let reason: String
-    public var description: String { "'\(text)' is not an amount: \(reason)" }
+    public var description: String { "'\(FreeText.name(text))' is not an amount: \(reason)" }
   }
 
   /// The amount that `text` spells: a whole number, then perhaps K, M, G, T or P (powers of 1000) or Ki, Mi,

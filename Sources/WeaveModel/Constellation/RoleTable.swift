@@ -19,7 +19,8 @@ struct RoleTable {
   func role(_ name: String, at position: Position) throws(ConstellationError) -> Role {
     if let role = self[name] { return role }
     let nearest = Nearest.match(name, among: roles.map(\.name))
-    throw position.error("there is no role '\(name)' under 'roles'", suggestion: nearest, file: file)
+    throw position.error(
+      "there is no role '\(FreeText.name(name))' under 'roles'", suggestion: nearest, file: file)
   }
 
   private static func role(

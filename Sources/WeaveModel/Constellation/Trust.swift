@@ -26,7 +26,7 @@ extension Trust {
     let text = try number.text(file: top.file)
     guard let value = Int(text), String(value) == text, (1...signers.count).contains(value) else {
       throw number.position.error(
-        "'at-least' takes a whole number from 1 to \(signers.count), the number of signers, found '\(text)'",
+        "'at-least' takes a whole number from 1 to \(signers.count), the number of signers, found '\(FreeText.name(text))'",
         file: top.file)
     }
     atLeast = value

@@ -79,7 +79,7 @@ package struct YAMLDocument {
       }
     let name = tag.description
     guard name.isEmpty || Self.usualTags.contains(where: { $0.isExactly(name) }) else {
-      throw position.error("it has the tag '\(name.prefix(bytes: 200))', and is not read as text", file: file)
+      throw position.error("it has the tag '\(FreeText.name(name))', and is not read as text", file: file)
     }
   }
 
@@ -90,7 +90,7 @@ package struct YAMLDocument {
       let position = Position(key)
       guard case .scalar(let scalar) = key else { throw position.error("a key must be text", file: file) }
       if let line = lines.updateValue(position.line, forKey: scalar.string) {
-        throw position.error("'\(scalar.string)' is already given on line \(line)", file: file)
+        throw position.error("'\(FreeText.name(scalar.string))' is already given on line \(line)", file: file)
       }
       try checkTag(of: key, at: position)
       let value = try element(value)

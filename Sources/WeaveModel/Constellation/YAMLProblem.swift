@@ -23,13 +23,14 @@ struct YAMLProblem {
     case .duplicatedKeysInMapping(let keys, let context):
       let first = Position(line: context.mark.line, column: context.mark.column)
       position = Self.second(of: keys.first ?? "", after: first, in: text) ?? first
+      let key = FreeText.name(keys.first ?? "")
       message =
         position == first
-        ? "'\(keys.first ?? "")' is given twice"
-        : "'\(keys.first ?? "")' is already given on line \(first.line)"
+        ? "'\(key)' is given twice"
+        : "'\(key)' is already given on line \(first.line)"
     default:
       position = Position(line: 1, column: 1)
-      message = "this is not YAML: \(error)"
+      message = "this is not YAML: \(FreeText.name("\(error)"))"
     }
   }
 

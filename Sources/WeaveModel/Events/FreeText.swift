@@ -41,11 +41,19 @@ public enum FreeText {
     return shown.prefix(bytes: mostListedBytes) + " … [cut: it has \(count) bytes]"
   }
 
-  /// At most ``mostLineBytes`` bytes of a name, the last character `…` where it has more.
-  static func name(_ name: String) -> String { name.utf8.count <= mostLineBytes ? name : marked(name) }
+  /// How an error quotes a name, a key or another word of somebody's: at most ``mostLineBytes`` bytes of it, the last character
+  /// `…` where it has more.
+  package static func name(_ name: some StringProtocol) -> String {
+    name.utf8.count <= mostLineBytes ? String(name) : marked(name)
+  }
 
-  private static func marked(_ line: String) -> String {
-    line.prefix(bytes: mostLineBytes - "…".utf8.count) + "…"
+  /// What is told of a file that is wrong: at most ``mostListedBytes`` bytes, the last character `…` where there are more.
+  package static func problem(_ message: String) -> String {
+    message.utf8.count <= mostListedBytes ? message : marked(message, of: mostListedBytes)
+  }
+
+  private static func marked(_ line: some StringProtocol, of bytes: Int = mostLineBytes) -> String {
+    line.prefix(bytes: bytes - "…".utf8.count) + "…"
   }
 
   /// The beginning of a text without the word that it breaks off in, where that may be a URL: without its end, its secret is not

@@ -5,7 +5,7 @@ public struct MachineAddressError: Error, Equatable, CustomStringConvertible {
   public let text: String
   public let reason: String
 
-  public var description: String { "'\(text)' is no address of a machine: \(reason)" }
+  public var description: String { "'\(FreeText.name(text))' is no address of a machine: \(reason)" }
 }
 
 /// How a machine is reached: a host's name or an IP address, with `user@` before it and `:port` after it where these are

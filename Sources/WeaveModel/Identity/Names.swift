@@ -6,7 +6,7 @@ public struct NameError: Error, Equatable, CustomStringConvertible {
   public let kind: String
   public let reason: String
 
-  public var description: String { "'\(text)' is not a valid \(kind) name: \(reason)" }
+  public var description: String { "'\(FreeText.name(text))' is not a valid \(kind) name: \(reason)" }
 }
 
 /// The rules that project and writer names share: they become components of ref names and of file names

@@ -2,8 +2,14 @@ import ForeignText
 
 /// What may stand as a project's source, or as a remote's URL.
 public enum ProjectSource {
+  /// Of a source, and of the name of what is tracked of it: a file system takes no longer path (PATH_MAX).
+  public static let mostBytes = 4_096
+
   /// Why `text` must not be handed to `git`; nil where it may be.
   public static func refusal(of text: String) -> String? {
+    guard text.utf8.count <= mostBytes else {
+      return "it has \(text.utf8.count) bytes, of at most \(mostBytes)"
+    }
     // What is exported, and what a checkout gets, is the URL without its secret.
     let url = RepositoryURL(text)
     let after = text.lastIndex(ofScalar: "@").map { text[$0...].dropFirst(bytes: 1) } ?? text[...]

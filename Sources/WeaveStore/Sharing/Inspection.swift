@@ -123,7 +123,9 @@ struct Inspection {
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)
     guard part.store == store else { return "it is of another store, \(part.store)" }
-    if let path = part.malformed.first { return "its entry \(path) is none that a manifest can have" }
+    if let path = part.malformed.first {
+      return "its entry \(FreeText.name(path)) is none that a manifest can have"
+    }
     for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
       if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
         return "the source of \(record.name): \(reason)"

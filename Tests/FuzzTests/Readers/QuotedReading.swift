@@ -45,17 +45,19 @@ enum QuotedReading {
   }
 
   private static func checkWords(_ text: String) throws(Violation) {
-    // As a shell reads it: quotes that begin and end, and a backslash before one.
+    // As a shell reads it: quotes that begin and end, and a backslash before one or another; to fish one within escapes.
     let word = Array(Quoted.shell(text).utf8)
     var (read, index, isQuoted) = ([UInt8](), 0, false)
     while index < word.count {
       if word[index] == UInt8(ascii: "'") {
         isQuoted.toggle()
       } else if isQuoted {
+        try Violation.unless(word[index] != UInt8(ascii: "\\"), "to fish a backslash escapes: '\(text)'")
         read.append(word[index])
       } else {
         try Violation.unless(
-          word[index...].starts(with: #"\'"#.utf8), "a shell's word is not quoted at \(index): '\(text)'")
+          word[index...].starts(with: #"\'"#.utf8) || word[index...].starts(with: #"\\"#.utf8),
+          "a shell's word is not quoted at \(index): '\(text)'")
         index += 1
         read.append(word[index])
       }

@@ -26,7 +26,7 @@ extension Quoted {
   public static func shellWord(_ text: some StringProtocol) -> String {
     let isPlain =
       // zsh takes `=ls` for the path of ls, fish `%self` for its process.
-      !text.isEmpty && !text.begins(with: "=") && !text.begins(with: "%")
+      !text.isEmpty && !text.begins(with: "=") && !text.begins(with: "%self")
       && text.utf8.allSatisfy {
         Unicode.Scalar($0).isASCIIAlphanumeric || "_-./:=@%+,".utf8.contains($0)
       }

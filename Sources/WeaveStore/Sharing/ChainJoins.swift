@@ -18,7 +18,7 @@ struct ChainJoins {
   /// Why a join is none; nil where all are. `make` makes the join of two parents, in their order.
   func refusal(making make: (_ first: ObjectID, _ second: ObjectID) throws -> ObjectID) throws -> String? {
     guard !joins.isEmpty else { return nil }
-    let generations = generations()
+    let generations = generations(parents)
     var steps = 0
     for join in joins {
       guard let parents = parents[join], parents.count == 2 else { return "\(join): it joins more than two" }
@@ -38,23 +38,6 @@ struct ChainJoins {
 
   /// Honest copies go apart for some commits. Each of a chain's could join its first one.
   private static let mostSteps = 5_000_000
-
-  /// How many new commits each new one has at most below it, in one line.
-  private func generations() -> [ObjectID: Int] {
-    var generations: [ObjectID: Int] = [:]
-    for start in parents.keys {
-      var pending = [start]
-      while let id = pending.last {
-        let below = (parents[id] ?? []).filter { parents[$0] != nil }
-        let unknown = below.filter { generations[$0] == nil }
-        if generations[id] == nil, unknown.isEmpty {
-          generations[id] = (below.compactMap { generations[$0] }.max() ?? 0) + 1
-        }
-        if generations[id] != nil { pending.removeLast() } else { pending += unknown }
-      }
-    }
-    return generations
-  }
 
   /// What is known here already reaches nothing that is new.
   private func reaches(

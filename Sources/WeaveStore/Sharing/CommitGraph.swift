@@ -1,5 +1,27 @@
 import Git
 
+/// The generation of each commit, by its parents: one more than the greatest of theirs. Parents that are not in `parents` do not
+/// count. Linear.
+func generations<Commit: Hashable>(_ parents: [Commit: [Commit]]) -> [Commit: Int] {
+  var generations: [Commit: Int] = [:]
+  for start in parents.keys {
+    var pending = [start]
+    while let commit = pending.last {
+      let below = generations[commit] == nil ? (parents[commit] ?? []).filter { parents[$0] != nil } : []
+      let unknown = below.filter { generations[$0] == nil }
+      if unknown.isEmpty {
+        if generations[commit] == nil {
+          generations[commit] = (below.compactMap { generations[$0] }.max() ?? 0) + 1
+        }
+        pending.removeLast()
+      } else {
+        pending += unknown
+      }
+    }
+  }
+  return generations
+}
+
 /// A history in memory: the parents of each commit, and its generation, which is one more than the greatest of its
 /// parents' (gitglossary(7), "generation number" of the commit-graph).
 struct CommitGraph {
@@ -24,26 +46,9 @@ struct CommitGraph {
         })
     }
     (self.commits, self.indexes, self.parents) = (commits, indexes, parents)
-    generations = Self.generations(parents)
-  }
-
-  private static func generations(_ parents: [[Int]]) -> [Int] {
-    var generations = [Int](repeating: 0, count: parents.count)
-    for start in parents.indices {
-      var pending = [start]
-      while let index = pending.last {
-        let unknown = generations[index] > 0 ? [] : parents[index].filter { generations[$0] == 0 }
-        if unknown.isEmpty {
-          if generations[index] == 0 {
-            generations[index] = (parents[index].map { generations[$0] }.max() ?? 0) + 1
-          }
-          pending.removeLast()
-        } else {
-          pending += unknown
-        }
-      }
-    }
-    return generations
+    let generations = WeaveStore.generations(
+      Dictionary(uniqueKeysWithValues: parents.enumerated().map { ($0.offset, $0.element) }))
+    self.generations = parents.indices.map { generations[$0] ?? 0 }
   }
 
   /// The best common ancestors of two commits of the history, as `git merge-base --all` gives them, in no order: a walk of

@@ -29,10 +29,17 @@ public struct ForeignProject: Sendable, Hashable {
   /// The commit, where ``revision`` is a full id; nil for what names a branch or a tag, which may move.
   public var commit: CommitID? { revision.flatMap { CommitID(hex: $0) } }
 
-  /// The same at another path.
+  /// The same from another URL.
+  func from(_ url: String?) -> ForeignProject {
+    ForeignProject(
+      name: name, path: path, url: url, revision: revision, branch: branch, isDirect: isDirect,
+      isArchive: isArchive)
+  }
+
   /// All that is said of it.
   var texts: [String] { [name, path, url, revision, branch].compactMap(\.self) }
 
+  /// The same at another path.
   func at(_ path: String?) -> ForeignProject {
     ForeignProject(
       name: name, path: path, url: url, revision: revision, branch: branch, isDirect: isDirect,

@@ -118,17 +118,23 @@ struct Reading {
         "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
       )
     }
-    if let given = url, let reason = ProjectSource.refusal(of: given) {
-      let shown = inText(RepositoryURL(given).text)
-      report("'\(inText(name))': its URL '\(shown)' is left out: \(reason)", file: file, line: line)
-      url = nil
-    }
+    url = takeable(url, of: name, file: file, line: line)
     if let path { slotsByPath[ExactText(path)] = slots.count }
     slotsByName[ExactText(name), default: []].append(slots.count)
     slots.append(
       ForeignProject(
         name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
         branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect, isArchive: isArchive))
+  }
+
+  /// The URL where it may be handed to Git; nil else, which is told.
+  private mutating func takeable(_ url: String?, of name: String, file: String, line: Int?) -> String? {
+    guard let url, let reason = ProjectSource.refusal(of: url) else { return url }
+    let shown = RepositoryURL(url).text.prefix(bytes: 200)
+    report(
+      "'\(name.prefix(bytes: 200))': its URL '\(shown)' is left out: \(reason)", file: file,
+      line: line)
+    return nil
   }
 
   /// Puts what `body` makes of them, nil to remove them, in the place of the projects of that name and at that path, of
@@ -167,6 +173,9 @@ struct Reading {
       if let new = changed, let reason = refusal(ofSizeOf: new) {
         report("'\(project.name.prefix(bytes: 200))' stays as it is: \(reason)", file: file, line: line)
         changed = project
+      }
+      if let new = changed, new.url.map({ ExactText($0) }) != project.url.map({ ExactText($0) }) {
+        changed = new.from(takeable(new.url, of: new.name, file: file, line: line))
       }
       if let old = project.path { slotsByPath[ExactText(old)] = nil }
       if let new = changed?.path { slotsByPath[ExactText(new)] = slot }

@@ -33,6 +33,21 @@ import WeaveFormats
     #expect(file.problems.isEmpty)
   }
 
+  @Test(arguments: ["ext::sh -c x", "&#1;x://h", "--upload-pack=x"])
+  func `a project that is extended by a source that Git must not be given has none, and it is told`(
+    fetch: String
+  ) throws {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><remote name="bad" fetch="\(fetch)"/>
+      <default remote="r" revision="\(sha)"/><project name="a"/>
+      <extend-project name="a" remote="bad"/></manifest>
+      """, .repo)
+    #expect(file.projects.map(\.url) == [nil])
+    #expect(file.problems.count == 1)
+    #expect(file.problems.first?.contains("is left out") == true, "\(file.problems)")
+  }
+
   @Test func `included files stand where they are included, and may change what is before them`() throws {
     let file = try read(
       """

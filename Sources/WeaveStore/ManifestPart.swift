@@ -64,11 +64,7 @@ struct ManifestPart: Equatable {
   /// An entry that is malformed keeps no other from being read: an older weave took it.
   init(at commit: ObjectID, in repository: Repository) throws {
     let root = try repository.tree(repository.commit(commit).tree)
-    guard let entry = root.first(where: { $0.name == "store" }) else {
-      throw StoreError("the manifest \(commit) is damaged: it has no `store`")
-    }
-    store = try StoreID(
-      String(foreign: repository.blob(entry.id, atMost: Self.mostEntryBytes)).trimmingLineFeed)
+    store = try Self.store(in: root, at: commit, in: repository)
     format = try ManifestFormat(of: root, at: commit, in: repository)
     for entry in root where !["store", ManifestFormat.entry].contains(entry.name) {
       guard Self.isDirectory(entry.name), entry.mode == FileMode.directory else {
@@ -84,6 +80,17 @@ struct ManifestPart: Equatable {
         }
       }
     }
+  }
+
+  /// The store of which the manifest is whose tree has those entries.
+  static func store(
+    in root: [TreeEntry], at commit: ObjectID, in repository: Repository
+  ) throws -> StoreID {
+    guard let entry = root.first(where: { $0.name == "store" }) else {
+      throw StoreError("the manifest \(commit) is damaged: it has no `store`")
+    }
+    return try StoreID(
+      String(foreign: repository.blob(entry.id, atMost: mostEntryBytes)).trimmingLineFeed)
   }
 
   /// As ``init(at:in:)``, of a commit that the manifest goes on from; nil where somebody wrote no manifest there.

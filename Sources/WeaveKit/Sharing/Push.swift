@@ -63,7 +63,7 @@ extension Workspace {
     // Where nothing is known of it, it may be another store's.
     if try !isKnown || store.isBehind(known) {
       let pulled = try await pull(from: remote, through: exchange)
-      try refuseForeign([pulled], knowing: exchange.records(of: remote.name))
+      try requireManifestTaken([pulled], knowing: exchange.records(of: remote.name))
       let reception = pulled.reception
       let isNews =
         !reception.taken.isEmpty || !reception.refused.isEmpty || !pulled.broken.isEmpty
@@ -100,7 +100,7 @@ extension Workspace {
       wasBusy = !isBehind
       if isBehind {
         let pulled = try await pull(from: remote, through: exchange)
-        if outcome.hadLost { try refuseForeign([pulled], knowing: exchange.records(of: remote.name)) }
+        if outcome.hadLost { try requireManifestTaken([pulled], knowing: exchange.records(of: remote.name)) }
         outcome.pulled.append(pulled)
         try await takeAwayCut(from: remote, through: exchange, &outcome)
         if !pulled.broken.isEmpty, !outcome.hasLookedForBroken {
@@ -286,8 +286,9 @@ extension Workspace {
     }
   }
 
-  /// Another store's remote has nothing that ours could be joined with: no manifest of it was ever taken.
-  private func refuseForeign(_ pulled: [PullOutcome], knowing known: [RecordRef: ObjectID]) throws {
+  /// A remote of which no manifest was ever taken has nothing that ours could be joined with. One of another store the pull
+  /// has refused by name.
+  private func requireManifestTaken(_ pulled: [PullOutcome], knowing known: [RecordRef: ObjectID]) throws {
     let manifest = RecordRef(.manifest, .public)
     guard known[manifest] == nil else { return }
     for pull in pulled {

@@ -110,8 +110,11 @@ public final class Exchange {
   /// The store of which that manifest is, where it is not `store`; nil too where it does not say.
   public func foreignStore(ofManifest tip: ObjectID, to store: Store) throws -> StoreID? {
     guard try repository.kind(of: tip) == .commit else { return nil }
-    let part = try ManifestPart.past(at: tip, in: repository)
-    return part?.store == store.id ? nil : part?.store
+    do {
+      let root = try repository.tree(repository.commit(tip).tree)
+      let other = try ManifestPart.store(in: root, at: tip, in: repository)
+      return other == store.id ? nil : other
+    } catch  where !isUnreadable(error) { return nil }
   }
 
   /// Forgets the refs of the remote in whose place, or below which, a record's would stand: where Git keeps refs as files,

@@ -2,7 +2,7 @@ import ForeignText
 import Git
 import WeaveModel
 
-/// Whether the joins of a manifest hold nothing but what they join (Docs/formats/store.md 6.3): each entry that merges
+/// Whether the joins of a manifest hold nothing but what they join (Docs/formats/store.md 6): each entry that merges
 /// clean is the merge's, and each that does not is one side's, as `weave pull --ours` and `--theirs` choose. Any best common
 /// ancestor will do: where there are several, it is not said which a weave takes.
 struct ManifestJoins {

@@ -5,7 +5,7 @@ struct CloneCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "clone", abstract: "Make a workspace from the URL of a remote.",
     usage: """
-      weave clone <url> [<directory>] [--private]
+      weave clone <url> [<directory>] [--private] [--policy <id>]
                   [--checkout <project>... | --checkout-all]
       """,
     discussion: "The projects are fetched from their own sources, in parallel.")
@@ -16,6 +16,10 @@ struct CloneCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Check this project out; may be repeated.", valueName: "project"))
   var checkout: [String] = []
   @Flag(help: "Check every project out.") var checkoutAll = false
+  @Option(
+    help: ArgumentHelp(
+      "Fail, and leave nothing behind, unless just this would be in use (`weave policy`).", valueName: "id"))
+  var policy: String?
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -29,13 +33,15 @@ struct CloneCommand: AsyncParsableCommand {
     defer { ProgressLine.clear() }
     let outcome = try await Workspace.clone(
       url, to: directory, audience: `private` ? .private : .public,
-      checkout: checkoutAll ? .all : checkout.isEmpty ? .none : .named(checkout), caller: options.caller(),
+      checkout: checkoutAll ? .all : checkout.isEmpty ? .none : .named(checkout), policy: policy,
+      caller: options.caller(),
       report: FetchView.progress)
     ProgressLine.clear()
     let pull = PullView(outcome: outcome.pulled)
     if pull.hasFailures || !pull.isWhole { pull.show() }
     for result in outcome.fetched where result.failure != nil { FetchView.show(result) }
     for failure in outcome.failures { Printer.explain(failure) }
+    for line in outcome.believed { Printer.note(line) }
     Printer.note(
       "Cloned into \(outcome.directory): \(counted(outcome.pulled.newEvents, "event")), "
         + "\(outcome.fetched.count { $0.failure == nil }) of \(counted(outcome.fetched.count, "project")) fetched"

@@ -5,7 +5,7 @@ struct PullCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "pull", abstract: "Get the events, constellations, locks and observations of a remote.",
     usage: """
-      weave pull [<remote>]
+      weave pull [<remote>] [--strict] [--policy <id>]
       weave pull [<remote>] --ours <entry>... --theirs <entry>...
       """,
     discussion: """
@@ -17,6 +17,10 @@ struct PullCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Keep ours of this entry, such as project/NAME.", valueName: "entry"))
   var ours: [String] = []
   @Option(help: ArgumentHelp("Take theirs of this entry.", valueName: "entry")) var theirs: [String] = []
+  @Flag(help: "Fail where a change of others waits for a yes (`weave accept`).") var strict = false
+  @Option(
+    help: ArgumentHelp("Fail unless just this is in use here (`weave policy`).", valueName: "id"))
+  var policy: String?
   @OptionGroup var options: GlobalOptions
 
   /// Beyond so many projects one hint is for all.
@@ -47,6 +51,12 @@ struct PullCommand: AsyncParsableCommand {
         Printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
       }
     }
+    if let policy {
+      try await workspace.require(policy: policy)
+    } else {
+      PendingView.warn(outcome.pending)
+    }
     if view.hasFailures { throw ExitCode(1) }
+    if strict, try !workspace.pendingChanges().isEmpty { throw ExitCode(1) }
   }
 }

@@ -78,6 +78,8 @@ public struct Weave: AsyncParsableCommand {
           RemoteCommand.self,
           PullCommand.self,
           PushCommand.self,
+          AcceptCommand.self,
+          PolicyCommand.self,
         ]),
       CommandGroup(
         name: "Store",

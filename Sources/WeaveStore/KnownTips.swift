@@ -49,7 +49,8 @@ struct KnownTips: Equatable, Sendable {
     switch RecordRef(name: name)?.kind {
     case .ledger, .manifest, .locks, .set: true
     // There are as many as machines, each told anew by the next report.
-    case .observed, .seen, nil: false
+    case .observed, .seen: false
+    case nil: name == RefName.accepted
     }
   }
 

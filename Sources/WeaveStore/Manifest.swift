@@ -8,6 +8,8 @@ public struct ProjectRecord: Hashable, Sendable {
   /// What `git fetch` takes: a URL or a path. One with a secret was recorded before weave took secrets out of it; see
   /// ``Store/url(of:)`` for what to fetch from.
   public var source: RepositoryURL
+  /// What the manifest says instead, where somebody changed it and nobody here has accepted that.
+  public internal(set) var recordedSource: RepositoryURL?
   /// The branch or tag whose commits a resolution may pick; nil for the source's HEAD.
   public var track: String?
   /// Why `track` can name no ref of any source, with what mends it; nil where it can, or there is none.
@@ -76,11 +78,13 @@ public struct ConstellationRecord: Hashable, Sendable {
   /// The id of the blob that holds the text: the version that a lock records.
   public let version: ObjectID
   public let audience: Audience
+  /// Whether somebody removed it, and nobody here has accepted that: it has trust, and stays in use.
+  public let isRemoved: Bool
   let isFile: Bool
 
   init(_ component: String, _ stored: Manifest.StoredText) {
     (self.component, self.version, self.audience) = (component, stored.version, stored.audience)
-    isFile = stored.entry.isFile
+    (isRemoved, isFile) = (stored.isRemoved, stored.entry.isFile)
   }
 
   /// The name under which it is stored; nil where that is too long to be told from the manifest, or somebody wrote no
@@ -102,6 +106,8 @@ public struct Manifest: Sendable {
   struct StoredText: Hashable, Sendable {
     let entry: ManifestText
     let audience: Audience
+    /// Whether it is in use and not recorded any more.
+    var isRemoved = false
 
     init(_ entry: ManifestText, audience: Audience) { (self.entry, self.audience) = (entry, audience) }
 
@@ -142,6 +148,19 @@ public struct Manifest: Sendable {
   var constellations: [String: StoredText] {
     get { texts[.constellations] ?? [:] }
     set { texts[.constellations] = newValue }
+  }
+
+  /// Puts what was accepted in the place of what somebody else has changed since.
+  mutating func use(_ accepted: AcceptedEntries) {
+    for (name, source) in accepted.sources {
+      guard let record = projects[name], !record.source.needsNoConsent(insteadOf: source) else { continue }
+      projects[name]?.recordedSource = record.source
+      projects[name]?.source = source
+    }
+    for (component, stored) in accepted.removed(from: self) {
+      constellations[component] = stored
+      constellations[component]?.isRemoved = true
+    }
   }
 
   /// What is for that audience alone.
@@ -217,8 +236,16 @@ public struct Manifest: Sendable {
 }
 
 extension Store {
-  /// The manifest as it stands. Throws where it is of a newer format, but in ``readingAnyFormat(_:)``.
+  /// The manifest as it is used here: as it is recorded, but for what nobody here has accepted. Throws where it is of a newer
+  /// format, but in ``readingAnyFormat(_:)``.
   public func manifest() throws -> Manifest {
+    var manifest = try recordedManifest()
+    if let accepted = try accepted() { manifest.use(accepted) }
+    return manifest
+  }
+
+  /// The manifest as it is recorded. Throws as ``manifest()``.
+  public func recordedManifest() throws -> Manifest {
     var parts: [Audience: ManifestPart] = [:]
     for audience in Audience.allCases {
       parts[audience] = try recordTip(RefName.manifest(audience)).map {
@@ -253,11 +280,15 @@ extension Store {
   /// Changes the manifest; `change` sees the newest and may refuse by throwing. Each audience's is changed in one atomic
   /// step, the one that gains an entry first: cut off in between, an entry that changes its audience is in both, and so
   /// private.
-  public func updateManifest(subject: String, author: Signature, _ change: (inout Manifest) throws -> Void)
-    throws
-  {
+  ///
+  /// What it changes is accepted here, and `alsoAccepting`, though it was recorded so already.
+  public func updateManifest(
+    subject: String, author: Signature,
+    alsoAccepting: (inout AcceptedEntries, Manifest) -> Void = { _, _ in },
+    _ change: (inout Manifest) throws -> Void
+  ) throws {
     try locked {
-      let old = try manifest()
+      let old = try recordedManifest()
       var new = old
       try change(&new)
       for record in new.projects.values
@@ -270,6 +301,11 @@ extension Store {
       let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
       for audience in changed.sorted(by: { growth($0) > growth($1) }) {
         try writeLocked(new.part(audience), for: audience, subject: subject, author: author)
+      }
+      // Last: cut off in between it is one's own change that waits for a yes.
+      try acceptLocked(author: author, from: old) {
+        $0.accept(new, insteadOf: old)
+        alsoAccepting(&$0, new)
       }
     }
   }
@@ -307,12 +343,12 @@ extension Store {
       .sorted { $0.component.utf8.lexicographicallyPrecedes($1.component.utf8) }
   }
 
-  /// The constellation's text as it was given.
-  public func text(of constellation: ConstellationRecord) throws -> [UInt8] {
+  /// The constellation's text as it was given; of another version where that is said.
+  public func text(of constellation: ConstellationRecord, at version: ObjectID? = nil) throws -> [UInt8] {
     guard constellation.isFile else {
       throw StoreError("it is no file in the manifest")
     }
-    return try repository.blob(constellation.version, atMost: ConstellationRecord.mostBytes)
+    return try repository.blob(version ?? constellation.version, atMost: ConstellationRecord.mostBytes)
   }
 
   /// How many bytes the constellation's text has. Does not read it.
@@ -345,8 +381,15 @@ extension Store {
     -> ObjectID
   {
     let version = try repository.writeBlob(Array(text.utf8))
-    try updateManifest(subject: "constellation add \(name)", author: author) {
-      $0.constellations[RefComponent.encode(name)] = Manifest.StoredText(version: version, audience: audience)
+    let component = RefComponent.encode(name)
+    let stored = Manifest.StoredText(version: version, audience: audience)
+    try updateManifest(
+      subject: "constellation add \(name)", author: author,
+      alsoAccepting: { accepted, _ in
+        accepted.accept(ConsentPart.allCases, of: ConstellationRecord(component, stored))
+      }
+    ) {
+      $0.constellations[component] = stored
     }
     return version
   }
@@ -354,7 +397,10 @@ extension Store {
   /// Removes the constellation from the manifest; its earlier versions stay in the manifest's history.
   public func removeConstellation(_ constellation: ConstellationRecord, author: Signature) throws {
     let name = constellation.name ?? constellation.component
-    try updateManifest(subject: "constellation remove \(name)", author: author) {
+    try updateManifest(
+      subject: "constellation remove \(name)", author: author,
+      alsoAccepting: { accepted, _ in accepted.forget(constellation.component) }
+    ) {
       $0.constellations[constellation.component] = nil
     }
   }

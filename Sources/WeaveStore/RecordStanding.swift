@@ -8,7 +8,7 @@ import Git
   import Musl
 #endif
 
-/// Where the records stand that say what is wanted: manifests, ledgers and locks. Two that are equal are of one state.
+/// Where the records stand that say what is wanted: manifests, what was accepted of them, ledgers and locks. Two that are equal are of one state.
 ///
 /// Read from the files of the refs, as Git keeps them (gitrepository-layout(5)): each loose ref by its content, and
 /// `packed-refs` by what `stat` says of it, as Git itself knows whether it has changed. A ref that moves never comes back
@@ -39,6 +39,7 @@ public struct RecordStanding: Equatable, Sendable {
         for name in Self.names(in: "\(directory)/\(kind)") { text += Self.line("\(directory)/\(kind)", name) }
       }
     }
+    text += Self.line("\(gitDirectory)/refs/weave-local", "accepted")
     bytes = Array(text.utf8)
   }
 

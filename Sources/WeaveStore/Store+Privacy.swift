@@ -41,7 +41,7 @@ extension Store {
     _ project: ProjectName, publishedManifests: [ObjectID], author: Signature
   ) throws {
     try locked {
-      var manifest = try manifest()
+      var manifest = try recordedManifest()
       guard manifest.projects[project]?.audience == .public,
         let tip = try repository.resolve(RefName.manifest(.public))
       else { return }

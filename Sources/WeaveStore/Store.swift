@@ -26,6 +26,8 @@ public final class Store {
   var knownTips: KnownTips
   /// What is to be added to the file of the known tips when the lock is given back.
   var movedTips = KnownTips()
+  /// What was accepted here, as it was read last.
+  var acceptedByNow: (tip: ObjectID, entries: AcceptedEntries)?
   /// Whether what is understood of a manifest of a newer format may be seen.
   public internal(set) var readsAnyFormat = false
   /// Events of a newer weave that are to count for nothing.

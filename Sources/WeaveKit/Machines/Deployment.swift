@@ -1,3 +1,4 @@
+import ForeignText
 import WeaveFormats
 import WeaveModel
 import WeaveStore
@@ -45,7 +46,7 @@ extension Workspace {
         ? (try state.flake(of: inputs, root: root), notes)
         : (try state.nixArguments(of: inputs, root: root), notes)
     case .ansible:
-      let state = try await withCompliance(state, loaded)
+      let state = try await withCompliance(reachable(state, loaded, asked: options.host), loaded)
       if let host = options.host { return (try state.ansibleVariables(of: host), []) }
       return (try state.ansibleInventory(), [])
     case .prometheus:
@@ -62,8 +63,28 @@ extension Workspace {
       guard let template = String(validating: bytes, as: UTF8.self) else {
         throw WeaveError("\(file) is not valid UTF-8")
       }
-      return (try state.filled(template: template, file: file), [])
+      return (try reachable(state, loaded).filled(template: template, file: file), [])
     }
+  }
+
+  /// The state without the machines that are not to be reached as their address says. Throws where it is asked about one.
+  private func reachable(
+    _ state: DesiredState, _ loaded: LoadedConstellation, asked host: String? = nil
+  ) throws -> DesiredState {
+    let doubtful = Set(loaded.constellation.machines.filter(\.isAddressInDoubt).map { ExactText($0.name) })
+    guard !doubtful.isEmpty else { return state }
+    if let machine = host ?? state.selectedMachine, doubtful.contains(ExactText(machine)) {
+      throw WeaveError(
+        "\(machine) is not to be reached: \(Machine.addressInDoubt)",
+        hint: "`weave accept constellation/\(Quoted.shellWord(loaded.constellation.name))`")
+    }
+    var state = state
+    state.machines.removeAll { machine in
+      guard doubtful.contains(ExactText(machine.name)) else { return false }
+      caller.warn("\(machine.name) is left out: \(Machine.addressInDoubt)")
+      return true
+    }
+    return state
   }
 
   /// The status in Prometheus' text format, of all machines or of that one. `resolution` is the id of what is wanted, where it

@@ -68,12 +68,14 @@ extension Workspace {
   func constellation(
     _ draft: ConstellationDraft, _ record: ConstellationRecord, work: inout Int
   ) throws(UnreadableConstellation) -> Constellation {
-    do { return try draft.constellation(work: &work, isName: record.isStored) } catch {
+    let recorded: Constellation
+    do { recorded = try draft.constellation(work: &work, isName: record.isStored) } catch {
       throw refusal(of: record, error)
     }
+    return try used(recorded, of: record)
   }
 
-  private func refusal(of record: ConstellationRecord, _ error: any Error) -> UnreadableConstellation {
+  func refusal(of record: ConstellationRecord, _ error: any Error) -> UnreadableConstellation {
     UnreadableConstellation(
       name: storedName(of: record), reason: FreeText.listed(Explanation(error)?.message ?? "\(error)"),
       isLost: isUnreadable(error))

@@ -99,6 +99,12 @@ extension Workspace {
   private func fetch(
     _ records: [ProjectRecord], report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> [FetchResult] {
+    for record in records {
+      guard let recorded = record.recordedSource else { continue }
+      caller.warn(
+        "\(record.name) is fetched from \(record.source), and not from \(recorded), which somebody recorded: "
+          + "`weave accept project/\(record.name)` uses that")
+    }
     let before = Dictionary(
       uniqueKeysWithValues: records.map { ($0.name, (try? store.tip(of: $0.name, track: $0.track)) ?? nil) })
     for record in records { try store.removeStaleLocks(of: record.name) }

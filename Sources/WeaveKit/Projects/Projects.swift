@@ -66,7 +66,12 @@ extension Workspace {
     let author = try await author()
     var changed: ProjectRecord?
     // What is changed is the record as it stands by then: somebody else may be changing another setting.
-    try store.updateManifest(subject: "project set \(name) \(setting.rawValue)", author: author) { manifest in
+    try store.updateManifest(
+      subject: "project set \(name) \(setting.rawValue)", author: author,
+      alsoAccepting: { accepted, manifest in
+        if setting == .source, let record = manifest.projects[project] { accepted.accept(sourceOf: record) }
+      }
+    ) { manifest in
       guard var record = manifest.projects[project] else {
         throw WeaveError("the project \(name) was removed")
       }
@@ -119,7 +124,9 @@ extension Workspace {
   }
 
   /// The entries of projects that are malformed, and count for nothing.
-  public func malformedProjects() throws -> [MalformedProject] { try store.manifest().malformedProjects }
+  public func malformedProjects() throws -> [MalformedProject] {
+    try store.recordedManifest().malformedProjects
+  }
 
   /// Takes the malformed entries of that name out of the manifest; whether there were any.
   private func removeMalformedProjects(_ name: String) async throws -> Bool {

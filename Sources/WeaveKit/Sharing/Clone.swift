@@ -19,6 +19,9 @@ public struct CloneOutcome: Sendable {
   /// The directories that were checked out, and why others were not.
   public let checkedOut: [String]
   public let failures: [Explanation]
+  /// A line for each constellation's trust and probe, and one for each host that projects are fetched from: there is nothing to
+  /// compare them with.
+  public let believed: [String]
 }
 
 extension Workspace {
@@ -28,12 +31,12 @@ extension Workspace {
   /// sources in parallel, and checkouts where they are asked for. `directory` must not exist, or be empty; nil for the
   /// last part of the URL.
   ///
-  /// Where the remote cannot be read nothing is left behind. A project that cannot be fetched is reported, and stops
+  /// Where the remote cannot be read, or is of another `policy`, nothing is left behind. A project that cannot be fetched is reported, and stops
   /// nothing. A clone that is killed leaves the directory: with no store yet, or with one that ``pull(_:choices:)`` and
   /// ``fetch(_:report:)`` complete.
   public static func clone(
-    _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, caller: Caller,
-    report: @escaping @Sendable (FetchProgress) -> Void
+    _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, policy: String? = nil,
+    caller: Caller, report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> CloneOutcome {
     let directory = try FileSystem.named(directory ?? name(for: url), from: caller.workingDirectory)
     let isNew = !FileSystem.exists(directory)
@@ -44,6 +47,7 @@ extension Workspace {
     let (workspace, pulled): (Workspace, PullOutcome)
     do {
       (workspace, pulled) = try await store(from: url, in: directory, audience: audience, caller: caller)
+      if let policy { try await workspace.require(policy: policy) }
     } catch {
       FileSystem.removeAll(isNew ? directory : directory + "/.weave")
       throw error
@@ -51,7 +55,8 @@ extension Workspace {
     let fetched = try await workspace.fetch([], report: report)
     let (made, failures) = try await workspace.checkOut(checkout)
     return CloneOutcome(
-      directory: directory, pulled: pulled, fetched: fetched, checkedOut: made, failures: failures)
+      directory: directory, pulled: pulled, fetched: fetched, checkedOut: made, failures: failures,
+      believed: try workspace.believed())
   }
 
   /// What to do where a clone that was killed left the directory; nil where none did.

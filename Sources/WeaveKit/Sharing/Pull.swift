@@ -18,6 +18,8 @@ public struct PullOutcome: Sendable {
   /// The constellations whose lock is another than before.
   public let changedLocks: [String]
   public internal(set) var reception: Reception
+  /// What waits for a yes, from this pull or an earlier one.
+  public let pending: [PendingChange]
   /// What is broken there, and was left out.
   public let broken: [BrokenRemoteRef]
   /// What cannot be read here, so that it was not taken, or is not known.
@@ -96,9 +98,11 @@ extension Workspace {
     choices: [String: ManifestSide]
   ) async throws -> PullOutcome {
     let author = try await author()
-    let (manifest, count) = try (store.manifest(), eventCount())
+    let (manifest, count) = try (store.recordedManifest(), eventCount())
+    let former = try store.manifestTips()
     let reception = try store.receive(
       from: remote, in: exchange, before: before, choices: choices, author: author)
+    try await acceptWhatNeedsNoYes(since: former, author: author)
     // A pull that was cut off may have left that to the next.
     if try eventCount() != nil, try !reception.taken.isEmpty || !store.notesAreCurrent() {
       try store.keepNamed(author: author)
@@ -119,7 +123,7 @@ extension Workspace {
     of reception: Reception, from remote: Remote, _ broken: [BrokenRemoteRef], _ former: Manifest,
     events: Int?
   ) throws -> PullOutcome {
-    let manifest = try store.manifest()
+    let manifest = try store.recordedManifest()
     var (locks, machines): (Set<String>, Set<String>) = ([], [])
     for record in reception.taken {
       switch record.kind {
@@ -137,6 +141,6 @@ extension Workspace {
       changedProjects: manifest.projects.values.filter { former.projects[$0.name] != $0 }.map(\.name)
         .sorted(),
       changedConstellations: manifest.constellationsChanged(since: former), changedLocks: locks.sorted(),
-      reception: reception, broken: broken, unreadable: unreadable)
+      reception: reception, pending: try pendingChanges(), broken: broken, unreadable: unreadable)
   }
 }

@@ -87,7 +87,7 @@ extension Workspace {
     inspect { try store.damagedTexts().map { Finding(severity: .error, message: $0) } }
     inspect { try store.damagedLocks().map { Finding(severity: .error, message: $0) } }
     inspect {
-      try store.manifest().misplacedFiles.map {
+      try store.recordedManifest().misplacedFiles.map {
         Finding(
           severity: .warning, message: "\($0) is a file, and gives way to the directory that belongs there")
       }

@@ -13,9 +13,9 @@ public struct Constellation: Sendable, Equatable {
   /// Which projects must be live together, each entry two or more different ones; nil: not given (not `[]`).
   public let couplings: [[ProjectName]]?
   /// Whose links and reinstatements count; nil: everybody's.
-  public let trust: Trust?
+  public private(set) var trust: Trust?
   /// How machines are asked what they run; nil where the file does not say.
-  public let probe: Probe?
+  public private(set) var probe: Probe?
   /// The user's own.
   public let data: JSONValue?
 
@@ -83,6 +83,18 @@ public struct Constellation: Sendable, Equatable {
       guard let place = places[machine], machine.isExactly(result.machines[place].name) else { continue }
       result.machines[place].holds.removeAll { $0.project == hold.project }
       result.machines[place].holds.append(hold)
+    }
+    return result
+  }
+
+  /// The constellation with that trust and probe instead of its own, and without the addresses of those machines.
+  public func using(trust: Trust?, probe: Probe?, doubting machines: Set<String>) -> Constellation {
+    var result = self
+    (result.trust, result.probe) = (trust, probe)
+    for name in machines {
+      guard let place = places[name], name.isExactly(result.machines[place].name) else { continue }
+      result.machines[place].address = nil
+      result.machines[place].isAddressInDoubt = true
     }
     return result
   }

@@ -27,7 +27,9 @@ public struct Machine: Sendable, Equatable {
   /// The kinds of claims (`port`) that this guest has in common with its host.
   public let shares: [String]
   /// How to reach it, where that is not its name.
-  public let address: MachineAddress?
+  public internal(set) var address: MachineAddress?
+  /// Whether somebody changed how to reach it, and nobody here has accepted that: it is not to be reached at all.
+  public internal(set) var isAddressInDoubt = false
   /// Other names of the machine; no two machines have a name in common.
   public let aliases: [String]
   /// The user's own.

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// Whose word a constellation takes.
 public struct Trust: Sendable, Equatable {
   /// The principals whose signatures count, each once, in the order of the file.
@@ -7,6 +9,16 @@ public struct Trust: Sendable, Equatable {
 
   /// Trust in `signers`, of whom `atLeast` must sign.
   public init(signers: [String], atLeast: Int = 1) { (self.signers, self.atLeast) = (signers, atLeast) }
+}
+
+extension Trust {
+  /// Whether whatever `trust` lets through `former` lets through as well; nil is trust in everybody.
+  public static func isNoWeaker(_ trust: Trust?, than former: Trust?) -> Bool {
+    guard let former else { return true }
+    guard let trust else { return false }
+    let signers = Set(former.signers.map { ExactText($0) })
+    return trust.atLeast >= former.atLeast && trust.signers.allSatisfy { signers.contains(ExactText($0)) }
+  }
 }
 
 extension Trust {

@@ -101,6 +101,8 @@ extension Store {
       }
     }
     try locked {
+      // What is here before somebody else's changes come.
+      try acceptLocked(author: author) { _ in }
       // What no ref reaches yet a collection would take.
       new = try copy(new, from: exchange.repository, to: repository, &reception.failures)
       let named = try membersNamed(by: new, &reception.failures)

@@ -35,7 +35,7 @@ final class LabTemplate: Sendable {
 }
 
 extension Lab {
-  /// Makes the manifest name the sources of this lab where it names those of `original`, in one more commit.
+  /// Makes the manifest name the sources of this lab where it names those of `original`, in one more commit, and accepts that.
   fileprivate func moveSources(from original: Lab) throws {
     let manifest = "refs/weave/public/manifest"
     var stream = """
@@ -47,9 +47,22 @@ extension Lab {
       from \(manifest)^0
 
       """
-    for project in try FileManager.default.contentsOfDirectory(atPath: directory.appending("sources")) {
+    let projects = try FileManager.default.contentsOfDirectory(atPath: directory.appending("sources"))
+      .sorted()
+    for project in projects {
       stream += "M 644 inline projects/\(project)\ndata <<.\nsource \(source(project).path)\n.\n"
     }
+    let accepted = "refs/weave-local/accepted"
+    stream += """
+      commit \(accepted)
+      committer Ann Author <ann@example.org> \(TestEnvironment.epoch) +0000
+      data 0
+      from \(accepted)^0
+      M 644 inline sources
+      data <<.
+
+      """
+    stream += projects.map { "\($0) \(source($0).path)\n" }.joined() + ".\n"
     try store.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
   }
 }

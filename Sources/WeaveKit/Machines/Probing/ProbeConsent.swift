@@ -42,7 +42,7 @@ extension Workspace {
 
 extension Probe {
   /// What it runs, with the places for what is a machine's own: its kind, then the words of the command.
-  fileprivate var words: [String] {
+  var words: [String] {
     switch method {
     case .ssh(let target, let run): ["ssh", "ssh", target.source, run.source]
     case .command(let program, let arguments): ["command", program] + arguments.map(\.source)

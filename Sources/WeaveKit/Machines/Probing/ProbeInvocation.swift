@@ -46,6 +46,7 @@ extension Probe {
   }
 
   private func address(of machine: Machine, usesNames: Bool) throws(ProbeRefusal) -> String {
+    if machine.isAddressInDoubt { throw ProbeRefusal(reason: Machine.addressInDoubt) }
     // By its rules it is no option, and nothing to a shell.
     if let address = machine.address { return address.text }
     guard usesNames else { throw ProbeRefusal(reason: "no address") }

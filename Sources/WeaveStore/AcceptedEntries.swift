@@ -1,0 +1,138 @@
+import ForeignText
+import Git
+import WeaveModel
+
+/// The parts of a constellation that decide whom a store believes, what it runs and where it goes. Each is accepted by itself.
+public enum ConsentPart: String, CaseIterable, Hashable, Sendable { case trust, probe, addresses }
+
+/// What of the manifest was accepted here: what is used, whatever somebody else has recorded since (Docs/design/consent.md).
+public struct AcceptedEntries: Equatable, Sendable {
+  /// Where the projects are fetched from. Those of projects that are gone stay: one of that name may come again.
+  public private(set) var sources: [ProjectName: RepositoryURL] = [:]
+  private var versions: [Audience: [ConsentPart: [ExactText: ObjectID]]] = [:]
+
+  /// Of all sources together: those of as many projects as a manifest may have.
+  private static let mostBytes = 64 << 20
+
+  init() {}
+
+  /// All that is recorded.
+  init(accepting manifest: Manifest) {
+    for record in manifest.projects.values { accept(sourceOf: record) }
+    for (component, stored) in manifest.constellations {
+      accept(ConsentPart.allCases, of: ConstellationRecord(component, stored))
+    }
+  }
+
+  init(at commit: ObjectID, in repository: Repository) throws {
+    for entry in try repository.tree(repository.commit(commit).tree) {
+      if entry.name == "sources" {
+        try readSources(repository.blob(entry.id, atMost: Self.mostBytes))
+      } else if let audience = Audience(rawValue: entry.name) {
+        for directory in try repository.tree(entry.id) {
+          guard let part = ConsentPart(rawValue: directory.name) else { continue }
+          for text in try repository.tree(directory.id) {
+            versions[audience, default: [:]][part, default: [:]][ExactText(text.name)] = text.id
+          }
+        }
+      }
+    }
+  }
+
+  private mutating func readSources(_ bytes: [UInt8]) throws {
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 1)
+      guard parts.count == 2 else { throw StoreError("what was accepted of sources is damaged") }
+      sources[try ProjectName(String(foreign: parts[0]))] = RepositoryURL(String(foreign: parts[1]))
+    }
+  }
+
+  func write(to repository: Repository) throws -> ObjectID {
+    let lines = sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.textWithSecret)\n" }.joined()
+    var root = [
+      TreeEntry(name: "sources", mode: FileMode.file, id: try repository.writeBlob(Array(lines.utf8)))
+    ]
+    for (audience, parts) in versions {
+      var directories: [TreeEntry] = []
+      for (part, texts) in parts where !texts.isEmpty {
+        // What is lost of one text keeps no other from being accepted.
+        let tree = try repository.writeTree(
+          texts.map { TreeEntry(name: $0.key.text, mode: FileMode.file, id: $0.value) }, canLackEntries: true)
+        directories.append(TreeEntry(name: part.rawValue, mode: FileMode.directory, id: tree))
+      }
+      guard !directories.isEmpty else { continue }
+      let tree = try repository.writeTree(directories)
+      root.append(TreeEntry(name: audience.rawValue, mode: FileMode.directory, id: tree))
+    }
+    return try repository.writeTree(root)
+  }
+
+  /// The versions of the constellation's text of which each part was accepted last.
+  public func versions(of component: String) -> [ConsentPart: ObjectID] {
+    let key = ExactText(component)
+    return versions.values.reduce(into: [:]) { found, parts in
+      for (part, texts) in parts { if let version = texts[key] { found[part] = version } }
+    }
+  }
+
+  /// The constellations whose trust was accepted and that `manifest` does not have, by encoded name.
+  func removed(from manifest: Manifest) -> [String: Manifest.StoredText] {
+    var removed: [String: Manifest.StoredText] = [:]
+    for (audience, parts) in versions {
+      for (component, version) in parts[.trust] ?? [:] where manifest.constellations[component.text] == nil {
+        removed[component.text] = Manifest.StoredText(version: version, audience: audience)
+      }
+    }
+    return removed
+  }
+
+  public mutating func accept(sourceOf record: ProjectRecord) {
+    sources[record.name] = record.recordedSource ?? record.source
+  }
+
+  public mutating func accept(_ parts: [ConsentPart], of record: ConstellationRecord) {
+    let key = ExactText(record.component)
+    for part in parts {
+      for other in Audience.allCases where other != record.audience { versions[other]?[part]?[key] = nil }
+      versions[record.audience, default: [:]][part, default: [:]][key] = record.version
+    }
+  }
+
+  /// From here on the constellation, which is removed, is not in use any more; what was accepted of the rest stays, as one of
+  /// that name may come again.
+  public mutating func acceptRemoval(of component: String) {
+    for audience in Audience.allCases { versions[audience]?[.trust]?[ExactText(component)] = nil }
+  }
+
+  /// Accepts what a command of one's own changes.
+  mutating func accept(_ new: Manifest, insteadOf old: Manifest) {
+    for record in new.projects.values where record.source != old.projects[record.name]?.source {
+      accept(sourceOf: record)
+    }
+    for name in old.projects.keys where new.projects[name] == nil { sources[name] = nil }
+    for (component, stored) in new.constellations where stored != old.constellations[component] {
+      accept(ConsentPart.allCases, of: ConstellationRecord(component, stored))
+    }
+    for component in old.constellations.keys where new.constellations[component] == nil {
+      forget(component)
+    }
+  }
+
+  /// Forgets all that was accepted of the constellation: whoever adds one of that name anew begins anew.
+  mutating func forget(_ component: String) {
+    for audience in Audience.allCases {
+      for part in ConsentPart.allCases { versions[audience]?[part]?[ExactText(component)] = nil }
+    }
+  }
+}
+
+extension RepositoryURL {
+  /// Whether to fetch from here instead of from `former` needs no yes: it is the same repository, by a way that is no weaker.
+  /// Not by ssh as somebody else, who may have another one under that name.
+  public func needsNoConsent(insteadOf former: RepositoryURL) -> Bool {
+    if isSame(as: former) { return true }
+    return text.begins(with: "https://")
+      && (former.text.begins(with: "https://") || former.text.begins(with: "http://"))
+      && RepositoryAddress(self) == RepositoryAddress(former)
+  }
+}

@@ -1,0 +1,90 @@
+import ForeignText
+import Git
+import WeaveModel
+
+extension Store {
+  /// What of the manifest was accepted here; nil where nobody was asked yet, and of a moment of the past.
+  func accepted() throws -> AcceptedEntries? {
+    guard asOf == nil else { return nil }
+    let tip = try repository.resolve(RefName.accepted)
+    try requireKnown(RefName.accepted, at: tip)
+    guard let tip else { return nil }
+    if let known = acceptedByNow, known.tip == tip { return known.entries }
+    let entries = try reading(
+      "what was accepted here", wayOut: "`weave accept --all` accepts what is recorded"
+    ) {
+      try AcceptedEntries(at: tip, in: repository)
+    }
+    acceptedByNow = (tip, entries)
+    return entries
+  }
+
+  /// The versions of the constellation's text of which each part was accepted last; none where nobody was asked yet.
+  public func acceptedVersions(of record: ConstellationRecord) throws -> [ConsentPart: ObjectID] {
+    try accepted()?.versions(of: record.component) ?? [:]
+  }
+
+  /// What is accepted, for whoever is to change it.
+  public func acceptedEntries() throws -> AcceptedEntries {
+    try accepted() ?? AcceptedEntries(accepting: recordedManifest())
+  }
+
+  /// Where the manifests stand.
+  public func manifestTips() throws -> [Audience: ObjectID] {
+    try Audience.allCases.reduce(into: [:]) { $0[$1] = try repository.resolve(RefName.manifest($1)) }
+  }
+
+  /// The commits of the audience's manifest above `former` that brought the entry as it is now: at which it is so, and at no
+  /// parent of which it is. `directory` is that of the manifest in which it stands.
+  public func manifestCommits(
+    bringing name: String, in directory: String, of audience: Audience, above former: ObjectID?
+  ) throws -> [ObjectID] {
+    guard let tip = try repository.resolve(RefName.manifest(audience)) else { return [] }
+    var known: [ObjectID: ObjectID?] = [:]
+    func entry(at commit: ObjectID) throws -> ObjectID? {
+      let tree = try repository.commit(commit).tree
+      if let entry = known[tree] { return entry }
+      let inner = try repository.tree(tree).first { $0.name == directory && $0.isTree }
+      let entry = try inner.flatMap { try repository.tree($0.id).first { $0.name.isExactly(name) }?.id }
+      known[tree] = .some(entry)
+      return entry
+    }
+    let now = try entry(at: tip)
+    return try repository.commits(above: former, from: tip).filter { id in
+      try entry(at: id) == now && !repository.commit(id).parents.contains { try entry(at: $0) == now }
+    }
+  }
+
+  /// Changes what is accepted, from all that is recorded where nobody was asked yet.
+  public func accept(author: Signature, _ change: (inout AcceptedEntries) throws -> Void) throws {
+    try locked { try acceptLocked(author: author, change) }
+  }
+
+  /// Accepts all that is recorded, also where what was accepted cannot be read any more.
+  public func acceptAll(author: Signature) throws {
+    try locked {
+      let all = AcceptedEntries(accepting: try recordedManifest())
+      try writeAcceptedLocked(all, author: author)
+    }
+  }
+
+  /// As ``accept(author:_:)``, for a caller that holds the store's lock.
+  func acceptLocked(
+    author: Signature, from manifest: Manifest? = nil,
+    _ change: (inout AcceptedEntries) throws -> Void
+  ) throws {
+    let former = try accepted()
+    var entries = try former ?? AcceptedEntries(accepting: manifest ?? recordedManifest())
+    try change(&entries)
+    if entries != former { try writeAcceptedLocked(entries, author: author) }
+  }
+
+  private func writeAcceptedLocked(_ entries: AcceptedEntries, author: Signature) throws {
+    let tree = try entries.write(to: repository)
+    try advanceLocked(RefName.accepted, log: "weave: accept") { tip in
+      try repository.writeCommit(
+        tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
+        message: Array("accept\n".utf8))
+    }
+  }
+}

@@ -1,0 +1,345 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite("What somebody else changes of whom to believe, what to run and where to go")
+struct ConsentTests {
+  private let lab: Lab
+  private let hub: TestRepository
+  /// Who changes it.
+  private let bob: Colleague
+
+  private static func constellation(
+    _ signers: String? = "[ci@example.org]", probe: String = "", toto: String = ", address: ody.example"
+  ) -> String {
+    Constellations.pair(toto) + "\n" + (signers.map { "trust: { signers: \($0) }\n" } ?? "") + probe
+  }
+
+  /// A lab whose `pair` trusts ci, who linked the commits `v1`; anybody linked the commits `v2`.
+  init() throws {
+    lab = try Lab.threeProjects()
+    try lab.allowSigners(["ci", "ann"])
+    try lab.sign(as: "ci")
+    try lab.link("telperion@v1", "laurelin@v1")
+    try lab.signNothing()
+    try lab.link("telperion@v2", "laurelin@v2")
+    try lab.constellation(Self.constellation())
+    hub = try lab.share()
+    bob = try lab.colleague("bob")
+  }
+
+  /// Has bob store the constellation and push it.
+  private func bobStores(_ text: String) throws {
+    try bob.weave("constellation", "add", "-", input: text)
+    try bob.weave("push")
+  }
+
+  @discardableResult
+  private func pull(_ options: String...) throws -> ProcessResult { try lab.run(["pull"] + options) }
+
+  /// What `pair` resolves to, as the tag.
+  private func resolved() throws -> String {
+    let id = try lab.weave("resolve", "-c", "pair", "--machine", "toto", "--project", "telperion")
+    return try ["v1", "v2"].first { try lab.id("telperion@\($0)") == id } ?? id
+  }
+
+  // MARK: trust
+
+  @Test("trust that is dropped counts on until it is accepted, and the pull ends with 0 and names it")
+  func droppedTrust() throws {
+    try bobStores(Self.constellation(nil))
+    let result = try pull()
+    #expect(result.status == 0, "\(result)")
+    #expect(
+      result.stderr.contains("constellation/pair: its trust")
+        && result.stderr.contains("used here: ci@example.org")
+        && result.stderr.contains("recorded:  in everybody"),
+      "\(result.stderr)")
+    #expect(try resolved() == "v1")
+    #expect(try lab.weave("accept").contains("constellation/pair: its trust"))
+    try lab.weave("accept", "constellation/pair")
+    #expect(try resolved() == "v2")
+    #expect(try lab.run("accept").stderr.contains("nothing waits"))
+  }
+
+  @Test("a signer more is weaker and waits; a signer less, or a greater number of them, counts at once")
+  func weaker() throws {
+    try lab.link("narya@v1", "telperion@v1")
+    try bobStores(Self.constellation("[ci@example.org, eve@example.org]"))
+    #expect(try pull().stderr.contains("its trust"))
+    try bobStores(Self.constellation("[ci@example.org]"))
+    #expect(try !pull().stderr.contains("waits"))
+    try bobStores(Constellations.pair() + "\ntrust: { signers: [ci@example.org, ann@example.org] }\n")
+    try pull()
+    try lab.weave("accept", "--all")
+    try bobStores(
+      Constellations.pair() + "\ntrust: { signers: [ci@example.org, ann@example.org], at-least: 2 }\n")
+    #expect(try !pull().stderr.contains("waits"))
+    #expect(try lab.run("resolve", "-c", "pair").status == 5)
+    try bobStores(Constellations.pair() + "\ntrust: { signers: [ann@example.org], at-least: 1 }\n")
+    #expect(try pull().stderr.contains("its trust"))
+  }
+
+  @Test("a constellation with trust that is removed stays in use, so that another takes no place of its")
+  func removed() throws {
+    try bob.weave("constellation", "remove", "pair")
+    try bob.weave("push")
+    let result = try pull()
+    #expect(
+      result.status == 0 && result.stderr.contains("constellation/pair: the constellation"), "\(result)")
+    #expect(try resolved() == "v1")
+    try bob.weave("constellation", "add", "-", input: Constellations.pair(named: "other"))
+    try bob.weave("push")
+    try pull()
+    let sha = try lab.run("resolve", "--machine", "toto", "--project", "telperion")
+    #expect(sha.status != 0 && sha.stderr.contains("2 constellations are stored"), "\(sha)")
+    // It is added anew without trust.
+    try bobStores(Self.constellation(nil))
+    try pull()
+    #expect(try resolved() == "v1")
+    try bob.weave("constellation", "remove", "pair")
+    try bob.weave("push")
+    try pull()
+    try lab.weave("accept", "constellation/pair")
+    #expect(try lab.run("resolve", "-c", "pair").stderr.contains("no constellation is called"))
+  }
+
+  @Test("one without trust is removed at once")
+  func removedWithoutTrust() throws {
+    try bob.weave("constellation", "add", "-", input: Constellations.pair(named: "other"))
+    try bob.weave("push")
+    try pull()
+    try bob.weave("constellation", "remove", "other")
+    try bob.weave("push")
+    #expect(try !pull().stderr.contains("waits"))
+    #expect(try lab.weave("constellation", "list") == "pair")
+  }
+
+  @Test("nobody is asked where enough of the former signers signed the manifest's commit that brought it")
+  func signed() throws {
+    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    let manifest = "refs/weave/public/manifest"
+    func commit(_ options: String...) throws -> String {
+      try bob.store.git(
+        ["-c", "gpg.format=ssh", "commit-tree"] + options
+          + ["-p", "\(manifest)~1", "-m", "by hand", "\(manifest)^{tree}"])
+    }
+    try lab.allowSigners(["ci", "ann", "eve"])
+    // By eve first, whom nobody trusts.
+    try hub.git("fetch", "--quiet", bob.store.path, commit("-S" + lab.sshKey("eve")))
+    try hub.git("update-ref", manifest, "FETCH_HEAD")
+    #expect(try pull().stderr.contains("its trust"))
+    #expect(try resolved() == "v1")
+    // The same state again, and away from it, by ci.
+    try bob.weave("pull")
+    try bob.weave("constellation", "add", "-", input: Self.constellation())
+    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try hub.git("fetch", "--quiet", bob.store.path, commit("-S" + lab.sshKey("ci")))
+    try hub.git("update-ref", manifest, "FETCH_HEAD")
+    #expect(try !pull().stderr.contains("waits"))
+    #expect(try resolved() == "v2")
+  }
+
+  @Test("what somebody pushed into the store itself, and nothing pulled, waits as well")
+  func pushedIntoTheStore() throws {
+    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try bob.store.git("push", "--quiet", lab.store.path, "refs/weave/public/manifest")
+    #expect(try resolved() == "v1")
+    #expect(try lab.weave("accept").contains("constellation/pair: its trust"))
+  }
+
+  // MARK: what is run, and where
+
+  @Test("a probe that is changed is not run: the one that was accepted is")
+  func probe() throws {
+    func probe(_ word: String) -> String { "probe: { command: [touch, \(lab.directory.appending(word))] }\n" }
+    func ran(_ word: String) -> Bool { FileManager.default.fileExists(atPath: lab.directory.appending(word)) }
+    try lab.constellation(Self.constellation(probe: probe("former")))
+    try lab.weave("push")
+    _ = try lab.run("probe", "-c", "pair", "--allow")
+    #expect(ran("former"))
+    try FileManager.default.removeItem(atPath: lab.directory.appending("former"))
+    try bob.weave("pull")
+    try bobStores(Self.constellation(probe: probe("evil")))
+    #expect(try pull().stderr.contains("constellation/pair: its probe"))
+    _ = try lab.run("probe", "-c", "pair", "--allow")
+    #expect(ran("former") && !ran("evil"))
+    try lab.weave("accept", "constellation/pair")
+    // A yes to use it is none to run it.
+    #expect(try lab.run("probe", "-c", "pair").stderr.contains("nobody here allowed it yet"))
+    #expect(!ran("evil"))
+  }
+
+  @Test(
+    "a machine whose address is changed is left out where addresses are used, and told as before where not")
+  func address() throws {
+    let machines = ", address: ody.example }\n, barge: { roles: [dns], address: barge.example"
+    try lab.constellation(Self.constellation(toto: machines))
+    try lab.weave("lock", "-c", "pair")
+    try lab.weave("push")
+    try bob.weave("pull")
+    try bobStores(Self.constellation(toto: machines.replacingOccurrences(of: "ody.", with: "evil.")))
+    #expect(try pull().stderr.contains("constellation/pair: the address of toto"))
+    #expect(try lab.weave("sha", "telperion", "-c", "pair", "--machine", "toto") == lab.id("telperion@v1"))
+    let inventory = try lab.run("lock", "--show", "-c", "pair", "--format", "ansible")
+    #expect(inventory.status == 0 && inventory.stderr.contains("toto is left out"), "\(inventory)")
+    #expect(!inventory.stdout.contains("toto") && !inventory.stdout.contains("ody.example"))
+    #expect(inventory.stdout.contains("barge.example") && !inventory.stdout.contains("evil"))
+    let one = try lab.run("lock", "--show", "-c", "pair", "--machine", "toto", "--format", "ansible")
+    #expect(one.status == 1 && one.stderr.contains("weave accept"), "\(one)")
+    try lab.weave("accept", "constellation/pair")
+    #expect(
+      try lab.weave("lock", "--show", "-c", "pair", "--format", "ansible").contains("evil.example"))
+  }
+
+  @Test(
+    "a project is fetched from the source that was accepted, and the next push does not put it back for others"
+  )
+  func source() throws {
+    let evil = try lab.makeSource("evil", ["evil"], tags: ["v9"])
+    try bob.weave("project", "set", "telperion", "source", evil.path)
+    try bob.weave("push")
+    let result = try pull()
+    #expect(result.status == 0 && result.stderr.contains("project/telperion: its source"), "\(result)")
+    let fetch = try lab.run("fetch", "telperion")
+    #expect(fetch.status == 0 && fetch.stderr.contains("weave accept project/telperion"), "\(fetch)")
+    #expect(lab.fetched("telperion", "refs/tags/v9") == nil)
+    #expect(try lab.weave("project", "list").contains(lab.source("telperion").path))
+    // What is recorded stays so, whatever else is changed here.
+    try lab.weave("project", "set", "telperion", "track", "main")
+    try lab.weave("push")
+    #expect(try hub.git("show", "refs/weave/public/manifest:projects/telperion").contains(evil.path))
+    #expect(try lab.weave("accept").contains("project/telperion: its source"))
+    try lab.weave("accept", "project/telperion")
+    try lab.weave("fetch", "telperion")
+    #expect(lab.fetched("telperion", "refs/tags/v9") != nil)
+  }
+
+  @Test("what was accepted of a project that is removed and comes again is not forgotten")
+  func sourceAgain() throws {
+    let evil = try lab.makeSource("evil", ["evil"], tags: [])
+    try bob.weave("project", "remove", "narya", "--force")
+    try bob.weave("push")
+    try pull()
+    try bob.weave("project", "add", "narya", evil.path)
+    try bob.weave("push")
+    #expect(try pull().stderr.contains("project/narya: its source"))
+  }
+
+  // MARK: a yes
+
+  @Test("one's own commands are a yes, also to what was recorded so already")
+  func own() throws {
+    let other = try lab.makeSource("other", ["other"], tags: [])
+    try bob.weave("project", "set", "telperion", "source", other.path)
+    try bobStores(Self.constellation(nil))
+    try pull()
+    try lab.weave("project", "set", "telperion", "source", other.path)
+    try lab.constellation(Self.constellation(nil))
+    #expect(try lab.run("accept").stderr.contains("nothing waits"))
+    #expect(try resolved() == "v2")
+  }
+
+  @Test("an entry of which nothing waits is refused, with the nearest that does")
+  func unknownEntry() throws {
+    try bobStores(Self.constellation(nil))
+    try pull()
+    let result = try lab.run("accept", "constellation/pare")
+    #expect(result.status == 1 && result.stderr.contains("did you mean 'constellation/pair'?"), "\(result)")
+    #expect(try resolved() == "v1")
+  }
+
+  @Test("--strict fails where something waits, and takes all the same")
+  func strict() throws {
+    try lab.weave("pull", "--strict")
+    try bob.weave("link", "telperion@v3", "laurelin@v3", "-m", "more")
+    try bobStores(Self.constellation(nil))
+    #expect(try pull("--strict").status == 1)
+    #expect(try lab.events().count == 2 && lab.weave("links").contains(lab.short("telperion@v3")))
+    #expect(try pull("--strict").status == 1)
+    try lab.weave("accept", "--all")
+    #expect(try pull("--strict").status == 0)
+  }
+
+  // MARK: a policy
+
+  private func policy(in directory: String? = nil) throws -> String {
+    let last = try lab.weave(["policy"], in: directory).split(separator: "\n").last ?? ""
+    #expect(last.hasPrefix("policy "))
+    return String(last.dropFirst(7))
+  }
+
+  @Test(
+    "a policy is one id over trust, probes and sources, the same in each store, and not over what changes daily"
+  )
+  func policies() throws {
+    let id = try policy()
+    #expect(id.count == 40)
+    #expect(try policy(in: bob.workspace) == id)
+    try lab.constellation(Self.constellation(toto: ""))
+    try lab.link("telperion@v3", "laurelin@v3")
+    #expect(try policy() == id)
+    try lab.constellation(Self.constellation("[ann@example.org]"))
+    #expect(try policy() != id)
+  }
+
+  @Test(
+    "a clone of another policy fails and leaves nothing; one of just that is made, and says whom it believes")
+  func clonePolicy() throws {
+    let id = try policy()
+    let there = lab.directory.appending("there")
+    let result = try lab.run(["clone", hub.path, there, "--policy", id], in: lab.directory.path)
+    #expect(result.status == 0, "\(result)")
+    #expect(result.stderr.contains("constellation/pair: trust ci@example.org"), "\(result)")
+    try bobStores(Self.constellation(nil))
+    let other = lab.directory.appending("other")
+    let refused = try lab.run(["clone", hub.path, other, "--policy", id], in: lab.directory.path)
+    #expect(refused.status == 1 && refused.stderr.contains("and not \(id)"), "\(refused)")
+    #expect(!FileManager.default.fileExists(atPath: other))
+  }
+
+  @Test(
+    "a pull of the policy that all that waits would make accepts that; of another it fails and accepts nothing"
+  )
+  func pullPolicy() throws {
+    let id = try policy()
+    try bobStores(Self.constellation(nil))
+    #expect(try pull("--policy", id).status == 0)
+    #expect(try resolved() == "v1")
+    let refused = try pull("--policy", String(repeating: "0", count: 40))
+    #expect(refused.status == 1, "\(refused)")
+    #expect(try resolved() == "v1")
+    let new = try policy(in: bob.workspace)
+    #expect(try pull("--policy", new).status == 0)
+    #expect(try resolved() == "v2")
+    #expect(try pull("--policy", id).status == 1)
+  }
+
+  // MARK: faults
+
+  @Test("what was accepted and is lost is an error, and never a yes")
+  func lost() throws {
+    let accepted = "refs/weave-local/accepted"
+    try bobStores(Self.constellation(nil))
+    try pull()
+    let tip = try lab.store.git("rev-parse", accepted)
+    try lab.store.git("update-ref", "-d", accepted)
+    let result = try lab.run("resolve", "-c", "pair")
+    #expect(result.status == 1 && result.stderr.contains(accepted), "\(result)")
+    _ = try lab.run("fsck", "--repair")
+    #expect(try lab.store.git("rev-parse", accepted) == tip)
+    #expect(try resolved() == "v1")
+  }
+
+  @Test("does not stop fsck, and a store in which nobody was asked yet is used as it is recorded")
+  func formerStore() throws {
+    try lab.store.git("update-ref", "-d", "refs/weave-local/accepted")
+    try lab.forgetTips()
+    #expect(try resolved() == "v1")
+    try bobStores(Self.constellation(nil))
+    // The first pull of a store that an older weave made: what is there is accepted before what comes.
+    #expect(try pull().stderr.contains("its trust"))
+    #expect(try resolved() == "v1")
+    try lab.check()
+  }
+}

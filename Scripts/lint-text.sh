@@ -39,6 +39,10 @@ refuse '\.(first|last) [!=]= "|\.(first|last)\?? [!=]= "' 'begins(with:), ends(w
 refuse '\.(prefix|drop|split|filter|contains|allSatisfy) ?[({]* ?(while: \{ )?\$0 [!=]= "[^"]"' \
   'prefix(whileScalar:), drop(whileScalar:), unicodeScalars' "$@"
 
+# One Character on is past the marks that follow.
+refuse '(^|[^.a-zA-Z])index\((after|before): ?|[a-qt-zA-Z]\.index\((after|before):|\b(path|text|name|url)\.dropFirst\([a-z]+\.count\)' \
+  'unicodeScalars.index(after:), dropFirst(bytes:)' "$@"
+
 # Of what reads the files and the trees of others, where nothing else is named: to a dictionary two spellings are one key.
 [ "$1" != Sources/ForeignText ] || set -- Sources/WeaveFormats/*.swift Sources/WeaveFormats/MachineReports Sources/WeaveKit/OtherTools
 refuse '\[(String|Substring)\??: |\bSet<(String|Substring)>' 'ExactText' "$@"

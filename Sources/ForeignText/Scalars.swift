@@ -66,7 +66,7 @@ extension StringProtocol {
     var rest = utf8[...]
     while let start = rest.firstIndex(of: first) {
       if rest[start...].starts(with: part) { return start }
-      rest = rest[rest.index(after: start)...]
+      rest = rest[utf8.index(after: start)...]
     }
     return nil
   }

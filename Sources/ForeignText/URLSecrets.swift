@@ -23,6 +23,7 @@ struct URLSecrets {
 
   init(_ text: [UInt8], _ extent: Extent) {
     self.init(once: text, extent)
+    if shown == text { return }
     // What is left where a part was taken out may be a URL itself.
     for _ in 0..<Self.mostURLs {
       let again = Self(once: shown, extent)
@@ -37,7 +38,7 @@ struct URLSecrets {
     shown = text
     // Nothing that could be secret.
     guard
-      text.contains(where: { "@%?#;&,".utf8.contains($0) })
+      text.contains(where: Self.telling.contains)
         || text.count(where: { $0 == UInt8(ascii: ":") }) > 1
     else { return }
     if hideWithoutScheme(extent) { return }
@@ -51,9 +52,13 @@ struct URLSecrets {
       (shown, secrets, isUnclear) = (extent == .word ? Array("…".utf8) : [], [text], true)
       return
     }
-    for place in places { hide(urlAt: place, extent) }
+    // A path of this machine has no parameters.
+    let first = places.last { Self.scheme(before: $0, in: text) != "file" }
+    for place in places { hide(urlAt: place, isFirst: place == first, extent) }
     if places.isEmpty { extent == .wholeText ? hideInSCPAddress() : hideSCPAddressInWord() }
   }
+
+  private static let telling = ByteSet("@%?#;&,")
 
   /// More in one word are nobody's URL, and would take long; so would a longer one, of which nothing is shown.
   private static let mostURLs = 4
@@ -78,12 +83,17 @@ struct URLSecrets {
     return true
   }
 
-  private mutating func hide(urlAt colon: Int, _ extent: Extent) {
+  /// - Parameter isFirst: whether it is the first in the text: what stands in its path and query are the parameters of the
+  ///   others, too.
+  private mutating func hide(urlAt colon: Int, isFirst: Bool, _ extent: Extent) {
     login = nil
-    hide(authorityAt: colon + 3, Self.scheme(before: colon, in: shown), extent)
+    hide(
+      authorityAt: colon + 3, Self.scheme(before: colon, in: shown), hidesParameters: isFirst, extent)
   }
 
-  private mutating func hide(authorityAt start: Int, _ scheme: String, _ extent: Extent) {
+  private mutating func hide(
+    authorityAt start: Int, _ scheme: String, hidesParameters: Bool = true, _ extent: Extent
+  ) {
     var start = start
     let isFile = scheme == "file"
     if !isFile { while start < shown.count, shown[start] == UInt8(ascii: "/") { start += 1 } }
@@ -116,7 +126,7 @@ struct URLSecrets {
       return
     }
     // What stands further back first, so that the places before it stay true.
-    if !isFile { hideParameters(in: tail..<end, extent) }
+    if !isFile, hidesParameters { hideParameters(in: tail..<end, extent) }
     guard let login else {
       // A port is a number: what is none is half of a login.
       if !isFile, let firstColon, !hasPort {
@@ -227,30 +237,35 @@ struct URLSecrets {
       }
     }
     let start = shown[range].firstIndex { "?#".utf8.contains($0) } ?? range.upperBound
-    hideParameters(in: start..<range.upperBound, endingAt: "?#&;,")
+    hideParameters(in: start..<range.upperBound, endingAt: Self.queryDelimiters, isQuery: true)
     // Those of a path (RFC 3986, 3.3).
     guard let first = shown[range.lowerBound..<start].firstIndex(where: { ";&,".utf8.contains($0) }) else {
       return
     }
-    hideParameters(in: first..<start, endingAt: ";&,/")
+    hideParameters(in: first..<start, endingAt: Self.pathDelimiters, isQuery: false)
   }
 
-  private mutating func hideParameters(in range: Range<Int>, endingAt delimiters: String) {
+  private static let queryDelimiters = ByteSet("?#&;,")
+  private static let pathDelimiters = ByteSet(";&,/")
+
+  private mutating func hideParameters(
+    in range: Range<Int>, endingAt delimiters: ByteSet, isQuery: Bool
+  ) {
     var kept: [UInt8] = []
+    kept.reserveCapacity(range.count)
     var rest = shown[range]
     while let delimiter = rest.first {
-      let part = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
+      let part = rest.dropFirst().prefix { !delimiters.contains($0) }
       rest = rest[part.endIndex...]
-      let isQuery = delimiters.begins(with: "?")
       // In a path an ampersand or a comma may stand in a name, as in `R&D-keys`; in a value of a query a comma.
       let isParameter =
         part.contains(UInt8(ascii: "="))
         || (isQuery ? delimiter != UInt8(ascii: ",") : delimiter == UInt8(ascii: ";"))
-      if delimiter != UInt8(ascii: "/"), isParameter, isSecret(parameter: Array(part)) {
+      if delimiter != UInt8(ascii: "/"), isParameter, isSecret(parameter: part) {
         // To many programs `;` and `?` belong to the value: what no parameter follows is more of it.
         var more = rest.prefix(0)
         while let mark = rest.first, isQuery, ";?,".utf8.contains(mark) {
-          let next = rest.dropFirst().prefix { !delimiters.utf8.contains($0) }
+          let next = rest.dropFirst().prefix { !delimiters.contains($0) }
           if next.contains(UInt8(ascii: "=")) { break }
           rest = rest[next.endIndex...]
           more = shown[more.startIndex..<next.endIndex]
@@ -273,16 +288,21 @@ struct URLSecrets {
   /// Too short to be looked for within a word.
   private static let secretNames = Set(["pat", "sid", "code", "otp", "ticket"].map { Array($0.utf8) })
 
-  private func isSecret(parameter: [UInt8]) -> Bool {
-    var decoded = parameter
+  /// The shortest of them.
+  private static let shortestName = 3
+
+  private func isSecret(parameter: ArraySlice<UInt8>) -> Bool {
+    guard parameter.count >= Self.shortestName else { return false }
+    var decoded = Array(parameter)
     // Some servers decode what was encoded twice.
-    for _ in 0..<4 {
+    for _ in 0..<4 where decoded.contains(UInt8(ascii: "%")) {
       let next = PercentEncoding.decoded(decoded)
       if next == decoded { break }
       decoded = next
     }
     // What was encoded may hold parameters itself.
-    let isNamed = decoded.split(whereSeparator: { "?#&;,".utf8.contains($0) }).contains { parameter in
+    let isNamed = decoded.split(whereSeparator: Self.queryDelimiters.contains).contains { parameter in
+      guard parameter.count >= Self.shortestName else { return false }
       let name = parameter.prefix { $0 != UInt8(ascii: "=") }.compactMap { byte in
         Unicode.Scalar(byte).isASCIILetter ? byte | 0x20 : nil
       }
@@ -294,7 +314,8 @@ struct URLSecrets {
   }
 
   private static func holds(_ part: [UInt8], in bytes: [UInt8]) -> Bool {
-    bytes.indices.contains { bytes[$0...].starts(with: part) }
+    guard let first = part.first, bytes.count >= part.count else { return false }
+    return bytes.indices.contains { bytes[$0] == first && bytes[$0...].starts(with: part) }
   }
 
   // MARK: addresses as of scp
@@ -346,5 +367,20 @@ struct URLSecrets {
     ["path", "file", "git+file", "github", "gitlab", "sourcehut"].contains {
       name.elementsEqual($0.utf8)
     }
+  }
+}
+
+/// Some bytes of ASCII, of each of which it is known at once whether it is one.
+private struct ByteSet {
+  private var bits: (low: UInt64, high: UInt64) = (0, 0)
+
+  init(_ text: String) {
+    for byte in text.utf8 where byte < 128 {
+      if byte < 64 { bits.low |= 1 << UInt64(byte) } else { bits.high |= 1 << UInt64(byte - 64) }
+    }
+  }
+
+  func contains(_ byte: UInt8) -> Bool {
+    byte < 64 ? bits.low >> UInt64(byte) & 1 == 1 : byte < 128 && bits.high >> UInt64(byte - 64) & 1 == 1
   }
 }

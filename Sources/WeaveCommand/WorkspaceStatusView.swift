@@ -57,18 +57,9 @@ struct WorkspaceStatusView {
 
   /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
   private func constellations() async throws -> [(name: String, reports: [MachineReport])] {
-    var constellations: [(String, [MachineReport])] = []
-    // A summary of each is what was asked for.
-    for stored in try workspace.storedConstellations() {
-      let name = stored.constellation.name
-      do {
-        let status = try await workspace.status(stored, staleAfter: staleAfter)
-        constellations.append((name, status.machines.map(\.report)))
-      } catch  where !Workspace.meansUnreadable(error) {
-        Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
-      }
-    }
-    return constellations
+    try await workspace.statuses(staleAfter: staleAfter) { name, error in
+      Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
+    }.map { ($0.constellation, $0.machines.map(\.report)) }
   }
 
   private func printJSON(

@@ -50,7 +50,7 @@ struct DepsFile {
     let at = url.utf8[Self.pathStart(url)...].lastIndex(of: UInt8(ascii: "@"))
     reading.add(
       name: path, path: path, url: at.map { String(url[..<$0]) } ?? url,
-      revision: at.map { String(url[url.index(after: $0)...]) }, file: file, line: entry.line)
+      revision: at.map { String(url[url.unicodeScalars.index(after: $0)...]) }, file: file, line: entry.line)
   }
 
   /// Where the URL's path begins: before it an @ may follow a user's name and password. Of an address as of scp a colon is
@@ -82,6 +82,7 @@ struct DepsFile {
       rest = rest[rest.utf8.index(after: end)...]
     }
     expandedBytes += text.utf8.count
-    return text + rest
+    // Parts that are bounded make a whole that need not be.
+    return String(foreign: (text + rest).utf8)
   }
 }

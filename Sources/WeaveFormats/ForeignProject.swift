@@ -39,6 +39,9 @@ public struct ForeignProject: Sendable, Hashable {
   /// All that is said of it.
   var texts: [String] { [name, path, url, revision, branch].compactMap(\.self) }
 
+  /// How many bytes all that is said of it has.
+  public var textBytes: Int { texts.reduce(0) { $0 + $1.utf8.count } }
+
   /// The same at another path.
   func at(_ path: String?) -> ForeignProject {
     ForeignProject(

@@ -23,7 +23,8 @@ public enum WorkspaceFormat: String, CaseIterable, Sendable, CustomStringConvert
   ///
   /// Manifests of `repo` and jiri bear any name: `default.xml`, `manifest.xml` and `.jiri_manifest` are what people use.
   public init?(path: String) {
-    let name = path[(path.lastIndex(ofScalar: "/").map(path.index(after:)) ?? path.startIndex)...]
+    let name = path[
+      (path.lastIndex(ofScalar: "/").map(path.unicodeScalars.index(after:)) ?? path.startIndex)...]
     switch name {
     case ".gitmodules": self = .gitmodules
     case "west.yml", "west.yaml": self = .west

@@ -31,9 +31,12 @@ struct YAMLMapping {
 
   /// The scalar at `key`; nil where there is none, or where it is YAML's null.
   func text(_ key: String) -> String? {
-    guard case .text(let text) = values[key]?.content, !["", "~", "null"].contains(text) else { return nil }
-    return text
+    guard let element = values[key], case .text(let text) = element.content, !text.isEmpty else { return nil }
+    // What is quoted is text (YAML 1.2.2, section 10.3.2).
+    return element.isPlain && Self.nulls.contains(where: text.isExactly) ? nil : text
   }
+
+  private static let nulls = ["~", "null", "Null", "NULL"]
 
   func mapping(_ key: String) -> YAMLMapping? { values[key].flatMap(YAMLMapping.init) }
 

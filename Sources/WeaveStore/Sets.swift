@@ -169,6 +169,6 @@ extension Store {
 extension String {
   /// The last component of a ref's name.
   fileprivate var component: String {
-    String(self[(lastIndex(ofScalar: "/").map(index(after:)) ?? startIndex)...])
+    String(self[(lastIndex(ofScalar: "/").map(unicodeScalars.index(after:)) ?? startIndex)...])
   }
 }

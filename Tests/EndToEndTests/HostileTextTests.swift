@@ -121,7 +121,9 @@ struct HostileTextTests {
 
   @Test(
     "is the same in JSON, where nobody overlooks what is not seen",
-    arguments: [["log", "--json"], ["status", "-c", "trio", "--json"], ["links", "telperion@v9", "--json"]])
+    arguments: [
+      ["log", "--json"], ["status", "-c", "trio", "--json"], ["links", "telperion@v9", "--json"],
+    ])
   func json(command: [String]) throws {
     let document = try lab.weave(command)
     #expect(!document.unicodeScalars.contains { Self.isUnseen($0) })
@@ -147,7 +149,8 @@ struct HostileTextTests {
   }
 
   @Test(
-    "moves no terminal", arguments: [["log"], ["status", "-c", "trio"], ["graph"], ["links", "telperion@v9"], ["fsck"]])
+    "moves no terminal",
+    arguments: [["log"], ["status", "-c", "trio"], ["graph"], ["links", "telperion@v9"], ["fsck"]])
   func terminal(command: [String]) throws {
     let result = try lab.run(command)
     #expect(!(result.stdout + result.stderr).unicodeScalars.contains { Self.isUnseen($0) })

@@ -26,7 +26,8 @@ struct MalformedInStoreTests {
   }
 
   @Test(
-    "stops neither fetch nor pull nor a collection nor a repair, is named, and goes as fsck says", arguments: Content.allCases)
+    "stops neither fetch nor pull nor a collection nor a repair, is named, and goes as fsck says",
+    arguments: Content.allCases)
   func isPassedOver(content: Content) throws {
     try Lab.withHub { lab, _, bob throws in
       try bob.weave("link", "telperion@v1", "laurelin@v1")

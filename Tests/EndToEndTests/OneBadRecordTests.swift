@@ -84,7 +84,8 @@ struct OneBadRecordTests {
       #expect(try bob.events().contains(revocation))
     }
     try bob.weave("fetch")
-    try bob.weave("lock", "-c", "emerald-city", "-m", "again", "--restore", #require(before), "--even-revoked")
+    try bob.weave(
+      "lock", "-c", "emerald-city", "-m", "again", "--restore", #require(before), "--even-revoked")
     let push = try bob.run("push")
     #expect(push.status == 1)
     #expect(push.stderr.contains("error: \(lock) is refused: "), "\(push.stderr)")

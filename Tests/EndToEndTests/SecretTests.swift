@@ -170,6 +170,7 @@ struct SecretTests {
 
         """
       try lab.store.git(["fast-import", "--quiet"], input: Array(stream.utf8))
+      try lab.weave("accept", "--all")
       let git = try lab.directory.write(
         "#!/bin/sh\nenv >> \(trace)\nexec $REAL_GIT \"$@\"\n", to: "bin/git", executable: true)
       let real = try runProcess(

@@ -58,7 +58,7 @@ struct OddBreakTests {
         }),
         let read = try? YAMLDocument.root(of: text, file: "f", values: &values)
       else { continue }
-      guard YAMLScanner.firstOddBreak(in: text) == nil else {
+      guard YAMLQuotes.firstOddBreak(in: text) == nil else {
         refused += 1
         continue
       }

@@ -56,9 +56,11 @@ extension DesiredState {
     try refuseUnreachable()
     try refuseLocalHosts()
     for machine in selected
-    where groups[machine.name] != nil || ["all", "ungrouped"].contains(where: { $0 == machine.name }) {
+    where groups[machine.name] != nil || ["all", "ungrouped"].contains(where: { $0 == machine.name })
+      || ["weave_role_", "weave_kind_", "weave_status_"].contains(where: { machine.name.begins(with: $0) })
+    {
       throw UnwritableState(
-        "the machine '\(machine.name)' has the name of a group, and Ansible would take one for the other",
+        "the machine '\(machine.name)' has the name of a group, or of one that may come, and Ansible would take one for the other",
         hint: "give it another name, or take another format")
     }
     groups["ungrouped"] = Group(hosts: selected.filter { $0.kind == nil }.map(\.name))

@@ -36,7 +36,7 @@ extension Workspace {
     guard members.count >= 1 else { throw WeaveError("a revocation names one commit or more") }
     let compatibility = try compatibility()
     let earlier = try compatibility.revocations(against: members).map(event)
-    let before = try await resolutions()
+    let before = try await states()
     let id = try await record(
       .revoke(members, given: given), text: reason, evidence: evidence, force: force, author: await author())
     // The event stands; what it changes must not make it look as if it didn't.
@@ -47,26 +47,41 @@ extension Workspace {
     }
     return RevokeOutcome(
       id: id, members: members, stillLive: members.pairs.filter(after.isLive),
-      changedConstellations: changes(from: before, to: (try? await resolutions()) ?? before),
-      alreadyRevokedBy: earlier)
+      changedConstellations: await changedResolutions(since: before), alreadyRevokedBy: earlier)
   }
 
-  /// The tree of each stored constellation's resolution; nil where nothing fits.
-  private func resolutions() async throws -> [String: ResolutionTree?] {
-    var trees: [String: ResolutionTree?] = [:]
-    // Any of them may want what is revoked. One whose text cannot be parsed must not keep anybody from revoking.
-    for constellation in try readableConstellations() {
-      do { trees[constellation.constellation.name] = try await resolve(constellation).tree } catch
-        where !isUnreadable(error)
-      {}
+  private typealias Standing = (loaded: LoadedConstellation, state: State)
+
+  /// What each stored constellation is resolved under. Any of them may want what is revoked; one whose text cannot be parsed must
+  /// not keep anybody from revoking.
+  private func states() async throws -> [Standing] {
+    var states: [Standing] = []
+    for loaded in try readableConstellations() { states.append((loaded, try await state(of: loaded))) }
+    return states
+  }
+
+  /// The constellations whose resolution is another now, sorted; those alone of which that can be told. Searched for when the
+  /// event stands: somebody may have made that a long search.
+  private func changedResolutions(since before: [Standing]) async -> [String] {
+    let budget = SearchBudget()
+    var changed: [String] = []
+    for (loaded, former) in before {
+      let budget = budget.share()
+      guard let old = tree(of: loaded, former, budget), let state = try? await state(of: loaded),
+        let new = tree(of: loaded, state, budget)
+      else { continue }
+      if old != new { changed.append(loaded.constellation.name) }
     }
-    return trees
+    return changed.sorted()
   }
 
-  private func changes(from before: [String: ResolutionTree?], to after: [String: ResolutionTree?])
-    -> [String]
-  {
-    before.keys.filter { (before[$0] ?? nil) != (after[$0] ?? nil) }.sorted()
+  /// What it resolves to, which is nil where nothing fits; nil where that is not known.
+  private func tree(
+    of loaded: LoadedConstellation, _ state: State, _ budget: SearchBudget
+  ) -> ResolutionTree?? {
+    do { return .some(try resolve(loaded, state, budget: budget).tree) } catch is NoResolution {
+      return .some(nil)
+    } catch { return nil }
   }
 
   private func hint(for event: Event) -> String? {

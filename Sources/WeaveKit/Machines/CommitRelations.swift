@@ -20,9 +20,17 @@ struct CommitRelations {
   let order: [ProjectName: Int]
   private let store: Store
   private var known: [Key: Relation] = [:]
+  /// What machines run, and those of it that the project has, by the projects that were asked.
+  private let running: [ProjectName: Set<CommitID>]
+  private var had: [ProjectName: Set<CommitID>] = [:]
 
-  init(in store: Store, order: [ProjectName]) {
+  init(
+    in store: Store, order: [ProjectName], running: some Sequence<[ProjectName: CommitID]>
+  ) {
     self.store = store
+    self.running = running.reduce(into: [:]) { all, commits in
+      for (project, commit) in commits { all[project, default: []].insert(commit) }
+    }
     self.order = Dictionary(uniqueKeysWithValues: order.enumerated().map { ($1, $0) })
   }
 
@@ -37,10 +45,13 @@ struct CommitRelations {
     return (relation.relation, relation.distance)
   }
 
-  private func read(_ key: Key) throws -> Relation {
+  private mutating func read(_ key: Key) throws -> Relation {
     let repository = store.repository
     let (had, wanted) = (key.had.objectID, key.wanted.objectID)
-    guard try store.has(key.had, in: key.project), try repository.kind(of: wanted) == .commit else {
+    if self.had[key.project] == nil {
+      self.had[key.project] = try store.had(among: running[key.project] ?? [], by: key.project)
+    }
+    guard self.had[key.project]?.contains(key.had) == true, try repository.kind(of: wanted) == .commit else {
       return Relation(relation: .foreign, distance: nil)
     }
     let distance = try repository.aheadBehind(had, wanted)

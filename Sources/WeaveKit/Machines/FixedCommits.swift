@@ -13,10 +13,17 @@ extension Workspace {
   /// A host and the guests that are built in its closure have them in common: the host's first, then the guests' in
   /// the order of the file.
   func fixedCommits(_ constellation: Constellation) throws -> [String: [ProjectName: FixedCommit]] {
+    var pinned = PinnedCommits(of: constellation, in: self)
+    return try fixedCommits(constellation, &pinned)
+  }
+
+  func fixedCommits(
+    _ constellation: Constellation, _ pinned: inout PinnedCommits
+  ) throws -> [String: [ProjectName: FixedCommit]] {
     let free = constellation.freeProjects
     var fixed: [String: [ProjectName: FixedCommit]] = [:]
     for machine in constellation.machines {
-      fixed[machine.name] = try ownFixedCommits(of: machine, free: free)
+      fixed[machine.name] = try ownFixedCommits(of: machine, free: free, &pinned)
     }
     for machines in joinedMachines(of: placements(constellation)) where machines.count > 1 {
       let common = machines.reduce(into: [ProjectName: FixedCommit]()) { common, machine in
@@ -38,39 +45,20 @@ extension Workspace {
     }
   }
 
-  private func ownFixedCommits(of machine: Machine, free: Set<ProjectName>) throws -> [ProjectName:
-    FixedCommit]
-  {
+  private func ownFixedCommits(
+    of machine: Machine, free: Set<ProjectName>, _ pinned: inout PinnedCommits
+  ) throws -> [ProjectName: FixedCommit] {
     var fixed: [ProjectName: FixedCommit] = [:]
     for (project, pin) in machine.pins {
-      let commit = try commit(of: pin, in: project, isFree: free.contains(project))
+      let commit = try pinned.commit(of: pin, in: project, isFree: free.contains(project))
       fixed[project] = FixedCommit(commit: commit, reason: .pin)
     }
     for hold in machine.holds {
       // Who recorded the hold had the commit; who has not fetched it yet is to be told the same.
       let isKnown = free.contains(hold.project) || hold.author != nil
-      let commit = try commit(of: hold.at, in: hold.project, isFree: isKnown)
+      let commit = try pinned.commit(of: hold.at, in: hold.project, isFree: isKnown)
       fixed[hold.project] = FixedCommit(commit: commit, reason: .hold)
     }
     return fixed
-  }
-
-  func commit(of pin: Pin, in project: ProjectName, isFree: Bool) throws -> CommitID {
-    switch pin {
-    case .commit(let commit):
-      guard try isFree || store.has(commit, in: project) else {
-        throw WeaveError(
-          "\(project) is pinned or held at \(commit), which it does not have",
-          hint: "`weave fetch \(project)`")
-      }
-      return commit
-    case .tag(let tag):
-      guard let commit = try store.tip(of: project, track: "refs/tags/" + tag) else {
-        throw WeaveError(
-          "\(project) is pinned or held at '\(tag)', which is neither a full commit id nor a tag of it",
-          hint: "`weave fetch \(project)` gets new tags")
-      }
-      return commit
-    }
   }
 }

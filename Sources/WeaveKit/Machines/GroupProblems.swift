@@ -31,14 +31,15 @@ struct GroupProblems {
     preference: Preference = .newest, includingLocal: Bool? = nil, reading: Set<ProjectName> = []
   ) throws {
     let constellation = loaded.constellation
-    let fixed = try workspace.fixedCommits(constellation)
+    var pinned = PinnedCommits(of: constellation, in: workspace)
+    let fixed = try workspace.fixedCommits(constellation, &pinned)
     let (groups, crossings) = WeaveModel.groups(
       of: workspace.placements(constellation, fixed: fixed), couplings: constellation.couplings,
       free: constellation.freeProjects)
     var pins: [ProjectName: CommitID] = [:]
     for requirement in constellation.projects {
       guard let pin = requirement.pin else { continue }
-      pins[requirement.name] = try workspace.commit(of: pin, in: requirement.name, isFree: requirement.isFree)
+      pins[requirement.name] = try pinned.commit(of: pin, in: requirement.name, isFree: requirement.isFree)
     }
     let movable = groups.reduce(into: Set<ProjectName>()) { movable, group in
       movable.formUnion(group.projects.filter { group.fixed[$0] == nil && pins[$0] == nil })

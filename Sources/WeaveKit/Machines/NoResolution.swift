@@ -121,11 +121,11 @@ extension Workspace {
   /// Why the group's problem is impossible. Links are sought among commits no older than the lock, or the newest 50.
   func noResolution(
     of resolver: Resolver, on group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
-    budget: Int
+    budget: SearchBudget
   ) throws -> NoResolution {
     let table = problems.candidates.commits
     let conflict = resolver.conflict(
-      recent: try recent(of: group, problems, loaded), budget: max(1, budget / 20))
+      recent: try recent(of: group, problems, loaded), budget: budget.aside)
     func pair(_ pair: NumberPair) -> CommitPair { CommitPair(table[pair.first], table[pair.second]) }
     let involved = Set((conflict.emptyPairs + conflict.core.map(\.pair)).flatMap { [$0.first, $0.second] })
     return NoResolution(
@@ -144,7 +144,7 @@ extension Workspace {
         return domain.commits.first.map { table[$0] }
       },
       hasNoLinks: problems.compatibility.countingLinkCount == 0,
-      trust: problems.trust, untrusted: try untrusted(on: group, problems, budget: max(1, budget / 20)))
+      trust: problems.trust, untrusted: try untrusted(on: group, problems, budget: budget.aside))
   }
 
   /// How many of each project's candidates are no older than what the lock has; 50 where it has nothing.

@@ -32,6 +32,7 @@ extension Workspace {
     let machine = try machine.map { try machineName($0, in: loaded.constellation) }
     let state = try await state(of: loaded)
     let problems = try GroupProblems(loaded, state, in: self, includingLocal: includingLocal)
+    let budget = SearchBudget(budget)
     var proposals: [GroupProposals] = []
     for group in problems.groups where machine.map(group.machines.contains) ?? true {
       let resolver = Resolver(problems.problem(of: group))
@@ -41,7 +42,7 @@ extension Workspace {
         uniqueKeysWithValues: commits.compactMap { project, commit in
           table.number(of: Member(project: project, commit: commit)).map { (project, $0) }
         })
-      let steps = resolver.proposals(upTo: count, from: picks, budget: max(1, budget / 20)).compactMap {
+      let steps = resolver.proposals(upTo: count, from: picks, budget: budget.aside).compactMap {
         step(of: $0, resolver, table, budget: budget)
       }
       proposals.append(
@@ -53,10 +54,10 @@ extension Workspace {
   /// What recording the proposed links comes to, which may be newer still for an earlier project than was proposed; nil
   /// where that is not known.
   private func step(
-    of proposal: Proposal, _ resolver: Resolver, _ table: CommitTable, budget: Int
+    of proposal: Proposal, _ resolver: Resolver, _ table: CommitTable, budget: SearchBudget
   ) -> GroupProposals.Step? {
     let problem = resolver.problem.linking(proposal.newLinks)
-    guard case .resolved(let picks) = problem.lexmin(budget: budget) else { return nil }
+    guard case .resolved(let picks) = Resolver(problem).lexmin(spending: budget) else { return nil }
     return GroupProposals.Step(
       newLinks: proposal.newLinks.map { CommitPair(table[$0.first], table[$0.second]) },
       members: problem.domains.compactMap { picks[$0.project].map { table[$0] } },

@@ -51,12 +51,13 @@ extension Workspace {
     budget: Int = ResolutionProblem.defaultBudget
   ) async throws -> Resolution {
     try resolve(
-      loaded, await state(of: loaded), preference: preference, includingLocal: includingLocal, budget: budget)
+      loaded, await state(of: loaded), preference: preference, includingLocal: includingLocal,
+      budget: SearchBudget(budget))
   }
 
   func resolve(
     _ loaded: LoadedConstellation, _ state: State, preference: Preference = .newest,
-    includingLocal: Bool? = nil, budget: Int = ResolutionProblem.defaultBudget
+    includingLocal: Bool? = nil, budget: SearchBudget
   ) throws -> Resolution {
     let problems = try GroupProblems(
       loaded, state, in: self, preference: preference, includingLocal: includingLocal)
@@ -97,14 +98,14 @@ extension Workspace {
   /// What the group's machines run; throws ``NoResolution`` and ``GaveUp``.
   func picks(
     of resolver: Resolver, on group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
-    budget: Int
+    budget: SearchBudget
   ) throws -> [ProjectName: CommitID] {
-    switch resolver.lexmin(budget: budget) {
+    switch resolver.lexmin(spending: budget) {
     case .resolved(let picks): return picks.mapValues(problems.candidates.commits.commit)
     case .impossible: throw try noResolution(of: resolver, on: group, problems, loaded, budget: budget)
-    case .gaveUp(let steps, let best):
+    case .gaveUp(_, let best):
       throw GaveUp(
-        machines: group.machines, steps: steps,
+        machines: group.machines, steps: budget.total,
         best: best.map { picks in
           picks.map { Member(project: $0.key, commit: problems.candidates.commits.commit($0.value)) }.sorted()
         })

@@ -43,9 +43,11 @@ extension Workspace {
     var (wanted, locks): ([Whereabouts.Wanting], [Whereabouts.Locking]) = ([], [])
     // Any of them may want the commit.
     let stored = try storedConstellations()
+    let budget = SearchBudget()
     for loaded in stored where loaded.constellation.projects.contains(where: { $0.name == member.project }) {
       do {
-        let machines = try await self.wanted(loaded).machines
+        let machines = try self.wanted(loaded, await state(of: loaded), budget: budget.share())
+          .machines
         let names = loaded.constellation.machines.map(\.name).filter {
           machines[$0]?[member.project] == member.commit
         }

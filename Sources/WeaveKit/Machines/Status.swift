@@ -46,13 +46,30 @@ extension Workspace {
   public func status(
     _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
   ) async throws -> ConstellationStatus {
-    try status(loaded, await state(of: loaded), staleAfter: staleAfter, budget: budget)
+    try status(
+      loaded, await state(of: loaded), staleAfter: staleAfter, budget: SearchBudget(budget))
+  }
+
+  /// The status of each stored constellation, by name; `failed` is told why of one nothing can be told. Together they take the steps
+  /// of one, and no more than a few times that where there are many. Throws where a record cannot be read.
+  public func statuses(
+    staleAfter: Int64, failed: (_ constellation: String, any Error) -> Void
+  ) async throws -> [ConstellationStatus] {
+    let budget = SearchBudget()
+    var statuses: [ConstellationStatus] = []
+    for loaded in try storedConstellations() {
+      do {
+        statuses.append(
+          try status(loaded, await state(of: loaded), staleAfter: staleAfter, budget: budget.share()))
+      } catch  where !isUnreadable(error) { failed(loaded.constellation.name, error) }
+    }
+    return statuses
   }
 
   // Not inlined, as Swift 6.3 fails to optimise an asynchronous function with so much that throws in it.
   @inline(never)
   private func status(
-    _ loaded: LoadedConstellation, _ state: State, staleAfter: Int64, budget: Int
+    _ loaded: LoadedConstellation, _ state: State, staleAfter: Int64, budget: SearchBudget
   ) throws -> ConstellationStatus {
     let compatibility = state.compatibility
     // The machines of one that is stored are in it.
@@ -83,7 +100,8 @@ extension Workspace {
       uniquingKeysWith: { first, _ in first })
     let unreachable = store.unreachableMachines()
     let untested = untestedMachines(loaded.constellation, running: running, compatibility)
-    var relations = CommitRelations(in: store, order: loaded.constellation.projects.map(\.name))
+    var relations = CommitRelations(
+      in: store, order: loaded.constellation.projects.map(\.name), running: running.values)
     let machines = try loaded.constellation.machines.map { machine in
       try status(
         of: machine, wanted: wanted, &relations, observed[machine.name],

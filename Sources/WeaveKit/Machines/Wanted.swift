@@ -19,17 +19,13 @@ public struct Wanted: Sendable {
 }
 
 extension Workspace {
-  /// Whether `error` is of a record that cannot be read: that stops whoever adds up over all, and not only what is said of
-  /// one constellation.
-  public static func meansUnreadable(_ error: any Error) -> Bool { isUnreadable(error) }
-
   /// What is wanted of the constellation's machines.
   public func wanted(_ loaded: LoadedConstellation) async throws -> Wanted {
     try wanted(loaded, await state(of: loaded))
   }
 
   func wanted(
-    _ loaded: LoadedConstellation, _ state: State, budget: Int = ResolutionProblem.defaultBudget
+    _ loaded: LoadedConstellation, _ state: State, budget: SearchBudget = SearchBudget()
   ) throws -> Wanted {
     let constellation = loaded.constellation
     let lock = try store.lock(for: constellation.name)
@@ -42,13 +38,14 @@ extension Workspace {
     } else {
       machines = try resolve(loaded, state, budget: budget).tree.machines
     }
-    let fixed = try fixedCommits(constellation)
+    var pinned = PinnedCommits(of: constellation, in: self)
+    let fixed = try fixedCommits(constellation, &pinned)
     var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
     for machine in constellation.machines {
       for project in machine.projects {
         var fixed = fixed[machine.name]?[project]
         if fixed == nil, let requirement = requirements[project], let pin = requirement.pin {
-          let commit = try commit(of: pin, in: project, isFree: requirement.isFree)
+          let commit = try pinned.commit(of: pin, in: project, isFree: requirement.isFree)
           fixed = FixedCommit(commit: commit, reason: .pin)
         }
         guard let fixed else { continue }

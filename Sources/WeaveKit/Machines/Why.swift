@@ -82,6 +82,7 @@ extension Workspace {
     guard !groups.isEmpty else {
       throw WeaveError("\(project) runs on no machine")
     }
+    let budget = SearchBudget(budget)
     let answers = try groups.map { group in
       var inquiry = try Inquiry(project, of: group, problems, loaded, self, budget: budget)
       return try inquiry.answer(problems)

@@ -18,11 +18,11 @@ struct Inquiry {
   let neighbours: [(project: ProjectName, candidates: Set<CommitNumber>)]
   /// How old each candidate of each project is.
   private let ages: [ProjectName: [CommitNumber: Int]]
-  private var budget: Int
+  private let budget: SearchBudget
 
   init(
     _ project: ProjectName, of group: Group, _ problems: GroupProblems, _ loaded: LoadedConstellation,
-    _ workspace: Workspace, budget: Int
+    _ workspace: Workspace, budget: SearchBudget
   ) throws {
     (self.project, self.group, self.workspace, self.budget) = (project, group, workspace, budget)
     constellation = loaded.constellation
@@ -98,9 +98,9 @@ struct Inquiry {
   private mutating func obstacleOfOthers(to commit: CommitNumber, _ problems: GroupProblems) throws
     -> Obstacle
   {
-    guard budget > 0 else { return .undecided }
-    let (answer, left) = resolver.lexmin(fixing: commit, budget: budget)
-    budget = left
+    guard budget.left > 0 else { return .undecided }
+    let (answer, left) = resolver.lexmin(fixing: commit, budget: budget.left)
+    budget.spend(downTo: left)
     switch answer {
     case .impossible: return try obstacleOfRevocations(to: commit, problems)
     case .gaveUp: return .undecided
@@ -123,10 +123,10 @@ struct Inquiry {
   ) throws -> Obstacle {
     let problem = resolver.problem
     guard !problem.unfit.isEmpty else { return .inconsistent }
-    guard budget > 0 else { return .undecided }
+    guard budget.left > 0 else { return .undecided }
     let linked = Resolver(problem.with(unfit: []))
-    let (answer, left) = linked.lexmin(fixing: commit, budget: budget)
-    budget = left
+    let (answer, left) = linked.lexmin(fixing: commit, budget: budget.left)
+    budget.spend(downTo: left)
     switch answer {
     case .impossible: return .inconsistent
     case .gaveUp: return .undecided

@@ -223,6 +223,6 @@ extension String {
   /// What comes before the last slash; "." where there is none.
   fileprivate var directoryPart: String { lastIndex(ofScalar: "/").map { String(self[..<$0]) } ?? "." }
   fileprivate var lastPart: String {
-    String(self[(lastIndex(ofScalar: "/").map(index(after:)) ?? startIndex)...])
+    String(self[(lastIndex(ofScalar: "/").map(unicodeScalars.index(after:)) ?? startIndex)...])
   }
 }

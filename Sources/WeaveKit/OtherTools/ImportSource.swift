@@ -30,14 +30,16 @@ struct ImportSource {
 
   /// The file's name without its last ending, and without a dot before it.
   var stem: String {
-    let name = path[(path.lastIndex(ofScalar: "/").map(path.index(after:)) ?? path.startIndex)...]
-      .drop(whileScalar: { $0 == "." })
+    let name = path[
+      (path.lastIndex(ofScalar: "/").map(path.unicodeScalars.index(after:)) ?? path.startIndex)...
+    ]
+    .drop(whileScalar: { $0 == "." })
     guard let dot = name.lastIndex(ofScalar: "."), dot != name.startIndex else { return String(name) }
     return String(name[..<dot])
   }
 
   func read(as format: WorkspaceFormat) throws -> WorkspaceFile {
-    let inside = String(path.dropFirst(root.count).drop(whileScalar: { $0 == "/" }))
+    let inside = String(path.dropFirst(bytes: root.utf8.count).drop(whileScalar: { $0 == "/" }))
     let bytes = try FileSystem.read(path, atMost: WorkspaceFile.longest)
     return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
       let place = root + "/" + included

@@ -303,7 +303,9 @@ struct PinReader {
         return .file(content)
       }
     }
-    bytesRead += max(0, bytes - size)
+    // What a default lends to many projects costs as much as if it stood there.
+    let lent = (try? result.get())?.projects.reduce(0) { $0 + $1.textBytes } ?? 0
+    bytesRead += max(0, bytes - size) + max(0, lent - bytes)
     let known = KnownFile(included: included, bytes: bytes, result: result)
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known

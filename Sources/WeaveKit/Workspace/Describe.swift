@@ -30,8 +30,13 @@ extension Workspace {
 
   /// `git rev-list --count COMMIT..TIP`; nil where the store does not have the commit.
   public func behind(_ commit: CommitID, _ tip: CommitID) throws -> Int? {
+    // Many machines run the same.
+    let commits = [commit, tip]
+    if let known = distances[commits] { return known }
     guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
-    return try store.repository.aheadBehind(commit.objectID, tip.objectID).behind
+    let behind = try store.repository.aheadBehind(commit.objectID, tip.objectID).behind
+    distances[commits] = behind
+    return behind
   }
 
   /// The tip of the ref that the project tracks; nil where it was never fetched.

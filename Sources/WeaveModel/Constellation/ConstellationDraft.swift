@@ -15,7 +15,7 @@ public struct ConstellationDraft: Sendable {
       }
       self.root = root
     } catch { throw error.within(text) }
-    if let found = YAMLScanner.firstOddBreak(in: text) {
+    if let found = YAMLQuotes.firstOddBreak(in: text) {
       throw found.position.error(
         "\(found.scalar.codePoint) ends a line here, which nobody sees; end it by a line feed, or write an escape in double quotes",
         file: file)

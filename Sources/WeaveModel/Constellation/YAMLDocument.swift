@@ -21,7 +21,7 @@ package struct YAMLDocument {
     if let reason = text.reasonAgainstMarks {
       throw Position(line: 1, column: 1).error(reason, file: file)
     }
-    var text = YAMLScanner.joiningSurrogatePairs(in: text)
+    var text = YAMLQuotes.joiningSurrogatePairs(in: text)
     text.makeContiguousUTF8()
     var outline = YAMLOutline(file: file)
     defer { values += outline.elements }
@@ -53,7 +53,8 @@ package struct YAMLDocument {
     try checkTag(of: node, at: position)
     switch node {
     case .scalar(let scalar):
-      return YAMLElement(position: position, content: .text(scalar.string))
+      return YAMLElement(
+        position: position, content: .text(scalar.string), isPlain: scalar.style == .plain)
     case .sequence(let sequence):
       var list: [YAMLElement] = []
       for node in sequence { list.append(try element(node)) }

@@ -22,11 +22,13 @@ package struct YAMLElement: Sendable {
 
   package let position: Position
   package let content: Content
+  /// Whether it is a text without quotes, which may be more to YAML than text.
+  package let isPlain: Bool
   /// How many values it has in it, itself among them; a text counts once more for each ``bytesOfValue`` bytes.
   let count: Int
 
-  init(position: Position, content: Content) {
-    (self.position, self.content) = (position, content)
+  init(position: Position, content: Content, isPlain: Bool = false) {
+    (self.position, self.content, self.isPlain) = (position, content, isPlain)
     count =
       switch content {
       case .text(let text): 1 + text.utf8.count / bytesOfValue

@@ -40,6 +40,13 @@ public struct Resolver: Sendable {
     lexmin(fixing: nil, budget: budget).answer
   }
 
+  /// As ``ResolutionProblem/lexmin(budget:)``, with what is left of the budget for other problems: of what is linear in this one
+  /// nothing is taken off.
+  public func lexmin(within budget: Int) -> (answer: ResolutionAnswer, stepsLeft: Int) {
+    let (answer, left) = lexmin(fixing: nil, budget: budget)
+    return (answer, min(budget, left + rootSteps))
+  }
+
   /// The lexicographically best picks of those with `commit` that fit, and the steps that are left of the budget.
   ///
   /// Impossible for a commit that is no candidate, and for one that is tied to no other candidate while an earlier one of

@@ -5,7 +5,7 @@ import Testing
 /// What Docs/pipelines.md takes for granted: two projects and a hub at the URLs of the page, Ada's workspace, and two
 /// machines behind a stub for ssh, on which the projects are checked out at `v1`. The lock wants `v2` of both.
 struct PipelineLab {
-  let lab: Lab
+  private(set) var lab: Lab
   let page: PipelinePage
   /// Where the page's commands are typed: it has what the page says is there.
   let directory: String
@@ -26,7 +26,7 @@ struct PipelineLab {
     self.page = page
     try place.write(page.file("deploy", in: "What there is"), to: "pipeline/deploy", executable: true)
     try makeProjects()
-    try lab.bare()
+    _ = try lab.bare()
     try lab.weave("init")
     for project in ["telperion", "laurelin"] {
       try lab.weave("project", "add", project, "https://git.example.org/lab/\(project).git")
@@ -39,6 +39,8 @@ struct PipelineLab {
     }
     try lab.weave("remote", "add", "origin", Self.hub)
     try lab.weave("push")
+    let policy = try lab.weave("policy").split(separator: "\n").last?.split(separator: " ").last
+    self.lab.environment = lab.environment.with(["WEAVE_POLICY": policy.map { String($0) }])
     try makeMachines()
     try Stub.ssh.write(in: place)
   }

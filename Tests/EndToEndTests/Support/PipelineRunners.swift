@@ -78,10 +78,10 @@ extension PipelineLab {
     var environment = lab.environment.with([
       "GITHUB_OUTPUT": output, "GITHUB_STEP_SUMMARY": summary,
     ])
+    var context = context.merging(["vars.WEAVE_POLICY": environment.variables["WEAVE_POLICY"] ?? ""]) { $1 }
     for variables in [workflow.env, definition.env ?? [:]] {
       environment = environment.with(try variables.mapValues { try Workflow.expand($0, context) })
     }
-    var context = context
     var failed: (String, ProcessResult)?
     for step in definition.steps {
       guard let command = step.run else {

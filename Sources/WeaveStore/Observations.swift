@@ -50,7 +50,7 @@ extension Store {
       var isNew = true
       if restart {
         let (epoch, isOver) = (before.last?.epoch ?? 0).addingReportingOverflow(1)
-        guard !isOver else { throw Self.isLast(machine, hint: "`weave fsck`") }
+        guard !isOver else { throw isLast(machine, audience) }
         next = ReportNumber(epoch: epoch, sequence: next.sequence)
       } else if let last = before.last {
         let previous = before.newest
@@ -64,14 +64,14 @@ extension Store {
         } else {
           isNew = isChange
           guard !isNew || last.sequence < Int.max else {
-            throw Self.isLast(machine, hint: Self.wayOut(ofReport: machine, restart: true))
+            throw isLast(machine, audience, hint: Self.wayOut(ofReport: machine, restart: true))
           }
           next = ReportNumber(epoch: last.epoch, sequence: isNew ? last.sequence + 1 : last.sequence)
         }
       }
       let former = before.parents[audience]?.number ?? .none
       guard next.epoch - former.epoch <= Self.mostEpochsAtOnce else {
-        throw Self.isLast(machine, hint: "`weave fsck`")
+        throw isLast(machine, audience)
       }
       try keepLocked(members, author: author)
       try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { _ in
@@ -94,13 +94,13 @@ extension Store {
     return (observation, isChange)
   }
 
-  /// What was said to one audience may lack the epochs of what was said to the other; nobody restarts so often.
-  private static let mostEpochsAtOnce = 1_000
+  /// What was said to one audience may lack the epochs of what was said to the other. For more commits nobody waits.
+  private static let mostEpochsAtOnce = 200_000
 
-  private static func isLast(_ machine: String, hint: String) -> StoreError {
+  private func isLast(_ machine: String, _ audience: Audience, hint: String? = nil) -> StoreError {
     StoreError(
       "cannot record what \(machine) reports: its newest observation is the last that can be counted",
-      hint: hint)
+      hint: hint ?? "\(removal(of: RefName.observed(machine, audience))) gives up what is recorded of it")
   }
 
   /// What a machine has reported, as far as it can be read.

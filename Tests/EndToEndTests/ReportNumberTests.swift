@@ -134,6 +134,19 @@ struct ReportNumberTests {
     }
   }
 
+  @Test(
+    "is of no report that is here where a date was refused: a repair of the date's ref does not take it for the last"
+  )
+  func repaired() throws {
+    let before = try bob.store.git("rev-parse", Self.seen)
+    try eve(false).pushDate("Weave-Sequence: 9\n", date: Self.now + 60)
+    #expect(try bob.run("pull").stderr.contains("\(Self.seen) is refused"))
+    try Data().write(to: URL(fileURLWithPath: "\(bob.store.path)/\(Self.seen)"))
+    let repair = try bob.run("fsck", "--repair")
+    #expect(repair.status == 0, "\(repair.stdout)\(repair.stderr)")
+    #expect(bob.store.resolve(Self.seen) == before)
+  }
+
   // MARK: silenced
 
   @Test(

@@ -5,13 +5,16 @@ struct ReportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Record what a machine says that it runs.",
     usage: """
-      weave report [--machine <machine>] <project=sha>... [--dirty <project>]...
-      weave report [--machine <machine>] --from <file>
+      weave report [--machine <machine>] [--restart] <project=sha>... [--dirty <project>]...
+      weave report [--machine <machine>] [--restart] --from <file>
       """,
     discussion: """
       --from reads, told by what it holds: what `weave manifest` prints, `nixos-version --json`, `nixos-rebuild \
       list-generations --json`, `.r10k-deploy.json` of r10k, and lines `PROJECT SHA [dirty]`. It may say whose it is. A \
       machine speaks for itself and its guests.
+
+      --restart is for a machine that counts its reports anew, or of which somebody pushed a number that it will not come \
+      to: they are later than any other then. A store of format 1 has no such record (`weave upgrade`).
       """)
 
   @Option(
@@ -26,6 +29,7 @@ struct ReportCommand: AsyncParsableCommand {
   @Option(
     help: ArgumentHelp("Read the report from this file, or from - .", valueName: "file"),
     completion: .file()) var from: String?
+  @Flag(help: "Count the reports anew: this one is later than all that are recorded.") var restart = false
   @OptionGroup var options: GlobalOptions
 
   func validate() throws {
@@ -39,12 +43,14 @@ struct ReportCommand: AsyncParsableCommand {
     let state =
       try from.map { try workspace.reportedState(from: $0) }
       ?? workspace.reportedState(entries: entries, dirty: dirty)
-    let outcomes = try await workspace.report(state, by: machine)
+    let outcomes = try await workspace.report(state, by: machine, restart: restart)
     var isRefused = false
     for outcome in outcomes {
+      let report = "\(outcome.machine): report \(outcome.number?.description ?? "")"
       switch outcome.verdict {
-      case .changed: Printer.note("\(outcome.machine): report \(outcome.sequence ?? 0), changed")
-      case .unchanged: Printer.note("\(outcome.machine): report \(outcome.sequence ?? 0), unchanged")
+      case .changed: Printer.note("\(report), changed")
+      case .unchanged: Printer.note("\(report), unchanged")
+      case .restarted: Printer.note("\(report), counted anew: all others are older")
       case .refused(let reason):
         Printer.note("error: \(outcome.machine): \(reason)")
         isRefused = true

@@ -14,7 +14,8 @@ extension Store {
       guard !empty.isEmpty else { return }
       // One that cannot be read may be the last of a chain: then no place can be told.
       let commits = try repository.storedCommits().compactMap(wellFormedCommit)
-      for name in empty { try restore(name, from: commits) }
+      // A machine's observation before the date at which it was seen, which may be of none that is not here.
+      for name in empty.sorted() { try restore(name, from: commits) }
     }
   }
 
@@ -68,7 +69,11 @@ extension Store {
       try Audience.allCases.filter { $0 != RecordRef(name: name)?.audience }.flatMap { audience in
         try sibling(of: name, for: audience).map(readableAncestry) ?? []
       })
-    var own = commits.filter { !base.contains($0.id) && belongs($0, to: name) }
+    let newest = try newestReport(seenAs: name)
+    var own = commits.filter { commit in
+      guard !base.contains(commit.id), belongs(commit, to: name) else { return false }
+      return newest.map { RecordMessage(parsing: commit.message)?.reportNumber ?? .none <= $0 } ?? true
+    }
     var known = base.union(own.map(\.id))
     // A join says nothing of its own, and may join joins.
     var joins = commits.filter { $0.parents.count > 1 && !known.contains($0.id) }
@@ -78,6 +83,15 @@ extension Store {
       own.append(join)
     }
     return (own, base)
+  }
+
+  /// The number of the newest report of the machine whose date stands there; nil where no date does, or it is not known.
+  private func newestReport(seenAs name: String) throws -> ReportNumber? {
+    guard let record = RecordRef(name: name), case .seen(let component) = record.kind else { return nil }
+    do { return try newestReport(of: component, record.audience) } catch {
+      if isLost(error) { return nil }
+      throw error
+    }
   }
 
   /// The tip of the same record for another audience; nil where there is none, or none that can be read.
@@ -131,15 +145,14 @@ extension Store {
       }
       return seen.count
     }
-    func report(_ commit: Commit) -> (seconds: Int64, sequence: Int) {
-      guard commit.parents.isEmpty else { return (0, 0) }
-      let sequence = RecordMessage(parsing: commit.message)?.sequence
-      return (commit.author.seconds, sequence ?? 0)
+    func report(_ commit: Commit) -> (number: ReportNumber, seconds: Int64) {
+      guard commit.parents.isEmpty else { return (.none, 0) }
+      return (RecordMessage(parsing: commit.message)?.reportNumber ?? .none, commit.author.seconds)
     }
     let followed = Set(whole.flatMap(\.parents))
     let ends = whole.filter { !followed.contains($0.id) }.compactMap { commit in
-      let (seconds, sequence) = report(commit)
-      return length(of: commit.id).map { (id: commit.id, rank: ($0, seconds, sequence)) }
+      let (number, seconds) = report(commit)
+      return length(of: commit.id).map { (id: commit.id, rank: ($0, number, seconds)) }
     }
     guard let best = ends.max(by: { $0.rank < $1.rank }), ends.count(where: { $0.rank == best.rank }) == 1
     else { return nil }

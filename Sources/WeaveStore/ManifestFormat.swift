@@ -11,8 +11,10 @@ struct ManifestFormat: Hashable, Comparable {
 
   /// That of weave 0.1.0, whose manifests do not state it.
   static let first = ManifestFormat(stated: nil)
+  /// At whose manifests weave 0.1.0 stops.
+  static let second = ManifestFormat(stated: 2)
   /// The greatest that this version can read and write.
-  static let newest = ManifestFormat(stated: 2)
+  static let newest = second
   /// The entry of the manifest's tree that states it.
   static let entry = "format"
   private static let mostBytes = 64

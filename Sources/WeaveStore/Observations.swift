@@ -7,83 +7,109 @@ public struct Observation: Sendable, Hashable {
   public let machine: String
   public let commits: [ProjectName: CommitID]
   public let dirty: Set<ProjectName>
-  /// Counts the machine's changes from 1.
-  public let sequence: Int
+  public let number: ReportNumber
   /// When it last said so, in seconds since 1970.
   public internal(set) var seen: Int64
 
   public init(
-    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, sequence: Int, seen: Int64
+    machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, number: ReportNumber,
+    seen: Int64
   ) {
     (self.machine, self.commits, self.dirty) = (machine, commits, dirty)
-    (self.sequence, self.seen) = (sequence, seen)
+    (self.number, self.seen) = (number, seen)
   }
 }
 
 extension Store {
   /// Records that `machine` runs `commits`: a new commit where that is a change, and when it was seen.
   ///
-  /// - Parameter number: the machine's own count of its changes; nil where the store is to count them.
+  /// - Parameters:
+  ///   - number: the machine's own count of its changes; nil where the store is to count them.
+  ///   - restart: count them anew, in the epoch after that of all that is recorded: a change in any case.
   /// - Returns: the observation as it now stands, and whether it is a change.
   /// - Throws: ``StaleReport`` where `number` is older than what is recorded, or is recorded with something else.
   public func record(
     machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, number: Int? = nil,
-    author: Signature
+    restart: Bool = false, author: Signature
   ) throws -> (observation: Observation, isChange: Bool) {
     // A commit that the project does not have is foreign, and must stay so.
     let members = try commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       .filter { try has($0.commit, in: $0.project) }
-    var sequence = number ?? 1
+    var next = ReportNumber(sequence: number ?? 1)
     var isChange = true
     let audience = try audience(ofReportBy: machine, naming: commits.keys)
+    if restart {
+      try requireSecondFormat(
+        "count the reports of \(machine) anew",
+        because: "weave 0.1.0, which compares numbers alone, would take what was said before for later")
+    }
     try locked {
       let blob = try repository.writeBlob(CommitLines(commits, dirty: dirty).bytes)
       let tree = try repository.writeTree([TreeEntry(name: "observed", mode: FileMode.file, id: blob)])
       let before = try reportsBefore(by: machine)
       var isNew = true
-      if let last = before.last {
+      if restart {
+        let (epoch, isOver) = (before.last?.epoch ?? 0).addingReportingOverflow(1)
+        guard !isOver else { throw isLast(machine, audience) }
+        next = ReportNumber(epoch: epoch, sequence: next.sequence)
+      } else if let last = before.last {
         let previous = before.newest
         isChange = before.isLost || previous?.commit.tree != tree || previous?.audience != audience
         if let number {
           try refuse(
-            number, of: machine, after: last, isSame: before.isLost || previous?.commit.tree == tree)
-          isNew = isChange || number > last
+            number, of: machine, after: last.sequence,
+            isSame: before.isLost || previous?.commit.tree == tree)
+          isNew = isChange || number > last.sequence
+          next = ReportNumber(epoch: last.epoch, sequence: number)
         } else {
           isNew = isChange
-          guard !isNew || last < Int.max else {
-            throw StoreError(
-              "the newest observation of \(machine) is damaged: it is the last that can be counted",
-              hint: "`weave fsck`")
+          guard !isNew || last.sequence < Int.max else {
+            throw isLast(machine, audience, hint: Self.wayOut(ofReport: machine, restart: true))
           }
-          sequence = isNew ? last + 1 : last
+          next = ReportNumber(epoch: last.epoch, sequence: isNew ? last.sequence + 1 : last.sequence)
         }
+      }
+      let former = before.parents[audience]?.number ?? .none
+      guard next.epoch - former.epoch <= Self.mostEpochsAtOnce else {
+        throw isLast(machine, audience)
       }
       try keepLocked(members, author: author)
       try advanceLocked(RefName.observed(machine, audience), log: "weave: report") { _ in
         guard isNew else { return nil }
-        return try repository.writeCommit(
-          tree: tree, parents: before.parents[audience].map { [$0] } ?? [], author: author, committer: author,
-          message: try Observation.message("observed", machine: machine, sequence: sequence))
+        return try next.steps(from: former).reduce(before.parents[audience]?.id) { parent, number in
+          try repository.writeCommit(
+            tree: tree, parents: parent.map { [$0] } ?? [], author: author, committer: author,
+            message: try Observation.message("observed", machine: machine, number: number))
+        }
       }
       try advanceLocked(RefName.seen(machine, audience), log: "weave: report") { _ in
         try repository.writeCommit(
           tree: repository.writeTree([]), parents: [], author: author, committer: author,
-          message: try Observation.message("seen", machine: machine, sequence: sequence))
+          message: try Observation.message("seen", machine: machine, number: next))
       }
       forgetUnreachableLocked(machine)
     }
     let observation = Observation(
-      machine: machine, commits: commits, dirty: dirty, sequence: sequence, seen: author.seconds)
+      machine: machine, commits: commits, dirty: dirty, number: next, seen: author.seconds)
     return (observation, isChange)
+  }
+
+  /// What was said to one audience may lack the epochs of what was said to the other. For more commits nobody waits.
+  private static let mostEpochsAtOnce = 200_000
+
+  private func isLast(_ machine: String, _ audience: Audience, hint: String? = nil) -> StoreError {
+    StoreError(
+      "cannot record what \(machine) reports: its newest observation is the last that can be counted",
+      hint: hint ?? "\(removal(of: RefName.observed(machine, audience))) gives up what is recorded of it")
   }
 
   /// What a machine has reported, as far as it can be read.
   private struct ReportsBefore {
     /// What the next report follows.
-    var parents: [Audience: ObjectID] = [:]
-    var newest: (commit: Commit, audience: Audience)?
+    var parents: [Audience: (id: ObjectID, number: ReportNumber)] = [:]
+    var newest: (commit: Commit, audience: Audience, number: ReportNumber)?
     /// The number of its last report, where it has reported; of one that is lost, what is known of it.
-    var last: Int?
+    var last: ReportNumber?
     var isLost = false
   }
 
@@ -93,26 +119,30 @@ extension Store {
       let reference = RefName.observed(machine, audience)
       guard let tip = try repository.resolve(reference) else { continue }
       let parent = try parent(after: tip, of: reference, "the newest observation of \(machine)")
+      let number = try parent.map(repository.reportNumber)
       if parent != tip {
         before.isLost = true
-        before.last = max(before.last ?? 0, try lastSeen(machine, audience))
+        let seen = try lastSeen(machine, audience)
+        // Whoever pushed may have put any number there.
+        if seen.refusal(after: number.map { [$0] } ?? []) == nil {
+          before.last = max(before.last ?? .none, seen)
+        }
       }
-      guard let parent else { continue }
-      before.parents[audience] = parent
-      let commit = try repository.commit(parent)
-      let sequence = RecordMessage(parsing: commit.message)?.sequence ?? 0
-      let newest = before.newest.map { RecordMessage(parsing: $0.commit.message)?.sequence ?? 0 }
-      if newest.map({ sequence >= $0 }) ?? true { before.newest = (commit, audience) }
-      before.last = max(before.last ?? 0, sequence)
+      before.last = max(before.last ?? .none, number ?? .none)
+      guard let parent, let number else { continue }
+      before.parents[audience] = (parent, number)
+      if before.newest.map({ number >= $0.number }) ?? true {
+        before.newest = (try repository.commit(parent), audience, number)
+      }
     }
     return before
   }
 
-  /// The number of the report that was last seen; 0 where that is not known.
-  private func lastSeen(_ machine: String, _ audience: Audience) throws -> Int {
-    guard let seen = try repository.resolve(RefName.seen(machine, audience)) else { return 0 }
-    do { return RecordMessage(parsing: try repository.commit(seen).message)?.sequence ?? 0 } catch {
-      if isLost(error) { return 0 }
+  /// The number of the report that was last seen; ``ReportNumber/none`` where that is not known.
+  private func lastSeen(_ machine: String, _ audience: Audience) throws -> ReportNumber {
+    guard let seen = try repository.resolve(RefName.seen(machine, audience)) else { return .none }
+    do { return try repository.reportNumber(at: seen) } catch {
+      if isLost(error) { return .none }
       throw error
     }
   }
@@ -152,13 +182,13 @@ extension Store {
     }
   }
 
-  /// Of what the machine said to all and what it said privately, the one with the greater sequence number.
+  /// Of what the machine said to all and what it said privately, the one with the greater number.
   private func newestObservation(of machine: String) throws -> (tip: ObjectID, audience: Audience)? {
-    var newest: (tip: ObjectID, audience: Audience, sequence: Int)?
+    var newest: (tip: ObjectID, audience: Audience, number: ReportNumber)?
     for audience in Audience.allCases {
       guard let tip = try recordTip(RefName.observed(machine, audience)) else { continue }
-      let sequence = RecordMessage(parsing: try repository.commit(tip).message)?.sequence ?? 0
-      if newest.map({ sequence >= $0.sequence }) ?? true { newest = (tip, audience, sequence) }
+      let number = try repository.reportNumber(at: tip)
+      if newest.map({ number >= $0.number }) ?? true { newest = (tip, audience, number) }
     }
     return newest.map { ($0.tip, $0.audience) }
   }
@@ -210,7 +240,7 @@ extension Store {
             throw StoreError("it is one of \(observation.machine)")
           }
           if newest[component] == nil { components.append(component) }
-          if newest[component].map({ observation.sequence >= $0.sequence }) ?? true {
+          if newest[component].map({ observation.number >= $0.number }) ?? true {
             newest[component] = observation
           }
         } catch let error as UnreadableRecord {
@@ -235,16 +265,20 @@ extension Store {
     } catch let error as StoreError {
       throw StoreError("the observation \(tip) is damaged: \(error)", hint: "`weave fsck`")
     }
-    if let seen = try repository.resolve(RefName.seen(observation.machine, audience)) {
-      let seconds = max(0, try repository.commit(seen).author.seconds)
+    if let tip = try repository.resolve(RefName.seen(observation.machine, audience)) {
+      let seen = try repository.commit(tip)
+      let seconds = max(0, seen.author.seconds)
+      // Of a report that is not here nobody knows what it said.
+      let isKnown = RecordMessage(parsing: seen.message)?.reportNumber.map { $0 <= observation.number }
       // When it was last seen before a moment of the past is not recorded, but for when it changed.
-      if asOf.map({ seconds <= $0.seconds }) ?? true { observation.seen = seconds }
+      if isKnown == true, asOf.map({ seconds <= $0.seconds }) ?? true { observation.seen = seconds }
     }
     return observation
   }
 
-  private static func wayOut(ofReport machine: String) -> String {
-    "`weave report \(Quoted.shellOption("--machine", machine)) PROJECT=SHA` begins anew"
+  private static func wayOut(ofReport machine: String, restart: Bool = false) -> String {
+    let option = restart ? "--restart " : ""
+    return "`weave report \(option)\(Quoted.shellOption("--machine", machine)) PROJECT=SHA` begins anew"
   }
 
   /// As the ref's name has it.

@@ -74,6 +74,12 @@ public struct RecordRef: Hashable, Sendable {
 
   public var name: String { RefName.records + path }
 
+  /// That of the machine which was seen then; nil where it is no such date.
+  var observation: RecordRef? {
+    guard case .seen(let component) = kind else { return nil }
+    return RecordRef(.observed(component), audience)
+  }
+
   /// Whether a new state takes the place of the one before, and does not go on from it.
   public var isReplaced: Bool { if case .seen = kind { true } else { false } }
 }

@@ -23,6 +23,22 @@ extension Store {
     return (former.number, ManifestFormat.newest.number)
   }
 
+  /// Throws where weave 0.1.0 still reads and writes what is recorded here.
+  ///
+  /// - Parameters:
+  ///   - deed: what is attempted.
+  ///   - reason: what comes of it there.
+  func requireSecondFormat(_ deed: String, because reason: String) throws {
+    for audience in Audience.allCases {
+      guard let tip = try repository.resolve(RefName.manifest(audience)) else { continue }
+      let format = try ManifestPart(at: tip, in: repository).format
+      guard format < .second else { continue }
+      throw StoreError(
+        "cannot \(deed) in a store of format \(format.number): \(reason)",
+        hint: "`weave upgrade` raises the format, once nobody has weave 0.1.0")
+    }
+  }
+
   /// Why this version cannot tell all that the manifest says, in words; nil where it can.
   public func newerFormat() throws -> StoreError? {
     for audience in Audience.allCases {

@@ -18,7 +18,7 @@ struct HostileHubTests {
       "PATH[$(id >pwned)]", "a[`id >pwned`]", "$(id >pwned)", "1; id >pwned", "RANDOM", "1+1", "2#11", "0x10",
       "010", "08", "0", "-1", "+5", "1e3", " 1", "1 ", "1\r", "1\u{1b}[2J", "1\0;id", "1 2", "", "*", "[0-9]",
       "%d",
-      "\u{661}", "1\u{301}", "1\u{d4e}'", "1000000000000000000", "9223372036854775807",
+      "\u{661}", "1\u{301}", "1\u{d4e}'", "1/2", "1/", "1000000000000000000", "9223372036854775807",
       "18446744073709551617", String(repeating: "9", count: 4000),
     ] {
       try eve.plant(HostileHub.message(number))
@@ -38,6 +38,35 @@ struct HostileHubTests {
       try eve.plant(HostileHub.message(number))
       #expect(try eve.numberAfterReport(by: shell) == next, "\(shell.rawValue)")
     }
+  }
+
+  @Test(
+    "an epoch is carried on, and one that is not plain digits runs nothing, and nothing is pushed",
+    arguments: ReportShell.installed)
+  func epoch(shell: ReportShell) throws {
+    for epoch in [
+      "", "0", "01", "none", "?", "1/2", "$(id >pwned)", "a[`id >pwned`]", "*", "[0-9]", "1 2", "-1", "1e3",
+      "\u{661}", "1000000000000000000", String(repeating: "9", count: 4000), "1\nWeave-Epoch: 1",
+    ] {
+      try eve.plant(HostileHub.message("1") + "Weave-Epoch: \(epoch)\n")
+      try eve.expectRefusal(Self.noReport, "\(shell.rawValue), \(epoch.debugDescription)") {
+        try eve.report(by: shell)
+      }
+    }
+    for epoch in ["1", "999999999999999999"] {
+      try eve.plant(HostileHub.message("9") + "Weave-Epoch: \(epoch)\n")
+      #expect(try eve.numberAfterReport(by: shell) == "10", "\(shell.rawValue)")
+      for ref in [HostileHub.observed, "refs/weave/public/seen/toto"] {
+        let message = try eve.hub.git("log", "-1", "--format=%B", ref)
+        #expect(message.hasSuffix("\nWeave-Sequence: 10\nWeave-Epoch: \(epoch)"), "\(message)")
+      }
+    }
+  }
+
+  @Test("a number that leaves none after it is refused with the way out", arguments: ReportShell.installed)
+  func lastNumber(shell: ReportShell) throws {
+    try eve.plant(HostileHub.message("1000000000000000000"))
+    try eve.expectRefusal("`weave report --restart`", shell.rawValue) { try eve.report(by: shell) }
   }
 
   @Test("a message that is not of one report of this machine is refused", arguments: ReportShell.installed)

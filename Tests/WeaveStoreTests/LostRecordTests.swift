@@ -177,7 +177,7 @@ import WeaveModel
     let second = try tip(reference)
     try lose(part, of: second, damage)
     let third = try report(2)
-    #expect(third.sequence == 3)
+    #expect(third.number.sequence == 3)
     #expect(try parents(tip(reference)) == [first])
     #expect(warnings.texts.count == 1 && warnings.texts[0].contains("\(second)"), "\(warnings.texts)")
     #expect(try store.observation(of: "toto") == third)
@@ -188,8 +188,8 @@ import WeaveModel
     try report(0, number: 7)
     try lose(tip(RefName.observed("toto", .public)))
     #expect(throws: StaleReport.self) { try report(1, number: 6) }
-    #expect(try report(1, number: 7).sequence == 7)
-    #expect(try report(2, number: 8).sequence == 8)
+    #expect(try report(1, number: 7).number.sequence == 7)
+    #expect(try report(2, number: 8).number.sequence == 8)
   }
 
   @Test("a set of a name that is lost is made anew, or removed", arguments: Part.allCases, Damage.allCases)

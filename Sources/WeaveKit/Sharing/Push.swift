@@ -85,7 +85,8 @@ extension Workspace {
     var wasBusy = false
     for attempt in 1...Self.pushAttempts {
       let known = try exchange.records(of: remote.name)
-      let refused = Set((outcome.refused + (outcome.pulled.last?.reception.refused ?? [])).map(\.name))
+      let refused = Set(outcome.refused.map(\.name))
+        .union(outcome.pulled.last?.reception.blocking ?? [])
       outcome.blocked = []
       var outgoing = try store.outgoing(to: remote, knowing: known, now: now, &outcome.failures)
       outcome.apart = try store.recordsApart(from: known, of: remote, &outcome.failures)

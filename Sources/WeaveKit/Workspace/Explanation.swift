@@ -51,7 +51,12 @@ public struct Explanation: Sendable {
     case let error as FileFormatError: self.init(error.description, hint: nil)
     case let error as UnwritableState: self.init(error.message, hint: error.hint)
     case let error as NameError: self.init(error.description, hint: nil)
-    case let error as StaleReport: self.init(error.description, hint: "`sequence` must grow with each change")
+    case let error as StaleReport:
+      self.init(
+        error.description,
+        hint:
+          "`sequence` must grow with each change; where the machine counts anew, `weave report --restart` says so"
+      )
     case let error as CommandNotFound: self.init(error.description, hint: nil)
     case let error as UnwritableEvent: self.init(error.description, hint: nil)
     default: return nil

@@ -50,7 +50,7 @@ struct Inspection {
         return try refusalOfChain(
           new, joining: { try repository.writeJoin(ofObservations: [$0, $1]) }
         ) { commit in
-          try refusalOfMachine(commit, component) ?? refusalOfJump(commit)
+          try refusalOfMachine(commit, component) ?? refusalOfNumber(commit)
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
         }
       case .seen(let component):
@@ -160,7 +160,7 @@ struct Inspection {
   private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {
     let message = RecordMessage(parsing: commit.message)
     guard let machine = message?["Weave-Machine"], RefComponent.encode(machine) == component,
-      message?.sequence != nil
+      message?.reportNumber != nil
     else { return "it is nothing that \(component) said" }
     return MachineName.reason(against: machine).map { "'\(machine)' cannot name a machine: \($0)" }
   }
@@ -169,17 +169,11 @@ struct Inspection {
     try repository.tree(tree).contains { $0.name == "observed" } ? nil : "it has no `observed`"
   }
 
-  /// A number so great that none is left after it would silence the machine for good: each may be greater than the last by as
-  /// much as a machine may count to.
-  private func refusalOfJump(_ commit: Commit) throws -> String? {
-    let before =
-      try commit.parents.compactMap {
-        RecordMessage(parsing: try repository.commit($0).message)?.sequence
-      }.max() ?? 0
-    guard let sequence = RecordMessage(parsing: commit.message)?.sequence,
-      sequence.subtractingReportingOverflow(before).partialValue <= MachineReport.greatestSequence
-    else { return "its number is too great" }
-    return nil
+  /// Of a join, which is made again, the number is that of one of its parents.
+  private func refusalOfNumber(_ commit: Commit) throws -> String? {
+    guard commit.parents.count < 2 else { return nil }
+    return try repository.reportNumber(at: commit.id).refusal(
+      after: commit.parents.map(repository.reportNumber))
   }
 
   /// Everything in the tree must read as `project SHA` lines; only where it `canBeDirty` may a project be.

@@ -30,15 +30,25 @@ extension Repository {
       tree: tree, parents: parents, author: nobody, committer: nobody, message: message)
   }
 
-  /// Of two things that a machine said, whether `one` is the later: by their numbers, then by their dates, then by their
-  /// ids. Where it is `now`, a date that is still to come is earlier than any other.
-  func isNewer(_ one: ObjectID, than other: ObjectID, now: Int64? = nil) throws -> Bool {
-    func rank(_ id: ObjectID) throws -> (Int, Int64, ObjectID) {
-      let commit = try commit(id)
-      let sequence = RecordMessage(parsing: commit.message)?.sequence
-      let seconds = commit.author.seconds
-      let isAhead = now.map { Freshness(seen: seconds, now: $0, staleAfter: .max) == .clockAhead } ?? false
-      return (sequence ?? 0, isAhead ? .min : seconds, id)
+  /// Of two observations of a machine, whether `one` is the later: by their numbers, then by their dates, then by their
+  /// ids.
+  private func isNewer(_ one: ObjectID, than other: ObjectID) throws -> Bool {
+    func rank(_ id: ObjectID) throws -> (ReportNumber, Int64, ObjectID) {
+      (try reportNumber(at: id), try commit(id).author.seconds, id)
+    }
+    return try rank(one) > rank(other)
+  }
+
+  /// As ``isNewer(_:than:)``, of two dates at which a machine was seen whose newest observation has the number `newest`: one
+  /// of a later report than that is earlier than all others, and one that is still to come, where it is `now`, earlier than
+  /// any other of its report.
+  func isLaterDate(
+    _ one: ObjectID, than other: ObjectID, of newest: ReportNumber, now: Int64
+  ) throws -> Bool {
+    func rank(_ id: ObjectID) throws -> (ReportNumber, Int64, ObjectID) {
+      let (number, seconds) = (try reportNumber(at: id), try commit(id).author.seconds)
+      let isAhead = Freshness(seen: seconds, now: now, staleAfter: .max) == .clockAhead
+      return (number <= newest ? number : .none, isAhead ? .min : seconds, id)
     }
     return try rank(one) > rank(other)
   }

@@ -35,7 +35,10 @@ extension Store {
         case .locks, .set, .observed, .seen: if known[record] == tip { continue }
         }
         let isDue = try isolating(record, &failures) {
-          if record.isReplaced { return try isNewer(tip, thanKnown: known[record], now: now) }
+          if case .seen(let component) = record.kind {
+            let newest = try newestReport(of: component, record.audience)
+            return try isNextDate(tip, after: known[record], of: newest, now: now)
+          }
           return try isNext(tip, after: known[record])
         }
         if isDue == true { outgoing.append(OutgoingRecord(record: record, tip: tip, former: known[record])) }
@@ -68,9 +71,13 @@ extension Store {
     return try repository.kind(of: former) == .commit && reaches(former, from: tip)
   }
 
-  private func isNewer(_ tip: ObjectID, thanKnown former: ObjectID?, now: Int64) throws -> Bool {
+  /// Whether a machine's date is to take the place of what the remote has; never one of a report that is not here.
+  private func isNextDate(
+    _ date: ObjectID, after former: ObjectID?, of newest: ReportNumber, now: Int64
+  ) throws -> Bool {
+    guard try repository.reportNumber(at: date) <= newest else { return false }
     guard let former, try repository.kind(of: former) == .commit else { return true }
-    return try repository.isNewer(tip, than: former, now: now)
+    return try repository.isLaterDate(date, than: former, of: newest, now: now)
   }
 
   /// Copies the records into the exchange repository, from which they are pushed, but for public ones that hold what is
@@ -98,7 +105,10 @@ extension Store {
     }
     let tips = Dictionary(uniqueKeysWithValues: records.map { ($0.record, $0.tip) })
     let copied = try copy(tips, from: repository, to: exchange.repository, &failures)
-    return records.filter { copied[$0.record] != nil }
+    return records.filter { outgoing in
+      let isAlone = outgoing.record.observation.map(failures.records.contains)
+      return copied[outgoing.record] != nil && isAlone != true
+    }
   }
 
   /// The commits of projects that links and locks in the part of the record which is to go out name.

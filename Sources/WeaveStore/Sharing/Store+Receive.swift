@@ -5,6 +5,10 @@ import WeaveModel
 public struct Reception: Sendable {
   /// What was refused, by the names of the remote's refs; ours stays as it is, but for ``cut``.
   public internal(set) var refused: [RefusedEntry] = []
+  /// The dates of machines among what was refused of which ours, where it is one, is to take the place.
+  var replaceable: Set<RecordRef> = []
+  /// The names of those of ``refused`` that ours may not follow there.
+  public var blocking: Set<String> { Set(refused.map(\.name)).subtracting(replaceable.map(\.name)) }
   /// The ledgers of which a commit was refused, with all above it, and what is below was taken.
   public internal(set) var cut: Set<RecordRef> = []
   /// Whether events were refused, or withheld: what they say is not known here.
@@ -85,7 +89,11 @@ extension Store {
       }
       if let reason {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
-        try exchange.remember(record, at: before[record], of: remote.name)
+        if record.isReplaced {
+          reception.replaceable.insert(record)
+        } else {
+          try exchange.remember(record, at: before[record], of: remote.name)
+        }
         guard looked == nil, excess[record] == nil, record.isLedger, let commits = commits[record],
           !commits.ids.isEmpty
         else {
@@ -116,6 +124,15 @@ extension Store {
           note(error, of: record, among: &reception.failures)
         }
       }
+    }
+    for record in reception.replaceable {
+      // It may speak of what was not taken of the machine, and be right.
+      guard let observation = record.observation,
+        reception.blocking.contains(observation.name)
+          || reception.failures.records.contains(observation)
+      else { continue }
+      reception.replaceable.remove(record)
+      try exchange.remember(record, at: before[record], of: remote.name)
     }
     for record in reception.failures.records {
       try exchange.remember(record, at: before[record], of: remote.name)
@@ -170,8 +187,16 @@ extension Store {
   ) throws {
     let old = try repository.resolve(record.name)
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
-      if record.isReplaced {
-        return try ours.map { try repository.isNewer(tip, than: $0, now: now) } ?? true ? tip : nil
+      if case .seen(let component) = record.kind {
+        let newest = try newestReport(of: component, record.audience)
+        guard try repository.reportNumber(at: tip) <= newest else {
+          reception.refused.append(
+            RefusedEntry(name: record.name, reason: "it speaks of a report that is not here"))
+          reception.replaceable.insert(record)
+          return nil
+        }
+        guard let ours else { return tip }
+        return try repository.isLaterDate(tip, than: ours, of: newest, now: now) ? tip : nil
       }
       guard let ours else { return tip }
       if try reaches(tip, from: ours) { return nil }

@@ -17,7 +17,9 @@ enum ObservationReading {
     guard let lines = try? CommitLines(parsing: blob, canBeDirty: true),
       let observation = try? Observation(message: message, lines: lines, seen: -1)
     else { return false }
-    try Violation.unless(observation.sequence > 0 && observation.seen == 0, "it counts from less than 1")
+    try Violation.unless(
+      observation.number.sequence > 0 && observation.number.epoch >= 0 && observation.seen == 0,
+      "it counts from less than 1")
     try Violation.unless(
       observation.dirty.allSatisfy { observation.commits[$0] != nil }, "what is not there is dirty")
     try Violation.unless(
@@ -32,7 +34,7 @@ enum ObservationReading {
     do {
       again = try Observation(
         message: Observation.message(
-          "observed", machine: observation.machine, sequence: observation.sequence),
+          "observed", machine: observation.machine, number: observation.number),
         lines: CommitLines(
           parsing: CommitLines(observation.commits, dirty: observation.dirty).bytes, canBeDirty: true),
         seen: observation.seen)

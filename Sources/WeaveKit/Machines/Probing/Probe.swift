@@ -107,7 +107,7 @@ extension Workspace {
           guard case .refused(let reason) = outcome.verdict else { continue }
           return .refused(Redaction.text("of \(outcome.machine): \(reason)"))
         }
-        let number = outcomes.first?.sequence ?? 0
+        let number = outcomes.first?.number?.sequence ?? 0
         return outcomes.contains { $0.verdict == .changed } ? .reported(number) : .unchanged(number)
       } catch {
         guard let reason = Self.refusal(of: error) else { throw error }

@@ -8,55 +8,63 @@ public struct ReportOutcome: Sendable {
   public enum Verdict: Sendable, Equatable {
     case changed
     case unchanged
+    /// It is counted anew from here.
+    case restarted
     /// Nothing was changed, and why.
     case refused(String)
   }
 
   /// The full name.
   public let machine: String
-  /// The number of the observation; nil where it was refused.
-  public let sequence: Int?
+  /// That of the observation; nil where it was refused.
+  public let number: ReportNumber?
   public let verdict: Verdict
 }
 
 extension Workspace {
   /// Records what a machine says that it and its guests run.
   ///
-  /// - Parameter machine: whose report it is, where that is known otherwise than from the report. Where neither says it, it
-  ///   is that of the machine that the store is on.
+  /// - Parameters:
+  ///   - machine: whose report it is, where that is known otherwise than from the report. Where neither says it, it is that
+  ///     of the machine that the store is on.
+  ///   - restart: count the reports of all that it speaks of anew: later than any that is recorded.
   /// - Returns: what came of it, first for the machine itself. Others for which it may not speak are refused, and are no
   ///   reason to refuse the rest.
   /// - Throws: where what it says of itself is refused; then nothing is changed.
   public func report(
-    _ state: ReportedState, by machine: String? = nil
+    _ state: ReportedState, by machine: String? = nil, restart: Bool = false
   ) async throws -> [ReportOutcome] {
     // Which has the machine, or knows it by an alias, is not known before all are read.
     try record(
-      state, by: machine, readableConstellations().map(\.constellation), try await author())
+      state, by: machine, restart: restart, readableConstellations().map(\.constellation),
+      try await author())
   }
 
-  /// As ``report(_:by:)``, where names and guests are known by `constellations`.
+  /// As ``report(_:by:restart:)``, where names and guests are known by `constellations`.
   func record(
-    _ state: ReportedState, by machine: String?, _ constellations: [Constellation], _ signature: Signature
+    _ state: ReportedState, by machine: String?, restart: Bool = false, _ constellations: [Constellation],
+    _ signature: Signature
   ) throws -> [ReportOutcome] {
     let reporter = try reporter(of: state, named: machine, constellations)
     for remark in state.remarks { caller.warn(remark) }
     let guests = state.others.isEmpty ? [] : guests(of: reporter, constellations)
     var outcomes = [
-      try record(state.reporter.content, state.reporter.sequence, of: reporter, constellations, signature)
+      try record(
+        state.reporter.content, state.reporter.sequence, restart, of: reporter, constellations, signature)
     ]
     for other in state.others {
       let name = try fullMachineName(other.name ?? "", constellations)
       guard guests.contains(name) else {
         let reason = "it is no guest of \(reporter), which cannot speak for it: nothing is changed"
-        outcomes.append(ReportOutcome(machine: name, sequence: nil, verdict: .refused(reason)))
+        outcomes.append(ReportOutcome(machine: name, number: nil, verdict: .refused(reason)))
         continue
       }
       do {
-        outcomes.append(try record(other.content, other.sequence, of: name, constellations, signature))
+        outcomes.append(
+          try record(other.content, other.sequence, restart, of: name, constellations, signature))
       } catch {
         guard let reason = Self.refusal(of: error) else { throw error }
-        outcomes.append(ReportOutcome(machine: name, sequence: nil, verdict: .refused(reason)))
+        outcomes.append(ReportOutcome(machine: name, number: nil, verdict: .refused(reason)))
       }
     }
     return outcomes
@@ -73,8 +81,8 @@ extension Workspace {
   }
 
   private func record(
-    _ content: ReportedState.Content, _ number: Int?, of machine: String, _ constellations: [Constellation],
-    _ author: Signature
+    _ content: ReportedState.Content, _ number: Int?, _ restart: Bool, of machine: String,
+    _ constellations: [Constellation], _ author: Signature
   ) throws -> ReportOutcome {
     let (commits, dirty) = try understand(content, of: machine, constellations)
     let known = try store.manifest().projects
@@ -84,11 +92,12 @@ extension Workspace {
     }
     let isFirst = try !isObserved(machine)
     let (observation, isChange) = try store.record(
-      machine: machine, commits: commits, dirty: dirty, number: number, author: author)
+      machine: machine, commits: commits, dirty: dirty, number: number, restart: restart, author: author)
     if isFirst { try warnOfLookAlikes(ofMachine: machine, constellations) }
     try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, constellations)
     return ReportOutcome(
-      machine: machine, sequence: observation.sequence, verdict: isChange ? .changed : .unchanged)
+      machine: machine, number: observation.number,
+      verdict: restart ? .restarted : isChange ? .changed : .unchanged)
   }
 
   private func isObserved(_ machine: String) throws -> Bool {

@@ -59,6 +59,16 @@ public struct Commit: Sendable {
     self.message = Array(headers.body)
   }
 
+  /// What is stored of a commit that says this.
+  static func bytes(
+    tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: [UInt8]
+  ) -> [UInt8] {
+    var text = "tree \(tree)\n"
+    for parent in parents { text += "parent \(parent)\n" }
+    text += "author \(author.header)\ncommitter \(committer.header)\n\n"
+    return Array(text.utf8) + message
+  }
+
   /// The first headers of the commit `id`.
   static func treeAndParents(
     _ headers: inout HeaderReader, of id: ObjectID

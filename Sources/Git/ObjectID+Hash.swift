@@ -10,6 +10,15 @@ extension ObjectID {
     return try of(.tree, RawTreeEntry.serialise(raw))
   }
 
+  /// The id of the commit that ``Repository/writeCommit(tree:parents:author:committer:message:)`` would store; nothing is
+  /// stored, and nothing that it names need exist.
+  public static func ofCommit(
+    tree: ObjectID, parents: [ObjectID], author: Signature, committer: Signature, message: [UInt8]
+  ) throws(GitError) -> ObjectID {
+    try ofCommit(
+      Commit.bytes(tree: tree, parents: parents, author: author, committer: committer, message: message))
+  }
+
   /// The id that a commit of these bytes has; nothing is stored.
   static func ofCommit(_ bytes: [UInt8]) throws(GitError) -> ObjectID { try of(.commit, bytes) }
 

@@ -56,6 +56,31 @@ extension Repository {
     }
   }
 
+  /// What the repository and the user's files set in `section`, in lower case, whose keys may have a subsection each: in the
+  /// order in which the later counts more.
+  public func configEntries(inSection section: String) throws(GitError) -> [ConfigEntry] {
+    try read(section) { config, operation throws(GitError) in
+      let settings = try Owned(operation, free: { git_config_iterator_free($0) }) {
+        git_config_iterator_new(&$0, config)
+      }
+      return try settings.read { settings throws(GitError) in
+        var entries: [ConfigEntry] = []
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        while git_config_next(&entry, settings) == 0, let found = entry?.pointee {
+          let value = found.value.map { String(cString: $0) } ?? ""
+          guard let rest = String(cString: found.name).dropping(prefix: section + ".") else { continue }
+          if let dot = rest.lastIndex(ofScalar: ".") {
+            let name = String(rest[dot...].dropFirst(bytes: 1))
+            entries.append(ConfigEntry(subsection: String(rest[..<dot]), name: name, value: value))
+          } else {
+            entries.append(ConfigEntry(subsection: nil, name: String(rest), value: value))
+          }
+        }
+        return entries
+      }
+    }
+  }
+
   /// Takes `key` out of the repository's own `config` file, if it is there.
   public func removeConfigValue(_ key: String) throws(GitError) {
     let operation = "remove the configuration key \(key)"
@@ -100,4 +125,14 @@ extension Repository {
     let local = try ownConfig(operation)
     try check(operation) { git_config_set_string(local.raw, key, value) }
   }
+}
+
+/// One line of a section of the configuration.
+public struct ConfigEntry: Hashable, Sendable {
+  /// As it is written; nil where the key has none.
+  public let subsection: String?
+  /// In lower case.
+  public let name: String
+  /// Empty for a key without `=`.
+  public let value: String
 }

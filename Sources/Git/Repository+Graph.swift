@@ -103,6 +103,23 @@ extension Repository {
     return ancestry
   }
 
+  /// The commits that `tip` reaches and `base` does not, in no order, where each way down from `tip` leads to `base` and they
+  /// are at most `most`; else nil. Reads no others, whatever their dates are.
+  public func commits(
+    from tip: ObjectID, downTo base: ObjectID, atMost most: Int
+  ) throws(GitError) -> [ObjectID]? {
+    var (pending, seen) = ([tip], Set([base, tip]))
+    var ids: [ObjectID] = []
+    if tip == base { return ids }
+    while let id = pending.popLast() {
+      let parents = try parents(of: id)
+      guard !parents.isEmpty, ids.count < most else { return nil }
+      ids.append(id)
+      for parent in parents where seen.insert(parent).inserted { pending.append(parent) }
+    }
+    return ids
+  }
+
   /// The commits that can be reached from `tips` and not from any of `hiding`, each once.
   ///
   /// Throws when a tip is missing or leads to no commit; a later missing parent throws from `next()`.

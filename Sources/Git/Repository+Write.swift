@@ -48,10 +48,9 @@ extension Repository {
         throw GitError(.wrongKind, "write a commit", "\(id) is a \(kind), not a \(wanted)")
       }
     }
-    var text = "tree \(tree)\n"
-    for parent in parents { text += "parent \(parent)\n" }
-    text += "author \(author.header)\ncommitter \(committer.header)\n\n"
-    return try write(.commit, Array(text.utf8) + message)
+    return try write(
+      .commit,
+      Commit.bytes(tree: tree, parents: parents, author: author, committer: committer, message: message))
   }
 
   func write(_ kind: ObjectKind, _ bytes: [UInt8]) throws(GitError) -> ObjectID {

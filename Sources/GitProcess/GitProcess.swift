@@ -6,7 +6,7 @@ import Synchronization
 /// Credential helpers, ssh, proxies and `insteadOf` work as the user has them. Nothing else of the caller's
 /// surroundings reaches Git: not the repository, the namespace or the index that the caller stands in.
 public struct GitProcess: Sendable {
-  private let environment: [String: String]
+  var environment: [String: String]
   private let executable = GitExecutable()
   private let knownTransportSettings = KnownTransportSettings()
 

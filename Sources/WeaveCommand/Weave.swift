@@ -80,6 +80,7 @@ public struct Weave: AsyncParsableCommand {
           PushCommand.self,
           AcceptCommand.self,
           PolicyCommand.self,
+          HookCommand.self,
         ]),
       CommandGroup(
         name: "Store",
@@ -145,7 +146,9 @@ public struct Weave: AsyncParsableCommand {
   /// the value of `--option=`.
   private static func requireReadableArguments() throws {
     let raw = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
-    for argument in raw where String(validatingCString: argument) == nil {
+    // A hook gets the names of all refs, also of those that are none of weave's; of its own none has what is mended.
+    let isHook = CommandLine.arguments.dropFirst().first?.isExactly("hook") == true
+    for argument in raw where !isHook && String(validatingCString: argument) == nil {
       throw WeaveError("an argument is not valid UTF-8: '\(String(cString: argument))'")
     }
     for argument in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" })

@@ -89,6 +89,18 @@ public enum RefComponent {
     return text
   }
 
+  /// Whether ``encode(_:)`` gives it for some text.
+  static func isEncoded(_ component: some StringProtocol) -> Bool {
+    if decode(String(component)) != nil { return true }
+    // A cut may have left half of a byte before the id.
+    let id = component.dropFirst(bytes: longest - 41)
+    return component.utf8.count == longest && id.begins(with: "%")
+      && id.unicodeScalars.dropFirst().allSatisfy { $0.isASCIIHexDigit && !("A"..."F").contains($0) }
+      && component.prefix(bytes: longest - 41).utf8.allSatisfy {
+        isPlain($0) || hexadecimal.contains($0) || $0 == UInt8(ascii: "%") || $0 == UInt8(ascii: ".")
+      }
+  }
+
   private static let hexadecimal = Array("0123456789ABCDEF".utf8)
 
   private static func isPlain(_ byte: UInt8) -> Bool {

@@ -112,7 +112,7 @@ public final class Store {
     let part = try ManifestPart(at: manifest, in: exchange.repository)
     try part.format.requireKnown()
     let id = part.store
-    let inspection = Inspection(of: exchange, for: id)
+    let inspection = Inspection(in: exchange.repository, for: id)
     let commits = inspection.newCommits(of: manifest, besides: [])
     if let reason = inspection.refusal(of: RecordRef(.manifest, .public), at: manifest, commits) {
       throw StoreError("the manifest \(manifest) is refused: \(reason)")

@@ -36,7 +36,7 @@ struct HelpTests {
       "verify", "relink", "graph", "bisect",
       "constellation",
       "resolve", "why", "propose", "check", "what-if", "sha", "manifest", "lock", "report", "probe", "status",
-      "fsck", "upgrade",
+      "fsck", "upgrade", "hook",
     ])
   func subcommand(name: String) throws {
     let result = try lab.run([name, "--help"])

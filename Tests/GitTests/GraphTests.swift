@@ -28,6 +28,23 @@ struct GraphTests {
     return ids
   }
 
+  @Test(
+    "the commits down to one are found by their parents, and not where a way leads past it, or they are many")
+  func downTo() throws {
+    let repository = try scratch.bare()
+    let root = try repository.commit("0", parents: [], after: 1_000)
+    let base = try repository.commit("base", parents: [root], after: 1_060)
+    let one = try repository.commit("1", parents: [base], after: 0)
+    let other = try repository.commit("2", parents: [base], after: 3)
+    let tip = try repository.commit("tip", parents: [one, other], after: 2)
+    #expect(try repository.commits(from: tip, downTo: base, atMost: 3).map(Set.init) == [tip, one, other])
+    #expect(try repository.commits(from: tip, downTo: base, atMost: 2) == nil)
+    #expect(try repository.commits(from: base, downTo: base, atMost: 0) == [])
+    #expect(try repository.commits(from: root, downTo: base, atMost: 9) == nil)
+    let past = try repository.commit("past", parents: [tip, root], after: 4)
+    #expect(try repository.commits(from: past, downTo: base, atMost: 9) == nil)
+  }
+
   @Test("which of some commits tips reach is the same for a few and for many", arguments: [3, 60])
   func reachableAmong(count: Int) throws {
     let repository = try scratch.bare()

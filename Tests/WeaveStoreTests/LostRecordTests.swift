@@ -119,8 +119,8 @@ import WeaveModel
       reference, to: first.objectID, expecting: ours.objectID, log: "as in another clone")
     try FileManager.default.removeItem(atPath: "\(fixture.gitDirectory)/weave/known-tips")
     let theirs = try lock(2)
-    let join = try store.repository.writeJoin(
-      of: [theirs.objectID, ours.objectID], tree: store.repository.commit(theirs.objectID).tree)
+    let join = try store.repository.join(of: theirs.objectID, before: ours.objectID).write(
+      to: store.repository)
     try store.repository.updateReference(reference, to: join, expecting: theirs.objectID, log: "join")
     try lose(lock(0).objectID)
     #expect(try parents(lock(1).objectID) == [join])

@@ -177,7 +177,7 @@ struct ManifestFormatTests {
     let exchange = try fixture.store.exchange(for: .public)
     let tip = try #require(ObjectID(hex: tip))
     try exchange.repository.copyObjects(reachableFrom: [tip], from: fixture.store.repository)
-    let inspection = Inspection(of: exchange, for: fixture.store.id)
+    let inspection = Inspection(in: exchange.repository, for: fixture.store.id)
     return inspection.refusal(
       of: RecordRef(.manifest, .public), at: tip, inspection.newCommits(of: tip, besides: []))
   }

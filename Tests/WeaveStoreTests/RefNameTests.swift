@@ -1,5 +1,6 @@
 import Testing
-import WeaveStore
+
+@testable import WeaveStore
 
 @Suite("A name as a component of a ref") struct RefNameTests {
   @Test(
@@ -23,6 +24,19 @@ import WeaveStore
       String(repeating: "a", count: 201),
     ])
   func undecodable(component: String) { #expect(RefComponent.decode(component) == nil) }
+
+  @Test("is told from other components, also where it is cut, and in the middle of a byte")
+  func encoded() {
+    for text in [
+      "toto.canon", "a b", String(repeating: "a", count: 300), "a" + String(repeating: "é", count: 90),
+    ] {
+      #expect(RefComponent.isEncoded(RefComponent.encode(text)))
+    }
+    let cut = RefComponent.encode(String(repeating: "a", count: 300))
+    for other in ["A", "%2e", "é", ".a", "x.lock", cut + "0", "G" + cut.dropFirst(), "é" + cut.dropFirst(2)] {
+      #expect(!RefComponent.isEncoded(other), "\(other)")
+    }
+  }
 
   @Test("a long name keeps a prefix and the id of its blob, and names that differ at the end differ")
   func long() {

@@ -8,12 +8,14 @@ struct SignatureSettings {
   let fingerprints: SignatureFingerprints
   /// Whether it is said whose the ssh keys are (`gpg.ssh.allowedSignersFile`).
   let hasAllowedSigners: Bool
-  /// Paths that Git would take from where it was started, as settings for its run: from the workspace's directory.
+  /// Paths that Git would take from where it was started, as settings for its run.
   let configuration: [String]
 
-  init(of workspace: Workspace) async throws {
-    let settings = try await workspace.git.settings(
-      of: "gpg", gitDirectory: workspace.store.repository.gitDirectory)
+  /// Those of the repository; a relative path begins at `directory`.
+  init(
+    ofRepositoryAt gitDirectory: String, pathsFrom directory: String, git: GitProcess, caller: Caller
+  ) async throws {
+    let settings = try await git.settings(of: "gpg", gitDirectory: gitDirectory)
     var ssh = [settings["gpg.ssh.program"] ?? ""]
     var configuration: [String] = []
     for key in ["gpg.ssh.allowedsignersfile", "gpg.ssh.revocationfile"] {
@@ -21,7 +23,7 @@ struct SignatureSettings {
         ssh.append("none")
         continue
       }
-      let absolute = FileSystem.absolute(path, from: workspace.directory)
+      let absolute = FileSystem.absolute(path, from: directory)
       if !path.begins(with: "/") { configuration.append("\(key)=\(absolute)") }
       let content = try? ObjectID.ofBlob(FileSystem.read(absolute))
       ssh.append(absolute + " " + (content?.description ?? "unreadable"))
@@ -31,7 +33,7 @@ struct SignatureSettings {
     let programs = ["gpg.program", "gpg.openpgp.program"].map { settings[$0] ?? "" }
     fingerprints = SignatureFingerprints(
       ssh: try Self.digest(ssh),
-      openPGP: try Self.keyring(workspace.caller).map { try Self.digest(programs + $0) })
+      openPGP: try Self.keyring(caller).map { try Self.digest(programs + $0) })
   }
 
   /// The state of the caller's OpenPGP keyring, and the day, as keys expire by themselves; nil where the keys may be
@@ -55,5 +57,12 @@ struct SignatureSettings {
 
   private static func digest(_ parts: [String]) throws -> String {
     try ObjectID.ofBlob(Array(parts.joined(separator: "\0").utf8)).description
+  }
+}
+
+extension Workspace {
+  func signatureSettings() async throws -> SignatureSettings {
+    try await SignatureSettings(
+      ofRepositoryAt: store.repository.gitDirectory, pathsFrom: directory, git: git, caller: caller)
   }
 }

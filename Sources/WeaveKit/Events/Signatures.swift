@@ -14,7 +14,7 @@ extension Workspace {
   ///
   /// Verifies by `git log` what was not verified since the keys and settings are as they are: some 10 ms each, once.
   func signatures(of events: [EventID]) async throws -> [EventID: CheckedSignature] {
-    let settings = try await SignatureSettings(of: self)
+    let settings = try await signatureSettings()
     var cache = store.signatureCache(settings.fingerprints)
     let new = events.filter { !cache.knows($0) && !$0.isSupposed }
     if !new.isEmpty { try await examine(new, settings, into: &cache) }
@@ -68,7 +68,7 @@ extension Workspace {
 }
 
 extension CheckedSignature.Format {
-  fileprivate init?(_ format: SignatureFormat?) {
+  init?(_ format: SignatureFormat?) {
     switch format {
     case nil: return nil
     case .ssh?: self = .ssh

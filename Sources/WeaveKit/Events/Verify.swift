@@ -25,6 +25,6 @@ extension Workspace {
 
   /// Whether Git is told whose the ssh keys are.
   public func knowsAllowedSigners() async throws -> Bool {
-    try await SignatureSettings(of: self).hasAllowedSigners
+    try await signatureSettings().hasAllowedSigners
   }
 }

@@ -11,3 +11,4 @@ public typealias NamedSet = WeaveStore.NamedSet
 public typealias CommandNotFound = CommandProcess.NotFound
 public typealias OutputStream = CommandProcess.Stream
 public typealias RecordRef = WeaveStore.RecordRef
+public typealias HubRules = WeaveStore.HubRules

@@ -4,16 +4,18 @@ import WeaveModel
 /// Whether what a remote sent for a record may be taken: the one place that says so (Docs/security.md, "What is
 /// refused").
 ///
-/// It looks at an exchange repository. So nothing that it lets pass can reach what is private here.
+/// A pull looks at an exchange repository, so that nothing which it lets pass can reach what is private here; a hub looks at
+/// itself, with what a push brings (``PushInspection``). Nothing is written.
 struct Inspection {
   private let repository: Repository
-  private let store: StoreID
+  /// Of which the manifest must be; nil where it is the first, and says so.
+  private let store: StoreID?
   /// Those that may be of a resolution, and those that may be of an observation.
   private let clean: LineCounts
   private let observed: LineCounts
 
-  init(of exchange: Exchange, for store: StoreID) {
-    (repository, self.store) = (exchange.repository, store)
+  init(in repository: Repository, for store: StoreID?) {
+    (self.repository, self.store) = (repository, store)
     clean = LineCounts(repository, canBeDirty: false)
     observed = LineCounts(repository, canBeDirty: true)
   }
@@ -29,7 +31,7 @@ struct Inspection {
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
           ?? refusalOfManifestJoins(at: tip, new)
       case .locks(let component):
-        return try refusalOfChain(new, joining: repository.writeJoin(of:before:)) { commit in
+        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           let message = RecordMessage(parsing: commit.message)
           guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
@@ -38,7 +40,7 @@ struct Inspection {
           return try message.lockProblem ?? refusalOfResolution(commit.tree)
         }
       case .set(let component):
-        return try refusalOfChain(new, joining: repository.writeJoin(of:before:)) { commit in
+        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
             RefComponent.encode(name) == component
@@ -48,7 +50,7 @@ struct Inspection {
         }
       case .observed(let component):
         return try refusalOfChain(
-          new, joining: { try repository.writeJoin(ofObservations: [$0, $1]) }
+          new, joining: { try repository.join(ofObservations: [$0, $1]) }
         ) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfNumber(commit)
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
@@ -94,11 +96,20 @@ struct Inspection {
     var new = NewCommits()
     do {
       guard try repository.kind(of: tip) == .commit else { return new }
+      if known.count == 1,
+        let few = try repository.commits(from: tip, downTo: known[0], atMost: Self.fewCommits)
+      {
+        for id in few { new.append(id, size: try repository.size(of: id)) }
+        return new
+      }
       var cursor = try repository.commits(from: [tip], hiding: known)
       while let id = try cursor.next() { new.append(id, size: try repository.size(of: id)) }
     } catch { new.fail("\(error)") }
     return new
   }
+
+  /// So many are found by their parents; for more a walk by dates is faster, which reads all where these lie.
+  static let fewCommits = 1_000
 
   private func firstRefusal(_ new: NewCommits, _ refusal: (Commit) throws -> String?) throws -> String? {
     for id in new.ids {
@@ -109,7 +120,7 @@ struct Inspection {
 
   /// As ``firstRefusal(_:_:)``, of a chain whose joins are a function of what they join.
   private func refusalOfChain(
-    _ new: NewCommits, joining: (ObjectID, ObjectID) throws -> ObjectID,
+    _ new: NewCommits, joining: (ObjectID, ObjectID) throws -> Join,
     _ refusal: (Commit) throws -> String?
   ) throws -> String? {
     var joins = ChainJoins(in: repository)
@@ -122,7 +133,7 @@ struct Inspection {
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
     let part = try ManifestPart(at: tip, in: repository)
-    guard part.store == store else { return "it is of another store, \(part.store)" }
+    if let store, part.store != store { return "it is of another store, \(part.store)" }
     if let path = part.malformed.first {
       return "its entry \(FreeText.name(path)) is none that a manifest can have"
     }

@@ -62,7 +62,7 @@ extension Store {
   ) throws -> Reception {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
-    let inspection = Inspection(of: exchange, for: id)
+    let inspection = Inspection(in: exchange.repository, for: id)
     var excess = try excessRecords(now, in: exchange)
     let records = Set(now.keys).union(before.keys).sorted { $0.path < $1.path }
     var commits: [RecordRef: NewCommits] = [:]
@@ -213,7 +213,8 @@ extension Store {
   ) throws -> ObjectID? {
     switch record.kind {
     case .ledger:
-      return try repository.writeJoin(of: [ours, theirs].sorted(), tree: repository.writeTree([]))
+      return try Join(of: [ours, theirs].sorted(), tree: repository.writeTree([]), in: repository)
+        .write(to: repository)
     case .manifest:
       let merge = try merge(ours: ours, theirs: theirs, choices)
       do { try merge.merged.format.requireKnown() } catch {
@@ -223,14 +224,14 @@ extension Store {
       }
       reception.conflicts += merge.conflicts
       guard merge.conflicts.isEmpty else { return nil }
-      return try repository.writeJoin(
-        of: [ours, theirs].sorted(), tree: merge.merged.write(to: repository))
+      let tree = try merge.merged.write(to: repository)
+      return try Join(of: [ours, theirs].sorted(), tree: tree, in: repository).write(to: repository)
     case .locks:
       reception.contestedLocks.append(
         ContestedLock(adopted: try lock(at: theirs), notAdopted: try lock(at: ours)))
-      return try repository.writeJoin(of: theirs, before: ours)
-    case .set: return try repository.writeJoin(of: theirs, before: ours)
-    case .observed: return try repository.writeJoin(ofObservations: [ours, theirs])
+      return try repository.join(of: theirs, before: ours).write(to: repository)
+    case .set: return try repository.join(of: theirs, before: ours).write(to: repository)
+    case .observed: return try repository.join(ofObservations: [ours, theirs]).write(to: repository)
     case .seen: return nil
     }
   }
@@ -252,6 +253,6 @@ extension Exchange {
   /// One commit that reaches these of a ledger; nil where there is none.
   fileprivate func head(ofLedger heads: [ObjectID]) throws -> ObjectID? {
     guard heads.count > 1 else { return heads.first }
-    return try repository.writeJoin(of: heads, tree: repository.writeTree([]))
+    return try Join(of: heads, tree: repository.writeTree([]), in: repository).write(to: repository)
   }
 }

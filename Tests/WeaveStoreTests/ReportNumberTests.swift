@@ -81,8 +81,8 @@ import WeaveModel
       }
       let tips = try numbers.enumerated().map { try observe($1, $0, on: nil, in: repository) }
       func join(_ one: ObjectID, _ other: ObjectID) throws -> ObjectID {
-        let join = try repository.writeJoin(ofObservations: [one, other])
-        #expect(try repository.writeJoin(ofObservations: [other, one]) == join)
+        let join = try repository.join(ofObservations: [one, other]).write(to: repository)
+        #expect(try repository.join(ofObservations: [other, one]).id() == join)
         return join
       }
       let joins = [

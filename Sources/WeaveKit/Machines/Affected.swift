@@ -57,7 +57,7 @@ extension Workspace {
     for loaded in stored {
       let state = try await state(of: loaded)
       note(try revocations(against: running, of: loaded.constellation, state.compatibility))
-      wanted.append((loaded.constellation.name, try wantedUnfit(loaded, state)))
+      wanted.append((loaded.constellation.name, try await wantedUnfit(loaded, state)))
     }
     let managed = Set(stored.flatMap { $0.constellation.machines.map(\.name) })
     let unmanaged = running.filter { !managed.contains($0.key) }
@@ -95,9 +95,9 @@ extension Workspace {
   }
 
   /// What is revoked of what is wanted of the machines of the constellation. Warns where nothing can be told.
-  private func wantedUnfit(_ loaded: LoadedConstellation, _ state: State) throws -> EventsOfMachines {
+  private func wantedUnfit(_ loaded: LoadedConstellation, _ state: State) async throws -> EventsOfMachines {
     do {
-      let unfit = try wanted(loaded, state).unfit
+      let unfit = try wanted(loaded, state, await trustedRecords(of: loaded, state)).unfit
       return EventsOfMachines(loaded.constellation.machines.map { ($0.name, unfit[$0.name] ?? []) })
     } catch  where !isUnreadable(error) {
       caller.warn(

@@ -59,7 +59,12 @@ extension Workspace {
       }
     }
     for name in try store.lockedConstellations() {
-      let constellation = stored.first { $0.constellation.name == name }?.constellation
+      let loaded = stored.first { $0.constellation.name == name }
+      let constellation = loaded?.constellation
+      var trusted: LockID??
+      if let loaded, loaded.constellation.trust != nil {
+        trusted = .some(try await lockInForce(loaded).lock?.id)
+      }
       let names = Dictionary(
         (constellation?.machines ?? []).map { (RefComponent.encode($0.name), $0.name) },
         uniquingKeysWith: { first, _ in first })
@@ -73,7 +78,8 @@ extension Workspace {
         guard let machineCount = counts[lock.resolution], machineCount > 0 else { continue }
         locks.append(
           Whereabouts.Locking(
-            lock: lock, isInForce: index == 0 && lock.isAdopted, machineCount: machineCount,
+            lock: lock, isInForce: trusted.map { $0 == lock.id } ?? (index == 0 && lock.isAdopted),
+            machineCount: machineCount,
             machines: components.map { names[$0] ?? $0 }))
       }
     }

@@ -22,6 +22,8 @@ public final class Workspace {
   /// What came of the stored constellations that were read: each is asked for several times.
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
   var measuredByNow: MeasuredConstellations?
+  /// The locks that were told of as not in force.
+  var toldLocks: Set<LockID> = []
   /// Those that were passed over, each with one warning.
   var passedOver: Set<ConstellationRecord> = []
   private var computed: (version: Int, compatibility: Compatibility)?

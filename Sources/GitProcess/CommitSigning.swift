@@ -38,7 +38,7 @@ extension GitProcess {
       ["commit-tree", "-S"] + parents + ["-F", "-", request.tree], at: .repository(gitDirectory),
       standardInput: request.message, configuration: ["i18n.commitEncoding=UTF-8"],
       extraEnvironment: identity)
-    guard output.succeeded else { throw GitProcessError(operation: "sign the event", output: output) }
+    guard output.succeeded else { throw GitProcessError(operation: "sign it", output: output) }
     return output.text
   }
 }

@@ -11,7 +11,8 @@ struct ConstellationStatusView {
   func print() {
     Printer.line(
       "\(status.constellation)  "
-        + (status.lock.map { "lock \($0.id.short)" } ?? "no lock, so the resolution is wanted"))
+        + (status.lock.map { "lock \($0.id.short)" }
+          ?? (status.passedOver.isEmpty ? "no lock, so the resolution is wanted" : "no lock that counts")))
     Printer.note(status.trust)
     if let lacking = status.lacksResolution {
       Printer.note("warning: \(lacking.description); `\(resolve)` says why")
@@ -38,6 +39,7 @@ struct ConstellationStatusView {
     table.print()
     printRevocations()
     printSharedTrees()
+    for line in status.distrustLines { Printer.paragraph(line) }
     let words = status.holds(as: \.words)
     for machine in status.machines { printRemarks(on: machine, words) }
     Printer.line(summary(of: status.machines.map(\.report)))
@@ -115,6 +117,7 @@ struct ConstellationStatusView {
             freshness: machine.report.freshness.rawValue, ageSeconds: machine.age,
             untested: machine.report.isUntested,
             holdExpired: machine.report.hasExpiredHold,
+            distrusted: status.distrusted[machine.report.machine]?.reason,
             holds: machine.holds.map { holds[$0] ?? HoldJSON($0) },
             acknowledged: machine.acknowledgement.map(AcknowledgementJSON.init),
             projects: machine.projects.map { project in
@@ -131,7 +134,8 @@ struct ConstellationStatusView {
             wantedRevocations: listed.json(status.unfitWanted[machine.report.machine] ?? []),
             moreWantedRevocations: ListedEvents.excess(of: status.unfitWanted[machine.report.machine] ?? []))
         },
-        unresolved: unresolved, trust: status.trust.map(TrustJSON.init)))
+        unresolved: unresolved, trust: status.trust.map(TrustJSON.init),
+        passedOver: PassedOverJSON.list(status.passedOver)))
   }
 
   /// Never empty where nothing is wanted.
@@ -144,11 +148,11 @@ struct ConstellationStatusView {
 
   struct Document: Encodable {
     let schema, constellation: String; let lock: String?; let machines: [MachineJSON]
-    let unresolved: [String]; let trust: TrustJSON?
+    let unresolved: [String]; let trust: TrustJSON?; let passedOver: [PassedOverJSON]?
   }
   struct MachineJSON: Encodable {
     let machine, compliance, freshness: String; let ageSeconds: Int64?; let untested, holdExpired: Bool
-    let holds: [HoldJSON]; let acknowledged: AcknowledgementJSON?
+    let distrusted: String?; let holds: [HoldJSON]; let acknowledged: AcknowledgementJSON?
     let projects: [ProjectJSON]; let revocations: [EventJSON]; let moreRevocations: Int?
     let revocationsSharingTrees: [EventJSON]; let moreRevocationsSharingTrees: Int?
     let wantedRevocations: [EventJSON]; let moreWantedRevocations: Int?
@@ -175,6 +179,17 @@ struct ConstellationStatusView {
 }
 
 extension ConstellationStatus {
+  /// Why nothing is wanted of machines, each reason once.
+  var distrustLines: [String] {
+    var machines: [Distrust: [String]] = [:]
+    for machine in self.machines.map(\.report.machine) {
+      if let distrust = distrusted[machine] { machines[distrust, default: []].append(machine) }
+    }
+    return machines.sorted { $0.value[0] < $1.value[0] }.map { distrust, names in
+      "what \(listed(names)) should run is not to be trusted: \(distrust.reason); \(distrust.hint)"
+    }
+  }
+
   /// What `form` gives of each hold. A range lends one to all its machines, and its reason takes long to look through.
   func holds<Form>(as form: (Hold) -> Form) -> [Hold: Form] {
     Dictionary(

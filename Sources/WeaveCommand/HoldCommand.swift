@@ -28,6 +28,10 @@ struct HoldCommand: AsyncParsableCommand {
     Printer.note(
       "\(held.machine) keeps \(held.member.project) at \(held.member.commit.short)"
         + "; `weave release \(Quoted.shellOperand(held.machine)) \(held.member.project)` ends it")
+    if let distrust = held.distrust {
+      Printer.note(
+        "warning: nothing is said of what \(held.machine) should run: \(distrust.reason); \(distrust.hint)")
+    }
     for pair in held.unlinked {
       Printer.note(
         "warning: \(held.machine) is now to run \(pair), which nobody linked; `weave lock` picks what fits the hold"

@@ -73,13 +73,20 @@ struct LockCommand: AsyncParsableCommand {
     }
     let loaded = try workspace.constellation(constellation.name)
     if list {
-      try printList(workspace.locks(loaded))
+      let (inForce, passedOver) = try await workspace.lockInForce(loaded)
+      try printList(workspace.locks(loaded), inForce: inForce?.id, passedOver)
     } else if show {
       let machine = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
-      let lock = try workspace.lock(named: id, loaded)
-      let machines = try workspace.lockedCommits(lock, loaded).filter { machine == nil || $0.key == machine }
+      var (lock, commits, passedOver): (Lock, [String: [ProjectName: CommitID]], [UntrustedLock])
+      if id == nil {
+        (lock, commits, passedOver) = try await workspace.shownLock(loaded, on: machine)
+      } else {
+        lock = try workspace.lock(named: id, loaded)
+        (commits, passedOver) = (try workspace.lockedCommits(lock, loaded), [])
+      }
+      let machines = commits.filter { machine == nil || $0.key == machine }
       try await noteRevocations(of: lock, loaded, on: machine, workspace)
-      try printLock(lock, machines, asJSON: json)
+      try printLock(lock, machines, passedOver, asJSON: json)
     } else if let restore {
       Printer.line(
         try await workspace.restore(
@@ -108,13 +115,14 @@ struct LockCommand: AsyncParsableCommand {
     let machine = try subject.machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let project = try subject.project.map { try workspace.projectName($0, in: loaded.constellation) }
     var (state, lock): (DesiredState, Lock)
+    var passedOver: [UntrustedLock] = []
     if let id {
       lock = try workspace.lock(named: id, loaded)
       state = try workspace.desiredState(lock, of: loaded)
       if format != .terraformExternal { try await noteRevocations(of: lock, loaded, on: machine, workspace) }
     } else {
       let wanted = try await workspace.wantedState(of: loaded, on: machine, evenRevoked: evenRevoked)
-      (state, lock) = (wanted.state, wanted.lock)
+      (state, lock, passedOver) = (wanted.state, wanted.lock, wanted.passedOver)
       if wanted.wantsOther && format != .terraformExternal {
         Printer.note(
           "note: the constellation of today wants other commits than the lock \(lock.id.short) has")
@@ -125,7 +133,7 @@ struct LockCommand: AsyncParsableCommand {
     let machines = state.selected.map { machine in
       (machine.name, Dictionary(uniqueKeysWithValues: machine.commits.map { ($0.project, $0.commit) }))
     }
-    try printLock(lock, Dictionary(uniqueKeysWithValues: machines), asJSON: true)
+    try printLock(lock, Dictionary(uniqueKeysWithValues: machines), passedOver, asJSON: true)
   }
 
   /// A lock is shown as it was recorded, whatever was found out since.
@@ -139,28 +147,37 @@ struct LockCommand: AsyncParsableCommand {
     }
   }
 
-  private func printList(_ locks: [Lock]) throws {
+  private func printList(_ locks: [Lock], inForce: LockID?, _ passedOver: [UntrustedLock]) throws {
     if json {
       return try Printer.json(
-        ListDocument(schema: "weave.locks/1", locks: locks.map { LockJSON($0, isListed: true) }))
+        ListDocument(
+          schema: "weave.locks/1", locks: locks.map { LockJSON($0, isListed: true) },
+          passedOver: PassedOverJSON.list(passedOver)))
     }
-    for (index, lock) in locks.enumerated() {
+    let untrusted = Set(passedOver.map(\.lock.id))
+    for lock in locks {
+      let word =
+        lock.id == inForce
+        ? "in force"
+        : untrusted.contains(lock.id) ? "not trusted" : lock.isAdopted ? "        " : "not adopted"
       Printer.line(
-        "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  "
-          + "\(index == 0 ? "in force" : lock.isAdopted ? "        " : "not adopted")  \(lock.line)"
+        "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  \(word)  \(lock.line)"
       )
     }
   }
 
   private func printLock(
-    _ lock: Lock, _ machines: [String: [ProjectName: CommitID]], asJSON: Bool
+    _ lock: Lock, _ machines: [String: [ProjectName: CommitID]], _ passedOver: [UntrustedLock], asJSON: Bool
   ) throws {
     let rows = machines.sorted { $0.key < $1.key }.map { machine, commits in
       let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       return MachineJSON(machine: machine, projects: members.map(MemberJSON.init))
     }
     if asJSON {
-      return try Printer.json(Document(schema: "weave.lock/1", lock: LockJSON(lock), machines: rows))
+      return try Printer.json(
+        Document(
+          schema: "weave.lock/1", lock: LockJSON(lock), machines: rows,
+          passedOver: PassedOverJSON.list(passedOver)))
     }
     Printer.line("lock \(lock.id)")
     Printer.line("resolution \(lock.resolution)")
@@ -170,8 +187,12 @@ struct LockCommand: AsyncParsableCommand {
     }
   }
 
-  struct ListDocument: Encodable { let schema: String; let locks: [LockJSON] }
-  struct Document: Encodable { let schema: String; let lock: LockJSON; let machines: [MachineJSON] }
+  struct ListDocument: Encodable {
+    let schema: String; let locks: [LockJSON]; let passedOver: [PassedOverJSON]?
+  }
+  struct Document: Encodable {
+    let schema: String; let lock: LockJSON; let machines: [MachineJSON]; let passedOver: [PassedOverJSON]?
+  }
   struct MachineJSON: Encodable { let machine: String; let projects: [MemberJSON] }
   struct LockJSON: Encodable {
     let id, resolution, author, text: String

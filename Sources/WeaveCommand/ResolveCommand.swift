@@ -95,7 +95,7 @@ struct ResolveQuestion: ParsableArguments {
     }
     table.print()
     Printer.note(resolution.trust)
-    try note(resolution, on: rows.map(\.0), loaded, workspace)
+    try await note(resolution, on: rows.map(\.0), loaded, workspace)
     // What only is supposed, or is not the newest by wish, is not what `weave why` explains.
     let explains = !workspace.isSupposing && !preference.isGiven
     Printer.note(
@@ -118,7 +118,8 @@ struct ResolveQuestion: ParsableArguments {
   private func resolve(_ loaded: LoadedConstellation, in workspace: Workspace) async throws -> Resolution {
     try await workspace.resolve(
       loaded, preference: preference.preference(workspace, loaded.constellation),
-      includingLocal: local.choice, budget: steps.steps)
+      includingLocal: local.choice, budget: steps.steps,
+      machine: machine.map { try workspace.machineName($0, in: loaded.constellation) })
   }
 
   /// Answers in the format of a deploy tool.
@@ -135,7 +136,7 @@ struct ResolveQuestion: ParsableArguments {
     // Terraform shows standard error only where the program fails, and then wants the one line.
     if format != .terraformExternal {
       Printer.note(resolution.trust)
-      try note(resolution, on: state.selected.map(\.name), loaded, workspace)
+      try await note(resolution, on: state.selected.map(\.name), loaded, workspace)
     }
     try await options.print(state, as: format, loaded, workspace)
   }
@@ -148,13 +149,13 @@ struct ResolveQuestion: ParsableArguments {
 
   private func note(
     _ resolution: Resolution, on machines: [String], _ loaded: LoadedConstellation, _ workspace: Workspace
-  ) throws {
+  ) async throws {
     for crossing in resolution.crossings {
       Printer.note(
         "note: \(crossing.pair) are coupled across groups of machines, which is not enforced; "
           + (crossing.isLive ? "they are linked" : "they are not linked"))
     }
-    guard let difference = try workspace.difference(of: resolution, from: loaded) else { return }
+    guard let difference = try await workspace.difference(of: resolution, from: loaded) else { return }
     let others = difference.machines.filter(machines.contains)
     guard !others.isEmpty else { return }
     let adoption = (["weave lock"] + again + preference.arguments).joined(separator: " ")

@@ -10,7 +10,7 @@ struct ShaCommand: AsyncParsableCommand {
       weave sha <project> [-c <constellation>] [--machine <machine>]
                 [--even-revoked] [--json]
       """,
-    discussion: "Exits with 5 when what the machine should run is unfit.")
+    discussion: "Exits with 5 when what the machine should run is unfit, or is not to be trusted.")
 
   @Argument(help: "The project.") var project: String
   @OptionGroup var constellation: ConstellationOption
@@ -24,20 +24,25 @@ struct ShaCommand: AsyncParsableCommand {
       let commit = Workspace.commitWantedAtOnce(
         of: project, on: machine, constellation: constellation.name, try options.caller())
     {
-      return try print(commit, on: machine)
+      return try print(commit, on: machine, passedOver: [])
     }
     let workspace = try await options.workspace()
     let loaded = try workspace.constellation(constellation.name)
     let name = try workspace.machineName(orThis: machine, in: loaded.constellation)
-    let commit = try await workspace.wantedCommit(of: project, on: name, loaded, evenRevoked: evenRevoked)
-    try print(commit, on: machine ?? name)
+    let (commit, passedOver) = try await workspace.wantedCommit(
+      of: project, on: name, loaded, evenRevoked: evenRevoked)
+    try print(commit, on: machine ?? name, passedOver: passedOver)
   }
 
-  private func print(_ commit: CommitID, on machine: String) throws {
+  private func print(_ commit: CommitID, on machine: String, passedOver: [UntrustedLock]) throws {
     guard json else { return Printer.line(commit.hex) }
     try Printer.json(
-      Document(schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex))
+      Document(
+        schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex,
+        passedOver: PassedOverJSON.list(passedOver)))
   }
 
-  struct Document: Encodable { let schema, machine, project, commit: String }
+  struct Document: Encodable {
+    let schema, machine, project, commit: String; let passedOver: [PassedOverJSON]?
+  }
 }

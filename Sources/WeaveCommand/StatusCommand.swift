@@ -158,7 +158,8 @@ struct StatusQuestion: ParsableArguments {
     }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(
-      for: status.machines.map(\.report), hasUnfitWanted: !status.unfitWanted.isEmpty,
+      for: status.machines.map(\.report),
+      hasUnfitWanted: !status.unfitWanted.isEmpty || !status.distrusted.isEmpty,
       lacksResolution: status.lacksResolution != nil, resolverGaveUp: status.gaveUp != nil, failOn: failOn)
     if code != 0 { throw ArgumentParser.ExitCode(Int32(code)) }
   }

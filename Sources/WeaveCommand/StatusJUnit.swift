@@ -39,13 +39,19 @@ struct StatusJUnit {
     if let gaveUp = status.gaveUp {
       return [Case(name: "what is wanted", word: "gave-up", kind: "error", message: gaveUp.description)]
     }
-    return status.unfitWanted.sorted { $0.key < $1.key }.compactMap { machine, events in
-      events.first.map {
-        Case(
-          name: "what is wanted of \(machine)", word: "unfit", kind: "failure", message: $0.revocationSentence
-        )
-      }
+    let distrusted = status.distrusted.sorted { $0.key < $1.key }.map { machine, distrust in
+      Case(
+        name: "what is wanted of \(machine)", word: "not-trusted", kind: "failure", message: distrust.reason)
     }
+    return distrusted
+      + status.unfitWanted.sorted { $0.key < $1.key }.compactMap { machine, events in
+        events.first.map {
+          Case(
+            name: "what is wanted of \(machine)", word: "unfit", kind: "failure",
+            message: $0.revocationSentence
+          )
+        }
+      }
   }
 
   struct Case {

@@ -43,7 +43,7 @@ struct StatusMarkdown {
     ).events
     let revocations = events.map(\.revocationSentence)
     let words = status.holds(as: \.words)
-    return revocations
+    return revocations + status.distrustLines
       + status.machines.flatMap { machine in
         machine.holds.map { "\(machine.report.machine) keeps \($0.project) at \(words[$0] ?? $0.words)" }
           + (machine.acknowledgement.map { ["\(machine.report.machine) is \($0.words)"] } ?? [])

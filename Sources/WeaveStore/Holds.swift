@@ -20,6 +20,13 @@ extension Store {
     }
   }
 
+  /// What the entry of that name says; nil for what is damaged or lost.
+  func recordedHold(_ name: String, _ text: ManifestText) throws -> Hold? {
+    do {
+      return try self.reading(.holds, name, Manifest.StoredText(text, audience: .public), Self.hold)?.hold
+    } catch  where isLost(error) { return nil }
+  }
+
   /// The holds and acknowledgements that cannot be read, each in words.
   public func damagedTexts() throws -> [String] {
     let holds = try readings(of: .holds, Self.hold).filter { $0.value == nil }
@@ -62,10 +69,27 @@ extension Store {
       audience: audience(ofReportBy: machine, naming: [member.project]), author: author)
   }
 
+  /// Says once more that the hold is ended, which somebody ended already: where it takes the word of several people.
+  public func confirmRelease(
+    of project: ProjectName, on machine: String, in audience: Audience, author: Signature
+  ) throws {
+    let subject = Self.subject(releasing: project, on: machine)
+    let reference = RefName.manifest(audience)
+    try advance(reference, log: "weave: \(subject)") { tip in
+      guard let tip else { throw StoreError("the store has lost \(reference)", hint: "`weave fsck`") }
+      return try writeRecord(
+        tree: repository.commit(tip).tree, parent: tip, author: author, message: Array("\(subject)\n".utf8))
+    }
+  }
+
+  private static func subject(releasing project: ProjectName, on machine: String) -> String {
+    "release \(project) on \(machine)"
+  }
+
   /// Ends the hold; whether there was one.
   public func release(_ project: ProjectName, on machine: String, author: Signature) throws -> Bool {
     try removeText(
-      .holds, Self.entry(of: project, on: machine), subject: "release \(project) on \(machine)",
+      .holds, Self.entry(of: project, on: machine), subject: Self.subject(releasing: project, on: machine),
       author: author)
   }
 
@@ -102,7 +126,7 @@ extension Store {
   }
 
   /// A project's name has no `@`, so that what follows the first one is the machine.
-  private static func entry(of project: ProjectName, on machine: String) -> String {
+  static func entry(of project: ProjectName, on machine: String) -> String {
     "\(project)@\(RefComponent.encode(machine))"
   }
 }

@@ -19,6 +19,8 @@ public struct Lock: Sendable {
   public let constellationVersion: ObjectID?
   /// The commits that only the adopter's checkouts had then, sorted.
   public let local: [Member]
+  /// Whether it is signed by whoever adopted it for this store. Whose the signature is, and whether it is one, is another question.
+  public let claimsSignature: Bool
   /// Whether it was wanted once. One that was made while somebody else made another, which came first to where both
   /// were sent, was not.
   public let isAdopted: Bool
@@ -39,6 +41,8 @@ extension Store {
     let audience = try audienceOfLock(for: constellation, naming: members)
     var trailers = [("Weave-Lock", constellation)]
     if let version { trailers.append(("Weave-Constellation", version.description)) }
+    // A signature is of this store alone: another may have a constellation of that name, and the same signers.
+    if signsRecords { trailers.append((Self.storeTrailer, id.text)) }
     trailers += local.sorted().map { ("Weave-Local", "\($0.project) \($0.commit)") }
     let message = try RecordMessage(subject: "lock \(constellation)", text: text, trailers: trailers)
       .encoded()
@@ -48,9 +52,7 @@ extension Store {
       let parent = try parent(
         after: tip ?? repository.resolve(reference), of: reference, "the newest lock of \(constellation)",
         parsing: { try parseLock(at: $0, of: constellation) })
-      return try repository.writeCommit(
-        tree: resolution.objectID, parents: parent.map { [$0] } ?? [], author: author, committer: author,
-        message: message)
+      return try writeRecord(tree: resolution.objectID, parent: parent, author: author, message: message)
     }
     guard let tip else { preconditionFailure("adopting always writes a lock") }
     return LockID(tip)
@@ -273,7 +275,28 @@ extension Store {
       storedText: message.storedText,
       author: Author(commit.author),
       constellationVersion: message["Weave-Constellation"].flatMap { ObjectID(hex: $0) },
-      local: message.values(of: "Weave-Local").compactMap { Member($0) }, isAdopted: isAdopted)
+      local: message.values(of: "Weave-Local").compactMap { Member($0) },
+      claimsSignature: commit.signatureFormat != nil && message[Self.storeTrailer] == self.id.text,
+      isAdopted: isAdopted)
+  }
+
+  static let storeTrailer = "Weave-Store"
+
+  /// Every lock of the constellation that can be read, none before one that goes on from it: for who does not take the newest for
+  /// granted. Where chains went apart, what is in force comes before what was not adopted. `body` says whether to go on.
+  ///
+  /// Reads no more of the chain than it goes on for, down to the first join.
+  public func searchLocks(of constellation: String, _ body: (Lock) throws -> Bool) throws {
+    try readingLock("the locks of \(constellation)", of: constellation) {
+      guard let tip = try lockTip(for: constellation) else { return }
+      var order = ChainOrder(from: tip, in: repository)
+      while let commit = try order.next() {
+        guard commit.parents.count < 2, let lock = try earlierLock(at: commit.id),
+          RefComponent.encode(lock.constellation).utf8.elementsEqual(RefComponent.encode(constellation).utf8)
+        else { continue }
+        guard try body(lock) else { return }
+      }
+    }
   }
 
   /// The newest locks that say something malformed beside their resolution, which readers leave out: each in words, with

@@ -299,6 +299,12 @@ extension Store {
       for record in new.projects.values { try record.checkLengths() }
       func growth(_ audience: Audience) -> Int { new.part(audience).count - old.part(audience).count }
       let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
+      // Signed before the first moves: cut off in between, an entry would be in both.
+      for audience in changed where signsRecords {
+        _ = try nextLocked(
+          new.part(audience), after: repository.resolve(RefName.manifest(audience)), subject: subject,
+          author: author)
+      }
       for audience in changed.sorted(by: { growth($0) > growth($1) }) {
         try writeLocked(new.part(audience), for: audience, subject: subject, author: author)
       }
@@ -316,15 +322,20 @@ extension Store {
   ) throws {
     try part.format.requireKnown()
     if audience == .private { try Self.closeToOthers(repository, warn: warn) }
-    let tree = try part.write(to: repository)
     try advanceLocked(RefName.manifest(audience), log: "weave: \(subject)") { tip in
       guard tip != nil || audience == .private else {
         throw StoreError("the store has lost \(RefName.manifest(audience))", hint: "`weave fsck`")
       }
-      return try repository.writeCommit(
-        tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
-        message: Array("\(subject)\n".utf8))
+      return try nextLocked(part, after: tip, subject: subject, author: author)
     }
+  }
+
+  /// The commit of the part that follows `tip`.
+  func nextLocked(
+    _ part: ManifestPart, after tip: ObjectID?, subject: String, author: Signature
+  ) throws -> ObjectID {
+    try writeRecord(
+      tree: part.write(to: repository), parent: tip, author: author, message: Array("\(subject)\n".utf8))
   }
 
   /// The constellation stored under `name`, or nil.

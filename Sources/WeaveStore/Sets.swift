@@ -126,8 +126,7 @@ extension Store {
         after: tip ?? repository.resolve(base), of: base, "the set \(name)",
         parsing: { _ = try namedSet(at: $0, under: base, audience, &known) })
       if let tip, parent == tip, try repository.commit(tip).tree == tree { return nil }
-      return try repository.writeCommit(
-        tree: tree, parents: parent.map { [$0] } ?? [], author: author, committer: author, message: message)
+      return try writeRecord(tree: tree, parent: parent, author: author, message: message)
     }
     return before != after
   }

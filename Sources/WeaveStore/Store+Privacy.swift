@@ -46,14 +46,18 @@ extension Store {
         let tip = try repository.resolve(RefName.manifest(.public))
       else { return }
       manifest.projects[project]?.audience = .private
-      try writeLocked(
-        manifest.part(.private), for: .private, subject: "project set \(project) private", author: author)
       let published = Set(try publishedManifests.flatMap { try repository.ancestry(of: $0) })
       var base: ObjectID? = tip
       while let id = base, !published.contains(id) { base = try repository.commit(id).parents.first }
-      let commit = try repository.writeCommit(
-        tree: manifest.part(.public).write(to: repository), parents: base.map { [$0] } ?? [], author: author,
-        committer: author, message: Array("project set\n".utf8))
+      let commit = try nextLocked(
+        manifest.part(.public), after: base, subject: "project set", author: author)
+      let subject = "project set \(project) private"
+      if signsRecords {
+        _ = try nextLocked(
+          manifest.part(.private), after: repository.resolve(RefName.manifest(.private)), subject: subject,
+          author: author)
+      }
+      try writeLocked(manifest.part(.private), for: .private, subject: subject, author: author)
       try repository.updateReference(
         RefName.manifest(.public), to: commit, expecting: tip, log: "weave: project set")
       noteLocked(RefName.manifest(.public), at: commit)

@@ -32,6 +32,8 @@ public final class Store {
   public internal(set) var readsAnyFormat = false
   /// Events of a newer weave that are to count for nothing.
   var ignored: Set<EventID> = []
+  /// What was signed of the commits that are to be; nil where none is to be signed.
+  var signedRecords: [RecordDraft: ObjectID]?
   /// Those that were warned of.
   var toldLocks: Set<LockID> = []
   /// The moment that records are read as of; nil for now. Nothing may be written while it is set.

@@ -132,6 +132,17 @@ struct JSONTests {
         try read(arguments, of: three)
       }
       try read(["check", "telperion@v4", "laurelin@v1"], of: three, status: 5)
+      try three.weave("lock")
+      try three.forgeLock(of: "pair", ["toto": ["telperion@v3", "laurelin@v2"]])
+      for arguments in [
+        ["sha", "telperion", "--machine", "toto"], ["lock", "--show"], ["lock", "--list"],
+        ["status", "-c", "pair"],
+      ] {
+        try read(arguments, of: three)
+      }
+      try three.weave("hold", "toto", "telperion@v2", "-m", "why")
+      try read(["status", "-c", "pair"], of: three)
+      try three.weave("release", "toto", "telperion")
       let newer = try three.appendEvent("quarantine", [three.memberLine("laurelin@v2")])
       for arguments in [["log"], ["show", newer]] { try read(arguments, of: three) }
       try read(["check", "telperion@v4", "laurelin@v2"], of: three, status: 5)

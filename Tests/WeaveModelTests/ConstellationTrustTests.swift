@@ -13,7 +13,19 @@ import WeaveModel
     #expect(try Constellation(parsing: Self.head, file: "f").trust == nil)
   }
 
+  @Test(arguments: [("", Trust.Locks.linked), (", locks: linked", .linked), (", locks: signed", .signed)])
+  func `says which locks count, those of linked commits too or only signed ones`(
+    words: String, locks: Trust.Locks
+  ) throws {
+    let constellation = try Constellation(parsing: Self.head + "trust: {signers: [a]\(words)}", file: "f")
+    #expect(constellation.trust == Trust(signers: ["a"], locks: locks))
+  }
+
   @Test(arguments: [
+    ConstellationFault(
+      "trust: {signers: [a], locks: sigend}",
+      "f:3:30: 'locks' takes linked or signed, found 'sigend'; did you mean 'signed'?"),
+    ConstellationFault("trust: {signers: [a], locks: [signed]}", "f:3:30: expected text, found a list"),
     ConstellationFault("trust: ci", "f:3:8: expected a mapping, found text"),
     ConstellationFault("trust: {}", "f:3:8: trust needs the key 'signers'"),
     ConstellationFault("trust: {signers: ci}", "f:3:18: expected a list, found text"),

@@ -149,4 +149,22 @@ struct TrustedEventsTests {
       }
     }
   }
+
+  @Test
+  func
+    `a link that was withdrawn or revoked is one of those that were trusted once, and only of enough signers`()
+  {
+    let events = [
+      Fixture.link(1, "a1 b1"), Fixture.link(2, "a2 b2"), Fixture.link(3, "a3 b3"), Fixture.link(4, "a4 b4"),
+      Fixture.withdraw(5, 1), Fixture.revoke(6, "a2 b2"), Fixture.withdraw(7, 3),
+    ]
+    var (table, commits) = (EventTable(), CommitTable())
+    for event in events { table.append(event, commits: &commits) }
+    let signers = [1: "ci", 2: "ci", 3: "joe", 5: "ci"]
+    let once = table.linksOnceTrusted(Trust(signers: ["ci"])) { signers[Int(table.id($0).bytes[0])] }
+    #expect(
+      Compatibility(once, commits).livePairs == [Fixture.pair("a1 b1"), Fixture.pair("a2 b2")].sorted())
+    let standing = Compatibility(table.standingLinks(), commits)
+    #expect(standing.livePairs == [Fixture.pair("a2 b2"), Fixture.pair("a4 b4")].sorted())
+  }
 }

@@ -41,34 +41,54 @@ extension Workspace {
     return ids
   }
 
-  /// Whether events are signed: as `weave.sign` says, else as `commit.gpgSign` does.
+  /// Whether events, locks, sets and changes of the manifest are signed: as `weave.sign` says, else as `commit.gpgSign` does.
   func signsEvents() throws -> Bool {
     let repository = store.repository
     let hasOwn = try repository.configValue("weave.sign") != nil
     return try repository.configFlag(hasOwn ? "weave.sign" : "commit.gpgSign")
   }
 
-  private func appendSigned(_ message: EventMessage, author: Signature) async throws -> EventID {
+  /// Runs `body`, which records `what`, signed where the user's configuration says so; where that fails nothing is recorded. It
+  /// may be run several times, each with the same author.
+  func recording<Value>(_ what: String, _ body: () throws -> Value) async throws -> Value {
+    guard try signsEvents() else { return try body() }
+    return try await store.signing(
+      by: { draft in
+        try await signed(
+          SignedCommitRequest(
+            tree: draft.tree.description, parent: draft.parent?.description, name: draft.author.name,
+            email: draft.author.email, seconds: draft.author.seconds, zone: draft.author.zone,
+            message: draft.message), what)
+      }, body)
+  }
+
+  /// The commit, signed as the user's configuration says.
+  private func signed(_ request: SignedCommitRequest, _ what: String) async throws -> ObjectID {
     let gitDirectory = store.repository.gitDirectory
+    let hex: String
+    do {
+      hex = try await git.writeSigned(request, gitDirectory: gitDirectory)
+    } catch {
+      throw WeaveError(
+        "cannot record \(what): signing it failed: \(error.reason)",
+        hint:
+          "`git config --global user.signingKey KEY` and `gpg.format` say with what (git-config(1)); "
+          + "`git --git-dir=\(Quoted.shellWord(gitDirectory)) config weave.sign false` records without signing"
+      )
+    }
+    guard let commit = ObjectID(hex: hex) else {
+      throw WeaveError("cannot record \(what): git commit-tree printed no id")
+    }
+    return commit
+  }
+
+  private func appendSigned(_ message: EventMessage, author: Signature) async throws -> EventID {
     for _ in 0..<Self.mostSignings {
       let draft = try store.draft(message, author: author)
       let request = SignedCommitRequest(
         tree: ObjectID.emptyTree.description, parent: draft.tip?.description, name: author.name,
         email: author.email, seconds: author.seconds, zone: author.zone, message: draft.message)
-      let hex: String
-      do {
-        hex = try await git.writeSigned(request, gitDirectory: gitDirectory)
-      } catch {
-        throw WeaveError(
-          "cannot record \(message.claim.article): signing it failed: \(error.reason)",
-          hint:
-            "`git config --global user.signingKey KEY` and `gpg.format` say with what (git-config(1)); "
-            + "`git --git-dir=\(Quoted.shellWord(gitDirectory)) config weave.sign false` records events unsigned"
-        )
-      }
-      guard let commit = ObjectID(hex: hex) else {
-        throw WeaveError("cannot record \(message.claim.article): git commit-tree printed no id")
-      }
+      let commit = try await signed(request, message.claim.article)
       if let id = try store.append(signed: commit, as: draft) { return id }
     }
     throw WeaveError(

@@ -56,7 +56,11 @@ extension Workspace {
   /// not keep anybody from revoking.
   private func states() async throws -> [Standing] {
     var states: [Standing] = []
-    for loaded in try readableConstellations() { states.append((loaded, try await state(of: loaded))) }
+    for loaded in try readableConstellations() {
+      let state = try await state(of: loaded)
+      let records = try? await trustedRecords(of: loaded, state)
+      states.append((records?.loaded ?? loaded, state))
+    }
     return states
   }
 

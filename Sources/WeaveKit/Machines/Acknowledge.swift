@@ -14,14 +14,21 @@ extension Workspace {
       try refusePrivateNames(in: text, of: "the acknowledgement")
     }
     let until = caller.now + seconds
-    try store.acknowledge(name, because: text, until: until, author: await author())
+    let author = try await author()
+    try await recording("the acknowledgement") {
+      try store.acknowledge(name, because: text, until: until, author: author)
+    }
     return (name, until)
   }
 
   /// Takes back what was acknowledged of the machine; returns its full name.
   public func endAcknowledgement(of machine: String, _ constellation: String?) async throws -> String {
     let name = (try? self.constellation(constellation, ofMachine: machine).name) ?? machine
-    guard try store.endAcknowledgement(of: name, author: await author()) else {
+    let author = try await author()
+    let wasThere = try await recording("the end of the acknowledgement") {
+      try store.endAcknowledgement(of: name, author: author)
+    }
+    guard wasThere else {
       throw WeaveError("nothing is acknowledged of \(name)")
     }
     return name

@@ -58,7 +58,7 @@ extension Workspace {
     for loaded in stored {
       let state = try await state(of: loaded)
       note(try revocations(against: running, of: loaded.constellation, state.compatibility))
-      wanted.append((loaded.constellation.name, try wantedUnfit(loaded, state, budget)))
+      wanted.append((loaded.constellation.name, try await wantedUnfit(loaded, state, budget)))
     }
     let managed = Set(stored.flatMap { $0.constellation.machines.map(\.name) })
     let unmanaged = running.filter { !managed.contains($0.key) }
@@ -98,9 +98,11 @@ extension Workspace {
   /// What is revoked of what is wanted of the machines of the constellation. Warns where nothing can be told.
   private func wantedUnfit(
     _ loaded: LoadedConstellation, _ state: State, _ budget: SearchBudget
-  ) throws -> EventsOfMachines {
+  ) async throws -> EventsOfMachines {
     do {
-      let unfit = try wanted(loaded, state, budget: budget.share()).unfit
+      let unfit = try wanted(
+        loaded, state, await trustedRecords(of: loaded, state), budget: budget.share()
+      ).unfit
       return EventsOfMachines(loaded.constellation.machines.map { ($0.name, unfit[$0.name] ?? []) })
     } catch  where !isUnreadable(error) {
       caller.warn(

@@ -50,6 +50,8 @@ struct State {
   let compatibility: Compatibility
   /// Nil where everybody's word counts.
   let trust: AppliedTrust?
+  /// The links alone that `trust` leaves; nil where everybody's word counts.
+  let links: TrustedLinks?
 }
 
 extension Workspace {
@@ -59,7 +61,7 @@ extension Workspace {
   func state(of loaded: LoadedConstellation?) async throws -> State {
     let plain = try compatibility()
     guard let constellation = loaded?.constellation, let trust = constellation.trust else {
-      return State(compatibility: plain, trust: nil)
+      return State(compatibility: plain, trust: nil, links: nil)
     }
     let events = try store.ledgers().events
     let relevant = (0..<events.count).filter { events.kind($0) != .revocation }.map(events.id)
@@ -73,20 +75,39 @@ extension Workspace {
       constellation: constellation.name, trust: trust,
       leftOutLinks: Set(trusted.leftOutLinks.map(events.id)),
       leftOutReinstatements: Set(trusted.leftOutWithdrawals.map(events.id)), plain: plain)
-    warnOfUnverifiable(signatures, applied)
-    return State(compatibility: Compatibility(kept, commits), trust: applied)
+    warnOfUnverifiable(signatures, applied) {
+      applied.leftOutLinks.contains($0) || applied.leftOutReinstatements.contains($0)
+    }
+    let (supposed, known) = (supposed, commits)
+    let links = TrustedLinks { once in
+      var table =
+        once
+        ? events.linksOnceTrusted(trust) { signatures[events.id($0)]?.verdict.principal }
+        : trusted.events.standingLinks()
+      var commits = known
+      for event in supposed where event.isLink { table.append(event, commits: &commits) }
+      return Compatibility(table, commits)
+    }
+    return State(compatibility: Compatibility(kept, commits), trust: applied, links: links)
   }
 
   /// Where signatures could not be verified at all, that is why so much is left out.
-  private func warnOfUnverifiable(_ signatures: [EventID: CheckedSignature], _ trust: AppliedTrust) {
+  func warnOfUnverifiable(
+    _ signatures: [EventID: CheckedSignature], _ trust: AppliedTrust, where isOfInterest: (EventID) -> Bool
+  ) {
     let unverified = signatures.filter { id, signature in
-      signature.verdict.finding == .unverifiable
-        && (trust.leftOutLinks.contains(id) || trust.leftOutReinstatements.contains(id))
+      signature.verdict.finding == .unverifiable && isOfInterest(id)
     }
     guard !unverified.isEmpty, !hasWarnedOfUnverifiable else { return }
     hasWarnedOfUnverifiable = true
     caller.warn(
       "\(unverified.count) of the signatures that \(trust.constellation) asks for could not be verified; "
         + "`weave verify` says more")
+  }
+}
+
+extension Event {
+  fileprivate var isLink: Bool {
+    if case .link = claim { !isNewer } else { false }
   }
 }

@@ -111,8 +111,11 @@ extension Workspace {
       }
     }
     try warnOfLookAlikes(in: loaded.constellation)
-    let version = try store.setConstellation(
-      named: loaded.constellation.name, text: loaded.text, audience: audience, author: await author())
+    let author = try await author()
+    let version = try await recording("the constellation") {
+      try store.setConstellation(
+        named: loaded.constellation.name, text: loaded.text, audience: audience, author: author)
+    }
     return (
       LoadedConstellation(constellation: loaded.constellation, text: loaded.text, version: version),
       isReplaced
@@ -121,7 +124,10 @@ extension Workspace {
 
   /// Takes the constellation out of the store; its locks stay. It need not be one that can be read.
   public func removeConstellation(_ name: String) async throws {
-    try store.removeConstellation(try record(ofConstellation: name), author: await author())
+    let (record, author) = (try record(ofConstellation: name), try await author())
+    try await recording("the end of the constellation") {
+      try store.removeConstellation(record, author: author)
+    }
   }
 
   /// The constellation in the file; in standard input for `-`.

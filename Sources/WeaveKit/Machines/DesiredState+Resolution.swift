@@ -19,19 +19,25 @@ extension Workspace {
   /// whether these want anything else than the lock says.
   ///
   /// Throws ``WeaveError`` of kind `incompatible` where the set of `machine`, or of any where it is nil, is unfit, unless
-  /// `evenRevoked`; and an error where there is no lock.
+  /// `evenRevoked`, or depends on a hold or a link that does not count; and an error where there is no lock.
   public func wantedState(
     of loaded: LoadedConstellation, on machine: String?, evenRevoked: Bool
-  ) async throws -> (state: DesiredState, lock: Lock, wantsOther: Bool) {
-    let lock = try lock(named: nil, loaded)
+  ) async throws -> (
+    state: DesiredState, lock: Lock, wantsOther: Bool, passedOver: [UntrustedLock]
+  ) {
+    // First, as nothing may be wanted where there is no lock.
+    let newest = try loaded.constellation.trust == nil ? lock(named: nil, loaded) : nil
     let wanted = try await wanted(loaded)
+    let concerned = loaded.constellation.machines.map(\.name).filter { machine == nil || $0 == machine }
+    for name in concerned { try wanted.requireTrust(on: name) }
+    let lock = try newest ?? wanted.lock ?? lock(named: nil, loaded)
     if !evenRevoked {
-      let concerned = loaded.constellation.machines.map(\.name).filter { machine == nil || $0 == machine }
       for name in concerned { try wanted.requireFit(on: name) }
     }
     let id = try ResolutionTree(machines: wanted.machines).id()
     return (
-      try desiredState(wanted.machines, lock: lock, id: id, loaded), lock, id != lock.resolution
+      try desiredState(wanted.machines, lock: lock, id: id, loaded), lock, id != lock.resolution,
+      wanted.passedOver
     )
   }
 

@@ -25,10 +25,11 @@ struct GroupProblems {
   /// The problems of the constellation under the events of `state`.
   ///
   /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says. `reading` names projects
-  /// whose history is wanted though no machine may move them.
+  /// whose history is wanted though no machine may move them. `records` say which lock is in force, where not the newest is.
   init(
     _ loaded: LoadedConstellation, _ state: State, in workspace: Workspace,
-    preference: Preference = .newest, includingLocal: Bool? = nil, reading: Set<ProjectName> = []
+    preference: Preference = .newest, includingLocal: Bool? = nil, reading: Set<ProjectName> = [],
+    records: TrustedRecords? = nil
   ) throws {
     let constellation = loaded.constellation
     var pinned = PinnedCommits(of: constellation, in: workspace)
@@ -48,7 +49,7 @@ struct GroupProblems {
     candidates = try Candidates(
       constellation.projects.filter { projects.contains($0.name) }, reading: movable.union(reading),
       of: workspace, includingLocal: includingLocal ?? workspace.prefersLocal())
-    locked = try preference.needsLock ? workspace.commitsToKeep(loaded) : [:]
+    locked = try preference.needsLock ? workspace.commitsToKeep(loaded, records) : [:]
     (compatibility, trust) = (state.compatibility, state.trust)
     links = compatibility.linksForResolution
     revocations = compatibility.countingRevocations
@@ -140,8 +141,10 @@ struct GroupProblems {
 
 extension Workspace {
   /// What the lock in force has of each machine; an error where there is none.
-  fileprivate func commitsToKeep(_ loaded: LoadedConstellation) throws -> [String: [ProjectName: CommitID]] {
-    guard let lock = try store.lock(for: loaded.constellation.name) else {
+  fileprivate func commitsToKeep(
+    _ loaded: LoadedConstellation, _ records: TrustedRecords?
+  ) throws -> [String: [ProjectName: CommitID]] {
+    guard let lock = try records == nil ? store.lock(for: loaded.constellation.name) : records?.lock else {
       throw WeaveError(
         "\(loaded.constellation.name) has no lock to keep", hint: "`weave lock` adopts today's resolution")
     }

@@ -10,11 +10,13 @@ extension Workspace {
   /// It takes the place of what held or pinned the project there before, and is in force until it is released.
   ///
   /// - Returns: what is held, and why what the machine should run now should not run: the revocations that make it unfit,
-  ///   and the pairs that must be linked and are not.
+  ///   the pairs that must be linked and are not, and why the hold or another does not count for the constellation.
   public func hold(
     _ argument: String, on machine: String, _ constellation: String?, because text: String, until: String?,
     force: Bool = false
-  ) async throws -> (machine: String, member: Member, revocations: [Event], unlinked: [CommitPair]) {
+  ) async throws -> (
+    machine: String, member: Member, revocations: [Event], unlinked: [CommitPair], distrust: Distrust?
+  ) {
     let (loaded, name) = try self.constellation(constellation, ofMachine: machine)
     if let until {
       guard let end = ISODate.end(of: until) else {
@@ -26,14 +28,19 @@ extension Workspace {
     if !force, try store.audience(naming: [member.project]) == .public {
       try refusePrivateNames(in: text, of: "the hold")
     }
-    try store.hold(member, on: name, because: text, until: until, author: await author())
+    let author = try await author()
+    try await recording("the hold") {
+      try store.hold(member, on: name, because: text, until: until, author: author)
+    }
     guard
       let again = try? self.constellation(constellation, ofMachine: machine).loaded.holding(store.holds()),
-      let state = try? await state(of: again), let wanted = try? wanted(again, state)
-    else { return (name, member, [], []) }
+      let state = try? await state(of: again),
+      let wanted = try? wanted(again, state, await trustedRecords(of: again, state))
+    else { return (name, member, [], [], nil) }
     return (
       name, member, wanted.unfit[name] ?? [],
-      unlinkedPairs(again.constellation, on: name, running: wanted.machines, state.compatibility)
+      unlinkedPairs(again.constellation, on: name, running: wanted.machines, state.compatibility),
+      wanted.distrusted[name]
     )
   }
 
@@ -45,14 +52,28 @@ extension Workspace {
     let name = (try? self.constellation(constellation, ofMachine: machine).name) ?? machine
     let held = try store.holdsUnlessLost().filter { $0.machine == name }
     if let hold = held.first(where: { $0.hold.project.text == project })?.hold {
-      _ = try store.release(hold.project, on: name, author: await author())
+      try await release(hold.project, on: name)
       return (name, hold.project)
     }
     // One that is damaged is not among those above.
-    if let damaged = try? ProjectName(project), try store.release(damaged, on: name, author: await author()) {
+    if let damaged = try? ProjectName(project), try await release(damaged, on: name) {
       return (name, damaged)
     }
     let (loaded, _) = try self.constellation(constellation, ofMachine: machine)
+    if let (project, audience) = try await unconfirmedRelease(of: project, on: name, loaded) {
+      guard try signsEvents() else {
+        throw WeaveError(
+          "\(project) is held no more on \(name), and it takes signatures for that to count",
+          hint:
+            "`git --git-dir=\(Quoted.shellWord(store.repository.gitDirectory)) config weave.sign true`, and again"
+        )
+      }
+      let author = try await author()
+      try await recording("the release") {
+        try store.confirmRelease(of: project, on: name, in: audience, author: author)
+      }
+      return (name, project)
+    }
     let holds = loaded.constellation.machine(name)?.holds ?? []
     guard holds.contains(where: { $0.project.text == project }) else {
       throw WeaveError(
@@ -62,6 +83,14 @@ extension Workspace {
     throw WeaveError(
       "\(loaded.constellation.name) itself holds \(project) on \(name)",
       hint: "take the hold out of its file, then `weave constellation add FILE`")
+  }
+
+  @discardableResult
+  private func release(_ project: ProjectName, on machine: String) async throws -> Bool {
+    let author = try await author()
+    return try await recording("the release") {
+      try store.release(project, on: machine, author: author)
+    }
   }
 
   /// The constellation that has the machine, and the machine's full name.

@@ -17,7 +17,8 @@ extension Workspace {
     if let lock = try store.lockUnlessLost(for: loaded.constellation.name), try lock.resolution == tree.id(),
       lock.constellationVersion == loaded.version
     {
-      return (lock, false, resolution.trust)
+      let inForce = try await lockInForce(loaded).lock
+      if inForce?.id == lock.id { return (lock, false, resolution.trust) }
     }
     try refuseContradiction(tree, constellation: loaded.constellation.name)
     let local = try copyLocalCommits(of: resolution)
@@ -43,7 +44,25 @@ extension Workspace {
     try store.locks(for: loaded.constellation.name)
   }
 
-  /// The lock whose id, or whose resolution's id, begins with `text`; the one in force where it is nil.
+  /// The lock in force, with what it has; throws where there is none. Where the constellation trusts some signers only, it is of
+  /// what the constellation has where, and throws ``WeaveError`` of kind `incompatible` where no lock counts, or links of what
+  /// `machine` is to run, or any where it is nil, were withdrawn.
+  public func shownLock(
+    _ loaded: LoadedConstellation, on machine: String?
+  ) async throws -> (lock: Lock, commits: [String: [ProjectName: CommitID]], passedOver: [UntrustedLock]) {
+    guard loaded.constellation.trust != nil else {
+      let lock = try lock(named: nil, loaded)
+      return (lock, try lockedCommits(lock, loaded), [])
+    }
+    let wanted = try await wanted(loaded)
+    for name in loaded.constellation.machines.map(\.name) where machine == nil || name == machine {
+      try wanted.requireTrust(on: name)
+    }
+    let lock = try wanted.lock ?? lock(named: nil, loaded)
+    return (lock, try placedCommits(lock, loaded), wanted.passedOver)
+  }
+
+  /// The lock whose id, or whose resolution's id, begins with `text`; the newest where it is nil.
   public func lock(named text: String?, _ loaded: LoadedConstellation) throws -> Lock {
     try lock(named: text, among: locks(loaded), loaded)
   }
@@ -102,8 +121,11 @@ extension Workspace {
     if !force, try store.audienceOfLock(for: name, adopting: resolution) == .public {
       try refusePrivateNames(in: text, of: "the lock")
     }
-    let id = try store.adopt(
-      resolution, for: name, version: loaded.version, local: local, text: text, author: await author())
+    let author = try await author()
+    let id = try await recording("a lock") {
+      try store.adopt(
+        resolution, for: name, version: loaded.version, local: local, text: text, author: author)
+    }
     return try store.lock(id)
   }
 

@@ -45,22 +45,33 @@ extension Workspace {
   /// Resolves the constellation under today's events.
   ///
   /// Throws ``NoResolution`` when nothing fits, and ``GaveUp`` when that was not known after `budget` steps.
-  /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says.
+  /// `includingLocal`: the checkouts' branches too; where nil, as the store's `weave.local` says. Where the constellation trusts
+  /// some signers only, throws ``WeaveError`` of kind `incompatible` when a hold on `machine`, or on any where it is nil, does not
+  /// count.
   public func resolve(
     _ loaded: LoadedConstellation, preference: Preference = .newest, includingLocal: Bool? = nil,
-    budget: Int = ResolutionProblem.defaultBudget
+    budget: Int = ResolutionProblem.defaultBudget, machine: String? = nil
   ) async throws -> Resolution {
-    try resolve(
-      loaded, await state(of: loaded), preference: preference, includingLocal: includingLocal,
-      budget: SearchBudget(budget))
+    let state = try await state(of: loaded)
+    let records = try await trustedRecords(of: loaded, state, withLock: preference.needsLock)
+    for name in loaded.constellation.machines.map(\.name) where machine == nil || name == machine {
+      if let distrust = records?.distrusted[name] {
+        throw WeaveError(
+          "what \(name) should run is not to be trusted: \(distrust.reason)", kind: .incompatible,
+          hint: distrust.hint)
+      }
+    }
+    return try resolve(
+      records?.loaded ?? loaded, state, preference: preference, includingLocal: includingLocal,
+      budget: SearchBudget(budget), records: records)
   }
 
   func resolve(
     _ loaded: LoadedConstellation, _ state: State, preference: Preference = .newest,
-    includingLocal: Bool? = nil, budget: SearchBudget
+    includingLocal: Bool? = nil, budget: SearchBudget, records: TrustedRecords? = nil
   ) throws -> Resolution {
     let problems = try GroupProblems(
-      loaded, state, in: self, preference: preference, includingLocal: includingLocal)
+      loaded, state, in: self, preference: preference, includingLocal: includingLocal, records: records)
     var picks: [[ProjectName: CommitID]] = []
     for group in problems.groups {
       let resolver = Resolver(problems.problem(of: group))

@@ -46,8 +46,10 @@ extension Workspace {
     let budget = SearchBudget()
     for loaded in stored where loaded.constellation.projects.contains(where: { $0.name == member.project }) {
       do {
-        let machines = try self.wanted(loaded, await state(of: loaded), budget: budget.share())
-          .machines
+        let state = try await state(of: loaded)
+        let machines = try self.wanted(
+          loaded, state, await trustedRecords(of: loaded, state), budget: budget.share()
+        ).machines
         let names = loaded.constellation.machines.map(\.name).filter {
           machines[$0]?[member.project] == member.commit
         }
@@ -61,7 +63,12 @@ extension Workspace {
       }
     }
     for name in try store.lockedConstellations() {
-      let constellation = stored.first { $0.constellation.name == name }?.constellation
+      let loaded = stored.first { $0.constellation.name == name }
+      let constellation = loaded?.constellation
+      var trusted: LockID??
+      if let loaded, loaded.constellation.trust != nil {
+        trusted = .some(try await lockInForce(loaded).lock?.id)
+      }
       let names = Dictionary(
         (constellation?.machines ?? []).map { (RefComponent.encode($0.name), $0.name) },
         uniquingKeysWith: { first, _ in first })
@@ -75,7 +82,8 @@ extension Workspace {
         guard let machineCount = counts[lock.resolution], machineCount > 0 else { continue }
         locks.append(
           Whereabouts.Locking(
-            lock: lock, isInForce: index == 0 && lock.isAdopted, machineCount: machineCount,
+            lock: lock, isInForce: trusted.map { $0 == lock.id } ?? (index == 0 && lock.isAdopted),
+            machineCount: machineCount,
             machines: components.map { names[$0] ?? $0 }))
       }
     }

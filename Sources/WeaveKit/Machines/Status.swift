@@ -39,6 +39,10 @@ public struct ConstellationStatus: Sendable {
   public let gaveUp: GaveUp?
   /// Whose word counted; nil where everybody's did.
   public let trust: AppliedTrust?
+  /// The locks that are newer than the one in force and do not count, the newest first.
+  public let passedOver: [UntrustedLock]
+  /// The machines of which nothing is wanted, as a hold or a link that it depends on does not count.
+  public let distrusted: [String: Distrust]
 }
 
 extension Workspace {
@@ -46,8 +50,9 @@ extension Workspace {
   public func status(
     _ loaded: LoadedConstellation, staleAfter: Int64, budget: Int = ResolutionProblem.defaultBudget
   ) async throws -> ConstellationStatus {
-    try status(
-      loaded, await state(of: loaded), staleAfter: staleAfter, budget: SearchBudget(budget))
+    let state = try await state(of: loaded)
+    let records = try await trustedRecords(of: loaded, state)
+    return try status(loaded, state, records, staleAfter: staleAfter, budget: SearchBudget(budget))
   }
 
   /// The status of each stored constellation, by name; `failed` is told why of one nothing can be told. Together they take the steps
@@ -59,8 +64,10 @@ extension Workspace {
     var statuses: [ConstellationStatus] = []
     for loaded in try storedConstellations() {
       do {
+        let state = try await state(of: loaded)
+        let records = try await trustedRecords(of: loaded, state)
         statuses.append(
-          try status(loaded, await state(of: loaded), staleAfter: staleAfter, budget: budget.share()))
+          try status(loaded, state, records, staleAfter: staleAfter, budget: budget.share()))
       } catch  where !isUnreadable(error) { failed(loaded.constellation.name, error) }
     }
     return statuses
@@ -69,7 +76,8 @@ extension Workspace {
   // Not inlined, as Swift 6.3 fails to optimise an asynchronous function with so much that throws in it.
   @inline(never)
   private func status(
-    _ loaded: LoadedConstellation, _ state: State, staleAfter: Int64, budget: SearchBudget
+    _ loaded: LoadedConstellation, _ state: State, _ records: TrustedRecords?, staleAfter: Int64,
+    budget: SearchBudget
   ) throws -> ConstellationStatus {
     let compatibility = state.compatibility
     // The machines of one that is stored are in it.
@@ -77,9 +85,9 @@ extension Workspace {
     var (lacking, gaveUp): (NoResolution?, GaveUp?) = (nil, nil)
     var wanted = Wanted(
       constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:],
-      trust: state.trust)
+      trust: state.trust, passedOver: [], distrusted: records?.distrusted ?? [:])
     do {
-      wanted = try self.wanted(loaded, state, budget: budget)
+      wanted = try self.wanted(loaded, state, records, budget: budget)
     } catch let error as NoResolution {
       lacking = error
     } catch let error as GaveUp {
@@ -114,7 +122,8 @@ extension Workspace {
     return ConstellationStatus(
       constellation: loaded.constellation.name, now: now, lock: wanted.lock, machines: machines,
       unfitWanted: wanted.unfit,
-      lacksResolution: lacking, gaveUp: gaveUp, trust: state.trust)
+      lacksResolution: lacking, gaveUp: gaveUp, trust: state.trust, passedOver: wanted.passedOver,
+      distrusted: wanted.distrusted)
   }
 
   private func status(

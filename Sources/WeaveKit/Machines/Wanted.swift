@@ -16,23 +16,39 @@ public struct Wanted: Sendable {
   public let unfit: [String: [Event]]
   /// Whose word counted; nil where everybody's did.
   public let trust: AppliedTrust?
+  /// The locks that are newer than the one in force and do not count, the newest first.
+  public let passedOver: [UntrustedLock]
+  /// The machines of which nothing is said, as what it depends on does not count, or counts no more. They have no ``machines``.
+  public let distrusted: [String: Distrust]
 }
 
 extension Workspace {
   /// What is wanted of the constellation's machines.
   public func wanted(_ loaded: LoadedConstellation) async throws -> Wanted {
-    try wanted(loaded, await state(of: loaded))
+    let state = try await state(of: loaded)
+    return try wanted(loaded, state, await trustedRecords(of: loaded, state))
   }
 
+  /// `records`: what ``trustedRecords(of:_:)`` gives of the same constellation and state.
   func wanted(
-    _ loaded: LoadedConstellation, _ state: State, budget: SearchBudget = SearchBudget()
+    _ loaded: LoadedConstellation, _ state: State, _ records: TrustedRecords?,
+    budget: SearchBudget = SearchBudget()
   ) throws -> Wanted {
+    let loaded = records?.loaded ?? loaded
     let constellation = loaded.constellation
-    let lock = try store.lock(for: constellation.name)
+    if let records, let lack = records.lackOfLock {
+      let names = constellation.machines.map { ($0.name, lack) }
+      return Wanted(
+        constellation: constellation, lock: nil, machines: [:], fixed: [:], unfit: [:], trust: state.trust,
+        passedOver: records.passedOver,
+        distrusted: records.distrusted.merging(names) { _, lack in lack })
+    }
+    let lock = try records == nil ? store.lock(for: constellation.name) : records?.lock
     let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
     var machines: [String: [ProjectName: CommitID]]
     if let lock {
-      let locked = try lockedCommits(lock, loaded)
+      // Links say nothing of what is in a lock besides.
+      let locked = try records == nil ? lockedCommits(lock, loaded) : placedCommits(lock, loaded)
       machines = Dictionary(
         uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[$0.name] ?? [:]) })
     } else {
@@ -53,10 +69,58 @@ extension Workspace {
         reasons[machine.name, default: [:]][project] = fixed.reason
       }
     }
+    let distrusted = try records.map { try self.distrusted(machines, reasons, $0) } ?? [:]
+    for machine in distrusted.keys { machines[machine] = [:] }
     let unfit = try revocations(against: machines, of: constellation, state.compatibility)
     return Wanted(
       constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit,
-      trust: state.trust)
+      trust: state.trust, passedOver: records?.passedOver ?? [], distrusted: distrusted)
+  }
+
+  /// The machines of which nothing can be said by the links and holds that count, and why. `fixed` says what pins and holds fix.
+  private func distrusted(
+    _ machines: [String: [ProjectName: CommitID]], _ fixed: [String: [ProjectName: Resolution.Reason]],
+    _ records: TrustedRecords
+  ) throws -> [String: Distrust] {
+    var distrusted = records.distrusted
+    // A resolution is of linked commits.
+    guard let lock = records.lock else { return distrusted }
+    let constellation = records.loaded.constellation
+    var held: Set<Member> = []
+    for machine in constellation.machines {
+      for hold in machine.holds where hold.author != nil {
+        if case .commit(let commit) = hold.at { held.insert(Member(project: hold.project, commit: commit)) }
+      }
+    }
+    let locked = Set(
+      try placedCommits(lock, records.loaded).values.flatMap { commits in
+        commits.map { Member(project: $0.key, commit: $0.value) }
+      })
+    let required = RequiredPairs(
+      constellation, placements(constellation, fixed: try fixedCommits(constellation)))
+    let links = records.links
+    let unlinked = required.unlinked(machines) { pair in
+      if links.standing.isLive(pair) || held.contains(pair.first) || held.contains(pair.second) {
+        return true
+      }
+      return records.isLockSigned && locked.contains(pair.first) && locked.contains(pair.second)
+        && !links.once.isLive(pair)
+    }
+    for each in unlinked {
+      for machine in each.machines where distrusted[machine] == nil {
+        let isFixed = [each.pair.first, each.pair.second].first {
+          fixed[machine]?[$0.project] != nil && machines[machine]?[$0.project] == $0.commit
+        }
+        distrusted[machine] = Distrust(
+          reason: links.once.isLive(each.pair)
+            ? "each link of \(each.pair) that \(records.trust.constellation) trusts was withdrawn"
+            : (isFixed.map { "the constellation fixes \($0), and " } ?? "")
+              + "\(each.pair) are \(records.trust.linkReason)",
+          hint: "`weave lock` adopts a resolution that fits, or `\(each.pair.linkCommand)`, "
+            + "\(records.trust.signedByEnough), links them")
+      }
+    }
+    return distrusted
   }
 
   /// The revocations that hold of what the constellation's machines run, or should, by machine.
@@ -83,10 +147,12 @@ extension Workspace {
 
   /// The one commit of `project` that `machine` should run.
   ///
-  /// Throws ``WeaveError`` of kind `incompatible` when the machine's set is unfit, unless `evenRevoked`.
+  /// Throws ``WeaveError`` of kind `incompatible` when the machine's set is unfit, unless `evenRevoked`, and where the
+  /// constellation trusts some signers only, when a hold or a link that it depends on does not count. With it are given the locks
+  /// that are newer and do not count.
   public func wantedCommit(
     of project: String, on machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false
-  ) async throws -> CommitID {
+  ) async throws -> (commit: CommitID, passedOver: [UntrustedLock]) {
     let name = try machineName(machine, in: loaded.constellation)
     let standing = RecordStanding(gitDirectory: store.repository.gitDirectory)
     // Read again: what was read before may be older than how the records stand now.
@@ -96,11 +162,12 @@ extension Workspace {
     let wanted = try await wanted(loaded)
     if let standing { remember(wanted, of: loaded, standing) }
     let project = try projectName(project, in: loaded.constellation)
+    try wanted.requireTrust(on: name)
     if !evenRevoked { try wanted.requireFit(on: name) }
     guard let commit = wanted.machines[name]?[project] else {
       throw WeaveError("nothing is wanted of \(project) on \(name)")
     }
-    return commit
+    return (commit, wanted.passedOver)
   }
 
   /// The machine's full name; an error with the nearest name where the constellation has none such.
@@ -134,6 +201,14 @@ extension Workspace {
 }
 
 extension Wanted {
+  /// Throws ``WeaveError`` of kind `incompatible` where nothing that counts says what the machine should run.
+  func requireTrust(on machine: String) throws {
+    guard let distrust = distrusted[machine] else { return }
+    throw WeaveError(
+      "what \(machine) should run is not to be trusted: \(distrust.reason)", kind: .incompatible,
+      hint: distrust.hint)
+  }
+
   /// Throws ``WeaveError`` of kind `incompatible` where what the machine should run is unfit.
   func requireFit(on machine: String) throws {
     guard let revocation = unfit[machine]?.first else { return }

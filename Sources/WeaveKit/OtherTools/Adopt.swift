@@ -62,8 +62,8 @@ extension Workspace {
     unfinished.projects = found.map { Unfinished.Project(name: $0.name, path: $0.path) }
     try Self.note(unfinished, in: directory)
     if !records.isEmpty {
-      try store.updateManifest(subject: "adopt \(records.count) projects", author: await author()) {
-        manifest in
+      let author = try await author()
+      try await changeManifest("adopt \(records.count) projects", author) { manifest in
         for record in records where manifest.projects[record.name] == nil {
           if let url = urls[record.name] { try store.keepSecret(of: url, for: record.name) }
           manifest.set(record)

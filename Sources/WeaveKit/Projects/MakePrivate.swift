@@ -7,7 +7,10 @@ extension Workspace {
   /// manifest that does: what was published cannot be taken back.
   func makePrivate(_ project: ProjectName) async throws {
     try refusePublished(project)
-    try store.makePrivate(project, publishedManifests: publishedManifests(), author: await author())
+    let author = try await author()
+    try await recording("the change") {
+      try store.makePrivate(project, publishedManifests: publishedManifests(), author: author)
+    }
   }
 
   /// Throws where a public record names the project already.

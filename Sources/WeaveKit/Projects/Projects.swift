@@ -22,7 +22,8 @@ extension Workspace {
       name: try ProjectName(name), source: url.withoutSecret, track: try track.map(checked(track:)),
       audience: audience)
     if audience == .private, !force { try refusePublished(record.name) }
-    try store.updateManifest(subject: "project add \(name)", author: await author()) { manifest in
+    let author = try await author()
+    try await changeManifest("project add \(name)", author) { manifest in
       if audience == .public, manifest.isRemoved(record.name) {
         throw WeaveError(
           "the name \(name) is that of a private project that was removed, and private records hold it",
@@ -66,8 +67,8 @@ extension Workspace {
     let author = try await author()
     var changed: ProjectRecord?
     // What is changed is the record as it stands by then: somebody else may be changing another setting.
-    try store.updateManifest(
-      subject: "project set \(name) \(setting.rawValue)", author: author,
+    try await changeManifest(
+      "project set \(name) \(setting.rawValue)", author,
       alsoAccepting: { accepted, manifest in
         if setting == .source, let record = manifest.projects[project] { accepted.accept(sourceOf: record) }
       }
@@ -117,7 +118,7 @@ extension Workspace {
     // leaves a project that is merely not fetched.
     try store.removeStaleLocks(of: record.name)
     try await git.removeNamespace(record.name.text, in: store.repository.gitDirectory)
-    try store.updateManifest(subject: "project remove \(name)", author: author) {
+    try await changeManifest("project remove \(name)", author) {
       $0.remove(record.name)
     }
     try store.keepSecret(of: "", for: record.name)
@@ -132,10 +133,23 @@ extension Workspace {
   private func removeMalformedProjects(_ name: String) async throws -> Bool {
     let malformed = try malformedProjects().filter { $0.name.utf8.elementsEqual(name.utf8) }
     guard !malformed.isEmpty else { return false }
-    try store.updateManifest(subject: "project remove \(name)", author: await author()) { manifest in
+    let author = try await author()
+    try await changeManifest("project remove \(name)", author) { manifest in
       for entry in malformed { manifest.remove(entry) }
     }
     return true
+  }
+
+  /// Changes the manifest, signed where the user's configuration says so.
+  func changeManifest(
+    _ subject: String, _ author: Signature,
+    alsoAccepting: (inout AcceptedEntries, Manifest) -> Void = { _, _ in },
+    _ change: (inout Manifest) throws -> Void
+  ) async throws {
+    try await recording("the change") {
+      try store.updateManifest(
+        subject: subject, author: author, alsoAccepting: alsoAccepting, change)
+    }
   }
 
   /// Says once where the secrets went that stood in URLs.

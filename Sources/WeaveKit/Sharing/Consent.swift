@@ -258,6 +258,7 @@ extension Workspace {
     guard let trust else { return "in everybody" }
     let count = trust.atLeast == trust.signers.count ? "" : "\(trust.atLeast) of "
     return count + trust.signers.map { FreeText.name($0) }.joined(separator: ", ")
+      + (trust.locks == .signed ? "; locks signed" : "")
   }
 
   static func words(of probe: Probe?) -> String {

@@ -48,7 +48,7 @@ extension Workspace {
         lines.append(
           Policy.Line(
             entry: entry, subject: "trust", value: Self.words(of: trust),
-            words: ["\(trust.atLeast)"] + trust.signers.sorted()))
+            words: [trust.locks.rawValue, "\(trust.atLeast)"] + trust.signers.sorted()))
       }
       if let probe = constellation.probe {
         lines.append(

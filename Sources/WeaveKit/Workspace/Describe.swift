@@ -62,10 +62,10 @@ extension Workspace {
   }
 
   /// The lock in force, and the machines of which it wants other commits than the resolution; nil without a lock.
-  public func difference(of resolution: Resolution, from loaded: LoadedConstellation) throws
+  public func difference(of resolution: Resolution, from loaded: LoadedConstellation) async throws
     -> (lock: Lock, machines: [String])?
   {
-    guard let lock = try store.lock(for: loaded.constellation.name) else { return nil }
+    guard let lock = try await lockInForce(loaded).lock else { return nil }
     let (locked, resolved) = (try lockedCommits(lock, loaded), resolution.tree.machines)
     let differing = resolution.machines.map(\.machine).filter { locked[$0] != resolved[$0] }
     return (lock, differing)

@@ -92,6 +92,9 @@ extension Workspace {
   {
     let wanted = try await wanted(loaded)
     let name = try machine.map { try machineName($0, in: loaded.constellation) }
+    for machine in loaded.constellation.machines where name == nil || machine.name == name {
+      try wanted.requireTrust(on: machine.name)
+    }
     let unfit = EventsOfMachines(
       wanted.unfit.filter { name == nil || $0.key == name }.sorted { $0.key < $1.key }
         .map { ($0.key, Array($0.value.prefix(1))) })

@@ -25,7 +25,10 @@ extension Workspace {
     if !force, try store.audience(naming: commits.members.map(\.project)) == .public {
       for words in [name, text] { try refusePrivateNames(in: words, of: "the set") }
     }
-    let isChange = try store.putSet(name, commits, text: text, author: await author())
+    let author = try await author()
+    let isChange = try await recording("the set \(name)") {
+      try store.putSet(name, commits, text: text, author: author)
+    }
     return (try set(name), isChange)
   }
 
@@ -48,7 +51,8 @@ extension Workspace {
   /// Takes the name away, here and, once it is pushed, elsewhere; its commits stay.
   public func removeSet(_ name: String) async throws {
     do { _ = try set(name) } catch  where isUnusable(error) {}
-    _ = try store.removeSet(name, author: await author())
+    let author = try await author()
+    _ = try await recording("that \(name) is no set any more") { try store.removeSet(name, author: author) }
   }
 
   private func setUnlessLost(_ name: String) throws -> NamedSet? {

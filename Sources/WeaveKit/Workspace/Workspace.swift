@@ -24,6 +24,8 @@ public final class Workspace {
   var measuredByNow: MeasuredConstellations?
   /// How many commits the second of two has that the first has not.
   var distances: [[CommitID]: Int] = [:]
+  /// The locks that were told of as not in force.
+  var toldLocks: Set<LockID> = []
   /// Those that were passed over, each with one warning.
   var passedOver: Set<ConstellationRecord> = []
   private var computed: (version: Int, compatibility: Compatibility)?

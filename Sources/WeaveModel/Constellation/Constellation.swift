@@ -99,6 +99,16 @@ public struct Constellation: Sendable, Equatable {
     return result
   }
 
+  /// The constellation without those holds.
+  public func withoutHolds(_ isLeftOut: (_ machine: String, _ hold: Hold) -> Bool) -> Constellation {
+    var result = self
+    for place in machines.indices {
+      let name = machines[place].name
+      result.machines[place].holds.removeAll { isLeftOut(name, $0) }
+    }
+    return result
+  }
+
   private static func name(in top: Fields, _ isName: (String) -> Bool) throws(ConstellationError) -> String {
     let element = try top.required("constellation")
     let name = try element.text(file: top.file)

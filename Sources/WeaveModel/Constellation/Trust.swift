@@ -6,9 +6,16 @@ public struct Trust: Sendable, Equatable {
   public let signers: [String]
   /// How many different ones of them it takes: from 1 to their number.
   public let atLeast: Int
+  /// Which locks count.
+  public let locks: Locks
+
+  /// Which locks count: those whose commits are `linked` by the signers, and those that they signed; or only these.
+  public enum Locks: String, Sendable, CaseIterable { case linked, signed }
 
   /// Trust in `signers`, of whom `atLeast` must sign.
-  public init(signers: [String], atLeast: Int = 1) { (self.signers, self.atLeast) = (signers, atLeast) }
+  public init(signers: [String], atLeast: Int = 1, locks: Locks = .linked) {
+    (self.signers, self.atLeast, self.locks) = (signers, atLeast, locks)
+  }
 }
 
 extension Trust {
@@ -17,7 +24,8 @@ extension Trust {
     guard let former else { return true }
     guard let trust else { return false }
     let signers = Set(former.signers.map { ExactText($0) })
-    return trust.atLeast >= former.atLeast && trust.signers.allSatisfy { signers.contains(ExactText($0)) }
+    return trust.atLeast >= former.atLeast && (trust.locks == .signed || former.locks == .linked)
+      && trust.signers.allSatisfy { signers.contains(ExactText($0)) }
   }
 }
 
@@ -25,12 +33,13 @@ extension Trust {
   /// What `trust:` says; nil where the key is missing.
   init?(_ top: Fields) throws(ConstellationError) {
     guard let element = top["trust"] else { return nil }
-    let fields = try Fields(element, of: "trust", file: top.file, keys: ["signers", "at-least"])
+    let fields = try Fields(element, of: "trust", file: top.file, keys: ["signers", "at-least", "locks"])
     let list = try fields.required("signers")
     signers = try fields.words("signers", each: "the signer").map(\.word)
     guard !signers.isEmpty else {
       throw list.position.error("trust needs one signer or more", file: top.file)
     }
+    locks = try Self.locks(fields)
     guard let number = fields["at-least"] else {
       atLeast = 1
       return
@@ -42,5 +51,17 @@ extension Trust {
         file: top.file)
     }
     atLeast = value
+  }
+
+  private static func locks(_ fields: Fields) throws(ConstellationError) -> Locks {
+    guard let element = fields["locks"] else { return .linked }
+    let text = try element.text(file: fields.file)
+    guard let locks = Locks(rawValue: text) else {
+      let words = Locks.allCases.map(\.rawValue)
+      throw element.position.error(
+        "'locks' takes \(words.joined(separator: " or ")), found '\(FreeText.name(text))'",
+        suggestion: Nearest.match(text, among: words), file: fields.file)
+    }
+    return locks
   }
 }

@@ -52,6 +52,31 @@ public struct TrustedEvents: Sendable {
 }
 
 extension EventTable {
+  /// The links alone that no withdrawal of the table names: those that say which commits are linked, revoked or not.
+  public func standingLinks() -> EventTable {
+    let withdrawn = Set(withdrawals.compactMap { self.withdrawn(by: Int($0)).flatMap(row) })
+    return links { !withdrawn.contains($0) }
+  }
+
+  /// The links alone of which `trust` has enough signatures of just their commits, also of those that were withdrawn since.
+  /// `principal`: who signed the link in a row, verified; nil for nobody.
+  public func linksOnceTrusted(_ trust: Trust, principal: (Int) -> String?) -> EventTable {
+    let trusted = Set(trust.signers)
+    var signers: [ArraySlice<CommitNumber>: Set<String>] = [:]
+    for row in rows(of: .link) {
+      if let signer = principal(row), trusted.contains(signer) {
+        signers[members[row], default: []].insert(signer)
+      }
+    }
+    return links { signers[members[$0], default: []].count >= trust.atLeast }
+  }
+
+  private func links(_ isKept: (Int) -> Bool) -> EventTable {
+    var kept = EventTable()
+    for row in rows(of: .link) where isKept(row) { kept.append(row, of: self) }
+    return kept
+  }
+
   /// The table without some rows, in the same order.
   package func removing(_ rows: Set<Int>) -> EventTable {
     guard !rows.isEmpty else { return self }

@@ -17,7 +17,8 @@ public struct MachineManifest: Sendable {
 extension Workspace {
   /// What is wanted of a machine, and of the guests that are built with it.
   ///
-  /// Throws ``WeaveError`` of kind `incompatible` when one of these sets is unfit, unless `evenRevoked`.
+  /// Throws ``WeaveError`` of kind `incompatible` when one of these sets is unfit, unless `evenRevoked`, or depends on a hold or a
+  /// link that does not count.
   public func manifest(
     of machine: String, _ loaded: LoadedConstellation, evenRevoked: Bool = false
   ) async throws -> MachineManifest {
@@ -27,6 +28,7 @@ extension Workspace {
     for guest in loaded.constellation.machines where guest.isWithHost {
       if let host = guest.host, built.contains(host) { built.append(guest.name) }
     }
+    for machine in built { try wanted.requireTrust(on: machine) }
     if !evenRevoked { for machine in built { try wanted.requireFit(on: machine) } }
     let guests = built.dropFirst().map { ($0, wanted.machines[$0] ?? [:]) }
     return MachineManifest(

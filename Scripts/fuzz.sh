@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Lets libFuzzer search for bytes that break the readers of events, constellations, observations, the index, the files
+# Lets libFuzzer search for bytes that break the readers of events, constellations, observations, other records, the index, the files
 # of other tools, the reports of machines and what Git prints, the writers of text for other programs, and the decoder of
 # loose objects.
 #
@@ -14,7 +14,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 readonly scratch=.build-fuzz
-all=(event constellation observation index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput name loose)
+all=(event constellation observation record index gitmodules west repo vcs mani jiri flake deps trailers report quoted flakesource gitoutput name loose)
 # More memory or time for one input is a finding too.
 limits=(-rss_limit_mb=1024 -timeout=30)
 # Swift's own backtraces would come before libFuzzer could write the input down.
@@ -31,7 +31,7 @@ longest() {
   case $1 in
     event) echo 512 ;;
     constellation) echo 4096 ;;
-    observation) echo 1024 ;;
+    observation | record) echo 1024 ;;
     index) echo 6144 ;;
     gitmodules | trailers) echo 512 ;;
     loose) echo 256 ;;

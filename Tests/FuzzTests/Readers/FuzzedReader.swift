@@ -2,7 +2,7 @@ import WeaveFormats
 
 /// A reader of bytes that anybody may have written, and what must hold of it whatever they are.
 enum FuzzedReader: String, CaseIterable, Sendable {
-  case event, constellation, observation, index
+  case event, constellation, observation, record, index
   case gitmodules, west, repo, vcs, mani, jiri, flake, deps, trailers
   case report
   case quoted, flakesource, gitoutput, name
@@ -18,6 +18,7 @@ enum FuzzedReader: String, CaseIterable, Sendable {
     case .event: try EventReading.check(bytes)
     case .constellation: try ConstellationReading.check(bytes)
     case .observation: try ObservationReading.check(bytes)
+    case .record: try RecordReading.check(bytes)
     case .index: try IndexReading.check(bytes)
     case .trailers: try WorkspaceFileReading.checkTrailers(bytes)
     case .report: try MachineReportReading.check(bytes)

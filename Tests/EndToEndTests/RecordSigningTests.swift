@@ -80,7 +80,7 @@ struct RecordSigningTests {
       try lab.start("hold", "toto", "\($0)@v1", "-m", "why")
     }
     for process in running + holds { #expect(process.wait().status == 0) }
-    #expect(try lab.weave("set", "list").split(separator: "\n").count == 4)
+    #expect(try lab.store.git("for-each-ref", "refs/weave/public/sets/").split(separator: "\n").count == 4)
     #expect(
       try lab.store.git("ls-tree", "--name-only", "\(Self.manifest):holds").split(separator: "\n").count == 2)
   }

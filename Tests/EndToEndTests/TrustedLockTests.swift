@@ -47,7 +47,7 @@ struct TrustedLockTests {
     ["lock", "--show"], ["lock", "--show", "--json"], ["lock", "--show", "--format", "json"],
     ["lock", "--show", "--machine", "toto", "--format", "env"], ["lock", "--show", "--format", "lines"],
     ["lock", "--show", "--format", "ansible"], ["lock", "--show", "--format", "tfvars"],
-    ["export", "pair", "--format", "west"],
+    ["export", "-c", "pair", "--format", "west"],
   ]
 
   @Test(
@@ -60,7 +60,7 @@ struct TrustedLockTests {
     for (arguments, before) in zip(Self.answers, before) {
       let result = try lab.run(arguments)
       #expect(result.status == 0, "\(arguments): \(result.stderr)")
-      #expect(!result.stdout.contains(evil) && !result.stdout.contains(evil.prefix(7)), "\(arguments)")
+      #expect(!result.stdout.contains(evil), "\(arguments)")
       #expect(
         result.stderr.contains("the lock \(forged.prefix(7)) of pair, by Eve, is newer, and not in force"))
       if !result.stdout.contains("passedOver") { #expect(result.stdout == before, "\(arguments)") }
@@ -231,15 +231,9 @@ struct TrustedLockTests {
 
   @Test("counts signed, though nobody linked its commits")
   func signedAndNotLinked() throws {
-    try lab.constellation(Constellations.pair())
-    try lab.link("telperion@v3", "laurelin@v3")
-    try lab.constellation(Self.constellation())
-    try lab.constellation(Constellations.pair(named: "other"))
-    try lab.weave("lock", "-c", "other")
     let forged = try lab.forgeLock(of: "pair", ["toto": ["telperion@v3", "laurelin@v3"]])
     let result = try lab.run("sha", "telperion", "--machine", "toto", "-c", "pair")
     #expect(try result.trimmed == lab.id("telperion@v2"))
-    try lab.weave("constellation", "remove", "other")
     try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock", "--restore", forged) }
     try expectSHA("telperion@v3")
   }
@@ -271,7 +265,7 @@ struct TrustedLockTests {
     }
     try lab.weave("lock")
     #expect(try lab.weave("sha", "narya", "--machine", "barge") == lab.id("narya@v2"))
-    for link in try lab.events() where try lab.weave("show", link).contains("telperion") {
+    for link in try lab.eventIDs(in: lab.workspace) where try lab.weave("show", link).contains("telperion") {
       _ = try? lab.weave("withdraw", link, "-m", "mistaken")
     }
     #expect(try sha().status == 5)
@@ -390,21 +384,21 @@ struct TrustedLockTests {
     try expectSHA("telperion@v1")
   }
 
-  @Test("of a project that needs no link is anybody's word, unless locks must be signed")
-  func free() throws {
+  @Test("is anybody's word of a project that runs with no other, unless locks must be signed")
+  func alone() throws {
     let text = """
       constellation: pair
-      projects: { telperion: {}, laurelin: {}, narya: { free: true } }
-      roles: { dns: { projects: [telperion, laurelin, narya] } }
-      machines: { toto: { roles: [dns] } }
+      projects: { telperion: {}, laurelin: {}, narya: {} }
+      roles: { dns: { projects: [telperion, laurelin] }, ring: { projects: [narya] } }
+      machines: { toto: { roles: [dns] }, barge: { roles: [ring] } }
       trust: { signers: [ci@example.org]
       """
     try lab.constellation(text + ", locks: signed }\n")
     try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock") }
-    let newest = try lab.weave("sha", "narya", "--machine", "toto")
-    try lab.forgeLock(of: "pair", ["toto": ["telperion@v2", "laurelin@v2", "narya@v1"]])
-    #expect(try lab.weave("sha", "narya", "--machine", "toto") == newest)
+    let newest = try lab.weave("sha", "narya", "--machine", "barge")
+    try lab.forgeLock(of: "pair", ["toto": ["telperion@v2", "laurelin@v2"], "barge": ["narya@v1"]])
+    #expect(try lab.weave("sha", "narya", "--machine", "barge") == newest)
     try lab.constellation(text + " }\n")
-    #expect(try lab.weave("sha", "narya", "--machine", "toto") == lab.id("narya@v1"))
+    #expect(try lab.weave("sha", "narya", "--machine", "barge") == lab.id("narya@v1"))
   }
 }

@@ -253,6 +253,55 @@ exchange old new
 expect_same_answers <<< $'lock --list -c city\nlock --show -c city\nsha telperion --machine m0001 -c city'
 echo "format 1: two locks at once"
 
+# A change of whom to believe, by 0.1.0: it is the record for both, waits for a yes in this weave, and is undone by nobody.
+guarded() {
+  constellation guarded m0001
+  printf '%s' "$1"
+}
+guarded 'trust: { signers: [ci@emerald.city] }
+' > guarded.yaml
+in_clone new constellation add ../guarded.yaml
+in_clone new push
+in_clone old pull
+guarded '' > guarded.yaml
+in_clone old constellation add ../guarded.yaml
+in_clone old push
+in_clone new pull
+grep -qF 'constellation/guarded: its trust' complained || fail "what 0.1.0 changed of 'trust' does not wait for a yes: $(cat complained)"
+ends_with 5 new "$new" resolve -c guarded
+next new project
+exchange new old
+if git --git-dir=hub show refs/weave/public/manifest:constellations/guarded | grep -q trust; then
+  fail "this weave put back what 0.1.0 had changed, though only the yes was missing"
+fi
+expect_same_records
+in_clone new accept constellation/guarded
+expect_same_answers <<< $'resolve -c guarded\nconstellation list'
+echo "format 1: a change that waits for a yes"
+
+# What this weave signs 0.1.0 reads as it is.
+ssh-keygen -q -t ed25519 -N '' -f key
+git -C new/.weave/.git config gpg.format ssh
+git -C new/.weave/.git config user.signingKey "$scratch/key"
+git -C new/.weave/.git config weave.sign true
+for kind in lock set hold constellation project; do
+  next new "$kind"
+  exchange new old
+  next old "$kind"
+  exchange old new
+done
+in_clone new lock -c city -m signed
+git --git-dir=new/.weave/.git cat-file commit refs/weave/public/locks/city | grep -q '^gpgsig ' || fail "the lock is not signed"
+exchange new old
+expect_records 0 hub old new
+expect_same_records
+expect_same_answers <<< $'lock --show -c city\nsha telperion --machine m0001 -c city\nset list\nstatus -c city --stale-after 7d'
+in_clone old fsck
+git -C new/.weave/.git config weave.sign false
+# 0.1.0 would misread a new epoch.
+ends_with 1 new "$new" report --restart --machine m0001 "telperion=$(sha telperion v1)"
+echo "format 1: signed records, and no new epoch"
+
 # --- format 2 ------------------------------------------------------------------------------------------------------
 
 sentence='this store needs weave 0.2 or newer'
@@ -289,6 +338,8 @@ for kind in "${kinds[@]}"; do
   esac
   echo "format 2: $kind"
 done
+in_clone new report --restart --machine m0001 "telperion=$(sha telperion v1)"
+in_clone new push
 ends_with 1 . "$old" clone hub third
 grep -qF "$sentence" complained || fail "the clone of 0.1.0 does not say that it needs a newer weave: $(cat complained)"
 

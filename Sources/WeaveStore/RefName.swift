@@ -34,7 +34,7 @@ public enum RefName {
   }
   static let snapshots = "refs/weave-local/snapshots/"
   /// What of the manifests was accepted here (Docs/design/consent.md).
-  static let accepted = "refs/weave-local/accepted"
+  public static let accepted = "refs/weave-local/accepted"
   /// Where a project's own refs live: a Git namespace (gitnamespaces(7)).
   public static func namespace(_ project: ProjectName) -> String { "refs/namespaces/\(project.text)/" }
 }

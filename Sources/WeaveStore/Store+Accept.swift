@@ -62,9 +62,46 @@ extension Store {
 
   /// Accepts all that is recorded, also where what was accepted cannot be read any more.
   public func acceptAll(author: Signature) throws {
+    try locked { try beginAcceptedLocked(AcceptedEntries(accepting: recordedManifest()), author: author) }
+  }
+
+  /// Where what was accepted cannot be read, goes on from what was accepted before that, and else from what is recorded; says
+  /// which.
+  public func repairAccepted(author: Signature) throws {
     try locked {
-      let all = AcceptedEntries(accepting: try recordedManifest())
-      try writeAcceptedLocked(all, author: author)
+      guard let tip = try repository.resolve(RefName.accepted), !isReadable(acceptedAt: tip) else { return }
+      var earlier = try parent(of: tip)
+      while let id = earlier, !isReadable(acceptedAt: id) { earlier = try parent(of: id) }
+      if let earlier {
+        try beginAcceptedLocked(AcceptedEntries(at: earlier, in: repository), author: author)
+        warn(
+          "what was accepted here last is lost; what was accepted before is in use: `weave accept` lists what waits"
+        )
+      } else {
+        try beginAcceptedLocked(AcceptedEntries(accepting: recordedManifest()), author: author)
+        warn("what was accepted here is lost; all that is recorded is in use: `weave policy` shows it")
+      }
+    }
+  }
+
+  private func isReadable(acceptedAt commit: ObjectID) -> Bool {
+    // Why not does not matter to whoever looks for the newest that is.
+    (try? AcceptedEntries(at: commit, in: repository)) != nil
+  }
+
+  private func parent(of commit: ObjectID) throws -> ObjectID? {
+    do { return try repository.commit(commit).parents.first } catch {
+      guard isLost(error) else { throw error }
+      return nil
+    }
+  }
+
+  /// Begins the chain anew, so that it reaches nothing that is lost.
+  private func beginAcceptedLocked(_ entries: AcceptedEntries, author: Signature) throws {
+    let tree = try entries.write(to: repository)
+    try advanceLocked(RefName.accepted, log: "weave: accept") { _ in
+      try repository.writeCommit(
+        tree: tree, parents: [], author: author, committer: author, message: Array("accept\n".utf8))
     }
   }
 

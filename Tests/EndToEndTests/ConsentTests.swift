@@ -331,6 +331,29 @@ struct ConsentTests {
     #expect(try resolved() == "v1")
   }
 
+  @Test(
+    "a lost object of it is an error, and a repair goes on from what was accepted before, which is no more than that"
+  )
+  func lostObject() throws {
+    let accepted = "refs/weave-local/accepted"
+    let other = try lab.makeSource("other", ["other"], tags: [])
+    try lab.weave("project", "set", "narya", "source", other.path)
+    try bobStores(Self.constellation(nil))
+    try pull()
+    let blob = try lab.store.git("rev-parse", "\(accepted):sources")
+    try FileManager.default.removeItem(
+      atPath: "\(lab.store.path)/objects/\(blob.prefix(2))/\(blob.dropFirst(2))")
+    let result = try lab.run("resolve", "-c", "pair")
+    #expect(result.status == 1 && result.stderr.contains("what was accepted here"), "\(result)")
+    let found = try lab.run("fsck")
+    #expect(found.status == 1 && found.stdout.contains("what was accepted here"), "\(found)")
+    let repaired = try lab.run("fsck", "--repair")
+    #expect(repaired.stderr.contains("what was accepted before is in use"), "\(repaired)")
+    #expect(try resolved() == "v1")
+    #expect(try lab.weave("accept").contains("project/narya: its source"))
+    try lab.check()
+  }
+
   @Test("does not stop fsck, and a store in which nobody was asked yet is used as it is recorded")
   func formerStore() throws {
     try lab.store.git("update-ref", "-d", "refs/weave-local/accepted")

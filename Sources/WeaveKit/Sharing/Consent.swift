@@ -79,7 +79,7 @@ extension Workspace {
     if all {
       let changes: [PendingChange]
       // What was accepted may be lost: then all that is recorded is accepted anew.
-      do { changes = try pendingChanges() } catch  where isUnreadable(error) {
+      do { changes = try pendingChanges() } catch {
         try store.acceptAll(author: author)
         return []
       }

@@ -212,6 +212,7 @@ extension Workspace {
       }
     }
     attempt { try store.restoreEmptyReferences() }
+    attempt { try store.repairAccepted(author: author) }
     attempt { try store.dropUnreadableKeeps() }
     attempt { try store.rebuildIndex() }
     attempt { try store.keepNamed(author: author) }

@@ -91,6 +91,13 @@ private struct ObjectOwner {
       !isOfNewest || place.utf8.count > reference.utf8.count + 1 && place.holds(anyOf: "~^".unicodeScalars)
     if let record = RecordRef(name: reference) {
       (words, consequence) = Self.ofRecord(record, isOld: isOld)
+    } else if reference == RefName.accepted {
+      (words, consequence) = (
+        "what was accepted here",
+        isOld
+          ? "nothing needs it"
+          : "hardly a command works; `weave fsck --repair` takes what was accepted before"
+      )
     } else if reference == RefName.notes {
       (words, consequence) = ("a note", "`weave fsck --repair` makes the notes anew")
     } else if let project = Self.project(in: reference) {

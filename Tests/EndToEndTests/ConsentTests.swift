@@ -140,6 +140,18 @@ struct ConsentTests {
     #expect(try resolved() == "v2")
   }
 
+  @Test("nor where one of them changes it by an ordinary command, who signs what they record")
+  func signedByCommand() throws {
+    for (key, value) in [
+      ("gpg.format", "ssh"), ("user.signingKey", try lab.sshKey("ci")), ("weave.sign", "true"),
+    ] {
+      try bob.store.git("config", key, value)
+    }
+    try bobStores(Self.constellation(nil))
+    #expect(try !pull().stderr.contains("waits"))
+    #expect(try resolved() == "v2")
+  }
+
   @Test("what somebody pushed into the store itself, and nothing pulled, waits as well")
   func pushedIntoTheStore() throws {
     try bob.weave("constellation", "add", "-", input: Self.constellation(nil))

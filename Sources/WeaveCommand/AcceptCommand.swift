@@ -33,7 +33,7 @@ struct AcceptCommand: AsyncParsableCommand {
       let pending = try workspace.pendingChanges()
       if json { return try Printer.json(PendingDocument(pending)) }
       if pending.isEmpty { return Printer.note("nothing waits for a yes") }
-      for change in pending { Printer.line(PendingView.lines(change).joined(separator: "\n")) }
+      for change in pending { PendingView.lines(change).forEach { Printer.line($0) } }
       return
     }
     let accepted = try await workspace.accept(entries, all: all)
@@ -58,11 +58,20 @@ enum PendingView {
   /// The most that are shown one by one after a pull.
   static let mostShown = 10
 
-  static func warn(_ pending: [PendingChange]) {
+  static func remind(of pending: [PendingChange]) {
     guard !pending.isEmpty else { return }
     Printer.note(
-      "warning: \(counted(pending.count, "change")) of others \(pending.count == 1 ? "waits" : "wait") for a yes, "
-        + "and what was accepted stays in use:")
+      "warning: \(sentence(of: pending)): `weave accept` lists \(pending.count == 1 ? "it" : "them")")
+  }
+
+  private static func sentence(of pending: [PendingChange]) -> String {
+    "\(counted(pending.count, "change")) of others \(pending.count == 1 ? "waits" : "wait") for a yes, "
+      + "and what was accepted stays in use"
+  }
+
+  static func warn(_ pending: [PendingChange]) {
+    guard !pending.isEmpty else { return }
+    Printer.note("warning: \(sentence(of: pending)):")
     for change in pending.prefix(mostShown) { lines(change).forEach { Printer.note("  " + $0) } }
     if pending.count > mostShown {
       Printer.note("  and \(pending.count - mostShown) more: `weave accept` lists them")

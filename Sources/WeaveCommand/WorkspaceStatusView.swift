@@ -9,7 +9,7 @@ struct WorkspaceStatusView {
   func print(asJSON: Bool) async throws {
     let status = try await workspace.status()
     let constellations = try await constellations()
-    PendingView.warn(try workspace.pendingChanges())
+    PendingView.remind(of: try workspace.pendingChanges())
     if let unfinished = try workspace.unfinished() { Printer.note("warning: \(unfinished.words)") }
     if asJSON { return try printJSON(status, constellations) }
     if status.rows.isEmpty {

@@ -56,7 +56,10 @@ struct ConsentTests {
         && result.stderr.contains("recorded:  in everybody"),
       "\(result.stderr)")
     #expect(try resolved() == "v1")
-    #expect(try lab.weave("accept").contains("constellation/pair: its trust"))
+    #expect(
+      try lab.weave("accept")
+        == "constellation/pair: its trust\n  used here: ci@example.org\n  recorded:  in everybody")
+    #expect(try lab.run("status").stderr.contains("1 change of others waits for a yes"))
     try lab.weave("accept", "constellation/pair")
     #expect(try resolved() == "v2")
     #expect(try lab.run("accept").stderr.contains("nothing waits"))

@@ -305,13 +305,17 @@ extension Store {
           new.part(audience), after: repository.resolve(RefName.manifest(audience)), subject: subject,
           author: author)
       }
+      // Made first, that a full disk stops it before anything has moved; in force last: cut off in between it is one's own
+      // change that waits for a yes.
+      let acceptance = try acceptanceLocked(author: author, from: old) {
+        $0.accept(new, insteadOf: old)
+        alsoAccepting(&$0, new)
+      }
       for audience in changed.sorted(by: { growth($0) > growth($1) }) {
         try writeLocked(new.part(audience), for: audience, subject: subject, author: author)
       }
-      // Last: cut off in between it is one's own change that waits for a yes.
-      try acceptLocked(author: author, from: old) {
-        $0.accept(new, insteadOf: old)
-        alsoAccepting(&$0, new)
+      do { try acceptance.map(acceptLocked) } catch {
+        warn("it is recorded, and not yet used here (\(error)); `weave accept` says yes to it")
       }
     }
   }

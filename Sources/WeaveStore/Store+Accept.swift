@@ -110,18 +110,26 @@ extension Store {
     author: Signature, from manifest: Manifest? = nil,
     _ change: (inout AcceptedEntries) throws -> Void
   ) throws {
+    try acceptanceLocked(author: author, from: manifest, change).map(acceptLocked)
+  }
+
+  /// The commit that says what is accepted once it has changed so, for ``acceptLocked(_:)``; nil where that changes nothing.
+  func acceptanceLocked(
+    author: Signature, from manifest: Manifest? = nil,
+    _ change: (inout AcceptedEntries) throws -> Void
+  ) throws -> ObjectID? {
     let former = try accepted()
     var entries = try former ?? AcceptedEntries(accepting: manifest ?? recordedManifest())
     try change(&entries)
-    if entries != former { try writeAcceptedLocked(entries, author: author) }
+    guard entries != former else { return nil }
+    let tip = try repository.resolve(RefName.accepted)
+    return try repository.writeCommit(
+      tree: entries.write(to: repository), parents: tip.map { [$0] } ?? [], author: author, committer: author,
+      message: Array("accept\n".utf8))
   }
 
-  private func writeAcceptedLocked(_ entries: AcceptedEntries, author: Signature) throws {
-    let tree = try entries.write(to: repository)
-    try advanceLocked(RefName.accepted, log: "weave: accept") { tip in
-      try repository.writeCommit(
-        tree: tree, parents: tip.map { [$0] } ?? [], author: author, committer: author,
-        message: Array("accept\n".utf8))
-    }
+  /// Makes what the commit says accepted, with the store's lock held since it was made.
+  func acceptLocked(_ acceptance: ObjectID) throws {
+    try advanceLocked(RefName.accepted, log: "weave: accept") { _ in acceptance }
   }
 }

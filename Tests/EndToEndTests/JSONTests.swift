@@ -146,6 +146,8 @@ struct JSONTests {
       let newer = try three.appendEvent("quarantine", [three.memberLine("laurelin@v2")])
       for arguments in [["log"], ["show", newer]] { try read(arguments, of: three) }
       try read(["check", "telperion@v4", "laurelin@v2"], of: three, status: 5)
+      try three.constellationByHand(Constellations.pair(), as: "pair")
+      for arguments in [["accept"], ["policy"]] { try read(arguments, of: three) }
 
       try Lab.withTwoCheckouts { other, telperion, laurelin throws in
         let lost = try telperion.commit("lost")

@@ -19,7 +19,7 @@ struct AttackVariantRecordTests {
     }.joined()
   }
 
-  /// Puts `files` into the public manifest of the lab, in one more commit.
+  /// Puts `files` into the public manifest of the lab, in one more commit, and accepts that.
   private static func amendManifest(of lab: Lab, _ files: [String: String]) throws {
     var stream = """
       commit refs/weave/public/manifest
@@ -33,6 +33,7 @@ struct AttackVariantRecordTests {
       stream += "M 644 inline \(path)\ndata \(content.utf8.count)\n\(content)\n"
     }
     try lab.store.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
+    _ = try lab.run("accept", "--all")
   }
 
   // MARK: a project's source

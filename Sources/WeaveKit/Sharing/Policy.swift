@@ -69,11 +69,13 @@ extension Workspace {
     let constellations = try readableConstellations().map(\.constellation)
     let lines = try policy(of: constellations, store.manifest()).lines
     let others = lines.filter { $0.subject != "source" }.map { "\($0.entry): \($0.subject) \($0.value)" }
-    let hosts = try Dictionary(grouping: projects(), by: { Self.host(of: $0.source.text) ?? "" })
+    var hosts: [ExactText: Int] = [:]
+    for record in try projects() {
+      if let host = Self.host(of: record.source.text) { hosts[ExactText(host), default: 0] += 1 }
+    }
     return others
-      + hosts.sorted { ExactText($0.key) < ExactText($1.key) }.map { host, records in
-        "\(records.count == 1 ? "1 project is" : "\(records.count) projects are") fetched from "
-          + (host.isEmpty ? "this machine" : host)
+      + hosts.sorted { $0.key < $1.key }.map { host, count in
+        "\(count == 1 ? "1 project is" : "\(count) projects are") fetched from \(host.text)"
       }
   }
 

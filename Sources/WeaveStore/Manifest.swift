@@ -275,7 +275,7 @@ extension Store {
   }
 
   /// Throws where the store is of a newer format than this version knows.
-  public func requireKnownFormat() throws { _ = try manifest() }
+  public func requireKnownFormat() throws { _ = try recordedManifest() }
 
   /// Changes the manifest; `change` sees the newest and may refuse by throwing. Each audience's is changed in one atomic
   /// step, the one that gains an entry first: cut off in between, an entry that changes its audience is in both, and so

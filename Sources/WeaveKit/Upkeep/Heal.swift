@@ -129,13 +129,22 @@ extension Workspace {
     for remote in try store.remotes() where !places.isEmpty {
       places = try await heal(healer, "+refs/weave/*:refs/weave/*") { remote.url } ?? places
     }
-    for record in try projects() {
+    for record in try await projectsToHealFrom() {
       let isMissing = places.contains { place in
         place.isEmpty || place.begins(with: RefName.namespace(record.name))
           || place.begins(with: RefName.keep(record.name))
       }
       guard isMissing else { continue }
       places = try await heal(healer, "+refs/*:refs/*") { try store.url(of: record) } ?? places
+    }
+  }
+
+  /// The projects, after a repair of what was accepted of their sources, where that is among what is lost.
+  private func projectsToHealFrom() async throws -> [ProjectRecord] {
+    do { return try projects() } catch {
+      guard isUnreadable(error) else { throw error }
+      try store.repairAccepted(author: await author())
+      return try projects()
     }
   }
 

@@ -33,7 +33,10 @@ extension Workspace {
       do { findings += try body() } catch {
         // Those are all named.
         guard !(error is LostTip) else { return }
-        findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
+        let message = Explanation(error)?.message ?? "\(error)"
+        // What several things need is named once.
+        guard !findings.contains(where: { $0.message == message }) else { return }
+        findings.append(Finding(severity: .error, message: message))
       }
     }
     findings += store.lostTips().map { Finding(severity: .error, message: "\($0); \($0.hint)") }
@@ -113,7 +116,11 @@ extension Workspace {
           "\($0.id.short) of \($0.author.name) records a URL with a secret, which weave does not show: "
           + Self.rotation)
     }
-    for constellation in try constellationNames() {
+    var names: [String] = []
+    inspect {
+      names = try constellationNames(); return []
+    }
+    for constellation in names {
       inspect {
         named.formUnion(try lockedMembers(of: constellation)); return []
       }

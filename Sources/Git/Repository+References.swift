@@ -4,6 +4,8 @@ import ForeignText
 extension Repository {
   /// Whether Git allows a reference of that full name (git-check-ref-format(1)).
   public static func isValidReferenceName(_ name: String) -> Bool {
+    // libgit2 says why not by a text of its own, for which it must have been initialised.
+    guard Libgit2.startFailure == nil else { return false }
     var valid: Int32 = 0
     return !name.utf8.contains(0) && git_reference_name_is_valid(&valid, name) == 0 && valid == 1
   }

@@ -259,7 +259,8 @@ extension ProjectRecord {
   /// As the manifest holds it; whose manifest that is says who may know of it.
   var bytes: [UInt8] {
     let lines =
-      "source \(source.textWithSecret)\n" + (track.map { "track \($0)\n" } ?? "")
+      (source.textWithSecret.isEmpty ? "" : "source \(source.textWithSecret)\n")
+      + (track.map { "track \($0)\n" } ?? "")
       + (wantsNotes ? "notes true\n" : "")
     return Array(lines.utf8) + unknownLines.flatMap { $0 + [UInt8(ascii: "\n")] }
   }

@@ -42,9 +42,9 @@ extension Workspace {
         uniqueKeysWithValues: commits.compactMap { project, commit in
           table.number(of: Member(project: project, commit: commit)).map { (project, $0) }
         })
-      let steps = resolver.proposals(upTo: count, from: picks, budget: budget.aside).compactMap {
-        step(of: $0, resolver, table, budget: budget)
-      }
+      let found = resolver.proposalsAndSteps(upTo: count, from: picks, budget: budget.aside)
+      budget.spend(downTo: budget.left - found.steps)
+      let steps = found.proposals.compactMap { step(of: $0, resolver, table, budget: budget) }
       proposals.append(
         GroupProposals(machines: group.machines, behind: resolver.age(of: picks), steps: steps))
     }

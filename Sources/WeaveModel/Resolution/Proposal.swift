@@ -30,11 +30,20 @@ extension Resolver {
   public func proposals(
     upTo count: Int, from picks: Picks, budget: Int = ResolutionProblem.defaultBudget / 20
   ) -> [Proposal] {
+    proposalsAndSteps(upTo: count, from: picks, budget: budget).proposals
+  }
+
+  /// As ``proposals(upTo:from:budget:)``, with the steps that were taken.
+  public func proposalsAndSteps(
+    upTo count: Int, from picks: Picks, budget: Int
+  ) -> (proposals: [Proposal], steps: Int) {
     var proposals: [Proposal] = []
     var search = ProposalSearch(self, from: picks)
+    var steps = 0
     for limit in stride(from: 1, through: count, by: 1) {
       let former = search.bestAge
       search.run(limit: limit, budget: budget)
+      steps += search.stepsTaken
       guard search.bestAge < former else { continue }
       proposals.append(
         Proposal(
@@ -42,6 +51,6 @@ extension Resolver {
           isProvedBest: !search.isExhausted))
       if search.bestAge == search.lowestAge { break }
     }
-    return proposals
+    return (proposals, steps)
   }
 }

@@ -19,6 +19,8 @@ struct ProposalSearch {
   private var bans: [Int]
   private var limit = 0
   private var budget = 0
+  /// By the last run.
+  private(set) var stepsTaken = 0
 
   private var network: Network { resolver.network }
 
@@ -59,6 +61,7 @@ struct ProposalSearch {
   /// Looks for a choice of lower age than the best so far that lacks at most `limit` links, and one at least.
   mutating func run(limit: Int, budget: Int) {
     (self.limit, self.budget, isExhausted) = (limit, budget, false)
+    defer { stepsTaken = budget - self.budget }
     extend(lacking: 0, age: 0)
   }
 

@@ -199,6 +199,7 @@ extension Store {
     for reference in (try? repository.references(matching: RefName.records + "*")) ?? [] {
       if case .direct(let tip) = reference.target { tips.note(reference.name, at: tip) }
     }
+    if let tip = (try? repository.resolve(RefName.accepted)) ?? nil { tips.note(RefName.accepted, at: tip) }
     return tips
   }
 

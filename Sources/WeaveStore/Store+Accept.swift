@@ -130,6 +130,8 @@ extension Store {
 
   /// Makes what the commit says accepted, with the store's lock held since it was made.
   func acceptLocked(_ acceptance: ObjectID) throws {
+    // A store that an older weave made does not yet.
+    if try repository.resolve(RefName.accepted) == nil { try Self.hideLocalReferences(of: repository) }
     try advanceLocked(RefName.accepted, log: "weave: accept") { _ in acceptance }
   }
 }

@@ -137,6 +137,17 @@ public final class Store {
     ] {
       try repository.setConfigValue(key, to: value)
     }
+    try hideLocalReferences(of: repository)
+  }
+
+  /// Has Git take no push of the refs that are the store's own: what was accepted here is nobody else's to say.
+  static func hideLocalReferences(of repository: Repository) throws {
+    let hidden = "refs/weave-local"
+    guard
+      try !repository.ownConfigValues(matching: "^receive\\.hiderefs$").contains(where: { $0.value == hidden }
+      )
+    else { return }
+    try repository.addConfigValue("receive.hideRefs", hidden)
   }
 
   /// The writer whose ledger this clone appends to.

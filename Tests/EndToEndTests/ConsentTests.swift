@@ -163,6 +163,16 @@ struct ConsentTests {
     #expect(try lab.weave("accept").contains("constellation/pair: its trust"))
   }
 
+  @Test("what was accepted is nobody else's to say: Git takes no push of it")
+  func pushedAcceptance() throws {
+    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    let accepted = "refs/weave-local/accepted"
+    let result = try runProcess(
+      "git", ["push", lab.store.path, "+\(accepted)"], in: bob.store.path,
+      environment: bob.store.environment.variables)
+    #expect(result.status != 0 && result.stderr.contains("hidden ref"), "\(result)")
+  }
+
   // MARK: what is run, and where
 
   @Test("a probe that is changed is not run: the one that was accepted is")

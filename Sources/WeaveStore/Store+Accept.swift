@@ -69,11 +69,16 @@ extension Store {
   /// which.
   public func repairAccepted(author: Signature) throws {
     try locked {
-      guard let tip = try repository.resolve(RefName.accepted), !isReadable(acceptedAt: tip) else { return }
-      var earlier = try parent(of: tip)
-      while let id = earlier, !isReadable(acceptedAt: id) { earlier = try parent(of: id) }
+      guard let tip = try repository.resolve(RefName.accepted), try entries(acceptedAt: tip) == nil else {
+        return
+      }
+      var (id, earlier) = (try parent(of: tip), AcceptedEntries?.none)
+      while let commit = id, earlier == nil {
+        earlier = try entries(acceptedAt: commit)
+        id = try parent(of: commit)
+      }
       if let earlier {
-        try beginAcceptedLocked(AcceptedEntries(at: earlier, in: repository), author: author)
+        try beginAcceptedLocked(earlier, author: author)
         warn(
           "what was accepted here last is lost; what was accepted before is in use: `weave accept` lists what waits"
         )
@@ -84,9 +89,11 @@ extension Store {
     }
   }
 
-  private func isReadable(acceptedAt commit: ObjectID) -> Bool {
-    // Why not does not matter to whoever looks for the newest that is.
-    (try? AcceptedEntries(at: commit, in: repository)) != nil
+  /// Nil where that is lost or damaged. What is there and cannot be read now is no reason to go on from anything else.
+  private func entries(acceptedAt commit: ObjectID) throws -> AcceptedEntries? {
+    do { return try AcceptedEntries(at: commit, in: repository) } catch
+      where isLost(error) || !isUnreadable(error)
+    { return nil }
   }
 
   private func parent(of commit: ObjectID) throws -> ObjectID? {
@@ -98,11 +105,15 @@ extension Store {
 
   /// Begins the chain anew, so that it reaches nothing that is lost.
   private func beginAcceptedLocked(_ entries: AcceptedEntries, author: Signature) throws {
-    let tree = try entries.write(to: repository)
-    try advanceLocked(RefName.accepted, log: "weave: accept") { _ in
-      try repository.writeCommit(
-        tree: tree, parents: [], author: author, committer: author, message: Array("accept\n".utf8))
-    }
+    try acceptLocked(writeAcceptance(entries, after: nil, author: author))
+  }
+
+  private func writeAcceptance(
+    _ entries: AcceptedEntries, after tip: ObjectID?, author: Signature
+  ) throws -> ObjectID {
+    try repository.writeCommit(
+      tree: entries.write(to: repository), parents: tip.map { [$0] } ?? [], author: author, committer: author,
+      message: Array("accept\n".utf8))
   }
 
   /// As ``accept(author:_:)``, for a caller that holds the store's lock.
@@ -122,10 +133,7 @@ extension Store {
     var entries = try former ?? AcceptedEntries(accepting: manifest ?? recordedManifest())
     try change(&entries)
     guard entries != former else { return nil }
-    let tip = try repository.resolve(RefName.accepted)
-    return try repository.writeCommit(
-      tree: entries.write(to: repository), parents: tip.map { [$0] } ?? [], author: author, committer: author,
-      message: Array("accept\n".utf8))
+    return try writeAcceptance(entries, after: repository.resolve(RefName.accepted), author: author)
   }
 
   /// Makes what the commit says accepted, with the store's lock held since it was made.

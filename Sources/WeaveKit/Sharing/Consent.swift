@@ -113,9 +113,11 @@ extension Workspace {
         }
       }
     }
-    readConstellations = [:]
-    measuredByNow = nil
+    forgetReadConstellations()
   }
+
+  /// What is used of them may be another now.
+  private func forgetReadConstellations() { (readConstellations, measuredByNow) = ([:], nil) }
 
   /// Accepts of what a pull brought what needs no yes: what is new, what changes nothing of that kind, trust that is stronger, and
   /// what enough of those have signed who were trusted. `former` is where the manifests stood before.
@@ -146,8 +148,7 @@ extension Workspace {
       for (record, parts) in parts { accepted.accept(parts, of: record) }
       for record in removed { accepted.acceptRemoval(of: record.component) }
     }
-    readConstellations = [:]
-    measuredByNow = nil
+    forgetReadConstellations()
   }
 
   private func harmlessParts(
@@ -183,9 +184,9 @@ extension Workspace {
       let commits = try store.manifestCommits(
         bringing: record.name.text, in: "projects", of: record.audience, above: former[record.audience])
       guard !trusts.isEmpty else { continue }
-      if try await trusts.asyncAllSatisfy({ try await isSigned(commits, by: $0) }) {
-        signed += pending.filter { $0.entry == Self.entry(of: record.name) }
-      }
+      var isSignedByAll = true
+      for trust in trusts where isSignedByAll { isSignedByAll = try await isSigned(commits, by: trust) }
+      if isSignedByAll { signed += pending.filter { $0.entry == Self.entry(of: record.name) } }
     }
     for record in try store.constellations() where !record.isRemoved {
       let entry = entry(of: record)
@@ -276,12 +277,5 @@ extension Constellation {
   fileprivate func reaches(_ machine: Machine, otherwiseThan other: Constellation) -> Bool {
     guard let former = other.machine(machine.name), former.name.isExactly(machine.name) else { return false }
     return former.address != machine.address
-  }
-}
-
-extension Sequence {
-  fileprivate func asyncAllSatisfy(_ predicate: (Element) async throws -> Bool) async rethrows -> Bool {
-    for element in self where try await !predicate(element) { return false }
-    return true
   }
 }

@@ -53,6 +53,18 @@ struct ConstellationSizeTests {
         + "roles: {r: {projects: [\(numbered(1_000) { "p\($0)" })]}}\n"
         + "machines: {\(numbered(20) { "m\($0): {roles: [r], pins: {p0: v\($0)}}" })}\n", "4,000,000 pairs"
     ),
+    "long names of a range": (
+      constellation(
+        "machines: {'\(String(repeating: "ü", count: 90))[1:50000]': {roles: [r]}}\nroles: {r: {projects: [p]}}\n"
+      ),
+      "names of the machines come to more than 8 MiB"
+    ),
+    "long names of guests on the hosts of a range": (
+      constellation(
+        "roles: {r: {projects: [p]}}\nmachines: {'\(String(repeating: "h", count: 90))[1:9999]': {vms: {"
+          + "\(String(repeating: "g", count: 90)): {vms: {\(numbered(8) { "n\($0): {roles: [r]}" })}}}}}\n"),
+      "names of the machines come to more than 8 MiB"
+    ),
     "a role that is not there": (
       constellation(
         "roles: {\(numbered(4_000) { "r\(String(repeating: "x", count: 190))\($0): {}" })}\n"

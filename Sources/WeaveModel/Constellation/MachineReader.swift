@@ -39,7 +39,7 @@ struct MachineReader {
     guard depth <= Self.deepest else {
       throw entries[0].position.error("guests are nested more than \(Self.deepest) deep", file: file)
     }
-    let names = try Names(entries, file: file)
+    let names = try Names(entries, work: work, file: file)
     for index in entries.indices {
       // All the names of a range without exact entries of their own have one body.
       var shared: (body: MachineBody, number: Int)?
@@ -87,6 +87,7 @@ struct MachineReader {
 
   private mutating func add(_ placed: PlacedMachine) throws(ConstellationError) {
     let name = placed.machine.name
+    try work.add(name: name, at: placed.position)
     try Naming.checkMachine(name, at: placed.position, file: file)
     if let other = places[name] {
       let (line, former) = (machines[other].position.line, machines[other].machine.name)
@@ -112,7 +113,9 @@ private struct Names {
   /// The index of the range that covers each name.
   private var range: [String: Int] = [:]
 
-  init(_ entries: [YAMLElement.Entry], file: String) throws(ConstellationError) {
+  /// Expands ranges as far as `work` has room for names; what it counts are the machines made of these, later.
+  init(_ entries: [YAMLElement.Entry], work: MachineWork, file: String) throws(ConstellationError) {
+    var work = work
     for (index, entry) in entries.enumerated() {
       try Naming.checkMachine(entry.key, at: entry.position, file: file)
       guard let names = try Self.names(entry, file: file) else {
@@ -121,6 +124,7 @@ private struct Names {
         continue
       }
       for name in names {
+        try work.add(name: name, at: entry.position)
         guard let other = range.updateValue(index, forKey: name) else { continue }
         guard other != index else {
           throw entry.position.error("the range '\(entry.key)' names '\(name)' twice", file: file)

@@ -23,7 +23,7 @@ mandir  = $(DESTDIR)$(PREFIX)/share/man/man1
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-resolver bench-pipeline agreement fuzz faults compatibility lint \
+.PHONY: help bootstrap build release release-bench demo bench bench-sharing bench-workspace bench-private bench-resolver bench-pipeline agreement fuzz faults compatibility lint \
         test writers stage install clean
 
 help: ## Show this list
@@ -51,6 +51,7 @@ bench: release-bench ## Build weave and measure it beside stock Git and other so
 	@$(BENCH_PROGRAMS) Scripts/bench.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-workspace.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-sharing.sh
+	@$(BENCH_PROGRAMS) Scripts/bench-private.sh
 	@$(BENCH_PROGRAMS) Scripts/bench-resolver.sh
 
 bench-sharing: release-bench ## Only the part of `bench` that is about push, pull and clone
@@ -60,6 +61,10 @@ bench-sharing: release-bench ## Only the part of `bench` that is about push, pul
 bench-workspace: release-bench ## Only the part of `bench` that is about the work of a day
 	@Scripts/bootstrap.sh hyperfine jq python3
 	@$(BENCH_PROGRAMS) Scripts/bench-workspace.sh
+
+bench-private: release ## Only the part of `bench` that is about fetching beside a private project
+	@Scripts/bootstrap.sh hyperfine jq
+	@$(BENCH_PROGRAMS) Scripts/bench-private.sh
 
 bench-pipeline: release ## Only the part of `bench` that is about what pipelines ask
 	@Scripts/bootstrap.sh hyperfine jq strace python3

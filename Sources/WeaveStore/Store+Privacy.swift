@@ -64,6 +64,24 @@ extension Store {
     }
   }
 
+  /// One of `commits`, or of what they descend from and `known` does not, that a private project other than `project` has, and
+  /// that project; nil where there is none. Walks what is not known, and where there is any the histories of these projects.
+  public func privateCommit(
+    among commits: [CommitID], besides known: [ObjectID], of project: ProjectName
+  ) throws -> (commit: CommitID, project: ProjectName)? {
+    let known = try known.filter { try repository.kind(of: $0) == .commit }
+    var cursor = try repository.commits(from: commits.map(\.objectID), hiding: known)
+    var others: Set<ObjectID> = []
+    while let id = try cursor.next() { others.insert(id) }
+    for secret in try privateProjects().sorted() where secret != project && !others.isEmpty {
+      let found = try repository.reachable(among: others, from: allTips(of: secret))
+      if let id = commits.first(where: { found.contains($0.objectID) })?.objectID ?? found.min() {
+        return (CommitID(id), secret)
+      }
+    }
+    return nil
+  }
+
   private func event(naming project: ProjectName, in reference: Reference) throws -> EventID? {
     guard let (ledger, tip) = ledger(of: reference) else { return nil }
     var found: EventID?

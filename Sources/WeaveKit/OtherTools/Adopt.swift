@@ -79,7 +79,7 @@ extension Workspace {
       }
     }
     for project in found { try store.removeStaleLocks(of: project.name) }
-    let seeded = await seed(found)
+    let seeded = try await seed(found)
     let rest = found.map(\.name).filter { !seeded.contains($0) }
     let fetched = try await rest.isEmpty ? [] : fetch(rest.map(\.text), report: report)
     return AdoptOutcome(adopted: found.map(\.name), leftOut: leftOut, seeded: seeded, fetched: fetched)
@@ -98,16 +98,20 @@ extension Workspace {
   }
 
   /// Takes what can be had from checkouts; returns the projects of which that is all that the checkout's remote had.
-  private func seed(_ found: [FoundProject]) async -> [ProjectName] {
-    let (git, gitDirectory, directory) = (git, store.repository.gitDirectory, directory)
+  private func seed(_ found: [FoundProject]) async throws -> [ProjectName] {
+    let (git, gitDirectory, directory, warn) = (git, store.repository.gitDirectory, directory, caller.warn)
+    let isApart = try store.keepsProjectsApart()
     let results = await concurrently(found, limit: Self.seedsAtOnce) { project -> ProjectName? in
       guard let path = project.path else { return nil }
       let checkout = path == "." ? directory : directory + "/" + path
       guard let (remote, head) = try Self.trackedHead(of: checkout, source: project.source) else {
         return nil
       }
-      try await git.seed(
-        project: project.name.text, fromCheckout: checkout, remote: remote, into: gitDirectory)
+      let exchange = isApart ? ProjectExchange(for: project.name, of: gitDirectory) : nil
+      try await Self.receive(through: exchange, into: gitDirectory, git: git, warn: warn) { place in
+        try await git.seed(
+          project: project.name.text, fromCheckout: checkout, remote: remote, into: place)
+      }
       let namespace = RefName.namespace(project.name)
       let output = try await git.runRetrying(
         ["symbolic-ref", namespace + "HEAD", namespace + "refs/heads/" + head],

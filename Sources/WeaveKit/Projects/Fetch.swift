@@ -99,18 +99,14 @@ extension Workspace {
   private func fetch(
     _ records: [ProjectRecord], report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> [FetchResult] {
-    for record in records {
-      guard let recorded = record.recordedSource else { continue }
-      caller.warn(
-        "\(record.name) is fetched from \(record.source), and not from \(recorded), which somebody recorded: "
-          + "`weave accept project/\(record.name)` uses that")
-    }
+    warn(ofWaiting: records)
     let before = Dictionary(
       uniqueKeysWithValues: records.map { ($0.name, (try? store.tip(of: $0.name, track: $0.track)) ?? nil) })
     for record in records { try store.removeStaleLocks(of: record.name) }
     // A ref that cannot be read is brought anew.
     let known = try? store.fetchedReferences()
-    let (git, gitDirectory) = (git, store.repository.gitDirectory)
+    let (git, gitDirectory, warn) = (git, store.repository.gitDirectory, caller.warn)
+    let isApart = try store.keepsProjectsApart()
     let urls = Dictionary(
       uniqueKeysWithValues: records.map { record in (record.name, Result { try store.url(of: record) }) })
     let progress = Mutex(FetchProgress(total: records.count))
@@ -141,7 +137,8 @@ extension Workspace {
         try await Self.fetch(
           record, from: urls[record.name]?.get() ?? record.source,
           knowing: known.map { $0[record.name] ?? [:] },
-          into: gitDirectory, git: git)
+          through: isApart ? ProjectExchange(for: record.name, of: gitDirectory) : nil,
+          into: gitDirectory, git: git, warn: warn)
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
@@ -159,33 +156,64 @@ extension Workspace {
     }
   }
 
-  /// The machine that a URL names; nil where it is this one.
+  private func warn(ofWaiting records: [ProjectRecord]) {
+    let waiting = records.compactMap { record in record.recordedSource.map { (record, $0) } }
+    for (record, recorded) in waiting.prefix(Self.mostNamed) {
+      caller.warn(
+        "\(record.name) is fetched from \(record.source), and not from \(recorded), which somebody recorded: "
+          + "`weave accept project/\(record.name)` uses that")
+    }
+    if waiting.count > Self.mostNamed {
+      caller.warn(
+        "so are \(waiting.count - Self.mostNamed) more from what was accepted of them: `weave accept` lists them"
+      )
+    }
+  }
+
+  private static let mostNamed = 10
+
+  /// The machine that Git asks for what is at the URL; nil where it is this one.
   static func host(of url: String) -> String? {
-    let rest: Substring
+    var rest: Substring
     if let scheme = url.firstIndex(ofBytes: "://") {
       guard url[..<scheme] != "file" else { return nil }
-      rest = url[scheme...].dropFirst(bytes: 3).prefix(whileScalar: { $0 != "/" })
+      // Where the authority ends (RFC 3986, 3.2), which Git takes to be a slash for what it asks without curl.
+      let isHTTP = url[..<scheme].lowercasedASCII.begins(with: "http")
+      rest = url[scheme...].dropFirst(bytes: 3).prefix(whileScalar: {
+        !(isHTTP ? "/?#" : "/").unicodeScalars.contains($0)
+      })
+      rest = rest.split(atScalar: "@").last ?? ""
     } else {
-      // As Git decides it: a colon before any slash is a host's.
-      rest = url.prefix(whileScalar: { $0 != ":" })
-      guard rest.endIndex != url.endIndex, !rest.holds("/") else { return nil }
+      // As Git decides it: a colon before any slash is a host's, and brackets may stand around that.
+      rest = url.prefix(whileScalar: { $0 != "/" })
+      guard rest.holds(":") else { return nil }
+      if !rest.begins(with: "["), let at = rest.prefix(whileScalar: { $0 != ":" }).lastIndex(ofScalar: "@") {
+        rest = rest[at...].dropFirst(bytes: 1)
+      }
     }
-    return rest.split(atScalar: "@").last?.split(atScalar: ":").first.map { $0.lowercased() }
+    if let inner = rest.dropping(prefix: "[") {
+      let inside = inner.prefix(whileScalar: { $0 != "]" }).split(atScalar: "@").last ?? ""
+      // An address of IPv6, or a host with its port.
+      let isAddress = inside.split(atScalar: ":", keepsEmpty: true).count > 2
+      return (isAddress ? inside : inside.prefix(whileScalar: { $0 != ":" })).lowercased()
+    }
+    let host = rest.prefix(whileScalar: { $0 != ":" })
+    return host.isEmpty ? nil : host.lowercased()
   }
 
   /// Brings what the source has that the namespace has not, or not so. Where there is nothing of the kind, as one question
   /// tells, nothing more is asked.
   private static func fetch(
     _ record: ProjectRecord, from url: RepositoryURL, knowing known: [String: Reference.Target]?,
-    into gitDirectory: String, git: GitProcess
+    through exchange: ProjectExchange?, into gitDirectory: String, git: GitProcess,
+    warn: @Sendable (String) -> Void
   ) async throws {
     let source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
-    if !source.areNamesDistinct
-      || known?.filter({ $0.key != "HEAD" })
-        != source.branchesAndTags.compactMapValues({ ObjectID(hex: $0).map { .direct($0) } })
-    {
-      try await git.fetch(project: record.name.text, from: url, into: gitDirectory)
+    if try !isHere(source, knowing: known, through: exchange) {
+      try await receive(through: exchange, into: gitDirectory, git: git, warn: warn) { place in
+        try await git.fetch(project: record.name.text, from: url, into: place)
+      }
     }
     let head: Reference.Target? =
       switch source.head {
@@ -201,7 +229,37 @@ extension Workspace {
       // It went between the two questions.
       answer = try await git.remoteHead(of: url, gitDirectory: gitDirectory)
     }
-    try await follow(answer, of: record, from: url, in: gitDirectory, git: git)
+    try await follow(answer, of: record, in: gitDirectory, git: git)
+    guard case .detached = answer else { return }
+    try await receive(
+      isHeadDetached: true, through: exchange, into: gitDirectory, git: git, warn: warn
+    ) { place in
+      try await git.fetchDetachedHead(project: record.name.text, from: url, into: place)
+    }
+  }
+
+  /// Whether the branches and tags of the source are known to be here, and to have come through `exchange`.
+  private static func isHere(
+    _ source: RemoteRefs, knowing known: [String: Reference.Target]?, through exchange: ProjectExchange?
+  ) throws -> Bool {
+    let references = source.branchesAndTags.compactMapValues { ObjectID(hex: $0) }
+    guard source.areNamesDistinct,
+      known?.filter({ $0.key != "HEAD" }) == references.mapValues({ .direct($0) })
+    else { return false }
+    return try exchange?.has(
+      exactly: Dictionary(uniqueKeysWithValues: references.map { (ExactText($0.key), $0.value) })) ?? true
+  }
+
+  /// Runs `fetch` with the Git directory that what comes of a project is to be fetched into: the store's, or that of the
+  /// project's exchange repository, from which the store then gets it.
+  static func receive(
+    isHeadDetached: Bool = false, through exchange: ProjectExchange?, into gitDirectory: String,
+    git: GitProcess,
+    warn: @Sendable (String) -> Void, _ fetch: (_ gitDirectory: String) async throws -> Void
+  ) async throws {
+    guard let exchange else { return try await fetch(gitDirectory) }
+    try await exchange.receive(
+      isHeadDetached: isHeadDetached, into: gitDirectory, git: git, warn: warn, fetch)
   }
 
   private func result(
@@ -230,10 +288,10 @@ extension Workspace {
     return try !store.repository.isAncestor(before.objectID, of: after.objectID)
   }
 
-  /// Makes the namespace's HEAD what the source's is; one that would dangle is taken away.
+  /// Makes the namespace's HEAD what the source's is, or room for the commit at which that is detached; one that would dangle
+  /// is taken away.
   private static func follow(
-    _ head: RemoteHead, of record: ProjectRecord, from url: RepositoryURL, in gitDirectory: String,
-    git: GitProcess
+    _ head: RemoteHead, of record: ProjectRecord, in gitDirectory: String, git: GitProcess
   )
     async throws
   {
@@ -250,9 +308,6 @@ extension Workspace {
     case .direct where !isDetached:
       try await run(["update-ref", "-d", namespace + "HEAD"], in: gitDirectory, git: git)
     case .direct, nil: break
-    }
-    if isDetached {
-      try await git.fetchDetachedHead(project: record.name.text, from: url, into: gitDirectory)
     }
   }
 

@@ -118,6 +118,7 @@ extension Workspace {
     // leaves a project that is merely not fetched.
     try store.removeStaleLocks(of: record.name)
     try await git.removeNamespace(record.name.text, in: store.repository.gitDirectory)
+    FileSystem.removeAll(ProjectExchange(for: record.name, of: store.repository.gitDirectory).gitDirectory)
     try await changeManifest("project remove \(name)", author) {
       $0.remove(record.name)
     }

@@ -45,7 +45,8 @@ extension Workspace {
       }
       let answers = try await git.push(
         present.map { GitProcess.RefToPush(name: "refs/tags/weave/\($0.commit)", id: $0.commit.hex) },
-        to: store.url(of: record), called: "the source of \(project)", from: store.repository.gitDirectory)
+        to: store.url(of: record), called: "the source of \(project)",
+        from: placeToPublish(present.map(\.commit), of: record))
       let locks = answers.compactMap { if case .busy(let lock) = $0.outcome { lock } else { nil } }
       guard locks.isEmpty else { throw Self.areInTheWay(locks, at: "the source of \(project)") }
       for answer in answers where !answer.outcome.isAccepted {
@@ -53,9 +54,33 @@ extension Workspace {
           "cannot push \(answer.name) to \(record.source): \(answer.outcome.words)",
           hint: "push the commits there yourself, then `weave fetch \(project)`")
       }
-      for result in try await fetch([project.text], report: { _ in }) {
-        if let failure = result.failure { throw WeaveError(failure.message, hint: failure.hints.first) }
-      }
+      try await fetchWhole(project)
+    }
+  }
+
+  /// The Git directory from which these commits go to their project's source: one that holds nothing of a private project, other
+  /// than this.
+  private func placeToPublish(_ commits: [CommitID], of record: ProjectRecord) async throws -> String {
+    let gitDirectory = store.repository.gitDirectory
+    guard try store.keepsProjectsApart() else { return gitDirectory }
+    let exchange = ProjectExchange(for: record.name, of: gitDirectory)
+    if try exchange.references().isEmpty { try await fetchWhole(record.name) }
+    try exchange.make(warn: caller.warn)
+    let known = try exchange.tips()
+    if let (commit, other) = try store.privateCommit(among: commits, besides: known, of: record.name) {
+      throw WeaveError(
+        "cannot push commits of \(record.name) to \(record.source): \(commit), which they are or descend from, is one of "
+          + "the private project \(other)",
+        hint: "`git push` it there yourself if whoever reads \(record.name) may have it")
+    }
+    try Repository.open(at: exchange.gitDirectory).copyObjects(
+      reachableFrom: commits.map(\.objectID), from: store.repository)
+    return exchange.gitDirectory
+  }
+
+  private func fetchWhole(_ project: ProjectName) async throws {
+    for result in try await fetch([project.text], report: { _ in }) {
+      if let failure = result.failure { throw WeaveError(failure.message, hint: failure.hints.first) }
     }
   }
 }

@@ -43,6 +43,9 @@ extension Workspace {
     do { findings += try await objectFindings() } catch {
       findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
     }
+    do { findings += try await projectExchangeFindings(repair: isRepairing) } catch {
+      findings.append(Finding(severity: .error, message: Explanation(error)?.message ?? "\(error)"))
+    }
     inspect {
       try unfinished().map { [Finding(severity: .warning, message: $0.words)] } ?? []
     }

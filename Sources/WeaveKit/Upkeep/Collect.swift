@@ -47,6 +47,7 @@ extension Workspace {
           unreachable: unreachable, released: released, before: before, after: nil, isFirst: isFirst)
       }
       try store.releaseLocked(released, author: author)
+      try await collectProjectExchanges(expiry: expiry)
       try await git.collectGarbage(in: gitDirectory, expiry: expiry)
       for exchange in exchanges {
         try await git.collectGarbage(in: exchange.repository.gitDirectory, expiry: expiry)
@@ -55,6 +56,24 @@ extension Workspace {
         unreachable: unreachable, released: released, before: before,
         after: try await git.countObjects(in: gitDirectory), isFirst: false)
     }
+  }
+
+  /// Packs what is not packed of each, before the store leaves alone what they hold; removes those of no project, and all where
+  /// no project is private.
+  private func collectProjectExchanges(expiry: String) async throws {
+    let known = try store.keepsProjectsApart() ? Set(store.recordedManifest().projects.keys) : []
+    var kept: [ProjectExchange] = []
+    for exchange in store.projectExchanges() {
+      guard known.contains(exchange.project) else {
+        FileSystem.removeAll(exchange.gitDirectory)
+        continue
+      }
+      kept.append(exchange)
+      if try !Repository.open(at: exchange.gitDirectory).isPacked {
+        try await git.collectGarbage(in: exchange.gitDirectory, expiry: expiry)
+      }
+    }
+    try store.takePacks(of: kept)
   }
 
   private static let toldKey = "weave.gcTold"

@@ -5,6 +5,33 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
+  /// What is wrong with the projects' exchange repositories, each of which the next fetch makes anew where it is not there. With
+  /// `repair` those are removed. Reads all that they hold.
+  func projectExchangeFindings(repair isRepairing: Bool) async throws -> [Finding] {
+    var findings: [Finding] = []
+    for exchange in store.projectExchanges() {
+      // Git would wait for what is no file.
+      if Store.irregularFiles(in: exchange.gitDirectory).isEmpty,
+        try await git.checkObjects(in: exchange.gitDirectory).isClean
+      {
+        continue
+      }
+      if isRepairing {
+        FileSystem.removeAll(exchange.gitDirectory)
+        caller.warn(
+          "\(exchange.gitDirectory) was damaged, and is removed: the next fetch of \(exchange.project) makes it anew"
+        )
+      } else {
+        findings.append(
+          Finding(
+            severity: .error,
+            message: "\(exchange.gitDirectory), through which \(exchange.project) is fetched, is damaged; "
+              + "`weave fsck --repair` removes it, and the next fetch makes it anew"))
+      }
+    }
+    return findings
+  }
+
   /// What `git fsck` finds, each with the record that it belongs to and what works without it. Reads all of the store.
   func objectFindings() async throws -> [Finding] {
     let gitDirectory = store.repository.gitDirectory

@@ -63,7 +63,8 @@ public final class Exchange {
     }
   }
 
-  private static func makeOrOpen(_ path: String, warn: (String) -> Void) throws -> Repository {
+  /// The bare repository at `path`, made, or completed, where there is none; the store's lock is held.
+  static func makeOrOpen(_ path: String, warn: (String) -> Void) throws -> Repository {
     try Store.clearTheWay(for: path, warn: warn)
     let repository: Repository
     do { repository = try Repository.createBare(at: path) } catch {

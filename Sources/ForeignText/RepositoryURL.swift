@@ -44,6 +44,16 @@ public struct RepositoryURL: Hashable, Sendable {
     for byte in textWithSecret.utf8 { hasher.combine(byte) }
   }
 
+  /// As it was written, but for the user name and password of a URL of HTTP: all that is asked of the host, also what in it is
+  /// secret.
+  public var withoutLogin: String {
+    guard !isUnclear, let (scheme, rest) = textWithSecret.cut(at: ":"),
+      ["http", "https"].contains(scheme.lowercasedASCII), let rest = rest.dropping(prefix: "//"),
+      let at = rest.prefix(whileScalar: { !"/?#".unicodeScalars.contains($0) }).lastIndex(ofScalar: "@")
+    else { return textWithSecret }
+    return "\(scheme)://\(rest[at...].dropFirst(bytes: 1))"
+  }
+
   /// The user name and password of a URL of HTTP, decoded; nil where it has neither or something else in it is secret, and
   /// where one holds what the protocol of Git's credential helpers has no way to say. The password is nil where none is
   /// given, which is not an empty one.

@@ -21,11 +21,17 @@ public enum CommitTrailers {
   /// The most bytes that a message may have, in which trailers are looked for.
   public static let longestMessage = 64 << 10
 
+  /// The most bytes of the paragraph that they are in, which git-interpret-trailers(1) does not bound: of a whole message of them
+  /// each commit of a history would take ten milliseconds.
+  public static let longestParagraph = 8 << 10
+
   /// The commits that the trailers of a message name, in order. What names none (a review's address, a shortened id)
-  /// is left out; of a longer message than ``longestMessage`` all. Fast for a message without such a line; any bytes may follow the commit's headers.
+  /// is left out; of a longer message than ``longestMessage``, or a longer paragraph than ``longestParagraph``, all. Fast for a message without such a line; any bytes may follow the commit's headers.
   public static func pins(inMessage message: some RandomAccessCollection<UInt8>) -> [TrailerPin] {
-    guard message.count <= longestMessage, mightHaveTrailers(message) else { return [] }
-    return lastParagraph(of: message).flatMap { line -> [TrailerPin] in
+    guard message.count <= longestMessage else { return [] }
+    let tail = message.suffix(longestParagraph)
+    guard mightHaveTrailers(tail) else { return [] }
+    return lastParagraph(of: tail, isWhole: tail.count == message.count).flatMap { line -> [TrailerPin] in
       guard let (name, value) = line.cut(at: ":") else { return [] }
       guard let key = keys.first(where: { $0.lowercasedASCII == name.lowercasedASCII }) else { return [] }
       let values = value.unicodeScalars.split { " \t,".unicodeScalars.contains($0) }.map { Substring($0) }
@@ -60,11 +66,15 @@ public enum CommitTrailers {
 
   /// The trailers' lines: those of the last paragraph, of which no other line than a trailer may be part
   /// (git-interpret-trailers(1)), but for some prose beside one that Git made. The subject's is never it.
-  private static func lastParagraph(of message: some RandomAccessCollection<UInt8>) -> [String] {
+  private static func lastParagraph(
+    of message: some RandomAccessCollection<UInt8>, isWhole: Bool
+  ) -> [String] {
     // By bytes: to a String CR LF is one character.
     var lines = message.split(separator: 10, omittingEmptySubsequences: false).map {
       Substring(decoding: $0.last == 13 ? $0.dropLast() : $0, as: UTF8.self)
     }
+    // It may be the second half of one, and look blank.
+    if !isWhole { lines.removeFirst() }
     while let last = lines.last, last.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
       lines.removeLast()
     }

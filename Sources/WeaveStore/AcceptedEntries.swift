@@ -10,8 +10,11 @@ public struct AcceptedEntries: Equatable, Sendable {
   /// Where the projects are fetched from. Those of projects that are gone stay: one of that name may come again.
   public private(set) var sources: [ProjectName: RepositoryURL] = [:]
   private var versions: [Audience: [ConsentPart: [ExactText: ObjectID]]] = [:]
+  /// How machines were reached that their constellation, by its encoded name, does not have any more: one of that name may come
+  /// again.
+  private var formerContacts: [ExactText: [ExactText: String]] = [:]
 
-  /// Of all sources together: those of as many projects as a manifest may have.
+  /// Of all sources together: those of more projects than a manifest may have.
   private static let mostBytes = 64 << 20
 
   init() {}
@@ -28,6 +31,8 @@ public struct AcceptedEntries: Equatable, Sendable {
     for entry in try repository.tree(repository.commit(commit).tree) {
       if entry.name == "sources" {
         try readSources(repository.blob(entry.id, atMost: Self.mostBytes))
+      } else if entry.name == Self.formerContactsName {
+        try readFormerContacts(repository.blob(entry.id, atMost: Self.mostBytes))
       } else if let audience = Audience(rawValue: entry.name) {
         for directory in try repository.tree(entry.id) {
           guard let part = ConsentPart(rawValue: directory.name) else { continue }
@@ -47,11 +52,28 @@ public struct AcceptedEntries: Equatable, Sendable {
     }
   }
 
+  private mutating func readFormerContacts(_ bytes: [UInt8]) throws {
+    for line in bytes.split(separator: UInt8(ascii: "\n")) {
+      let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(foreign: $0) }
+      guard parts.count == 3 else { throw StoreError("what was accepted of machines is damaged") }
+      formerContacts[ExactText(parts[0]), default: [:]][ExactText(parts[1])] = parts[2]
+    }
+  }
+
+  private static let formerContactsName = "former-contacts"
+
   func write(to repository: Repository) throws -> ObjectID {
     let lines = sources.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value.textWithSecret)\n" }.joined()
     var root = [
       TreeEntry(name: "sources", mode: FileMode.file, id: try repository.writeBlob(Array(lines.utf8)))
     ]
+    if !formerContacts.isEmpty {
+      let lines = formerContacts.flatMap { component, contacts in
+        contacts.map { "\(component) \($0.key) \($0.value)\n" }
+      }.sorted { ExactText($0) < ExactText($1) }.joined()
+      let blob = try repository.writeBlob(Array(lines.utf8))
+      root.append(TreeEntry(name: Self.formerContactsName, mode: FileMode.file, id: blob))
+    }
     for (audience, parts) in versions {
       var directories: [TreeEntry] = []
       for (part, texts) in parts where !texts.isEmpty {
@@ -84,6 +106,50 @@ public struct AcceptedEntries: Equatable, Sendable {
       }
     }
     return removed
+  }
+
+  /// The texts of which the trust was accepted last.
+  public var trustVersions: [(record: ConstellationRecord, version: ObjectID)] {
+    versions.flatMap { audience, parts in
+      (parts[.trust] ?? [:]).map { component, version in
+        let stored = Manifest.StoredText(version: version, audience: audience)
+        return (ConstellationRecord(component.text, stored), version)
+      }
+    }
+  }
+
+  /// How the machine was reached that had that name, or alias, in the constellation, and is gone; nil where none is.
+  public func formerContact(of name: String, in component: String) -> String? {
+    formerContacts[ExactText(component)]?[ExactText(RefComponent.encode(name))]
+  }
+
+  public func hasFormerContacts(in component: String) -> Bool { formerContacts[ExactText(component)] != nil }
+
+  /// Remembers how machines were reached that the constellation does not have any more, by their names, and forgets those that it
+  /// has. Returns false, and remembers nothing, where that would be too much.
+  public mutating func remember(
+    contacts: [ExactText: String], forgetting present: [String], in component: String
+  ) -> Bool {
+    var all = formerContacts[ExactText(component)] ?? [:]
+    for name in present where !all.isEmpty { all[ExactText(RefComponent.encode(name))] = nil }
+    for (name, contact) in contacts { all[ExactText(RefComponent.encode(name.text))] = contact }
+    guard all.reduce(0, { $0 + $1.key.text.utf8.count + $1.value.utf8.count }) <= Self.mostContactBytes else {
+      return false
+    }
+    formerContacts[ExactText(component)] = all.isEmpty ? nil : all
+    return true
+  }
+
+  private static let mostContactBytes = 4 << 20
+
+  /// Forgets the sources of projects that are neither `known` nor were ever fetched: nothing is here that one of that name could
+  /// be taken for. A hub could make them as many as it likes.
+  public mutating func forgetSources(besides known: Set<ProjectName>, fetched: () throws -> Set<ProjectName>)
+    rethrows
+  {
+    let gone = Set(sources.keys).subtracting(known)
+    guard !gone.isEmpty else { return }
+    for name in gone.subtracting(try fetched()) { sources[name] = nil }
   }
 
   public mutating func accept(sourceOf record: ProjectRecord) {
@@ -123,6 +189,7 @@ public struct AcceptedEntries: Equatable, Sendable {
     for audience in Audience.allCases {
       for part in ConsentPart.allCases { versions[audience]?[part]?[ExactText(component)] = nil }
     }
+    formerContacts[ExactText(component)] = nil
   }
 }
 
@@ -130,9 +197,22 @@ extension RepositoryURL {
   /// Whether to fetch from here instead of from `former` needs no yes: it is the same repository, by a way that is no weaker.
   /// Not by ssh as somebody else, who may have another one under that name.
   public func needsNoConsent(insteadOf former: RepositoryURL) -> Bool {
-    if isSame(as: former) { return true }
-    return text.begins(with: "https://")
-      && (former.text.begins(with: "https://") || former.text.begins(with: "http://"))
-      && RepositoryAddress(self) == RepositoryAddress(former)
+    let (new, old) = (withoutLogin, former.withoutLogin)
+    if new.isExactly(old) { return true }
+    return new.begins(with: "https://") && (old.begins(with: "https://") || old.begins(with: "http://"))
+      && Self.isPlain(new) && Self.isPlain(old) && RepositoryAddress(new) == RepositoryAddress(old)
+  }
+
+  /// Whether nothing of a URL of HTTP can mean one thing to weave, and another to Git, curl or a server: of other spellings than
+  /// these none is taken for another.
+  private static func isPlain(_ url: String) -> Bool {
+    guard let rest = url.cut(at: ":")?.after.dropping(prefix: "//") else { return false }
+    let parts = (rest.dropping(suffix: "/") ?? rest).split(atScalar: "/", keepsEmpty: true)
+    func isMade(_ part: Substring, with others: String) -> Bool {
+      !part.isEmpty
+        && part.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || others.unicodeScalars.contains($0) }
+    }
+    return isMade(parts[0], with: "-.:")
+      && parts.dropFirst().allSatisfy { isMade($0, with: "-_.") && $0 != "." && $0 != ".." }
   }
 }

@@ -240,6 +240,88 @@ struct ConsentTests {
     #expect(lab.fetched("telperion", "refs/tags/v9") != nil)
   }
 
+  @Test(
+    "an address that goes and comes again in another pull, under any of the machine's names, waits as well")
+  func addressInTwoPulls() throws {
+    func bobStoresInTwo(_ second: String) throws {
+      try bobStores(Self.constellation().replacing("toto", with: "tata"))
+      #expect(try !pull().stderr.contains("the address of tata, but"))
+      try bobStores(second)
+    }
+    try bobStoresInTwo(Self.constellation(toto: ", address: evil.example"))
+    #expect(try pull().stderr.contains("constellation/pair: the address of toto"))
+    #expect(
+      try lab.weave("accept") == """
+        constellation/pair: the address of toto
+          it was:    ody.example
+          recorded:  evil.example
+        """)
+    #expect(try !lab.run("resolve", "-c", "pair", "--format", "ansible").stdout.contains("evil.example"))
+    // As it was, it needs no yes.
+    try bobStores(Self.constellation())
+    #expect(try !pull().stderr.contains("waits"))
+  }
+
+  @Test("so does that of another machine that takes the name for an alias")
+  func addressOfAlias() throws {
+    let boss = Self.constellation(toto: ", address: evil.example, aliases: [toto]").replacing(
+      "{ toto:", with: "{ boss:")
+    try bobStores(boss)
+    #expect(try pull().stderr.contains("constellation/pair: the address of boss"))
+    // Under the address that it had, it is the machine.
+    try bobStores(boss.replacing("evil.example", with: "ody.example"))
+    #expect(try !pull().stderr.contains("waits"))
+  }
+
+  @Test("whoever signs a source is one whom a constellation trusted before that pull")
+  func signedByNewcomer() throws {
+    try lab.allowSigners(["ci", "ann", "eve"])
+    for (key, value) in [
+      ("gpg.format", "ssh"), ("user.signingKey", try lab.sshKey("eve")), ("weave.sign", "true"),
+    ] {
+      try bob.store.git("config", key, value)
+    }
+    let mine = "constellation: mine\nprojects: { telperion: {} }\ntrust: { signers: [eve@example.org] }\n"
+    try bob.weave("constellation", "add", "-", input: mine)
+    try bob.weave("project", "set", "telperion", "source", lab.source("laurelin").path)
+    try bob.weave("push")
+    #expect(try pull().stderr.contains("project/telperion: its source"))
+  }
+
+  @Test("--policy says nothing of addresses, so that those wait on")
+  func policyWithoutAddresses() throws {
+    try bobStores(Self.constellation(toto: ", address: evil.example"))
+    try bob.weave("project", "set", "telperion", "source", lab.source("laurelin").path)
+    try bob.weave("push")
+    try pull()
+    let used = try lab.weave("policy")
+    let carol = try lab.colleague("carol")
+    let id = try #require(carol.weave("policy").split(separator: "\n").last?.split(separator: " ").last)
+    try pull("--policy", String(id))
+    #expect(try lab.weave("policy") != used)
+    #expect(
+      try lab.weave("accept") == """
+        constellation/pair: the address of toto
+          it was:    ody.example
+          recorded:  evil.example
+        """)
+  }
+
+  @Test("sources of projects that came and went, and were never fetched, are not remembered")
+  func goneSources() throws {
+    for round in 1...2 {
+      try bob.weave("project", "add", "new-\(round)", lab.source("laurelin").path)
+      try bob.weave("push")
+      try pull()
+      if round == 1 { try lab.weave("fetch", "new-1") }
+      try bob.weave("project", "remove", "new-\(round)")
+      try bob.weave("push")
+      try pull()
+    }
+    let sources = try lab.store.git("cat-file", "-p", "refs/weave-local/accepted:sources")
+    #expect(sources.contains("new-1 ") && !sources.contains("new-2 "))
+  }
+
   @Test("what was accepted of a project that is removed and comes again is not forgotten")
   func sourceAgain() throws {
     let evil = try lab.makeSource("evil", ["evil"], tags: [])

@@ -72,6 +72,24 @@ struct GraphTests {
     #expect(graph.contains("q0000") && graph.contains("telperion"))
   }
 
+  @Test("a linked commit that Git takes and nobody can read is drawn without its subject, and named")
+  func unreadableCommit() throws {
+    let source = lab.source("telperion")
+    let person = "A <a@b> 99999999999999999999999999 +0000"
+    let tree = try source.git("rev-parse", "main^{tree}")
+    let text = "tree \(tree)\nparent \(try source.head())\nauthor \(person)\ncommitter \(person)\n\nodd\n"
+    let odd = try source.git(
+      ["hash-object", "-t", "commit", "--literally", "-w", "--stdin"], input: Array(text.utf8))
+    try source.git("update-ref", "refs/heads/odd", odd)
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@main")
+    try lab.weave("link", "telperion@odd", "laurelin@v1", "-m", "x")
+    let result = try lab.run("graph")
+    #expect(result.status == 1)
+    #expect(try result.stdout.contains(lab.short("telperion@main")) && result.stdout.contains(odd.prefix(7)))
+    #expect(result.stderr.contains(odd.prefix(7)), "\(result.stderr)")
+  }
+
   @Test("five projects fit in 80 columns")
   func narrow() throws {
     for project in ["nenya", "vilya"] { try lab.addProject(project) }

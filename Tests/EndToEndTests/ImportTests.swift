@@ -32,6 +32,23 @@ struct ImportTests {
     try lab.check()
   }
 
+  @Test("is refused where its checkout cannot be opened: its includes would be taken from another place")
+  func unreadableCheckout() throws {
+    let checkout = try TestRepository.create(at: lab.directory.appending("manifest"))
+    try checkout.git("remote", "add", "origin", "https://git.example.com/org/manifest")
+    try checkout.write(
+      "<manifest><remote name='o' fetch='..'/><default remote='o' revision='main'/><project name='lib'/></manifest>",
+      to: "default.xml")
+    let file = checkout.path + "/default.xml"
+    #expect(try lab.run("import", file).stderr.contains("lib  https://git.example.com/lib"))
+    try checkout.git("config", "core.repositoryFormatVersion", "1")
+    try checkout.git("config", "extensions.unheardOf", "true")
+    let result = try lab.run("import", file)
+    #expect(result.status == 1)
+    #expect(result.stderr.contains("error: ") && result.stderr.contains(checkout.path), "\(result.stderr)")
+    #expect(!result.stderr.contains("lib  "))
+  }
+
   @Test("becomes a link where that is asked for")
   func link() throws {
     let file = try west([("telperion", lab.id("telperion@v2")), ("narya", lab.id("narya@v1"))])

@@ -106,6 +106,9 @@ struct TwoAdministratorsTests {
     let id = String(try #require(policies[0].split(separator: " ").last))
     for clone in clones {
       #expect(try clone.run("pull", "--policy", id).status == 0)
+      // Of addresses the policy says nothing.
+      #expect(try clone.weave("accept").hasPrefix("constellation/pair: the address of toto"))
+      try clone.weave("accept", "constellation/pair")
       #expect(try clone.run("pull", "--strict").status == 0)
       #expect(
         try clone.weave("resolve", "-c", "pair", "--machine", "toto", "--project", "telperion")

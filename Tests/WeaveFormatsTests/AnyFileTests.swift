@@ -41,6 +41,18 @@ import WeaveFormats
   private func pins(_ message: String) -> [TrailerPin] { CommitTrailers.pins(inMessage: Array(message.utf8)) }
   private let commit = ForeignProject(name: "", revision: sha).commit!
 
+  @Test func `are read of a paragraph of some kilobytes, and of a longer one none`() {
+    func message(_ lines: Int) -> String {
+      "subject\n\n" + String(repeating: "prose of some length\n", count: 1_000) + "\n"
+        + String(repeating: "Depends-On: narya@\(sha)\n", count: lines)
+    }
+    #expect(pins(message(100)).count == 100)
+    #expect(pins(message(200)).isEmpty)
+    // Also where the cut comes behind what looks blank.
+    let filler = String(repeating: "x", count: CommitTrailers.longestParagraph - 20 - sha.utf8.count)
+    #expect(pins("subject\n\n\(filler)\n \nDepends-On: narya@\(sha)\n").count == 1)
+  }
+
   @Test func `name commits of projects, with a name, a URL or alone`() {
     #expect(
       pins(

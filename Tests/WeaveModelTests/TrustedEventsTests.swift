@@ -91,6 +91,16 @@ struct TrustedEventsTests {
     #expect(state(events, signers: [1: "ci", 3: "ci"]).livePairs.count == 1)
   }
 
+  @Test
+  func
+    `a principal is the one that was trusted to the byte, and not another spelling of the same characters`()
+  {
+    let (composed, decomposed) = ("ann\u{E9}@x", "anne\u{301}@x")
+    let events = [Fixture.link(1, "a1 b1")]
+    #expect(state(events, signers: [1: composed], trusting: [composed]).livePairs.count == 1)
+    #expect(state(events, signers: [1: decomposed], trusting: [composed]).livePairs.isEmpty)
+  }
+
   @Test func `what is left out is told, and what is withdrawn anyway is not`() {
     let events = [
       Fixture.link(1, "a1 b1"), Fixture.link(2, "a2 b2"), Fixture.withdraw(3, 2), Fixture.revoke(4, "c1"),

@@ -176,11 +176,13 @@ extension Workspace {
   }
 
   /// Who signed those commits, verified: of each the signer, where the constellation trusts that one.
-  private func signers(of commits: [EventID], _ trust: AppliedTrust) async throws -> [EventID: String] {
+  private func signers(of commits: [EventID], _ trust: AppliedTrust) async throws -> [EventID: ExactText] {
     guard !commits.isEmpty else { return [:] }
     let signatures = try await signatures(of: commits)
     warnOfUnverifiable(signatures, trust) { _ in true }
-    return signatures.compactMapValues(\.verdict.principal).filter { trust.trust.signers.contains($0.value) }
+    let trusted = Set(trust.trust.signers.map { ExactText($0) })
+    return signatures.compactMapValues { $0.verdict.principal.map { ExactText($0) } }
+      .filter { trusted.contains($0.value) }
   }
 
   // MARK: Holds
@@ -255,7 +257,7 @@ extension HoldHistory {
 
   /// Why what is recorded now does not count; nil where it does. It is to be what the newest change says that so many of the
   /// signers made, or made again, in a row; before any, that there is no hold.
-  fileprivate func distrust(_ trust: AppliedTrust, _ signers: [EventID: String]) -> Distrust? {
+  fileprivate func distrust(_ trust: AppliedTrust, _ signers: [EventID: ExactText]) -> Distrust? {
     let counting = changes.indices.first { index in
       let run = changes[index...].prefix { $0.hold == changes[index].hold }
       return Set(run.compactMap { signers[EventID($0.id)] }).count >= trust.trust.atLeast

@@ -19,13 +19,23 @@ struct ImportSource {
       root = String(root[..<(root.lastIndex(ofScalar: "/") ?? root.startIndex)])
     }
     self.root = root.isEmpty ? folder : root
-    let url = root.isEmpty ? nil : try? Repository.open(at: root).configValue("remote.origin.url")
+    let url = root.isEmpty ? nil : try Self.origin(of: root)
     origin =
       root.isEmpty
       ? nil
       : url.map { url in
         RepositoryAddress.localPath(url).map { FileSystem.absolute($0, from: root) } ?? url
       } ?? root
+  }
+
+  /// Nil where the checkout has none, or `.git` is no repository's.
+  private static func origin(of checkout: String) throws -> String? {
+    do { return try Repository.open(at: checkout).configValue("remote.origin.url") } catch let error
+      as GitError
+    {
+      guard error.code == .notARepository else { throw error }
+      return nil
+    }
   }
 
   /// The file's name without its last ending, and without a dot before it.

@@ -29,7 +29,9 @@ extension Workspace {
       record.recordedSource.map { recorded in
         PendingChange(
           entry: Self.entry(of: record.name), subject: "its source", used: record.source.text,
-          recorded: recorded.text, isInUse: true)
+          recorded: recorded.text
+            + (recorded.isSame(as: record.source) ? ", but for a secret in it that is not shown" : ""),
+          isInUse: true)
       }
     }
     for record in try store.constellations() { changes += try pendingChanges(of: record) }
@@ -65,10 +67,10 @@ extension Workspace {
     let probe = try accepted(.probe, of: record, versions, recorded).probe
     if probe != recorded.probe { add("its probe", Self.words(of: probe), Self.words(of: recorded.probe)) }
     let addresses = try accepted(.addresses, of: record, versions, recorded)
-    for machine in recorded.machines where recorded.reaches(machine, otherwiseThan: addresses) {
-      add(
-        "the address of \(machine.name)", Self.address(of: addresses.machine(machine.name)),
-        Self.address(of: machine), isInUse: false)
+    let contacts = FormerContacts(addresses, try store.acceptedEntries(), record.component)
+    for machine in recorded.machines {
+      guard let former = contacts.former(of: machine) else { continue }
+      add("the address of \(machine.name)", former, machine.contact, isInUse: false)
     }
     return changes
   }
@@ -98,22 +100,38 @@ extension Workspace {
     return chosen
   }
 
-  private func accept(_ changes: [PendingChange], author: Signature) throws {
+  /// Accepts, of the entries of those changes, `parts`.
+  func accept(
+    _ changes: [PendingChange], _ parts: [ConsentPart] = ConsentPart.allCases, author: Signature
+  ) throws {
     guard !changes.isEmpty else { return }
     let entries = Set(changes.map { ExactText($0.entry) })
     let projects = try projects().filter { entries.contains(ExactText(Self.entry(of: $0.name))) }
     let records = try store.constellations().filter { entries.contains(ExactText(entry(of: $0))) }
+    let moves = try parts.contains(.addresses) ? records.filter { !$0.isRemoved }.map(contactMoves) : []
     try store.accept(author: author) { accepted in
       for project in projects { accepted.accept(sourceOf: project) }
       for record in records {
         if record.isRemoved {
           accepted.acceptRemoval(of: record.component)
         } else {
-          accepted.accept(ConsentPart.allCases, of: record)
+          accepted.accept(parts, of: record)
         }
       }
+      // Whoever says yes has seen it.
+      for moves in moves { _ = moves.remember(in: &accepted) }
     }
     forgetReadConstellations()
+  }
+
+  /// What of the names of the constellation's machines goes, and what is there, once it is accepted as it is recorded.
+  private func contactMoves(of record: ConstellationRecord) throws(UnreadableConstellation) -> ContactMoves {
+    let recorded = try recorded(record)
+    let versions: [ConsentPart: ObjectID]
+    do { versions = try store.acceptedVersions(of: record) } catch { throw refusal(of: record, error) }
+    return ContactMoves(
+      from: try accepted(.addresses, of: record, versions, recorded), to: recorded,
+      component: record.component)
   }
 
   /// What is used of them may be another now.
@@ -122,9 +140,24 @@ extension Workspace {
   /// Accepts of what a pull brought what needs no yes: what is new, what changes nothing of that kind, trust that is stronger, and
   /// what enough of those have signed who were trusted. `former` is where the manifests stood before.
   func acceptWhatNeedsNoYes(since former: [Audience: ObjectID], author: Signature) async throws {
+    // As it was before what came with the same pull: else whoever brings a change could bring who is to sign it.
+    let trusting = try formerlyTrusting()
     try acceptHarmless(author: author)
-    let signed = try await signedChanges(since: former)
+    let signed = try await signedChanges(since: former, trusting)
     try accept(signed, author: author)
+  }
+
+  /// The constellations whose trust was accepted, as their texts were then, by encoded name.
+  private func formerlyTrusting() throws -> [ExactText: Constellation] {
+    var trusting: [ExactText: Constellation] = [:]
+    for (record, version) in try store.acceptedEntries().trustVersions {
+      // One that cannot be read signs nothing, and what it names waits for a yes by whoever else trusts somebody with it.
+      do throws(UnreadableConstellation) {
+        let constellation = try recorded(record, at: version)
+        if constellation.trust != nil { trusting[ExactText(record.component)] = constellation }
+      } catch { continue }
+    }
+    return trusting
   }
 
   private func acceptHarmless(author: Signature) throws {
@@ -132,28 +165,36 @@ extension Workspace {
     let projects = try store.recordedManifest().projects.values.filter { record in
       known.sources[record.name].map { record.source.needsNoConsent(insteadOf: $0) } ?? true
     }
-    var parts: [(record: ConstellationRecord, parts: [ConsentPart])] = []
+    var parts: [(record: ConstellationRecord, parts: [ConsentPart], moves: ContactMoves?)] = []
     var removed: [ConstellationRecord] = []
     for record in try store.constellations() {
       do throws(UnreadableConstellation) {
         if record.isRemoved {
           if try recorded(record).trust == nil { removed.append(record) }
         } else {
-          parts.append((record, try harmlessParts(of: record, known.versions(of: record.component))))
+          let harmless = try harmlessParts(of: record, known)
+          parts.append((record, harmless, try harmless.contains(.addresses) ? contactMoves(of: record) : nil))
         }
       } catch { continue }
     }
     try store.accept(author: author) { accepted in
       for project in projects { accepted.accept(sourceOf: project) }
-      for (record, parts) in parts { accepted.accept(parts, of: record) }
+      for (record, parts, moves) in parts {
+        // Where they are too many to be remembered, what was accepted of the addresses stays what others are held against.
+        let isRemembered = moves?.remember(in: &accepted) ?? true
+        accepted.accept(isRemembered ? parts : parts.filter { $0 != .addresses }, of: record)
+      }
       for record in removed { accepted.acceptRemoval(of: record.component) }
+      let names = try Set(store.recordedManifest().projects.keys)
+      try accepted.forgetSources(besides: names) { try Set(store.fetchedReferences().keys) }
     }
     forgetReadConstellations()
   }
 
   private func harmlessParts(
-    of record: ConstellationRecord, _ versions: [ConsentPart: ObjectID]
+    of record: ConstellationRecord, _ known: AcceptedEntries
   ) throws(UnreadableConstellation) -> [ConsentPart] {
+    let versions = known.versions(of: record.component)
     let changed = ConsentPart.allCases.filter { versions[$0] != record.version }
     guard !changed.isEmpty else { return [] }
     let recorded = try recorded(record)
@@ -164,7 +205,8 @@ extension Workspace {
         switch part {
         case .trust: Trust.isNoWeaker(recorded.trust, than: former.trust)
         case .probe: recorded.probe == former.probe
-        case .addresses: !recorded.machines.contains { recorded.reaches($0, otherwiseThan: former) }
+        case .addresses:
+          FormerContacts(former, known, record.component).areThose(of: recorded.machines)
         }
       if isHarmless { harmless.append(part) }
     }
@@ -173,28 +215,38 @@ extension Workspace {
 
   /// The changes that enough of those signed whom the constellations trusted: of a constellation its own signers, of a source
   /// those of each constellation with trust that names the project.
-  private func signedChanges(since former: [Audience: ObjectID]) async throws -> [PendingChange] {
+  private func signedChanges(
+    since former: [Audience: ObjectID], _ trusting: [ExactText: Constellation]
+  ) async throws -> [PendingChange] {
+    guard !trusting.isEmpty else { return [] }
     let pending = try pendingChanges()
     guard !pending.isEmpty else { return [] }
     var signed: [PendingChange] = []
-    let constellations = try readableConstellations().map(\.constellation)
-    for record in try projects() where record.recordedSource != nil {
-      let trusts = constellations.filter { $0.projects.contains { $0.name == record.name } }.compactMap(
-        \.trust)
+    let moved = try projects().filter { record in
+      record.recordedSource != nil
+        && trusting.values.contains { $0.projects.contains { $0.name == record.name } }
+    }
+    for (audience, records) in Dictionary(grouping: moved, by: \.audience) {
       let commits = try store.manifestCommits(
-        bringing: record.name.text, in: "projects", of: record.audience, above: former[record.audience])
-      guard !trusts.isEmpty else { continue }
-      var isSignedByAll = true
-      for trust in trusts where isSignedByAll { isSignedByAll = try await isSigned(commits, by: trust) }
-      if isSignedByAll { signed += pending.filter { $0.entry == Self.entry(of: record.name) } }
+        bringing: Set(records.map { ExactText($0.name.text) }), in: "projects", of: audience,
+        above: former[audience])
+      for record in records {
+        let trusts = trusting.values.filter { $0.projects.contains { $0.name == record.name } }
+        var isSignedByAll = true
+        for trust in trusts.compactMap(\.trust) where isSignedByAll {
+          isSignedByAll = try await isSigned(commits[ExactText(record.name.text)] ?? [], by: trust)
+        }
+        if isSignedByAll { signed += pending.filter { $0.entry == Self.entry(of: record.name) } }
+      }
     }
     for record in try store.constellations() where !record.isRemoved {
       let entry = entry(of: record)
       let changes = pending.filter { $0.entry.isExactly(entry) }
-      guard !changes.isEmpty, let trust = try parsed(record).constellation.trust else { continue }
+      guard !changes.isEmpty, let trust = trusting[ExactText(record.component)]?.trust else { continue }
       let commits = try store.manifestCommits(
-        bringing: record.component, in: "constellations", of: record.audience, above: former[record.audience])
-      if try await isSigned(commits, by: trust) { signed += changes }
+        bringing: [ExactText(record.component)], in: "constellations", of: record.audience,
+        above: former[record.audience])
+      if try await isSigned(commits[ExactText(record.component)] ?? [], by: trust) { signed += changes }
     }
     return signed
   }
@@ -221,7 +273,11 @@ extension Workspace {
     guard versions.values.contains(where: { $0 != record.version }) else { return recorded }
     let trust = try accepted(.trust, of: record, versions, recorded).trust
     let addresses = try accepted(.addresses, of: record, versions, recorded)
-    let moved = recorded.machines.filter { recorded.reaches($0, otherwiseThan: addresses) }.map(\.name)
+    let contacts: FormerContacts
+    do { contacts = FormerContacts(addresses, try store.acceptedEntries(), record.component) } catch {
+      throw refusal(of: record, error)
+    }
+    let moved = recorded.machines.filter { contacts.former(of: $0) != nil }.map(\.name)
     return recorded.using(
       trust: Trust.isNoWeaker(recorded.trust, than: trust) ? recorded.trust : trust,
       probe: try accepted(.probe, of: record, versions, recorded).probe, doubting: Set(moved))
@@ -266,16 +322,74 @@ extension Workspace {
     guard let probe else { return "none" }
     return FreeText.listed(Quoted.shellCommand(Array(probe.words.dropFirst())))
   }
+}
 
-  private static func address(of machine: Machine?) -> String {
-    machine?.address?.text ?? "none, so its name"
+extension Machine {
+  /// How it is reached: its address, else its name.
+  fileprivate var contact: String { address?.text ?? name }
+}
+
+/// How machines were reached when that was accepted last, by all their names: whoever has one may be asked, or deployed to, in
+/// the place of who had it.
+private struct FormerContacts {
+  private let accepted: Constellation
+  private let entries: AcceptedEntries?
+  private let component: String
+
+  init(_ accepted: Constellation, _ entries: AcceptedEntries, _ component: String) {
+    (self.accepted, self.component) = (accepted, component)
+    self.entries = entries.hasFormerContacts(in: component) ? entries : nil
+  }
+
+  /// How whoever had one of the machine's names was reached, where that is not as the machine is; else nil.
+  func former(of machine: Machine) -> String? {
+    for name in [machine.name] + machine.aliases {
+      if let former = accepted.machine(name), former.isCalled(name) {
+        if former.name.isExactly(machine.name) {
+          // One without an address is reached by its name, and was.
+          let isSame =
+            former.address.map { machine.address?.text.isExactly($0.text) ?? false }
+            ?? (machine.address == nil)
+          if !isSame { return former.contact }
+        } else if !former.contact.isExactly(machine.contact) {
+          return former.contact
+        }
+      } else if let former = entries?.formerContact(of: name, in: component),
+        !former.isExactly(machine.contact)
+      {
+        return former
+      }
+    }
+    return nil
+  }
+
+  func areThose(of machines: [Machine]) -> Bool { machines.allSatisfy { former(of: $0) == nil } }
+}
+
+extension Machine {
+  fileprivate func isCalled(_ name: String) -> Bool {
+    ([self.name] + aliases).contains { $0.isExactly(name) }
   }
 }
 
-extension Constellation {
-  /// Whether the machine is in both, and is not reached as in `other`.
-  fileprivate func reaches(_ machine: Machine, otherwiseThan other: Constellation) -> Bool {
-    guard let former = other.machine(machine.name), former.name.isExactly(machine.name) else { return false }
-    return former.address != machine.address
+/// What names of machines go from a constellation, with how these were reached, and which it has.
+private struct ContactMoves {
+  private let component: String
+  private var gone: [ExactText: String] = [:]
+  private var present: [String] = []
+
+  init(from former: Constellation, to recorded: Constellation, component: String) {
+    self.component = component
+    let names = Set(recorded.machines.flatMap { [$0.name] + $0.aliases }.map { ExactText($0) })
+    for machine in former.machines {
+      for name in [machine.name] + machine.aliases where !names.contains(ExactText(name)) {
+        gone[ExactText(name)] = machine.contact
+      }
+    }
+    present = names.map(\.text)
+  }
+
+  func remember(in accepted: inout AcceptedEntries) -> Bool {
+    accepted.remember(contacts: gone, forgetting: present, in: component)
   }
 }

@@ -59,7 +59,7 @@ extension Workspace {
       lines.append(
         Policy.Line(
           entry: "project/\(record.name)", subject: "source", value: record.source.text,
-          words: [record.source.withoutSecret.text]))
+          words: [record.source.withoutLogin]))
     }
     return Policy(lines: lines)
   }
@@ -84,9 +84,10 @@ extension Workspace {
   public func require(policy id: String) async throws {
     let used = try policy().id().description
     guard used != id else { return }
-    if try !pendingChanges().isEmpty, try recordedPolicy().id().description == id {
-      _ = try await accept([], all: true)
-      return
+    let pending = try pendingChanges()
+    if !pending.isEmpty, try recordedPolicy().id().description == id {
+      // Of addresses the id says nothing: those wait.
+      return try accept(pending.filter(\.isInUse), [.trust, .probe], author: await author())
     }
     throw WeaveError(
       "the policy here is \(used), and not \(FreeText.name(id))",

@@ -1,3 +1,4 @@
+import ForeignText
 import Git
 import WeaveModel
 import WeaveStore
@@ -111,7 +112,17 @@ private struct GraphDrawing {
     let ages = try ages(of: project)
     let members = ties.flatMap(\.members) + picks + lone
     let named = Set(members.filter { $0.project == project }.map(\.commit))
-    let repository = workspace.store.repository
+    let (workspace, repository) = (workspace, workspace.store.repository)
+    var failures = failures
+    // What cannot be read of one commit keeps none from being drawn.
+    func reading<Value>(of member: Member, else other: Value, _ body: () throws -> Value) -> Value {
+      do { return try body() } catch {
+        let explanation =
+          Explanation(error) ?? Explanation(sentence: "cannot read \(member): \(error)")
+        if failures.last?.message.isExactly(explanation.message) != true { failures.append(explanation) }
+        return other
+      }
+    }
     // A commit beside the tracked history stands above the first of its own first parents that is in there.
     // Of several the one with more first parents up to there, which so stands above its own ancestors.
     func place(_ commit: CommitID) throws -> (Int, Int, CommitID) {
@@ -128,14 +139,16 @@ private struct GraphDrawing {
     var placed: [((Int, Int, CommitID), LinkGraph.Commit)] = []
     for commit in named {
       let member = Member(project: project, commit: commit)
+      let subject = reading(of: member, else: nil) { try workspace.subject(of: commit) }
       placed.append(
         (
-          try place(commit),
+          reading(of: member, else: (.max, 1, commit)) { try place(commit) },
           LinkGraph.Commit(
-            id: commit, subject: try workspace.subject(of: commit), age: ages[commit],
-            isPicked: picks.contains(member), isRevoked: compatibility.isUnfit(member))
+            id: commit, subject: subject, age: ages[commit], isPicked: picks.contains(member),
+            isRevoked: compatibility.isUnfit(member))
         ))
     }
+    self.failures = failures
     placed.sort { $0.0 < $1.0 }
     return LinkGraph.Lane(project: project, commits: placed.map(\.1), historyCount: ages.count)
   }

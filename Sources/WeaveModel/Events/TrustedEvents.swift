@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The events that a constellation's ``Trust`` leaves, and those that it leaves out.
 ///
 /// Out go links, and withdrawals of revocations, that too few trusted signers have signed. Whatever makes commits less
@@ -22,8 +24,10 @@ public struct TrustedEvents: Sendable {
   public init(
     of events: EventTable, trust: Trust, principal: (Int) -> String?, content: (Int) -> EventID
   ) {
-    let trusted = Set(trust.signers)
-    func signer(_ row: Int) -> String? { principal(row).flatMap { trusted.contains($0) ? $0 : nil } }
+    let trusted = Set(trust.signers.map { ExactText($0) })
+    func signer(_ row: Int) -> ExactText? {
+      principal(row).map { ExactText($0) }.flatMap { trusted.contains($0) ? $0 : nil }
+    }
     var withdrawn: Set<Int> = []
     var withdrawals: [Int: [Int]] = [:]
     for row in events.withdrawals.map({ Int($0) }) {
@@ -37,7 +41,7 @@ public struct TrustedEvents: Sendable {
     let withdrawnContent = Set(withdrawn.filter { signer($0) != nil }.map(content))
 
     let links = events.rows(of: .link).filter { !withdrawn.contains($0) }
-    var signers: [ArraySlice<CommitNumber>: Set<String>] = [:]
+    var signers: [ArraySlice<CommitNumber>: Set<ExactText>] = [:]
     for row in links {
       guard let signer = signer(row), withdrawnContent.isEmpty || !withdrawnContent.contains(content(row))
       else { continue }
@@ -61,10 +65,10 @@ extension EventTable {
   /// The links alone of which `trust` has enough signatures of just their commits, also of those that were withdrawn since.
   /// `principal`: who signed the link in a row, verified; nil for nobody.
   public func linksOnceTrusted(_ trust: Trust, principal: (Int) -> String?) -> EventTable {
-    let trusted = Set(trust.signers)
-    var signers: [ArraySlice<CommitNumber>: Set<String>] = [:]
+    let trusted = Set(trust.signers.map { ExactText($0) })
+    var signers: [ArraySlice<CommitNumber>: Set<ExactText>] = [:]
     for row in rows(of: .link) {
-      if let signer = principal(row), trusted.contains(signer) {
+      if let signer = principal(row).map({ ExactText($0) }), trusted.contains(signer) {
         signers[members[row], default: []].insert(signer)
       }
     }

@@ -29,7 +29,7 @@ struct Inspection {
       case .ledger: return try firstRefusal(new, Self.refusalOfLedgerCommit)
       case .manifest:
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
-          ?? refusalOfManifestJoins(at: tip, new)
+          ?? refusalOfManifestJoins(at: tip, new) ?? refusalOfRespelling(new)
       case .locks(let component):
         return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
@@ -93,7 +93,7 @@ struct Inspection {
 
   /// The commits of a record that are new: those that `tip` reaches and none of `known`.
   func newCommits(of tip: ObjectID, besides known: [ObjectID]) -> NewCommits {
-    var new = NewCommits()
+    var new = NewCommits(besides: known)
     do {
       guard try repository.kind(of: tip) == .commit else { return new }
       if known.count == 1,
@@ -128,7 +128,40 @@ struct Inspection {
       joins.note(commit)
       return try refusal(commit)
     }
-    return try reason ?? joins.refusal(making: joining)
+    return try reason ?? joins.refusal(making: joining) ?? refusalOfRespelling(new)
+  }
+
+  /// Of one signature many spellings are good, and each makes another commit of what one signer said once: on a fork of its own it
+  /// would be said once more, after what followed it. Who has signed the same twice is refused with whoever spelled it anew.
+  ///
+  /// Reads each new commit, and where one that is signed forks off what is known, that from the fork on.
+  private func refusalOfRespelling(_ new: NewCommits) throws -> String? {
+    let ids = Set(new.ids)
+    var commits: [ObjectID: ObjectID] = [:]
+    var forks: Set<ObjectID> = []
+    var isForked = false
+    func refusal(of id: ObjectID) throws -> String? {
+      guard try repository.commit(id).signatureFormat != nil else { return nil }
+      guard let other = commits.updateValue(id, forKey: try repository.idWithoutSignature(of: id)) else {
+        return nil
+      }
+      let (one, copy) = ids.contains(id) ? (other, id) : (id, other)
+      return "\(copy): it is \(one) once more, with its signature spelled in another way"
+    }
+    for id in new.ids {
+      if let reason = try refusal(of: id) { return reason }
+      let parents = try repository.parents(of: id)
+      if !parents.contains(where: ids.contains) {
+        forks.formUnion(parents)
+        isForked = isForked || parents != new.known
+      }
+    }
+    guard isForked, !new.known.isEmpty, !commits.isEmpty else { return nil }
+    var cursor = try repository.commits(from: new.known, hiding: Array(forks))
+    while let id = try cursor.next() {
+      if let reason = try refusal(of: id) { return reason }
+    }
+    return nil
   }
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {

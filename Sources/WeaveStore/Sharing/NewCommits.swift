@@ -3,6 +3,8 @@ import Git
 /// The commits of one record that a remote sent anew, before any is read.
 struct NewCommits {
   private(set) var ids: [ObjectID] = []
+  /// What was here of the record before.
+  let known: [ObjectID]
   /// How many bytes the commits have beyond ``usualBytes`` each.
   private(set) var excess = 0
   /// Why some of them are refused whatever they say.
@@ -12,6 +14,8 @@ struct NewCommits {
 
   /// Why the record is refused whatever its commits say; nil where it is not.
   var refusal: String? { failure ?? ids.lazy.compactMap { id in refusals[id].map { "\(id): \($0)" } }.first }
+
+  init(besides known: [ObjectID]) { self.known = known }
 
   mutating func append(_ id: ObjectID, size: Int) {
     ids.append(id)

@@ -48,13 +48,19 @@ extension Workspace {
     return LoadedConstellation(constellation: try parsed.get(), text: text, version: record.version)
   }
 
+  /// Read once: what cannot be read the second time would be neither among what can be read nor among what cannot.
   func text(of record: ConstellationRecord) throws(UnreadableConstellation) -> String {
-    let bytes: [UInt8]
-    do { bytes = try store.text(of: record) } catch { throw refusal(of: record, error) }
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw UnreadableConstellation(name: storedName(of: record), reason: "it is not valid UTF-8")
+    if let known = readTexts[record] { return try known.get() }
+    let text = Result { () throws(UnreadableConstellation) in
+      let bytes: [UInt8]
+      do { bytes = try store.text(of: record) } catch { throw refusal(of: record, error) }
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw UnreadableConstellation(name: storedName(of: record), reason: "it is not valid UTF-8")
+      }
+      return text
     }
-    return text
+    readTexts[record] = text
+    return try text.get()
   }
 
   func draft(

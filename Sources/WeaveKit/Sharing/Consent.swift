@@ -135,7 +135,7 @@ extension Workspace {
   }
 
   /// What is used of them may be another now.
-  private func forgetReadConstellations() { (readConstellations, measuredByNow) = ([:], nil) }
+  private func forgetReadConstellations() { (readTexts, readConstellations, measuredByNow) = ([:], [:], nil) }
 
   /// Accepts of what a pull brought what needs no yes: what is new, what changes nothing of that kind, trust that is stronger, and
   /// what enough of those have signed who were trusted. `former` is where the manifests stood before.

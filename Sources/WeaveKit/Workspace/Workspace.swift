@@ -20,6 +20,7 @@ public final class Workspace {
   private var isFormatKnown = false
   var hasWarnedOfUnverifiable = false
   /// What came of the stored constellations that were read: each is asked for several times.
+  var readTexts: [ConstellationRecord: Result<String, UnreadableConstellation>] = [:]
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
   var measuredByNow: MeasuredConstellations?
   /// How many commits the second of two has that the first has not.

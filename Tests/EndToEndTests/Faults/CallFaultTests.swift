@@ -21,6 +21,22 @@ struct CallFaultTests {
     #expect(Verdict(of: missing.result, healthy: try bench.healthy(["links"])) == .healthy)
   }
 
+  @Test("a constellation that can be read once, and not the next time, is missing from no answer")
+  func constellations() throws {
+    let bench = try FaultBench(.loose)
+    let id = try bench.lab.store.git("rev-parse", "refs/weave/public/manifest:constellations/emerald-city")
+    let file = "objects/\(id.prefix(2))/\(id.dropFirst(2))"
+    let command = ["reverse", "telperion@v2"]
+    let healthy = try bench.healthy(command)
+    let calls = try bench.calls(command, failing: .EMFILE)
+    let numbers = calls.indices.filter { calls[$0].hasSuffix(file) }.map { $0 + 1 }
+    #expect(!numbers.isEmpty)
+    for number in numbers {
+      let result = try bench.run(command, failing: .EMFILE, at: number).result
+      #expect(Verdict(of: result, healthy: healthy).isAllowed, "\(number): \(result)")
+    }
+  }
+
   @Test("a command that cannot read gives the answer that it gives else, or an error")
   func sweep() throws {
     let result = try FaultPlan.sweep(CallSeries.chosen(), of: "Faults of calls") { try $0.run() }

@@ -82,4 +82,13 @@ public struct RecordRef: Hashable, Sendable {
 
   /// Whether a new state takes the place of the one before, and does not go on from it.
   public var isReplaced: Bool { if case .seen = kind { true } else { false } }
+
+  /// Whether whoever has it gives it to a remote that lacks it: of ledgers that is their writers', and of the manifest it is done
+  /// with each push.
+  var isGivenByAnybody: Bool {
+    switch kind {
+    case .ledger, .manifest: false
+    case .locks, .set, .observed, .seen: true
+    }
+  }
 }

@@ -71,6 +71,7 @@ extension Workspace {
     return try await store.readingAnyFormat {
       let outcome = try await takeAll(
         from: remote, through: exchange, before: before, broken: broken, choices: choices)
+      try exchange.forget(broken: broken.map(\.name), of: remote.name)
       if let newer = try store.newerFormat() { caller.warn("\(newer): upgrade weave") }
       return outcome
     }

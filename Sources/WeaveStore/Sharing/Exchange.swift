@@ -126,9 +126,17 @@ public final class Exchange {
       guard case .direct(let tip) = reference.target,
         RecordRef.isInTheWay(path: reference.name.dropFirst(bytes: prefix.utf8.count))
       else { continue }
-      try repository.deleteReference(reference.name, expecting: tip)
+      // libgit2 takes no name that is as long as this, and Git one of any length.
+      if reference.name.utf8.count > Self.longestName {
+        unlink(repository.gitDirectory + "/" + reference.name)
+      } else {
+        try repository.deleteReference(reference.name, expecting: tip)
+      }
     }
   }
+
+  /// The room that libgit2 has for a name, with its end (`GIT_REFNAME_MAX`, refs.h).
+  private static let longestName = 1_000
 
   /// Notes that the remote has `tip` for the record; nil: that it has none.
   func remember(_ record: RecordRef, at tip: ObjectID?, of remote: RemoteName) throws {
@@ -182,6 +190,13 @@ public final class Exchange {
       try Chain.advance(
         "refs/published/\(remote)/\(record.path)", of: repository, log: "weave: published", warn: { _ in }
       ) { _ in tip }
+    }
+  }
+
+  /// Notes that the remote has none of those records that anybody gives it: a push gives them again once it takes them.
+  public func forget(broken names: [String], of remote: RemoteName) throws {
+    for record in names.compactMap({ RecordRef(name: $0) }) where record.isGivenByAnybody {
+      try remember(record, at: nil, of: remote)
     }
   }
 

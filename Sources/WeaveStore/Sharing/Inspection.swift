@@ -31,13 +31,8 @@ struct Inspection {
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
           ?? refusalOfManifestJoins(at: tip, new) ?? refusalOfRespelling(new)
       case .locks(let component):
-        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
-          if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
-          let message = RecordMessage(parsing: commit.message)
-          guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
-            return "it is no lock of \(component)"
-          }
-          return try message.lockProblem ?? refusalOfResolution(commit.tree)
+        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) {
+          try refusalOfLock($0, component)
         }
       case .set(let component):
         return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
@@ -69,16 +64,43 @@ struct Inspection {
     commit.tree == .emptyTree ? nil : "its tree is not empty"
   }
 
-  /// The new commits of a ledger that reach none that is refused, as their heads, sorted: what somebody put on top of a
-  /// ledger cuts nobody off. Empty where a commit cannot be read.
+  private func refusalOfLock(_ commit: Commit, _ component: String) throws -> String? {
+    if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
+    let message = RecordMessage(parsing: commit.message)
+    guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
+      return "it is no lock of \(component)"
+    }
+    return try message.lockProblem ?? refusalOfResolution(commit.tree)
+  }
+
+  /// The newest lock below those that are refused, where what is below may be taken whole; else nil. Without it what somebody
+  /// put on top would freeze the chain for all, and a new clone would have no lock, and answer as if there had been none.
+  func soundTip(ofLocks record: RecordRef, _ new: NewCommits) throws -> ObjectID? {
+    guard case .locks(let component) = record.kind else { return nil }
+    let heads = try soundHeads(of: new) { commit in
+      do { return try refusalOfLock(commit, component) } catch { return "\(error)" }
+    }
+    guard heads.count == 1 else { return nil }
+    let below = newCommits(of: heads[0], besides: new.known)
+    return refusal(of: record, at: heads[0], below) == nil ? heads[0] : nil
+  }
+
+  /// As ``soundHeads(of:_:)``: what somebody put on top of a ledger cuts nobody off.
   func soundHeads(ofLedger new: NewCommits) throws -> [ObjectID] {
+    try soundHeads(of: new, Self.refusalOfLedgerCommit)
+  }
+
+  /// The new commits of a record that reach none that is refused, as their heads, sorted. Empty where a commit cannot be read.
+  private func soundHeads(
+    of new: NewCommits, _ refusal: (Commit) throws -> String?
+  ) throws -> [ObjectID] {
     guard new.failure == nil else { return [] }
     var children: [ObjectID: [ObjectID]] = [:]
     var pending: [ObjectID] = []
     for id in new.ids {
       for parent in try repository.parents(of: id) { children[parent, default: []].append(id) }
       // What has too many bytes is not read.
-      if try new.refusals[id] != nil || Self.refusalOfLedgerCommit(repository.commit(id)) != nil {
+      if try new.refusals[id] != nil || refusal(repository.commit(id)) != nil {
         pending.append(id)
       }
     }

@@ -91,14 +91,25 @@ extension Store {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         if record.isReplaced {
           reception.replaceable.insert(record)
+        } else if tip == nil, record.isGivenByAnybody {
+          // The next push gives it again.
+          try exchange.remember(record, at: nil, of: remote.name)
         } else {
           try exchange.remember(record, at: before[record], of: remote.name)
         }
-        guard looked == nil, excess[record] == nil, record.isLedger, let commits = commits[record],
-          !commits.ids.isEmpty
-        else {
+        guard looked == nil, excess[record] == nil, let commits = commits[record], !commits.ids.isEmpty else {
           continue
         }
+        if case .locks = record.kind {
+          let tip = try isolating(record, &reception.failures) {
+            try inspection.soundTip(ofLocks: record, commits)
+          }
+          if let tip = tip ?? nil {
+            reception.cut.insert(record)
+            new[record] = tip
+          }
+        }
+        guard record.isLedger else { continue }
         reception.cut.insert(record)
         new[record] =
           try isolating(record, &reception.failures) {

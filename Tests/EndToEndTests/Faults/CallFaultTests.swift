@@ -24,7 +24,7 @@ struct CallFaultTests {
   @Test("a constellation that can be read once, and not the next time, is missing from no answer")
   func constellations() throws {
     let bench = try FaultBench(.loose)
-    let id = try bench.lab.store.git("rev-parse", "refs/weave/public/manifest:constellations/emerald-city")
+    let id = try bench.git("rev-parse", "refs/weave/public/manifest:constellations/emerald-city").trimmed
     let file = "objects/\(id.prefix(2))/\(id.dropFirst(2))"
     let command = ["reverse", "telperion@v2"]
     let healthy = try bench.healthy(command)

@@ -3,7 +3,11 @@ import Git
 import WeaveModel
 
 /// The parts of a constellation that decide whom a store believes, what it runs and where it goes. Each is accepted by itself.
-public enum ConsentPart: String, CaseIterable, Hashable, Sendable { case trust, probe, addresses }
+public enum ConsentPart: String, CaseIterable, Hashable, Sendable {
+  case trust, probe, addresses
+  /// All else of the text: machines, roles, pins, couplings. It waits for a yes where the constellation trusts some signers only.
+  case wanted
+}
 
 /// What of the manifest was accepted here: what is used, whatever somebody else has recorded since (Docs/design/consent.md).
 public struct AcceptedEntries: Equatable, Sendable {

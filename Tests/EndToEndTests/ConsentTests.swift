@@ -173,6 +173,41 @@ struct ConsentTests {
     #expect(result.status != 0 && result.stderr.contains("hidden ref"), "\(result)")
   }
 
+  @Test(
+    "what the machines are to run waits as well where the constellation trusts somebody, and elsewhere does not"
+  )
+  func wanted() throws {
+    let loose = "couplings: []\n"
+    try bobStores(Self.constellation(probe: loose))
+    #expect(try pull().stderr.contains("constellation/pair: what its machines run"))
+    #expect(try resolved() == "v1")
+    #expect(
+      try lab.weave("accept") == """
+        constellation/pair: what its machines run
+          used here: as it was accepted
+          recorded:  changed, and not signed by enough whom it trusts
+        """)
+    try lab.weave("accept", "constellation/pair")
+    #expect(try resolved() != "v1")
+    try bobStores(Self.constellation(nil, probe: loose))
+    try pull()
+    try lab.weave("accept", "constellation/pair")
+    try bobStores(Self.constellation(nil))
+    #expect(try !pull().stderr.contains("waits"))
+  }
+
+  @Test("nobody is asked where enough of those whom it trusts signed what their machines are to run")
+  func wantedSigned() throws {
+    for (key, value) in [
+      ("gpg.format", "ssh"), ("user.signingKey", try lab.sshKey("ci")), ("weave.sign", "true"),
+    ] {
+      try bob.store.git("config", key, value)
+    }
+    try bobStores(Self.constellation(probe: "couplings: []\n"))
+    #expect(try !pull().stderr.contains("waits"))
+    #expect(try resolved() != "v1")
+  }
+
   // MARK: what is run, and where
 
   @Test("a probe that is changed is not run: the one that was accepted is")
@@ -268,9 +303,10 @@ struct ConsentTests {
       "{ toto:", with: "{ boss:")
     try bobStores(boss)
     #expect(try pull().stderr.contains("constellation/pair: the address of boss"))
-    // Under the address that it had, it is the machine.
+    // Under the address that it had, it is the machine; that it has another name is what the constellation wants.
     try bobStores(boss.replacing("evil.example", with: "ody.example"))
-    #expect(try !pull().stderr.contains("waits"))
+    let renamed = try pull().stderr
+    #expect(renamed.contains("what its machines run") && !renamed.contains("the address"), "\(renamed)")
   }
 
   @Test("whoever signs a source is one whom a constellation trusted before that pull")

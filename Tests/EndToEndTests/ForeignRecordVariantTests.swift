@@ -165,6 +165,32 @@ struct ForeignRecordVariantTests {
   // MARK: trust
 
   @Test(
+    "With trust no change of what the constellation couples, pins or frees has sha print what nobody signed",
+    arguments: zip(["couplings", "roles", "free", "pins"], [Door.open, .checked, .update, .preReceive]))
+  func looseText(what: String, door: Door) throws {
+    for trust in [Self.trusted, Self.signed] {
+      let world = try World(door, trust: trust)
+      let (text, forged) = (World.canon(trust), try world.lab.id("telperion@v4"))
+      let changed =
+        switch what {
+        case "couplings": text + "\ncouplings: []"
+        case "roles": text.replacing("[telperion, laurelin] }", with: "[telperion] }")
+        case "free": text.replacing("telperion: {}", with: "telperion: { pin: \"\(forged)\", free: true }")
+        default:
+          text.replacing("[dns] }", with: "[dns], pins: { telperion: \"\(forged)\" } }") + "\ncouplings: []"
+        }
+      #expect(try changed != text && world.amend("constellations/canon", changed))
+      let toto = what == "roles" ? ["telperion@v4"] : ["telperion@v4", "laurelin@v2"]
+      try world.push(world.lock(toto, ["laurelin@v2", "narya@v2"], on: [World.locks]), to: World.locks)
+      #expect(try world.bob.run("pull").status == 0)
+      let answer = try world.sha("telperion", on: "toto", in: world.bob)
+      #expect(
+        try answer.status == 5 || answer.trimmed == world.lab.id(Self.good),
+        "\(what), \(trust): \(answer.status): \(answer.stdout)\(answer.stderr)")
+    }
+  }
+
+  @Test(
     "What a signer signs on top of dropped trust, unawares, is no yes to that",
     arguments: [Door.checked, .update])
   func signedOnTop(door: Door) throws {

@@ -64,6 +64,9 @@ extension Workspace {
     if !Trust.isNoWeaker(recorded.trust, than: trust) {
       add("its trust", Self.words(of: trust), Self.words(of: recorded.trust))
     }
+    if trust != nil, try !recorded.wantsSame(as: accepted(.wanted, of: record, versions, recorded)) {
+      add("what its machines run", "as it was accepted", "changed, and not signed by enough whom it trusts")
+    }
     let probe = try accepted(.probe, of: record, versions, recorded).probe
     if probe != recorded.probe { add("its probe", Self.words(of: probe), Self.words(of: recorded.probe)) }
     let addresses = try accepted(.addresses, of: record, versions, recorded)
@@ -205,6 +208,8 @@ extension Workspace {
         switch part {
         case .trust: Trust.isNoWeaker(recorded.trust, than: former.trust)
         case .probe: recorded.probe == former.probe
+        case .wanted:
+          try accepted(.trust, of: record, versions, recorded).trust == nil || recorded.wantsSame(as: former)
         case .addresses:
           FormerContacts(former, known, record.component).areThose(of: recorded.machines)
         }
@@ -278,7 +283,13 @@ extension Workspace {
       throw refusal(of: record, error)
     }
     let moved = recorded.machines.filter { contacts.former(of: $0) != nil }.map(\.name)
-    return recorded.using(
+    var wanted = recorded
+    if trust != nil {
+      let former = try accepted(.wanted, of: record, versions, recorded)
+      // As it is recorded where that is the same: addresses are of no moment to what runs.
+      if !recorded.wantsSame(as: former) { wanted = former }
+    }
+    return wanted.using(
       trust: Trust.isNoWeaker(recorded.trust, than: trust) ? recorded.trust : trust,
       probe: try accepted(.probe, of: record, versions, recorded).probe, doubting: Set(moved))
   }

@@ -87,6 +87,18 @@ public struct Constellation: Sendable, Equatable {
     return result
   }
 
+  /// Whether the machines of both are the same, and are to run the same by the same rules, whomever they believe and however they
+  /// are reached.
+  public func wantsSame(as other: Constellation) -> Bool {
+    func wanted(_ constellation: Constellation) -> Constellation {
+      var result = constellation
+      (result.trust, result.probe) = (nil, nil)
+      for place in result.machines.indices { result.machines[place].address = nil }
+      return result
+    }
+    return wanted(self) == wanted(other)
+  }
+
   /// The constellation with that trust and probe instead of its own, and without the addresses of those machines.
   public func using(trust: Trust?, probe: Probe?, doubting machines: Set<String>) -> Constellation {
     var result = self

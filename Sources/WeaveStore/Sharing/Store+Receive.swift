@@ -91,9 +91,6 @@ extension Store {
         reception.refused.append(RefusedEntry(name: record.name, reason: reason))
         if record.isReplaced {
           reception.replaceable.insert(record)
-        } else if tip == nil, record.isGivenByAnybody {
-          // The next push gives it again.
-          try exchange.remember(record, at: nil, of: remote.name)
         } else {
           try exchange.remember(record, at: before[record], of: remote.name)
         }

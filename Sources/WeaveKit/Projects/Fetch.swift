@@ -259,7 +259,7 @@ extension Workspace {
   ) async throws {
     guard let exchange else { return try await fetch(gitDirectory) }
     try await exchange.receive(
-      isHeadDetached: isHeadDetached, into: gitDirectory, git: git, warn: warn, fetch)
+      isHeadDetached: isHeadDetached, git: git, warn: warn, fetch)
   }
 
   private func result(

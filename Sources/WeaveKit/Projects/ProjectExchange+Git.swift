@@ -6,28 +6,27 @@ import WeaveStore
 extension ProjectExchange {
   private static let attempts = 8
 
-  /// Has `fetch` bring what comes of the project into its exchange repository, made where there is none, and gives the store at
-  /// `storeDirectory` what came; also where `fetch` failed after some of the refs.
+  /// Has `fetch` bring what comes of the project into its exchange repository, made where there is none, and gives the store
+  /// what came; also where `fetch` failed after some of the refs.
   ///
   /// Of what a fetch brings Git checks that all which it reaches is there: what only the store has is missing, and the fetch
   /// fails.
   func receive(
-    isHeadDetached: Bool = false, into storeDirectory: String, git: GitProcess, warn: (String) -> Void,
+    isHeadDetached: Bool = false, git: GitProcess, warn: (String) -> Void,
     _ fetch: (_ gitDirectory: String) async throws -> Void
   ) async throws {
     try make(warn: warn)
     let before = try references()
     do { try await fetch(gitDirectory) } catch {
       // What is here of refs that did not come stays, also where this is the first fetch through here.
-      try await deliver(isHeadDetached: isHeadDetached, since: before, to: storeDirectory, git: git)
+      try await deliver(isHeadDetached: isHeadDetached, since: before, git: git)
       throw error
     }
-    try await deliver(isHeadDetached: isHeadDetached, since: nil, to: storeDirectory, git: git)
+    try await deliver(isHeadDetached: isHeadDetached, since: nil, git: git)
   }
 
   private func deliver(
-    isHeadDetached: Bool, since before: [ExactText: Reference.Target]?, to storeDirectory: String,
-    git: GitProcess
+    isHeadDetached: Bool, since before: [ExactText: Reference.Target]?, git: GitProcess
   ) async throws {
     for attempt in 1...Self.attempts {
       let moves = try give(isHeadDetached: isHeadDetached, since: before)

@@ -144,21 +144,23 @@ extension Workspace {
   /// what enough of those have signed who were trusted. `former` is where the manifests stood before.
   func acceptWhatNeedsNoYes(since former: [Audience: ObjectID], author: Signature) async throws {
     // As it was before what came with the same pull: else whoever brings a change could bring who is to sign it.
-    let trusting = try formerlyTrusting()
+    let trusted = try store.acceptedEntries().trustVersions
     try acceptHarmless(author: author)
-    let signed = try await signedChanges(since: former, trusting)
+    let signed = try await signedChanges(since: former, trusting: trusted)
     try accept(signed, author: author)
   }
 
-  /// The constellations whose trust was accepted, as their texts were then, by encoded name.
-  private func formerlyTrusting() throws -> [ExactText: Constellation] {
+  /// Those of the constellations, as they were at these versions, that trust some signers only, by encoded name. None where one
+  /// cannot be read: whose signatures it asks for is not known.
+  private func trustingConstellations(
+    at versions: [(record: ConstellationRecord, version: ObjectID)]
+  ) -> [ExactText: Constellation] {
     var trusting: [ExactText: Constellation] = [:]
-    for (record, version) in try store.acceptedEntries().trustVersions {
-      // One that cannot be read signs nothing, and what it names waits for a yes by whoever else trusts somebody with it.
+    for (record, version) in versions {
       do throws(UnreadableConstellation) {
         let constellation = try recorded(record, at: version)
         if constellation.trust != nil { trusting[ExactText(record.component)] = constellation }
-      } catch { continue }
+      } catch { return [:] }
     }
     return trusting
   }
@@ -221,11 +223,13 @@ extension Workspace {
   /// The changes that enough of those signed whom the constellations trusted: of a constellation its own signers, of a source
   /// those of each constellation with trust that names the project.
   private func signedChanges(
-    since former: [Audience: ObjectID], _ trusting: [ExactText: Constellation]
+    since former: [Audience: ObjectID], trusting versions: [(record: ConstellationRecord, version: ObjectID)]
   ) async throws -> [PendingChange] {
-    guard !trusting.isEmpty else { return [] }
+    guard !versions.isEmpty else { return [] }
     let pending = try pendingChanges()
     guard !pending.isEmpty else { return [] }
+    let trusting = trustingConstellations(at: versions)
+    guard !trusting.isEmpty else { return [] }
     var signed: [PendingChange] = []
     let moved = try projects().filter { record in
       record.recordedSource != nil

@@ -162,8 +162,9 @@ struct Inspection {
     var commits: [ObjectID: ObjectID] = [:]
     var forks: Set<ObjectID> = []
     var isForked = false
-    func refusal(of id: ObjectID) throws -> String? {
-      guard try repository.commit(id).signatureFormat != nil else { return nil }
+    func refusal(of commit: Commit) throws -> String? {
+      guard commit.signatureFormat != nil else { return nil }
+      let id = commit.id
       guard let other = commits.updateValue(id, forKey: try repository.idWithoutSignature(of: id)) else {
         return nil
       }
@@ -171,17 +172,17 @@ struct Inspection {
       return "\(copy): it is \(one) once more, with its signature spelled in another way"
     }
     for id in new.ids {
-      if let reason = try refusal(of: id) { return reason }
-      let parents = try repository.parents(of: id)
-      if !parents.contains(where: ids.contains) {
-        forks.formUnion(parents)
-        isForked = isForked || parents != new.known
+      let commit = try repository.commit(id)
+      if let reason = try refusal(of: commit) { return reason }
+      if !commit.parents.contains(where: ids.contains) {
+        forks.formUnion(commit.parents)
+        isForked = isForked || commit.parents != new.known
       }
     }
     guard isForked, !new.known.isEmpty, !commits.isEmpty else { return nil }
     var cursor = try repository.commits(from: new.known, hiding: Array(forks))
     while let id = try cursor.next() {
-      if let reason = try refusal(of: id) { return reason }
+      if let reason = try refusal(of: repository.commit(id)) { return reason }
     }
     return nil
   }

@@ -12,7 +12,7 @@ public struct ProjectExchange: Sendable {
   public let gitDirectory: String
 
   /// Where the store is.
-  private let storeDirectory: String
+  public let storeDirectory: String
 
   /// The one of the project in the store at `storeDirectory`, which need not be there.
   public init(for project: ProjectName, of storeDirectory: String) {

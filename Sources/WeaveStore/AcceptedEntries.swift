@@ -16,7 +16,8 @@ public struct AcceptedEntries: Equatable, Sendable {
   private var versions: [Audience: [ConsentPart: [ExactText: ObjectID]]] = [:]
   /// How machines were reached that their constellation, by its encoded name, does not have any more: one of that name may come
   /// again.
-  private var formerContacts: [ExactText: [ExactText: String]] = [:]
+  private var formerContacts: [ExactText: FormerContacts] = [:]
+  private var formerContactBytes = 0
 
   /// Of all sources together: those of more projects than a manifest may have.
   private static let mostBytes = 64 << 20
@@ -60,8 +61,10 @@ public struct AcceptedEntries: Equatable, Sendable {
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(foreign: $0) }
       guard parts.count == 3 else { throw StoreError("what was accepted of machines is damaged") }
-      formerContacts[ExactText(parts[0]), default: [:]][ExactText(parts[1])] = parts[2]
+      formerContacts[ExactText(parts[0]), default: FormerContacts()][RefComponent.text(of: parts[1])] =
+        FormerContact(component: parts[1], contact: parts[2])
     }
+    formerContactBytes = bytes.count
   }
 
   private static let formerContactsName = "former-contacts"
@@ -73,7 +76,7 @@ public struct AcceptedEntries: Equatable, Sendable {
     ]
     if !formerContacts.isEmpty {
       let lines = formerContacts.flatMap { component, contacts in
-        contacts.map { "\(component) \($0.key) \($0.value)\n" }
+        contacts.values.map { Self.line(component, $0) }
       }.sorted { ExactText($0) < ExactText($1) }.joined()
       let blob = try repository.writeBlob(Array(lines.utf8))
       root.append(TreeEntry(name: Self.formerContactsName, mode: FileMode.file, id: blob))
@@ -124,26 +127,40 @@ public struct AcceptedEntries: Equatable, Sendable {
 
   /// How the machine was reached that had that name, or alias, in the constellation, and is gone; nil where none is.
   public func formerContact(of name: String, in component: String) -> String? {
-    formerContacts[ExactText(component)]?[ExactText(RefComponent.encode(name))]
+    formerContacts[ExactText(component)]?[RefComponent.text(of: RefComponent.encode(name))]?.contact
   }
 
   public func hasFormerContacts(in component: String) -> Bool { formerContacts[ExactText(component)] != nil }
 
   /// Remembers how machines were reached that the constellation does not have any more, by their names, and forgets those that it
-  /// has. Returns false, and remembers nothing, where that would be too much.
+  /// has. Returns false, and remembers nothing, where that would be too much beside what is remembered of all.
   public mutating func remember(
-    contacts: [ExactText: String], forgetting present: [String], in component: String
+    contacts: [String: String], forgetting present: Set<String>, in component: String
   ) -> Bool {
-    var all = formerContacts[ExactText(component)] ?? [:]
-    for name in present where !all.isEmpty { all[ExactText(RefComponent.encode(name))] = nil }
-    for (name, contact) in contacts { all[ExactText(RefComponent.encode(name.text))] = contact }
-    guard all.reduce(0, { $0 + $1.key.text.utf8.count + $1.value.utf8.count }) <= Self.mostContactBytes else {
-      return false
+    let key = ExactText(component)
+    let former = formerContacts[key] ?? [:]
+    var all = former
+    for name in present where !all.isEmpty { all[RefComponent.text(of: RefComponent.encode(name))] = nil }
+    for (name, contact) in contacts {
+      let component = RefComponent.encode(name)
+      all[RefComponent.text(of: component)] = FormerContact(component: component, contact: contact)
     }
-    formerContacts[ExactText(component)] = all.isEmpty ? nil : all
+    let bytes = formerContactBytes - Self.bytes(of: former, in: key) + Self.bytes(of: all, in: key)
+    guard bytes <= Self.mostContactBytes || bytes <= formerContactBytes else { return false }
+    formerContacts[key] = all.isEmpty ? nil : all
+    formerContactBytes = bytes
     return true
   }
 
+  private static func bytes(of contacts: FormerContacts, in component: ExactText) -> Int {
+    contacts.values.reduce(0) { $0 + line(component, $1).utf8.count }
+  }
+
+  private static func line(_ constellation: ExactText, _ former: FormerContact) -> String {
+    "\(constellation) \(former.component) \(former.contact)\n"
+  }
+
+  /// Of all constellations together: some fifty thousand machines that are gone.
   private static let mostContactBytes = 4 << 20
 
   /// Forgets the sources of projects that are neither `known` nor were ever fetched: nothing is here that one of that name could
@@ -193,8 +210,23 @@ public struct AcceptedEntries: Equatable, Sendable {
     for audience in Audience.allCases {
       for part in ConsentPart.allCases { versions[audience]?[part]?[ExactText(component)] = nil }
     }
-    formerContacts[ExactText(component)] = nil
+    let former = formerContacts.removeValue(forKey: ExactText(component)) ?? [:]
+    formerContactBytes -= Self.bytes(of: former, in: ExactText(component))
   }
+}
+
+/// How machines were reached, by name: one name in all its spellings, as whoever types it finds its machine.
+private typealias FormerContacts = [String: FormerContact]
+
+private struct FormerContact: Equatable {
+  /// The name, encoded.
+  let component: String
+  let contact: String
+}
+
+extension RefComponent {
+  /// The text, or the component itself, where that has only an id of it.
+  fileprivate static func text(of component: String) -> String { decode(component) ?? component }
 }
 
 extension RepositoryURL {

@@ -63,45 +63,32 @@ extension Store {
     }
   }
 
+  /// So many are remembered: some megabytes.
+  private static let mostReadHolds = 100_000
+
   private func holdChanges(
-    from tip: ObjectID, _ isAsked: (String) -> Bool
+    from tip: ObjectID, _ isAsked: @escaping (String) -> Bool
   ) throws -> (now: [String: RecordedHold], changes: [String: [HoldChange]]) {
-    var folders: [ObjectID: HoldFolder] = [:]
-    var known: [ObjectID: [String: ManifestText]] = [:]
-    var read: [String: RecordedHold] = [:]
-    func folder(of commit: Commit) throws -> HoldFolder {
-      if let folder = folders[commit.id] { return folder }
-      let entry = try repository.tree(commit.tree).first { $0.name == ManifestTextKind.holds.rawValue }
-      let folder = HoldFolder(tree: entry?.mode == FileMode.directory ? entry?.id : nil)
-      folders[commit.id] = folder
-      return folder
-    }
-    func entries(_ folder: HoldFolder) throws -> [String: ManifestText] {
-      guard let tree = folder.tree else { return [:] }
-      if let entries = known[tree] { return entries }
-      let entries = Dictionary(
-        try repository.tree(tree).filter { isAsked($0.name) }.map {
-          ($0.name, ManifestText(id: $0.id, mode: $0.mode))
-        }, uniquingKeysWith: { first, _ in first })
-      known[tree] = entries
-      return entries
-    }
-    func hold(_ entry: String, _ text: ManifestText?) throws -> RecordedHold {
+    var folders = HoldFolders(in: repository, isAsked)
+    struct Version: Hashable { let entry: Int, text: ManifestText }
+    var read: [Version: RecordedHold] = [:]
+    func hold(_ entry: Int, _ text: ManifestText?) throws -> RecordedHold {
       guard let text else { return .nothing }
-      let key = "\(entry) \(text.mode) \(text.id)"
-      if let hold = read[key] { return hold }
+      let version = Version(entry: entry, text: text)
+      if let hold = read[version] { return hold }
       let hold: RecordedHold
-      if let found = try recordedHold(entry, text), case .commit(let commit) = found.at {
+      if let found = try recordedHold(folders.names[entry], text), case .commit(let commit) = found.at {
         hold = .commit(commit)
       } else {
         hold = .damaged(text.id)
       }
-      read[key] = hold
+      if read.count >= Self.mostReadHolds { read = [:] }
+      read[version] = hold
       return hold
     }
-    var changes: [String: [HoldChange]] = [:]
-    func note(_ entry: String, _ hold: RecordedHold, _ commit: Commit) {
-      changes[entry, default: []].append(
+    var changes: [Int: HoldChanges] = [:]
+    func note(_ entry: Int, _ hold: RecordedHold, _ commit: Commit) {
+      changes[entry, default: HoldChanges()].note(
         HoldChange(
           id: commit.id, hold: hold, author: Author(commit.author),
           claimsSignature: commit.signatureFormat != nil))
@@ -109,23 +96,29 @@ extension Store {
     var order = ChainOrder(from: tip, in: repository)
     while let commit = try order.next() {
       guard commit.parents.count < 2 else { continue }
-      let (new, parent) = (try folder(of: commit), try commit.parents.first.map(repository.commit))
-      let old = try parent.map(folder) ?? HoldFolder(tree: nil)
-      let (after, before) = (try entries(new), old.tree == new.tree ? nil : try entries(old))
-      if let before {
-        for entry in Set(after.keys).union(before.keys).sorted() where after[entry] != before[entry] {
-          note(entry, try hold(entry, after[entry]), commit)
+      let parent = try commit.parents.first.map(repository.commit)
+      let (new, old) = (try folders.tree(of: commit), try parent.flatMap { try folders.tree(of: $0) })
+      let after = try folders.entries(new)
+      if new != old {
+        try HoldFolders.differences(try folders.entries(old), after) { entry, text in
+          note(entry, try hold(entry, text), commit)
         }
       }
       // Said again by whoever signs it too.
-      if let entry = Self.released(commit), isAsked(entry), after[entry] == nil,
-        (before ?? after)[entry] == nil
-      {
-        note(entry, .nothing, commit)
+      if let name = Self.released(commit), isAsked(name) {
+        let entry = folders.number(of: name)
+        if try !HoldFolders.has(entry, after), try !HoldFolders.has(entry, folders.entries(old)) {
+          note(entry, .nothing, commit)
+        }
       }
     }
-    let now = try entries(folder(of: repository.commit(tip)))
-    return (Dictionary(uniqueKeysWithValues: try now.map { ($0.key, try hold($0.key, $0.value)) }), changes)
+    var now: [String: RecordedHold] = [:]
+    for (entry, text) in try folders.entries(folders.tree(of: repository.commit(tip))) {
+      now[folders.names[entry]] = try hold(entry, text)
+    }
+    return (
+      now, Dictionary(uniqueKeysWithValues: changes.map { (folders.names[$0.key], $0.value.deciding) })
+    )
   }
 
   /// The entry of which the commit's message says that it is released.
@@ -138,4 +131,100 @@ extension Store {
   }
 }
 
-private struct HoldFolder { let tree: ObjectID? }
+/// The changes of one hold that decide what it is: all that may be signed, and of what stands between these as much as says where
+/// a run of one value ends. So it is as large as what was signed, however often somebody turned it over.
+private struct HoldChanges {
+  private(set) var deciding: [HoldChange] = []
+
+  mutating func note(_ change: HoldChange) {
+    guard let last = deciding.last, !change.claimsSignature, !last.claimsSignature else {
+      deciding.append(change)
+      return
+    }
+    // Two that differ end each run.
+    let isSecond = deciding.count > 1 && !deciding[deciding.count - 2].claimsSignature
+    if !isSecond, change.hold != last.hold { deciding.append(change) }
+  }
+}
+
+/// The directories of holds of a manifest's commits, each entry by a number of its own.
+private struct HoldFolders {
+  typealias Entries = [(entry: Int, text: ManifestText)]
+  private let repository: Repository
+  private let isAsked: (String) -> Bool
+  private(set) var names: [String] = []
+  private var numbers: [ExactText: Int] = [:]
+  /// The last ones, as one commit's is the next one's parent's.
+  private var known: [(tree: ObjectID, entries: Entries)] = []
+
+  init(in repository: Repository, _ isAsked: @escaping (String) -> Bool) {
+    (self.repository, self.isAsked) = (repository, isAsked)
+  }
+
+  mutating func number(of name: String) -> Int {
+    let key = ExactText(name)
+    if let number = numbers[key] { return number }
+    numbers[key] = names.count
+    names.append(name)
+    return names.count - 1
+  }
+
+  func tree(of commit: Commit) throws -> ObjectID? {
+    let entry = try repository.tree(commit.tree).first { $0.name == ManifestTextKind.holds.rawValue }
+    return entry?.mode == FileMode.directory ? entry?.id : nil
+  }
+
+  /// Those that are asked for, by number.
+  mutating func entries(_ tree: ObjectID?) throws -> Entries {
+    guard let tree else { return [] }
+    if let found = known.first(where: { $0.tree == tree }) { return found.entries }
+    var entries: Entries = []
+    for item in try repository.tree(tree) where isAsked(item.name) {
+      entries.append((number(of: item.name), ManifestText(id: item.id, mode: item.mode)))
+    }
+    entries.sort { $0.entry < $1.entry }
+    known.append((tree, entries))
+    if known.count > 4 { known.removeFirst() }
+    return entries
+  }
+
+  static func has(_ entry: Int, _ entries: Entries) -> Bool {
+    let place = entries.partitioningIndex { $0.entry >= entry }
+    return place < entries.count && entries[place].entry == entry
+  }
+
+  /// Each entry that differs, with what it is after.
+  static func differences(
+    _ before: Entries, _ after: Entries, _ note: (Int, ManifestText?) throws -> Void
+  ) rethrows {
+    var (old, new) = (before[...], after[...])
+    while true {
+      switch (old.first, new.first) {
+      case (nil, nil): return
+      case (let one?, let other) where other.map({ one.entry < $0.entry }) ?? true:
+        try note(one.entry, nil)
+        old.removeFirst()
+      case (let one, let other?) where one.map({ other.entry < $0.entry }) ?? true:
+        try note(other.entry, other.text)
+        new.removeFirst()
+      case (let one?, let other?):
+        if one.text != other.text { try note(other.entry, other.text) }
+        old.removeFirst()
+        new.removeFirst()
+      default: return
+      }
+    }
+  }
+}
+
+extension Array {
+  /// The first place from which on `predicate` holds, by halving.
+  fileprivate func partitioningIndex(_ predicate: (Element) -> Bool) -> Int {
+    var (low, high) = (0, count)
+    while low < high {
+      let middle = (low + high) / 2
+      if predicate(self[middle]) { high = middle } else { low = middle + 1 }
+    }
+    return low
+  }
+}

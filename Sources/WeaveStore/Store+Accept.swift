@@ -34,50 +34,6 @@ extension Store {
     try Audience.allCases.reduce(into: [:]) { $0[$1] = try repository.resolve(RefName.manifest($1)) }
   }
 
-  /// For each of the entries the commits of the audience's manifest above `former` that brought it as it is now: at which it is
-  /// so, and at no parent of which it is. `directory` is that of the manifest in which they stand. One walk; none of any entry
-  /// where it would take too long, as nobody's history does.
-  public func manifestCommits(
-    bringing names: Set<ExactText>, in directory: String, of audience: Audience, above former: ObjectID?
-  ) throws -> [ExactText: [ObjectID]] {
-    guard !names.isEmpty, let tip = try repository.resolve(RefName.manifest(audience)) else { return [:] }
-    typealias Entries = [ExactText: ObjectID]
-    var read: (id: ObjectID?, entries: Entries)?
-    var looked = 0
-    func inner(of commit: ObjectID) throws -> ObjectID? {
-      try repository.tree(repository.commit(commit).tree).first { $0.name == directory && $0.isTree }?.id
-    }
-    func entries(_ id: ObjectID?) throws -> Entries {
-      if let read, read.id == id { return read.entries }
-      let list = try id.map { try repository.tree($0) } ?? []
-      looked += list.count
-      let entries = Entries(
-        list.lazy.map { (ExactText($0.name), $0.id) }.filter { names.contains($0.0) },
-        uniquingKeysWith: { first, _ in first })
-      read = (id, entries)
-      return entries
-    }
-    let now = try entries(inner(of: tip))
-    var bringing: [ExactText: [ObjectID]] = [:]
-    for id in try repository.commits(above: former, from: tip) {
-      let own = try inner(of: id)
-      let parents = try repository.commit(id).parents.map(inner)
-      guard !parents.contains(own) else { continue }
-      guard looked <= Self.mostEntries else { return [:] }
-      let these = try entries(own)
-      var brought = Set(now.keys.filter { these[$0] == now[$0] })
-      for parent in parents where !brought.isEmpty {
-        let others = try entries(parent)
-        brought = brought.filter { others[$0] != now[$0] }
-      }
-      for name in brought { bringing[name, default: []].append(id) }
-    }
-    return bringing
-  }
-
-  /// Some seconds.
-  private static let mostEntries = 10_000_000
-
   /// Changes what is accepted, from all that is recorded where nobody was asked yet.
   public func accept(author: Signature, _ change: (inout AcceptedEntries) throws -> Void) throws {
     try locked { try acceptLocked(author: author, change) }

@@ -128,6 +128,33 @@ struct RespelledRecordTests {
     #expect(push.status == 1 && push.stderr.contains("once more, with its signature"), "\(push.stderr)")
   }
 
+  @Test("is seen where what is remembered of the remote is gone, and the remote shows it alone")
+  func forgotten() throws {
+    try lab.link("telperion@v3", "laurelin@v2")
+    try lab.weave("lock", "-c", "pair")
+    try lab.weave("push")
+    try bob.weave("pull")
+    let copy = try respelled(hub.git("rev-parse", "\(Self.locks)^"))
+    try FileManager.default.removeItem(atPath: bob.store.path + "/weave/exchange")
+    try expectRefusal(of: copy, as: Self.locks)
+  }
+
+  @Test("what two signed in one second, so that only the signatures differ, is one, and stops nobody")
+  func oneSecond() throws {
+    try lab.weave("project", "set", "telperion", "track", "main")
+    try lab.weave("push")
+    let theirs = try hub.git("rev-parse", Self.manifest)
+    let ours = try respelled(theirs)
+    try bob.store.git("fetch", "--quiet", hub.path, ours)
+    try bob.store.git("update-ref", Self.manifest, ours)
+    try FileManager.default.removeItem(atPath: bob.store.path + "/weave/known-tips")
+    try bob.weave("pull")
+    #expect(try bob.store.git("rev-parse", Self.manifest) == theirs)
+    try bob.weave("push")
+    try lab.colleague("carol").check()
+    try bob.check()
+  }
+
   @Test("two locks that somebody signed apart from each other are joined")
   func honest() throws {
     for (key, value) in [

@@ -236,8 +236,8 @@ extension Workspace {
         && trusting.values.contains { $0.projects.contains { $0.name == record.name } }
     }
     for (audience, records) in Dictionary(grouping: moved, by: \.audience) {
-      let commits = try store.manifestCommits(
-        bringing: Set(records.map { ExactText($0.name.text) }), in: "projects", of: audience,
+      let commits = try store.lastChanges(
+        of: Set(records.map { ExactText($0.name.text) }), in: .projects, of: audience,
         above: former[audience])
       for record in records {
         let trusts = trusting.values.filter { $0.projects.contains { $0.name == record.name } }
@@ -252,23 +252,27 @@ extension Workspace {
       let entry = entry(of: record)
       let changes = pending.filter { $0.entry.isExactly(entry) }
       guard !changes.isEmpty, let trust = trusting[ExactText(record.component)]?.trust else { continue }
-      let commits = try store.manifestCommits(
-        bringing: [ExactText(record.component)], in: "constellations", of: record.audience,
+      let commits = try store.lastChanges(
+        of: [ExactText(record.component)], in: .constellations, of: record.audience,
         above: former[record.audience])
       if try await isSigned(commits[ExactText(record.component)] ?? [], by: trust) { signed += changes }
     }
     return signed
   }
 
-  /// Whether enough of the signers, different ones, have signed one of the commits.
+  /// Whether each of the commits is signed by one of the signers, and all by enough different ones.
   private func isSigned(_ commits: [ObjectID], by trust: Trust) async throws -> Bool {
     guard !commits.isEmpty else { return false }
     let found = try await signatures(of: commits.map { EventID($0) })
-    let principals = Set(
-      found.values.compactMap { signature in
-        signature.verdict.finding == .good ? signature.verdict.principal.map { ExactText($0) } : nil
-      })
-    return trust.signers.count { principals.contains(ExactText($0)) } >= trust.atLeast
+    let signers = Set(trust.signers.map { ExactText($0) })
+    var principals: Set<ExactText> = []
+    for commit in commits {
+      guard let verdict = found[EventID(commit)]?.verdict, verdict.finding == .good,
+        let principal = verdict.principal.map({ ExactText($0) }), signers.contains(principal)
+      else { return false }
+      principals.insert(principal)
+    }
+    return principals.count >= trust.atLeast
   }
 
   // MARK: What is used
@@ -359,7 +363,7 @@ private struct FormerContacts {
   /// How whoever had one of the machine's names was reached, where that is not as the machine is; else nil.
   func former(of machine: Machine) -> String? {
     for name in [machine.name] + machine.aliases {
-      if let former = accepted.machine(name), former.isCalled(name) {
+      if let former = accepted.machine(name) {
         if former.name.isExactly(machine.name) {
           // One without an address is reached by its name, and was.
           let isSame =
@@ -381,27 +385,20 @@ private struct FormerContacts {
   func areThose(of machines: [Machine]) -> Bool { machines.allSatisfy { former(of: $0) == nil } }
 }
 
-extension Machine {
-  fileprivate func isCalled(_ name: String) -> Bool {
-    ([self.name] + aliases).contains { $0.isExactly(name) }
-  }
-}
-
 /// What names of machines go from a constellation, with how these were reached, and which it has.
 private struct ContactMoves {
   private let component: String
-  private var gone: [ExactText: String] = [:]
-  private var present: [String] = []
+  private var gone: [String: String] = [:]
+  private let present: Set<String>
 
   init(from former: Constellation, to recorded: Constellation, component: String) {
     self.component = component
-    let names = Set(recorded.machines.flatMap { [$0.name] + $0.aliases }.map { ExactText($0) })
+    present = Set(recorded.machines.flatMap { [$0.name] + $0.aliases })
     for machine in former.machines {
-      for name in [machine.name] + machine.aliases where !names.contains(ExactText(name)) {
-        gone[ExactText(name)] = machine.contact
+      for name in [machine.name] + machine.aliases where !present.contains(name) {
+        gone[name] = machine.contact
       }
     }
-    present = names.map(\.text)
   }
 
   func remember(in accepted: inout AcceptedEntries) -> Bool {

@@ -3,7 +3,7 @@ import ForeignText
 /// What must run where: machines, their roles, and the roles' projects.
 public struct Constellation: Sendable, Equatable {
   /// By the rules of ``ConstellationName``.
-  public let name: String
+  @ByBytes public private(set) var name: String
   /// The projects in the order of priority: who gets its newest commit first.
   public let projects: [ProjectRequirement]
   /// Every machine, guests after their hosts and ranges expanded, in the order of appearance.

@@ -6,7 +6,7 @@ public struct Hold: Sendable, Hashable {
   /// What it is kept at.
   public let at: Pin
   /// Why, as it is recorded.
-  private let reason: String
+  @ByBytes private var reason: String
   /// Why, without the secrets of URLs, and of a long reason the beginning; never empty.
   public var because: String { FreeText.shown(reason) }
   /// The first line of ``because``, of a long one the beginning (``FreeText/line(_:)``).
@@ -14,7 +14,7 @@ public struct Hold: Sendable, Hashable {
   /// ``because`` as a document with many holds has it (``FreeText/listed(_:)``).
   public var listedReason: String { FreeText.listed(reason) }
   /// The day (`yyyy-mm-dd`) or moment (`yyyy-mm-ddThh:mm:ssZ`) it ends, as written; nil: none is set.
-  public let until: String?
+  @ByBytes public private(set) var until: String?
   /// Who holds it, by `weave hold`; nil where the constellation itself says so.
   public let author: Author?
 

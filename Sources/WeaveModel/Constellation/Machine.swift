@@ -1,3 +1,5 @@
+import ForeignText
+
 /// One machine: a host, or a guest, which is a machine of its own.
 public struct Machine: Sendable, Equatable {
   /// How a machine comes to be.
@@ -8,12 +10,12 @@ public struct Machine: Sendable, Equatable {
   }
 
   /// The full name: `toto.canon`, or `dashy@toto.canon` for a guest whose own name has no dot.
-  public let name: String
+  @ByBytes public private(set) var name: String
   /// The full name of the machine that this guest runs on; nil for a host.
-  public let host: String?
+  @ByBytes public private(set) var host: String?
   public let kind: Kind
   /// The names of its roles, in the order of the file.
-  public let roles: [String]
+  @ByBytes public private(set) var roles: [String]
   /// Every project of its roles, once, in the order of priority.
   public let projects: [ProjectName]
   /// What is pinned on this machine only. A project that its roles lack may be among them.
@@ -23,15 +25,15 @@ public struct Machine: Sendable, Equatable {
   /// Whether it is built in its host's closure, and so always of one set with it.
   public let isWithHost: Bool
   /// How much it has of each resource that the file speaks of.
-  public let has: [String: Quantity]
+  @ByBytes public private(set) var has: [String: Quantity]
   /// The kinds of claims (`port`) that this guest has in common with its host.
-  public let shares: [String]
+  @ByBytes public private(set) var shares: [String]
   /// How to reach it, where that is not its name.
   public internal(set) var address: MachineAddress?
   /// Whether somebody changed how to reach it, and nobody here has accepted that: it is not to be reached at all.
   public internal(set) var isAddressInDoubt = false
   /// Other names of the machine; no two machines have a name in common.
-  public let aliases: [String]
+  @ByBytes public private(set) var aliases: [String]
   /// The user's own.
   public let data: JSONValue?
 }

@@ -16,6 +16,22 @@ public enum Pin: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
+  /// A tag is the other only where Git has one of them.
+  public static func == (one: Pin, other: Pin) -> Bool {
+    switch (one, other) {
+    case (.commit(let one), .commit(let other)): one == other
+    case (.tag(let one), .tag(let other)): one.isExactly(other)
+    default: false
+    }
+  }
+
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .commit(let commit): hasher.combine(commit)
+    case .tag(let tag): hasher.combine(ExactText(tag))
+    }
+  }
+
   public var description: String {
     switch self {
     case .commit(let commit): commit.hex

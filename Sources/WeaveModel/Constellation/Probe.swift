@@ -7,6 +7,16 @@ public struct Probe: Sendable, Equatable {
     case ssh(target: ProbeText, run: ProbeText)
     /// By a program here, and its arguments; no shell is between.
     case command(program: String, arguments: [ProbeText])
+
+    public static func == (one: Method, other: Method) -> Bool {
+      switch (one, other) {
+      case (.ssh(let target, let run), .ssh(let otherTarget, let otherRun)):
+        target == otherTarget && run == otherRun
+      case (.command(let program, let arguments), .command(let otherProgram, let otherArguments)):
+        program.isExactly(otherProgram) && arguments == otherArguments
+      default: false
+      }
+    }
   }
 
   public let method: Method
@@ -78,6 +88,14 @@ public struct ProbeText: Sendable, Equatable {
     case machine
     /// How to reach it: `{address}`.
     case address
+
+    public static func == (one: Part, other: Part) -> Bool {
+      switch (one, other) {
+      case (.text(let one), .text(let other)): one.isExactly(other)
+      case (.machine, .machine), (.address, .address): true
+      default: false
+      }
+    }
   }
 
   /// Texts are not empty, and no two follow one another.

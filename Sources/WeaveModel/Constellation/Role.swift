@@ -1,12 +1,14 @@
+import ForeignText
+
 /// What a machine can be for: the projects that run there, and what that takes.
 public struct Role: Sendable, Equatable {
-  public let name: String
+  @ByBytes public private(set) var name: String
   /// The projects in the order that the file lists them.
   public let projects: [ProjectName]
   /// What only one role on a machine can have: `port/tcp/443`, `mount:/srv`.
-  public let claims: [String]
+  @ByBytes public private(set) var claims: [String]
   /// How much of each resource it takes.
-  public let needs: [String: Quantity]
+  @ByBytes public private(set) var needs: [String: Quantity]
   /// The user's own.
   public let data: JSONValue?
 }
@@ -15,7 +17,7 @@ public struct Role: Sendable, Equatable {
 public struct ProjectRequirement: Sendable, Equatable {
   public let name: ProjectName
   /// The branch or tag to follow; nil: the project's HEAD.
-  public let track: String?
+  @ByBytes public private(set) var track: String?
   /// Exactly this one.
   public let pin: Pin?
   /// Whether it needs no link to anything: it is an input, and it has a pin.

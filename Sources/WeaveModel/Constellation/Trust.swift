@@ -3,7 +3,7 @@ import ForeignText
 /// Whose word a constellation takes.
 public struct Trust: Sendable, Equatable {
   /// The principals whose signatures count, each once, in the order of the file.
-  public let signers: [String]
+  @ByBytes public private(set) var signers: [String]
   /// How many different ones of them it takes: from 1 to their number.
   public let atLeast: Int
   /// Which locks count.
@@ -35,7 +35,8 @@ extension Trust {
     guard let element = top["trust"] else { return nil }
     let fields = try Fields(element, of: "trust", file: top.file, keys: ["signers", "at-least", "locks"])
     let list = try fields.required("signers")
-    signers = try fields.words("signers", each: "the signer").map(\.word)
+    let signers = try fields.words("signers", each: "the signer").map(\.word)
+    self.signers = signers
     guard !signers.isEmpty else {
       throw list.position.error("trust needs one signer or more", file: top.file)
     }

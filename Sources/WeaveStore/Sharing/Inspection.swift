@@ -10,12 +10,14 @@ struct Inspection {
   private let repository: Repository
   /// Of which the manifest must be; nil where it is the first, and says so.
   private let store: StoreID?
+  /// Whose records those of a remote are held against; nil where these are in `repository`.
+  private let here: Repository?
   /// Those that may be of a resolution, and those that may be of an observation.
   private let clean: LineCounts
   private let observed: LineCounts
 
-  init(in repository: Repository, for store: StoreID?) {
-    (self.repository, self.store) = (repository, store)
+  init(in repository: Repository, for store: StoreID?, besides here: Repository? = nil) {
+    (self.repository, self.store, self.here) = (repository, store, here)
     clean = LineCounts(repository, canBeDirty: false)
     observed = LineCounts(repository, canBeDirty: true)
   }
@@ -29,13 +31,14 @@ struct Inspection {
       case .ledger: return try firstRefusal(new, Self.refusalOfLedgerCommit)
       case .manifest:
         return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
-          ?? refusalOfManifestJoins(at: tip, new) ?? refusalOfRespelling(new)
+          ?? refusalOfManifestJoins(at: tip, of: record.audience, new) ?? refusalOfRespelling(new, of: record)
       case .locks(let component):
-        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) {
+        return try refusalOfChain(new, of: record, joining: { try repository.join(of: $0, before: $1) }) {
           try refusalOfLock($0, component)
         }
       case .set(let component):
-        return try refusalOfChain(new, joining: { try repository.join(of: $0, before: $1) }) { commit in
+        return try refusalOfChain(new, of: record, joining: { try repository.join(of: $0, before: $1) }) {
+          commit in
           if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
           guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
             RefComponent.encode(name) == component
@@ -45,7 +48,7 @@ struct Inspection {
         }
       case .observed(let component):
         return try refusalOfChain(
-          new, joining: { try repository.join(ofObservations: [$0, $1]) }
+          new, of: record, joining: { try repository.join(ofObservations: [$0, $1]) }
         ) { commit in
           try refusalOfMachine(commit, component) ?? refusalOfNumber(commit)
             ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
@@ -142,7 +145,7 @@ struct Inspection {
 
   /// As ``firstRefusal(_:_:)``, of a chain whose joins are a function of what they join.
   private func refusalOfChain(
-    _ new: NewCommits, joining: (ObjectID, ObjectID) throws -> Join,
+    _ new: NewCommits, of record: RecordRef, joining: (ObjectID, ObjectID) throws -> Join,
     _ refusal: (Commit) throws -> String?
   ) throws -> String? {
     var joins = ChainJoins(in: repository)
@@ -150,41 +153,49 @@ struct Inspection {
       joins.note(commit)
       return try refusal(commit)
     }
-    return try reason ?? joins.refusal(making: joining) ?? refusalOfRespelling(new)
+    return try reason ?? joins.refusal(making: joining) ?? refusalOfRespelling(new, of: record)
   }
 
   /// Of one signature many spellings are good, and each makes another commit of what one signer said once: on a fork of its own it
-  /// would be said once more, after what followed it. Who has signed the same twice is refused with whoever spelled it anew.
+  /// would be said once more, after what followed it. Who has signed the same twice is refused with whoever spelled it anew, but
+  /// where nothing followed the one and not the other.
   ///
-  /// Reads each new commit, and where one that is signed forks off what is known, that from the fork on.
-  private func refusalOfRespelling(_ new: NewCommits) throws -> String? {
+  /// Reads each new commit, and where one that is signed forks off what is known, that from the fork on; of what is here and not
+  /// where the remote's are looked at, all.
+  private func refusalOfRespelling(_ new: NewCommits, of record: RecordRef) throws -> String? {
     let ids = Set(new.ids)
-    var commits: [ObjectID: ObjectID] = [:]
+    var said = SignedCommits()
     var forks: Set<ObjectID> = []
     var isForked = false
-    func refusal(of commit: Commit) throws -> String? {
-      guard commit.signatureFormat != nil else { return nil }
-      let id = commit.id
-      guard let other = commits.updateValue(id, forKey: try repository.idWithoutSignature(of: id)) else {
-        return nil
-      }
-      let (one, copy) = ids.contains(id) ? (other, id) : (id, other)
-      return "\(copy): it is \(one) once more, with its signature spelled in another way"
-    }
     for id in new.ids {
       let commit = try repository.commit(id)
-      if let reason = try refusal(of: commit) { return reason }
+      try said.note(commit, isNew: true, in: repository)
       if !commit.parents.contains(where: ids.contains) {
         forks.formUnion(commit.parents)
         isForked = isForked || commit.parents != new.known
       }
     }
-    guard isForked, !new.known.isEmpty, !commits.isEmpty else { return nil }
-    var cursor = try repository.commits(from: new.known, hiding: Array(forks))
-    while let id = try cursor.next() {
-      if let reason = try refusal(of: repository.commit(id)) { return reason }
+    guard said.hasSigned else { return nil }
+    if isForked, !new.known.isEmpty {
+      var cursor = try repository.commits(from: new.known, hiding: Array(forks))
+      while let id = try cursor.next() {
+        try said.note(repository.commit(id), isNew: false, in: repository)
+      }
     }
-    return nil
+    var own: ObjectID?
+    if let here {
+      own = try here.resolve(record.name)
+      let tips = try Audience.allCases.compactMap {
+        try here.resolve(RecordRef(record.kind, $0).name)
+      }.filter { !new.known.contains($0) }
+      let hidden = try (new.known + forks).filter { try here.kind(of: $0) == .commit }
+      if !tips.isEmpty {
+        var cursor = try here.commits(from: tips, hiding: hidden)
+        while let id = try cursor.next() { try said.note(here.commit(id), isNew: false, in: here) }
+      }
+    }
+    // What is here of one's own, and there as well, is given up for that.
+    return said.refusal(butOf: own)
   }
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {
@@ -214,8 +225,10 @@ struct Inspection {
     return nil
   }
 
-  private func refusalOfManifestJoins(at tip: ObjectID, _ new: NewCommits) throws -> String? {
-    var joins = ManifestJoins(in: repository)
+  private func refusalOfManifestJoins(
+    at tip: ObjectID, of audience: Audience, _ new: NewCommits
+  ) throws -> String? {
+    var joins = ManifestJoins(of: audience, in: repository)
     return try joins.refusal(
       of: new.ids.filter { try repository.parents(of: $0).count > 1 }, below: tip)
   }

@@ -8,9 +8,13 @@ import WeaveModel
 struct ManifestJoins {
   private typealias Entries = [ExactText: ManifestText]
   private let repository: Repository
+  /// Each clone begins a private manifest of its own, when it first has something private; of a public one there is one beginning.
+  private let canBeUnrelated: Bool
   private var entryCount = 0
 
-  init(in repository: Repository) { self.repository = repository }
+  init(of audience: Audience, in repository: Repository) {
+    (canBeUnrelated, self.repository) = (audience == .private, repository)
+  }
 
   /// Why one of the `joins` in the history of `tip` is none; nil where all are.
   mutating func refusal(of joins: [ObjectID], below tip: ObjectID) throws -> String? {
@@ -20,6 +24,9 @@ struct ManifestJoins {
       let parents = try repository.parents(of: join)
       guard parents.count == 2 else { return "\(join): it joins more than two" }
       let bases = graph.mergeBases(of: parents[0], parents[1])
+      guard canBeUnrelated || !bases.isEmpty else {
+        return "\(join): what it joins has no beginning in common, and one of the two is none of this store's"
+      }
       var problem: String?
       for base in bases.isEmpty ? [nil] : bases.map(Optional.some) {
         problem = try entry(of: join, thatIsNot: parents, since: base)

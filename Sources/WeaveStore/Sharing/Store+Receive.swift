@@ -62,7 +62,7 @@ extension Store {
   ) throws -> Reception {
     var reception = Reception()
     let now = try exchange.records(of: remote.name)
-    let inspection = Inspection(in: exchange.repository, for: id)
+    let inspection = Inspection(in: exchange.repository, for: id, besides: repository)
     var excess = try excessRecords(now, in: exchange)
     let records = Set(now.keys).union(before.keys).sorted { $0.path < $1.path }
     var commits: [RecordRef: NewCommits] = [:]
@@ -209,9 +209,28 @@ extension Store {
       guard let ours else { return tip }
       if try reaches(tip, from: ours) { return nil }
       if try reaches(ours, from: tip) { return tip }
+      if try isSaid(ours, by: tip) { return tip }
       return try join(record, ours: ours, theirs: tip, choices, &reception)
     }
     if new != old { reception.taken.insert(record) }
+  }
+
+  /// Whether what `ours` says was signed by two, or twice, in one second, and is among what `theirs` goes on from: both at once would
+  /// be refused by all as one said once more.
+  private func isSaid(_ ours: ObjectID, by theirs: ObjectID) throws -> Bool {
+    let own = try repository.commit(ours)
+    guard own.signatureFormat != nil else { return false }
+    let content = try repository.idWithoutSignature(of: ours)
+    var cursor = try repository.commits(from: [theirs], hiding: own.parents)
+    while let id = try cursor.next() {
+      let commit = try repository.commit(id)
+      if commit.parents == own.parents, commit.tree == own.tree, commit.signatureFormat != nil,
+        try repository.idWithoutSignature(of: id) == content
+      {
+        return true
+      }
+    }
+    return false
   }
 
   /// What is to follow two tips that went apart; nil where that is not to be decided here.

@@ -35,22 +35,31 @@ final class LabTemplate: Sendable {
 }
 
 extension Lab {
-  /// Makes the manifest name the sources of this lab where it names those of `original`, in one more commit, and accepts that.
+  /// Makes the manifests name the sources of this lab where they name those of `original`, in one more commit each, and accepts that.
   fileprivate func moveSources(from original: Lab) throws {
-    let manifest = "refs/weave/public/manifest"
-    var stream = """
-      commit \(manifest)
-      committer Ann Author <ann@example.org> \(TestEnvironment.epoch) +0000
-      data <<.
-      move the sources
-      .
-      from \(manifest)^0
-
-      """
     let projects = try FileManager.default.contentsOfDirectory(atPath: directory.appending("sources"))
       .sorted()
-    for project in projects {
-      stream += "M 644 inline projects/\(project)\ndata <<.\nsource \(source(project).path)\n.\n"
+    var stream = ""
+    for audience in ["public", "private"] {
+      let manifest = "refs/weave/\(audience)/manifest"
+      guard store.resolve(manifest) != nil else { continue }
+      let here = Set(
+        try store.git("ls-tree", "--name-only", manifest, "projects/").split(separator: "\n")
+          .map { String($0.dropFirst("projects/".count)) })
+      let moved = projects.filter(here.contains)
+      guard !moved.isEmpty else { continue }
+      stream += """
+        commit \(manifest)
+        committer Ann Author <ann@example.org> \(TestEnvironment.epoch) +0000
+        data <<.
+        move the sources
+        .
+        from \(manifest)^0
+
+        """
+      for project in moved {
+        stream += "M 644 inline projects/\(project)\ndata <<.\nsource \(source(project).path)\n.\n"
+      }
     }
     let accepted = "refs/weave-local/accepted"
     stream += """

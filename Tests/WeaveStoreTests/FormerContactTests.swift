@@ -1,0 +1,50 @@
+import Git
+import Testing
+import WeaveModel
+import WeaveStore
+
+@Suite("How machines were reached that are gone")
+struct FormerContactTests {
+  @Test("is known by any spelling of the name, and of a name that is too long for a file by its own")
+  func spellings() throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store
+    let long = String(repeating: "m", count: 400)
+    try store.accept(author: StoreFixture.author) { accepted in
+      let isRemembered = accepted.remember(
+        contacts: ["tot\u{e9}": "10.0.0.1", long: "10.0.0.2"], forgetting: [], in: "canon")
+      #expect(isRemembered)
+    }
+    let accepted = try store.acceptedEntries()
+    #expect(accepted.formerContact(of: "tote\u{301}", in: "canon") == "10.0.0.1")
+    #expect(accepted.formerContact(of: long, in: "canon") == "10.0.0.2")
+    #expect(accepted.formerContact(of: "toto", in: "canon") == nil)
+    try store.accept(author: StoreFixture.author) { accepted in
+      let isForgotten = accepted.remember(contacts: [:], forgetting: ["tote\u{301}", long], in: "canon")
+      #expect(isForgotten)
+    }
+    #expect(try !store.acceptedEntries().hasFormerContacts(in: "canon"))
+  }
+
+  @Test("is not more than can be read again, of however many constellations, and what is there stays")
+  func bound() throws {
+    let fixture = try StoreFixture()
+    let store = fixture.store
+    var remembered = 0
+    try store.accept(author: StoreFixture.author) { accepted in
+      for number in 0..<10 {
+        let contacts = Dictionary(
+          uniqueKeysWithValues: (0..<5_000).map { ("machine-\(number)-\($0)", "10.0.0.1") })
+        if accepted.remember(
+          contacts: contacts, forgetting: [], in: String(repeating: "c", count: 150) + "\(number)")
+        {
+          remembered += 1
+        }
+      }
+    }
+    #expect((1..<10).contains(remembered))
+    let accepted = try store.acceptedEntries()
+    #expect(
+      accepted.formerContact(of: "machine-0-1", in: String(repeating: "c", count: 150) + "0") == "10.0.0.1")
+  }
+}

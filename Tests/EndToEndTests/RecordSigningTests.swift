@@ -92,8 +92,7 @@ struct RecordSigningTests {
     try lab.weave("lock")
     try lab.share()
     let bob = try lab.colleague("bob")
-    try bob.store.git(
-      "config", "gpg.ssh.allowedSignersFile", lab.store.git("config", "gpg.ssh.allowedSignersFile"))
+    try lab.shareSigners(with: bob)
     func sha() throws -> String { try bob.weave("sha", "telperion", "--machine", "toto") }
     #expect(try sha() == lab.id("telperion@v2"))
     for (arguments, version) in [

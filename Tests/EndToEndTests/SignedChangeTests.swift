@@ -23,8 +23,7 @@ struct SignedChangeTests {
     try lab.link("telperion@v1", "laurelin@v1")
     hub = try lab.share()
     bob = try lab.colleague("bob")
-    let signers = try lab.store.git("config", "gpg.ssh.allowedSignersFile")
-    try bob.store.git("config", "gpg.ssh.allowedSignersFile", signers)
+    try lab.shareSigners(with: bob)
   }
 
   /// Somebody's unsigned commit on top of the hub's manifest, with the constellations and projects of another commit.

@@ -37,10 +37,7 @@ struct TwoAdministratorsTests {
     bob = try lab.colleague("bob")
     let lab = lab
     clones = try (1...3).map { try lab.colleague("clone\($0)") }
-    let signers = try lab.store.git("config", "gpg.ssh.allowedSignersFile")
-    for colleague in clones + [bob] {
-      try colleague.store.git("config", "gpg.ssh.allowedSignersFile", signers)
-    }
+    for colleague in clones + [bob] { try lab.shareSigners(with: colleague) }
   }
 
   private func inHub(_ entry: String) throws -> String {

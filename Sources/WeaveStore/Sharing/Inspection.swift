@@ -158,7 +158,7 @@ struct Inspection {
 
   /// Of one signature many spellings are good, and each makes another commit of what one signer said once: on a fork of its own it
   /// would be said once more, after what followed it. Who has signed the same twice is refused with whoever spelled it anew, but
-  /// where nothing followed the one and not the other.
+  /// where nothing goes on from the one and not from the other.
   ///
   /// Reads each new commit, and where one that is signed forks off what is known, that from the fork on; of what is here and not
   /// where the remote's are looked at, all.
@@ -182,9 +182,7 @@ struct Inspection {
         try said.note(repository.commit(id), isNew: false, in: repository)
       }
     }
-    var own: ObjectID?
     if let here {
-      own = try here.resolve(record.name)
       let tips = try Audience.allCases.compactMap {
         try here.resolve(RecordRef(record.kind, $0).name)
       }.filter { !new.known.contains($0) }
@@ -194,8 +192,7 @@ struct Inspection {
         while let id = try cursor.next() { try said.note(here.commit(id), isNew: false, in: here) }
       }
     }
-    // What is here of one's own, and there as well, is given up for that.
-    return said.refusal(butOf: own)
+    return said.refusal
   }
 
   private func refusalOfManifest(at tip: ObjectID) throws -> String? {

@@ -22,7 +22,7 @@ struct SignedCommits {
   }
 
   /// Why one of them is said once more: something goes on from the one, or the other, and not from both. Nil where none is.
-  func refusal(butOf own: ObjectID?) -> String? {
+  var refusal: String? {
     guard !pairs.isEmpty else { return nil }
     var children: [ObjectID: [ObjectID]] = [:]
     for (id, parents) in parents { for parent in parents { children[parent, default: []].append(id) } }
@@ -33,15 +33,11 @@ struct SignedCommits {
       }
       return found
     }
-    for (index, pair) in pairs.sorted(by: { $0.copy < $1.copy }).enumerated()
-    where pair.one != own && pair.copy != own {
-      guard index < Self.mostPairs, above(pair.one) == above(pair.copy) else {
-        return "\(pair.copy): it is \(pair.one) once more, with its signature spelled in another way"
-      }
-    }
-    return nil
+    let replayed =
+      pairs.count > Self.mostPairs ? pairs.first : pairs.first { above($0.one) != above($0.copy) }
+    return replayed.map { "\($0.copy): it is \($0.one) once more, with its signature spelled in another way" }
   }
 
-  /// Nobody has as many; each is followed by itself.
+  /// Whether something goes on from one alone is looked up for so many, by a walk for each: nobody has as many.
   private static let mostPairs = 64
 }

@@ -209,28 +209,9 @@ extension Store {
       guard let ours else { return tip }
       if try reaches(tip, from: ours) { return nil }
       if try reaches(ours, from: tip) { return tip }
-      if try isSaid(ours, by: tip) { return tip }
       return try join(record, ours: ours, theirs: tip, choices, &reception)
     }
     if new != old { reception.taken.insert(record) }
-  }
-
-  /// Whether what `ours` says was signed by two, or twice, in one second, and is among what `theirs` goes on from: both at once would
-  /// be refused by all as one said once more.
-  private func isSaid(_ ours: ObjectID, by theirs: ObjectID) throws -> Bool {
-    let own = try repository.commit(ours)
-    guard own.signatureFormat != nil else { return false }
-    let content = try repository.idWithoutSignature(of: ours)
-    var cursor = try repository.commits(from: [theirs], hiding: own.parents)
-    while let id = try cursor.next() {
-      let commit = try repository.commit(id)
-      if commit.parents == own.parents, commit.tree == own.tree, commit.signatureFormat != nil,
-        try repository.idWithoutSignature(of: id) == content
-      {
-        return true
-      }
-    }
-    return false
   }
 
   /// What is to follow two tips that went apart; nil where that is not to be decided here.

@@ -38,6 +38,12 @@ extension Lab {
     try store.git("config", "gpg.ssh.allowedSignersFile", path)
   }
 
+  /// Has a colleague know the keys that the workspace knows.
+  func shareSigners(with colleague: Colleague) throws {
+    let signers = try store.git("config", "gpg.ssh.allowedSignersFile")
+    try colleague.store.git("config", "gpg.ssh.allowedSignersFile", signers)
+  }
+
   /// What stock Git says of the signature of each event, by the event's id: `%G? %GS`.
   func verdictsOfGit() throws -> [String: String] {
     let lines = try store.git("log", "--glob=refs/weave/*/ledger/*", "--format=%H %G? %GS")

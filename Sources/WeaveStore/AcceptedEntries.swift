@@ -14,10 +14,7 @@ public struct AcceptedEntries: Equatable, Sendable {
   /// Where the projects are fetched from. Those of projects that are gone stay: one of that name may come again.
   public private(set) var sources: [ProjectName: RepositoryURL] = [:]
   private var versions: [Audience: [ConsentPart: [ExactText: ObjectID]]] = [:]
-  /// How machines were reached that their constellation, by its encoded name, does not have any more: one of that name may come
-  /// again.
-  private var formerContacts: [ExactText: FormerContacts] = [:]
-  private var formerContactBytes = 0
+  private var formerContacts = RememberedContacts()
 
   /// Of all sources together: those of more projects than a manifest may have.
   private static let mostBytes = 64 << 20
@@ -37,7 +34,7 @@ public struct AcceptedEntries: Equatable, Sendable {
       if entry.name == "sources" {
         try readSources(repository.blob(entry.id, atMost: Self.mostBytes))
       } else if entry.name == Self.formerContactsName {
-        try readFormerContacts(repository.blob(entry.id, atMost: Self.mostBytes))
+        formerContacts = try RememberedContacts(parsing: repository.blob(entry.id, atMost: Self.mostBytes))
       } else if let audience = Audience(rawValue: entry.name) {
         for directory in try repository.tree(entry.id) {
           guard let part = ConsentPart(rawValue: directory.name) else { continue }
@@ -57,16 +54,6 @@ public struct AcceptedEntries: Equatable, Sendable {
     }
   }
 
-  private mutating func readFormerContacts(_ bytes: [UInt8]) throws {
-    for line in bytes.split(separator: UInt8(ascii: "\n")) {
-      let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(foreign: $0) }
-      guard parts.count == 3 else { throw StoreError("what was accepted of machines is damaged") }
-      formerContacts[ExactText(parts[0]), default: FormerContacts()][RefComponent.text(of: parts[1])] =
-        FormerContact(component: parts[1], contact: parts[2])
-    }
-    formerContactBytes = bytes.count
-  }
-
   private static let formerContactsName = "former-contacts"
 
   func write(to repository: Repository) throws -> ObjectID {
@@ -75,10 +62,7 @@ public struct AcceptedEntries: Equatable, Sendable {
       TreeEntry(name: "sources", mode: FileMode.file, id: try repository.writeBlob(Array(lines.utf8)))
     ]
     if !formerContacts.isEmpty {
-      let lines = formerContacts.flatMap { component, contacts in
-        contacts.values.map { Self.line(component, $0) }
-      }.sorted { ExactText($0) < ExactText($1) }.joined()
-      let blob = try repository.writeBlob(Array(lines.utf8))
+      let blob = try repository.writeBlob(formerContacts.bytes)
       root.append(TreeEntry(name: Self.formerContactsName, mode: FileMode.file, id: blob))
     }
     for (audience, parts) in versions {
@@ -127,41 +111,18 @@ public struct AcceptedEntries: Equatable, Sendable {
 
   /// How the machine was reached that had that name, or alias, in the constellation, and is gone; nil where none is.
   public func formerContact(of name: String, in component: String) -> String? {
-    formerContacts[ExactText(component)]?[RefComponent.text(of: RefComponent.encode(name))]?.contact
+    formerContacts[name, in: component]
   }
 
-  public func hasFormerContacts(in component: String) -> Bool { formerContacts[ExactText(component)] != nil }
+  public func hasFormerContacts(in component: String) -> Bool { formerContacts.hasAny(in: component) }
 
   /// Remembers how machines were reached that the constellation does not have any more, by their names, and forgets those that it
   /// has. Returns false, and remembers nothing, where that would be too much beside what is remembered of all.
   public mutating func remember(
     contacts: [String: String], forgetting present: Set<String>, in component: String
   ) -> Bool {
-    let key = ExactText(component)
-    let former = formerContacts[key] ?? [:]
-    var all = former
-    for name in present where !all.isEmpty { all[RefComponent.text(of: RefComponent.encode(name))] = nil }
-    for (name, contact) in contacts {
-      let component = RefComponent.encode(name)
-      all[RefComponent.text(of: component)] = FormerContact(component: component, contact: contact)
-    }
-    let bytes = formerContactBytes - Self.bytes(of: former, in: key) + Self.bytes(of: all, in: key)
-    guard bytes <= Self.mostContactBytes || bytes <= formerContactBytes else { return false }
-    formerContacts[key] = all.isEmpty ? nil : all
-    formerContactBytes = bytes
-    return true
+    formerContacts.remember(contacts, forgetting: present, in: component)
   }
-
-  private static func bytes(of contacts: FormerContacts, in component: ExactText) -> Int {
-    contacts.values.reduce(0) { $0 + line(component, $1).utf8.count }
-  }
-
-  private static func line(_ constellation: ExactText, _ former: FormerContact) -> String {
-    "\(constellation) \(former.component) \(former.contact)\n"
-  }
-
-  /// Of all constellations together: some fifty thousand machines that are gone.
-  private static let mostContactBytes = 4 << 20
 
   /// Forgets the sources of projects that are neither `known` nor were ever fetched: nothing is here that one of that name could
   /// be taken for. A hub could make them as many as it likes.
@@ -210,23 +171,8 @@ public struct AcceptedEntries: Equatable, Sendable {
     for audience in Audience.allCases {
       for part in ConsentPart.allCases { versions[audience]?[part]?[ExactText(component)] = nil }
     }
-    let former = formerContacts.removeValue(forKey: ExactText(component)) ?? [:]
-    formerContactBytes -= Self.bytes(of: former, in: ExactText(component))
+    formerContacts.forget(component)
   }
-}
-
-/// How machines were reached, by name: one name in all its spellings, as whoever types it finds its machine.
-private typealias FormerContacts = [String: FormerContact]
-
-private struct FormerContact: Equatable {
-  /// The name, encoded.
-  let component: String
-  let contact: String
-}
-
-extension RefComponent {
-  /// The text, or the component itself, where that has only an id of it.
-  fileprivate static func text(of component: String) -> String { decode(component) ?? component }
 }
 
 extension RepositoryURL {

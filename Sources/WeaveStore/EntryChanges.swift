@@ -28,13 +28,25 @@ extension Store {
 /// A directory of the manifest whose entries are changed with a yes.
 public enum ConsentDirectory: String, Sendable { case projects, constellations }
 
+/// The commits of one directory of a manifest, each read once however many entries are looked up.
 private struct EntryWalk {
   private typealias Entries = [ExactText: ObjectID]
+  private struct Version {
+    let parents: [ObjectID]
+    /// That of the directory; nil where there is none.
+    let tree: ObjectID?
+  }
+  private enum Value: Hashable {
+    case text(ObjectID)
+    case source(ExactText)
+  }
+
   private let repository: Repository
   private let directory: ConsentDirectory
   private let names: Set<ExactText>
+  private var versions: [ObjectID: Version] = [:]
   private var entries: [ObjectID: Entries] = [:]
-  private var sources: [ObjectID: ObjectID] = [:]
+  private var values: [ObjectID: Value] = [:]
   private var steps = 0
 
   init(_ repository: Repository, _ directory: ConsentDirectory, _ names: Set<ExactText>) {
@@ -53,7 +65,7 @@ private struct EntryWalk {
     while let commit = pending.popLast() {
       steps += 1
       guard new.contains(commit), !isTooLong else { return nil }
-      let parents = try repository.parents(of: commit)
+      let parents = try version(at: commit).parents
       let same = try parents.filter { try value(of: name, at: $0) == now }
       guard !same.isEmpty else {
         changes.append(commit)
@@ -77,35 +89,44 @@ private struct EntryWalk {
       steps += 1
       guard !isTooLong else { return false }
       // The last one above what both have in common has its parent there.
-      for one in try [commit] + repository.parents(of: commit) where try value(of: name, at: one) != expected
-      {
+      for one in try [commit] + version(at: commit).parents where try value(of: name, at: one) != expected {
         return false
       }
     }
     return true
   }
 
-  /// What the commit has of the entry; of a project what decides where it is fetched from.
-  private mutating func value(of name: ExactText, at commit: ObjectID) throws -> ObjectID? {
-    let root = try repository.tree(repository.commit(commit).tree)
-    guard let tree = root.first(where: { $0.name == directory.rawValue && $0.isTree })?.id else { return nil }
-    if entries[tree] == nil {
-      let list = try repository.tree(tree)
-      steps += list.count
-      let asked = list.map { (ExactText($0.name), $0.id) }.filter { [names] in names.contains($0.0) }
-      entries[tree] = Entries(asked, uniquingKeysWith: { first, _ in first })
+  /// What the commit has of the entry: of a project where it is fetched from, as whoever changes another line has said nothing of
+  /// that.
+  private mutating func value(of name: ExactText, at commit: ObjectID) throws -> Value? {
+    guard let tree = try version(at: commit).tree, let entry = try entries(of: tree)[name] else { return nil }
+    if let known = values[entry] { return known }
+    var value = Value.text(entry)
+    if directory == .projects,
+      let record = try ManifestPart.project(named: name.text, at: entry, in: repository)
+    {
+      value = .source(ExactText(record.source.textWithSecret))
     }
-    guard let entry = entries[tree]?[name] else { return nil }
-    return directory == .projects ? try source(in: entry) : entry
+    values[entry] = value
+    return value
   }
 
-  /// The id of the lines that say the source: whoever changes another line has said nothing of it.
-  private mutating func source(in entry: ObjectID) throws -> ObjectID {
-    if let known = sources[entry] { return known }
-    let bytes = try repository.blob(entry, atMost: ManifestPart.mostEntryBytes)
-    let lines = bytes.split(separator: UInt8(ascii: "\n")).filter { $0.starts(with: "source ".utf8) }
-    let source = try ObjectID.ofBlob(Array(lines.joined(separator: [UInt8(ascii: "\n")])))
-    sources[entry] = source
-    return source
+  private mutating func version(at commit: ObjectID) throws -> Version {
+    if let known = versions[commit] { return known }
+    let read = try repository.commit(commit)
+    let tree = try repository.tree(read.tree).first { $0.name == directory.rawValue && $0.isTree }?.id
+    let version = Version(parents: read.parents, tree: tree)
+    versions[commit] = version
+    return version
+  }
+
+  private mutating func entries(of tree: ObjectID) throws -> Entries {
+    if let known = entries[tree] { return known }
+    let list = try repository.tree(tree)
+    steps += list.count
+    let asked = list.map { (ExactText($0.name), $0.id) }.filter { [names] in names.contains($0.0) }
+    let found = Entries(asked, uniquingKeysWith: { first, _ in first })
+    entries[tree] = found
+    return found
   }
 }

@@ -131,8 +131,8 @@ extension Store {
   }
 }
 
-/// The changes of one hold that decide what it is: all that may be signed, and of what stands between these as much as says where
-/// a run of one value ends. So it is as large as what was signed, however often somebody turned it over.
+/// The changes of one hold that decide what it is: all that claim to be signed, and of what stands between these as much as says where
+/// a run of one value ends, however often somebody turned it over.
 private struct HoldChanges {
   private(set) var deciding: [HoldChange] = []
 
@@ -189,8 +189,7 @@ private struct HoldFolders {
   }
 
   static func has(_ entry: Int, _ entries: Entries) -> Bool {
-    let place = entries.partitioningIndex { $0.entry >= entry }
-    return place < entries.count && entries[place].entry == entry
+    entries.contains { $0.entry == entry }
   }
 
   /// Each entry that differs, with what it is after.
@@ -214,17 +213,5 @@ private struct HoldFolders {
       default: return
       }
     }
-  }
-}
-
-extension Array {
-  /// The first place from which on `predicate` holds, by halving.
-  fileprivate func partitioningIndex(_ predicate: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if predicate(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }

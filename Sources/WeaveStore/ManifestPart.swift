@@ -134,6 +134,15 @@ struct ManifestPart: Equatable {
     }
   }
 
+  /// Nil where it is no project's entry.
+  static func project(
+    named name: String, at entry: ObjectID, in repository: Repository
+  ) throws -> ProjectRecord? {
+    do { return try project(named: name, bytes: repository.blob(entry, atMost: mostEntryBytes)) } catch
+      where !isUnreadable(error)
+    { return nil }
+  }
+
   static func project(named name: String, bytes: [UInt8]) throws -> ProjectRecord {
     var record = ProjectRecord(name: try ProjectName(name), source: "")
     guard bytes.count(where: { $0 == UInt8(ascii: "\n") }) <= mostLines else {

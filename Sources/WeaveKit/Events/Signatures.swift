@@ -102,6 +102,16 @@ extension SignatureVerdict {
   }
 }
 
+extension [EventID: CheckedSignature] {
+  /// Who signed each, verified, of those whom `trust` names.
+  func signers(trustedBy trust: Trust) -> [EventID: ExactText] {
+    let trusted = Set(trust.signers.map { ExactText($0) })
+    return compactMapValues { $0.verdict.principal.map { ExactText($0) } }.filter {
+      trusted.contains($0.value)
+    }
+  }
+}
+
 extension SignatureReport {
   /// The address of the first user id of the OpenPGP key that is certified itself; nil where none is.
   ///

@@ -180,9 +180,7 @@ extension Workspace {
     guard !commits.isEmpty else { return [:] }
     let signatures = try await signatures(of: commits)
     warnOfUnverifiable(signatures, trust) { _ in true }
-    let trusted = Set(trust.trust.signers.map { ExactText($0) })
-    return signatures.compactMapValues { $0.verdict.principal.map { ExactText($0) } }
-      .filter { trusted.contains($0.value) }
+    return signatures.signers(trustedBy: trust.trust)
   }
 
   // MARK: Holds

@@ -263,16 +263,8 @@ extension Workspace {
   /// Whether each of the commits is signed by one of the signers, and all by enough different ones.
   private func isSigned(_ commits: [ObjectID], by trust: Trust) async throws -> Bool {
     guard !commits.isEmpty else { return false }
-    let found = try await signatures(of: commits.map { EventID($0) })
-    let signers = Set(trust.signers.map { ExactText($0) })
-    var principals: Set<ExactText> = []
-    for commit in commits {
-      guard let verdict = found[EventID(commit)]?.verdict, verdict.finding == .good,
-        let principal = verdict.principal.map({ ExactText($0) }), signers.contains(principal)
-      else { return false }
-      principals.insert(principal)
-    }
-    return principals.count >= trust.atLeast
+    let signers = try await signatures(of: commits.map { EventID($0) }).signers(trustedBy: trust)
+    return commits.allSatisfy { signers[EventID($0)] != nil } && Set(signers.values).count >= trust.atLeast
   }
 
   // MARK: What is used

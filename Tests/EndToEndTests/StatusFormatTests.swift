@@ -124,12 +124,14 @@ struct StatusFormatTests {
     "--watch redraws in place what changes, until it is interrupted",
     .enabled(if: hasTerminals, "no `script` of util-linux is here, or no terminal to give"))
   func watch() throws {
+    let copy = lab.directory.appending("shown")
     let shown = try lab.onTerminal(
       """
+      frames() { for i in $(seq 600); do [ "$(grep -ao "$(printf '\\033')\\[H" '\(copy)' | wc -l)" -ge $1 ] && return; sleep .1; done; }
       stty cols 80 rows 24; export TERM=xterm
       '\(weaveExecutable)' status -c 'a<b>&"c"' --watch & watcher=$!
-      sleep 1; '\(weaveExecutable)' status --unack known; sleep 3; kill -INT $watcher; wait $watcher; echo "ended $?"
-      """)
+      frames 1; '\(weaveExecutable)' status --unack known; frames 2; kill -INT $watcher; wait $watcher; echo "ended $?"
+      """, into: copy)
     let frames = shown.components(separatedBy: "\u{1B}[H").dropFirst()
     #expect(frames.count >= 2, "\(shown)")
     #expect(frames.first?.contains("acknowledged") ?? false, "\(shown)")

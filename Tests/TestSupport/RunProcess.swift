@@ -111,6 +111,9 @@ public final class RunningProcess: Sendable {
   /// What it has written to standard output so far.
   public func outputSoFar() -> String { String(decoding: stdout.contents(), as: UTF8.self) }
 
+  /// What it has written to standard error so far.
+  public func errorSoFar() -> String { String(decoding: stderr.contents(), as: UTF8.self) }
+
   /// Waits for the end; each call returns the same.
   @discardableResult
   public func wait() -> ProcessResult {

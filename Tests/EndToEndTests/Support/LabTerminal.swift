@@ -4,16 +4,18 @@ import TestSupport
 /// `script` of util-linux gives a command a terminal, and writes down what it showed.
 let hasTerminals: Bool = {
   let trial = try? runProcess(
-    "script", ["--quiet", "--return", "--command", "true", "/dev/null"], in: "/",
+    "script", ["--quiet", "--flush", "--return", "--command", "true", "/dev/null"], in: "/",
     environment: ["PATH": "/usr/bin:/bin"])
   return trial?.status == 0
 }()
 
 extension Lab {
   /// What a terminal showed while `command`, of a shell, ran in the workspace; throws unless it succeeded.
-  func onTerminal(_ command: String, term: String = "xterm") throws -> String {
+  func onTerminal(_ command: String, term: String = "xterm", into copy: String = "/dev/null") throws -> String
+  {
     let result = try runProcess(
-      "script", ["--quiet", "--return", "--command", "cd '\(workspace)' && { \(command); }", "/dev/null"],
+      "script",
+      ["--quiet", "--flush", "--return", "--command", "cd '\(workspace)' && { \(command); }", copy],
       in: workspace, environment: environment.with(["TERM": term]).variables)
     guard result.status == 0 else { throw TestFailure(result.stdout + result.stderr) }
     return result.stdout

@@ -8,7 +8,11 @@ public enum SignatureFormat: Hashable, Sendable {
   init?(header line: ArraySlice<UInt8>) {
     let key = "gpgsig ".utf8
     guard line.starts(with: key) else { return nil }
-    let armour = line.dropFirst(key.count)
+    self.init(armour: line.dropFirst(key.count))
+  }
+
+  /// The format that has this armour.
+  init(armour: ArraySlice<UInt8>) {
     if armour.starts(with: "-----BEGIN SSH SIGNATURE-----".utf8) {
       self = .ssh
     } else if ["-----BEGIN PGP SIGNATURE-----", "-----BEGIN PGP MESSAGE-----"].contains(where: {

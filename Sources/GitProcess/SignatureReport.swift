@@ -17,6 +17,8 @@ public struct SignatureReport: Sendable, Equatable {
 extension GitProcess {
   /// How many commits one process verifies: it takes them one after the other.
   private static let commitsAtOnce = 256
+  /// 128 and SIGPIPE.
+  private static let endedByBrokenPipe: Int32 = 141
 
   /// What Git says of each commit's signature, in no order. `commits` are in hexadecimal and each there once.
   ///
@@ -48,10 +50,14 @@ extension GitProcess {
       configuration: configuration)
     let reports = SignatureReport.parse(output.standardOutput)
     guard !output.succeeded else { return reports }
-    guard !reports.isEmpty || output.errorText.holds("bad/incompatible signature") else {
+    guard
+      !reports.isEmpty || output.errorText.holds("bad/incompatible signature")
+        || output.exitCode == Self.endedByBrokenPipe
+    else {
       throw GitProcessError(operation: "verify signatures", output: output)
     }
-    // A signature can be such that Git ends there: it says nothing of that one, and is asked again of the rest.
+    // A signature can be such that Git ends there, or that the program ends which Git still tells what was signed: it says
+    // nothing of that one, and is asked again of the rest.
     let told = Set(reports.map(\.commit))
     let rest = Array(commits.drop(while: told.contains).dropFirst())
     guard !rest.isEmpty else { return reports }

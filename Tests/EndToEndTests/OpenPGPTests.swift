@@ -46,6 +46,39 @@ struct OpenPGPTests {
     }
   }
 
+  private func link(with body: String) throws -> String {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let raw = try lab.rawCommit(
+      lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring))
+    let begin = try #require(raw.range(of: "-----BEGIN PGP SIGNATURE-----\n"))
+    let end = try #require(raw.range(of: " -----END PGP SIGNATURE-----\n"))
+    return try lab.replaceTip(by: raw[..<begin.upperBound] + " \n \(body)\n" + raw[end.lowerBound...])
+  }
+
+  @Test(
+    "one that is no signature packet is bad, and gpg is not asked to unpack it",
+    arguments: [
+      // No base64, other packets: compressed, literal, encrypted, a key; a length that is none, or is said in parts.
+      "x", "AAAA", "o0IAAAA=", "rA9iA2YA", "jA0ECQMC", "mDMEZgAA", "iP8A", "wuAA",
+    ])
+  func noPacket(body: String) throws {
+    let id = try link(with: body)
+    let verifier = try CountingVerifier(of: lab, "gpg", as: "gpg.program")
+    #expect(try verdicts() == [id: "bad"])
+    #expect(try verifier.calls() == 0)
+  }
+
+  @Test("one that gpg can make nothing of is looked at once", arguments: ["iAQJAAAA", "wgQJAAAA"])
+  func unreadable(body: String) throws {
+    let id = try link(with: body)
+    let first = try verdicts()
+    #expect(first[id] == "bad" || first[id] == "missing-key")
+    let verifier = try CountingVerifier(of: lab, "gpg", as: "gpg.program")
+    _ = try (verdicts(), verifier.calls())
+    #expect(try verdicts() == first)
+    #expect(try verifier.calls() == 0)
+  }
+
   @Test("one by a key that is not here, or that nobody vouches for, is not good")
   func unknown() throws {
     let key = try keyring.makeKey("Joe <joe@example.org>")

@@ -142,6 +142,58 @@ struct VerifyTests {
     #expect(try lab.verdicts() == [joes: "good joe@example.org", id: "unverifiable"])
   }
 
+  /// What ssh-keygen ends at before it has read what was signed: nothing, no base64, other bytes, a version, a hash or a length
+  /// that are none.
+  static let unreadableBodies: [[String]] = [
+    [], ["x"], ["aGVsbG8="], ["U1NIU0lHAAAAAg=="], ["U1NIU0lHAAAAAf////8="],
+    ["U1NIU0lHAAAAAQAAAAAAAAAAAAAAAAAAAANtZDUAAAAA"],
+  ]
+
+  @Test(
+    "one that ssh-keygen cannot read is bad, however long the text is, and is not asked of",
+    arguments: unreadableBodies)
+  func unreadable(lines: [String]) throws {
+    let (lab, joes) = try labOfJoe()
+    let raw = try lab.rawCommit(lab.weave("link", "telperion@v2", "laurelin@v2", "-m", "TEXT")).replacing(
+      "TEXT", with: String(repeating: "x", count: 200_000))
+    let begin = try #require(raw.range(of: "-----BEGIN SSH SIGNATURE-----\n"))
+    let end = try #require(raw.range(of: " -----END SSH SIGNATURE-----\n"))
+    let body = lines.map { " \($0)\n" }.joined()
+    let good = [joes: "good joe@example.org"]
+    let verifier = try CountingVerifier(of: lab)
+    #expect(try lab.verdicts().filter { $0.key == joes } == good)
+    _ = try verifier.calls()
+    let id = try lab.replaceTip(by: raw[..<begin.upperBound] + body + raw[end.lowerBound...])
+    #expect(try lab.verdicts() == good.merging([id: "bad"]) { $1 })
+    #expect(try verifier.calls() == 0)
+  }
+
+  @Test("one that ends Git, for whatever reason, keeps no other from being verified")
+  func endsGit() throws {
+    let (lab, joes) = try labOfJoe()
+    // The text is no longer what was signed; the program does not come as far.
+    let short = try lab.weave("link", "telperion@v2", "laurelin@v2", "-m", "TEXT")
+    let long = try lab.replaceTip(
+      by: lab.rawCommit(short).replacing("TEXT", with: String(repeating: "x", count: 200_000)))
+    let line = try #require(
+      lab.rawCommit(long).split(separator: "\n").last { $0.hasPrefix(" ") && !$0.contains("-----") }
+    ).dropFirst()
+    // A program that knows one signature, and reads nothing of what that is of.
+    let directory = try TemporaryDirectory()
+    let program = try directory.write(
+      """
+      #!/bin/sh
+      before=
+      for word; do
+        if [ "$before" = -s ] && grep -qxF '\(line)' "$word"; then exit 1; fi
+        before=$word
+      done
+      exec ssh-keygen "$@"
+      """, to: "ssh-keygen", executable: true)
+    try lab.store.git("config", "gpg.ssh.program", program)
+    #expect(try lab.verdicts() == [joes: "good joe@example.org", long: "unverifiable"])
+  }
+
   @Test("a verdict is kept until what it depends on changes, and is found again when the file is lost")
   func kept() throws {
     let (lab, joes) = try labOfJoe()

@@ -35,7 +35,9 @@ extension Workspace {
         continue
       }
       let content = EventID(try store.repository.idWithoutSignature(of: event.objectID))
-      if format == .openPGP || (format == .ssh && settings.hasAllowedSigners) {
+      if try !store.repository.hasReadableSignature(event.objectID) {
+        cache.add(CheckedSignature(SignatureVerdict(.bad), content: content, format: format), of: event)
+      } else if format == .openPGP || (format == .ssh && settings.hasAllowedSigners) {
         pending.append((event, format, content))
       } else {
         cache.add(
@@ -97,6 +99,7 @@ extension SignatureVerdict {
     case "E": self.init(.missingKey, key: key)
     // A program that could not be run has said nothing, and Git calls that bad.
     case "B" where !report.words.isEmpty: self.init(.bad, key: key)
+    case "N" where format == .openPGP && report.saysThatItIsNone: self.init(.bad, key: key)
     default: self.init(.unverifiable, key: key)
     }
   }
@@ -113,6 +116,15 @@ extension [EventID: CheckedSignature] {
 }
 
 extension SignatureReport {
+  /// Whether gpg, which was there and has looked at it, says that it is no signature: Git itself says as little of it as of one
+  /// that gpg could not look at.
+  fileprivate var saysThatItIsNone: Bool {
+    words.split(atScalar: "\n").contains {
+      $0 == "gpg: no valid OpenPGP data found." || $0 == "gpg: the signature could not be verified."
+        || $0 == "gpg: verify signatures failed: Unexpected error"
+    }
+  }
+
   /// The address of the first user id of the OpenPGP key that is certified itself; nil where none is.
   ///
   /// Git's `G` says that some user id of the key is, and `%GS` is the one that the key's owner calls the primary, which

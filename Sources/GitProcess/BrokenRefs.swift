@@ -14,7 +14,7 @@ public struct BrokenRemoteRef: Hashable, Sendable {
 }
 
 extension GitProcess {
-  /// So many refs may be broken before the repository itself counts as what is.
+  /// So many objects may be broken before nothing else is looked for: each takes some fetches.
   private static let mostBroken = 100
 
   /// Brings the refs of `url` that `refspecs` name, each of which is forced and ends in `*` on both sides, into the
@@ -68,9 +68,22 @@ extension GitProcess {
     among refs: [(name: String, id: String)], _ refspecs: [String], of remote: String, at url: RepositoryURL,
     into gitDirectory: String, _ failure: GitProcessError
   ) async throws(GitProcessError) -> [BrokenRemoteRef] {
+    // All refs of one object are broken, or none.
+    let byID = Dictionary(grouping: refs, by: \.id)
+    let firsts = refs.filter { byID[$0.id]?.first?.name == $0.name }
     var broken: [BrokenRemoteRef] = []
-    var pending = Self.halves(of: refs[...])
-    while let group = pending.popLast() {
+    func add(_ ref: (name: String, id: String), because reason: String) {
+      broken += (byID[ref.id] ?? []).map { BrokenRemoteRef(name: $0.name, id: $0.id, reason: reason) }
+    }
+    var brokenObjects = 0
+    var pending = Self.halves(of: firsts[...])
+    // The first by name first: ledgers and locks before what machines say.
+    while !pending.isEmpty {
+      let group = pending.removeFirst()
+      guard brokenObjects < Self.mostBroken else {
+        for ref in group { add(ref, because: "it was not looked at: \(Self.mostBroken) others are broken") }
+        continue
+      }
       let single = group.compactMap { ref in
         refspecs.map(Self.sides).first { ref.name.begins(with: $0.source) }.map { sides in
           "+\(ref.name):\(sides.destination)\(ref.name.dropFirst(bytes: sides.source.utf8.count))"
@@ -80,12 +93,12 @@ extension GitProcess {
         try await fetchAllRefs(single, of: remote, from: url, into: gitDirectory)
       } catch {
         if group.count > 1 {
-          pending += Self.halves(of: group)
+          pending = Self.halves(of: group) + pending
         } else if let ref = group.first {
-          broken.append(BrokenRemoteRef(name: ref.name, id: ref.id, reason: error.reason))
+          add(ref, because: error.reason)
+          brokenObjects += 1
         }
       }
-      guard broken.count <= Self.mostBroken else { throw failure }
     }
     guard !broken.isEmpty, broken.count < refs.count else { throw failure }
     return broken.sorted { $0.name < $1.name }

@@ -104,8 +104,10 @@ extension Repository {
   }
 
   func rawTree(_ id: ObjectID) throws(GitError) -> [RawTreeEntry] {
-    try RawTreeEntry.parse(read(id, .tree) { Array($0) }, of: id)
+    try RawTreeEntry.parse(treeBytes(id), of: id)
   }
+
+  func treeBytes(_ id: ObjectID) throws(GitError) -> [UInt8] { try read(id, .tree) { Array($0) } }
 
   private func read<Content>(
     _ id: ObjectID, _ wanted: ObjectKind, _ content: (UnsafeRawBufferPointer) -> Content

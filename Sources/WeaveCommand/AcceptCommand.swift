@@ -38,9 +38,7 @@ struct AcceptCommand: AsyncParsableCommand {
     }
     let accepted = try await workspace.accept(entries, all: all)
     if accepted.isEmpty { Printer.note("nothing waited for a yes: what is recorded is used") }
-    for change in accepted {
-      PendingView.lines(change).forEach { Printer.note($0) }
-    }
+    PendingView.note(accepted)
     if !accepted.isEmpty { Printer.note("From now on what is recorded is used here") }
   }
 }
@@ -55,7 +53,7 @@ enum PendingView {
     ]
   }
 
-  /// The most that are shown one by one after a pull.
+  /// The most that are shown one by one, but where somebody asks for the list.
   static let mostShown = 10
 
   static func remind(of pending: [PendingChange]) {
@@ -69,13 +67,16 @@ enum PendingView {
       + "and what was accepted stays in use"
   }
 
+  /// The first of the changes, and how many more there are.
+  static func note(_ changes: [PendingChange], indent: String = "", rest: String = "") {
+    for change in changes.prefix(mostShown) { lines(change).forEach { Printer.note(indent + $0) } }
+    if changes.count > mostShown { Printer.note("\(indent)and \(changes.count - mostShown) more\(rest)") }
+  }
+
   static func warn(_ pending: [PendingChange]) {
     guard !pending.isEmpty else { return }
     Printer.note("warning: \(sentence(of: pending)):")
-    for change in pending.prefix(mostShown) { lines(change).forEach { Printer.note("  " + $0) } }
-    if pending.count > mostShown {
-      Printer.note("  and \(pending.count - mostShown) more: `weave accept` lists them")
-    }
+    note(pending, indent: "  ", rest: ": `weave accept` lists them")
     let entry = Quoted.shellWord(pending[0].entry)
     Printer.note("hint: `weave accept \(entry)` uses what is recorded")
   }

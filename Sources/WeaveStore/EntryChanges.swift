@@ -114,8 +114,8 @@ private struct EntryWalk {
   private mutating func version(at commit: ObjectID) throws -> Version {
     if let known = versions[commit] { return known }
     let read = try repository.commit(commit)
-    let tree = try repository.tree(read.tree).first { $0.name == directory.rawValue && $0.isTree }?.id
-    let version = Version(parents: read.parents, tree: tree)
+    let entry = try repository.entry(directory.rawValue, in: read.tree)
+    let version = Version(parents: read.parents, tree: entry?.isTree == true ? entry?.id : nil)
     versions[commit] = version
     return version
   }

@@ -69,7 +69,7 @@ extension Store {
   private func holdChanges(
     from tip: ObjectID, _ isAsked: @escaping (String) -> Bool
   ) throws -> (now: [String: RecordedHold], changes: [String: [HoldChange]]) {
-    var folders = HoldFolders(in: repository, isAsked)
+    var (folders, comparison) = (HoldFolders(in: repository), TreeComparison(in: repository))
     struct Version: Hashable { let entry: Int, text: ManifestText }
     var read: [Version: RecordedHold] = [:]
     func hold(_ entry: Int, _ text: ManifestText?) throws -> RecordedHold {
@@ -98,23 +98,26 @@ extension Store {
       guard commit.parents.count < 2 else { continue }
       let parent = try commit.parents.first.map(repository.commit)
       let (new, old) = (try folders.tree(of: commit), try parent.flatMap { try folders.tree(of: $0) })
-      let after = try folders.entries(new)
-      if new != old {
-        try HoldFolders.differences(try folders.entries(old), after) { entry, text in
-          note(entry, try hold(entry, text), commit)
-        }
+      let changed = try comparison.changes(from: old, to: new).filter { isAsked($0.name) }
+      for change in changed {
+        let entry = folders.number(of: change.name)
+        let text = change.after.map { ManifestText(id: $0.id, mode: $0.mode) }
+        note(entry, try hold(entry, text), commit)
       }
       // Said again by whoever signs it too.
-      if let name = Self.released(commit), isAsked(name) {
-        let entry = folders.number(of: name)
-        if try !HoldFolders.has(entry, after), try !HoldFolders.has(entry, folders.entries(old)) {
-          note(entry, .nothing, commit)
-        }
+      if let name = Self.released(commit), isAsked(name),
+        !changed.contains(where: { $0.name.isExactly(name) }),
+        try !comparison.has(name, in: new)
+      {
+        note(folders.number(of: name), .nothing, commit)
       }
     }
     var now: [String: RecordedHold] = [:]
-    for (entry, text) in try folders.entries(folders.tree(of: repository.commit(tip))) {
-      now[folders.names[entry]] = try hold(entry, text)
+    if let tree = try folders.tree(of: repository.commit(tip)) {
+      for item in try repository.tree(tree) where isAsked(item.name) {
+        let entry = folders.number(of: item.name)
+        now[item.name] = try hold(entry, ManifestText(id: item.id, mode: item.mode))
+      }
     }
     return (
       now, Dictionary(uniqueKeysWithValues: changes.map { (folders.names[$0.key], $0.value.deciding) })
@@ -147,19 +150,13 @@ private struct HoldChanges {
   }
 }
 
-/// The directories of holds of a manifest's commits, each entry by a number of its own.
+/// The directories of holds of a manifest's commits, and a number for each entry.
 private struct HoldFolders {
-  typealias Entries = [(entry: Int, text: ManifestText)]
   private let repository: Repository
-  private let isAsked: (String) -> Bool
   private(set) var names: [String] = []
   private var numbers: [ExactText: Int] = [:]
-  /// The last ones, as one commit's is the next one's parent's.
-  private var known: [(tree: ObjectID, entries: Entries)] = []
 
-  init(in repository: Repository, _ isAsked: @escaping (String) -> Bool) {
-    (self.repository, self.isAsked) = (repository, isAsked)
-  }
+  init(in repository: Repository) { self.repository = repository }
 
   mutating func number(of name: String) -> Int {
     let key = ExactText(name)
@@ -170,48 +167,7 @@ private struct HoldFolders {
   }
 
   func tree(of commit: Commit) throws -> ObjectID? {
-    let entry = try repository.tree(commit.tree).first { $0.name == ManifestTextKind.holds.rawValue }
+    let entry = try repository.entry(ManifestTextKind.holds.rawValue, in: commit.tree)
     return entry?.mode == FileMode.directory ? entry?.id : nil
-  }
-
-  /// Those that are asked for, by number.
-  mutating func entries(_ tree: ObjectID?) throws -> Entries {
-    guard let tree else { return [] }
-    if let found = known.first(where: { $0.tree == tree }) { return found.entries }
-    var entries: Entries = []
-    for item in try repository.tree(tree) where isAsked(item.name) {
-      entries.append((number(of: item.name), ManifestText(id: item.id, mode: item.mode)))
-    }
-    entries.sort { $0.entry < $1.entry }
-    known.append((tree, entries))
-    if known.count > 4 { known.removeFirst() }
-    return entries
-  }
-
-  static func has(_ entry: Int, _ entries: Entries) -> Bool {
-    entries.contains { $0.entry == entry }
-  }
-
-  /// Each entry that differs, with what it is after.
-  static func differences(
-    _ before: Entries, _ after: Entries, _ note: (Int, ManifestText?) throws -> Void
-  ) rethrows {
-    var (old, new) = (before[...], after[...])
-    while true {
-      switch (old.first, new.first) {
-      case (nil, nil): return
-      case (let one?, let other) where other.map({ one.entry < $0.entry }) ?? true:
-        try note(one.entry, nil)
-        old.removeFirst()
-      case (let one, let other?) where one.map({ other.entry < $0.entry }) ?? true:
-        try note(other.entry, other.text)
-        new.removeFirst()
-      case (let one?, let other?):
-        if one.text != other.text { try note(other.entry, other.text) }
-        old.removeFirst()
-        new.removeFirst()
-      default: return
-      }
-    }
   }
 }

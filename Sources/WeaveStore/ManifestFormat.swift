@@ -23,7 +23,17 @@ struct ManifestFormat: Hashable, Comparable {
 
   /// The format that the manifest with that tree at `commit` is of.
   init(of root: [TreeEntry], at commit: ObjectID, in repository: Repository) throws {
-    guard let entry = root.first(where: { $0.name == Self.entry }) else {
+    try self.init(root.first { $0.name == Self.entry }, at: commit, in: repository)
+  }
+
+  /// The format that the manifest at `commit` is of. Reads nothing else of it.
+  init(at commit: ObjectID, in repository: Repository) throws {
+    try self.init(
+      repository.entry(Self.entry, in: repository.commit(commit).tree), at: commit, in: repository)
+  }
+
+  private init(_ entry: TreeEntry?, at commit: ObjectID, in repository: Repository) throws {
+    guard let entry else {
       self = .first
       return
     }

@@ -6,8 +6,7 @@ import WeaveModel
 /// A name is found in any spelling, as whoever types one is given the machine of the other.
 struct RememberedContacts: Equatable, Sendable {
   private struct Contact: Equatable {
-    /// The name, encoded.
-    let component: String
+    let name: String
     let text: String
   }
 
@@ -21,15 +20,16 @@ struct RememberedContacts: Equatable, Sendable {
     for line in bytes.split(separator: UInt8(ascii: "\n")) {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(foreign: $0) }
       guard parts.count == 3 else { throw StoreError("what was accepted of machines is damaged") }
-      contacts[ExactText(parts[0]), default: [:]][Self.key(parts[1])] =
-        Contact(component: parts[1], text: parts[2])
+      let name = String(foreign: PercentEncoding.decoded(Array(parts[1].utf8)))
+      contacts[ExactText(parts[0]), default: [:]][name] = Contact(name: name, text: parts[2])
     }
     byteCount = bytes.count
   }
 
   var isEmpty: Bool { contacts.isEmpty }
 
-  /// A line for each: the constellation, the name, both encoded, and the contact; sorted.
+  /// A line for each: the constellation, the name, both encoded, and the contact; sorted. The name is whole, however long it is:
+  /// of an id nobody can tell another spelling.
   var bytes: [UInt8] {
     let lines = contacts.flatMap { constellation, contacts in
       contacts.values.map { ExactText(Self.line(constellation, $0)) }
@@ -40,7 +40,7 @@ struct RememberedContacts: Equatable, Sendable {
   func hasAny(in constellation: String) -> Bool { contacts[ExactText(constellation)] != nil }
 
   subscript(name: String, in constellation: String) -> String? {
-    contacts[ExactText(constellation)]?[Self.key(RefComponent.encode(name))]?.text
+    contacts[ExactText(constellation)]?[name]?.text
   }
 
   /// Adds some and takes out those of `present`; false, and nothing is changed, where all would be too much.
@@ -50,11 +50,8 @@ struct RememberedContacts: Equatable, Sendable {
     let constellation = ExactText(constellation)
     let former = contacts[constellation] ?? [:]
     var all = former
-    for name in present where !all.isEmpty { all[Self.key(RefComponent.encode(name))] = nil }
-    for (name, text) in new {
-      let component = RefComponent.encode(name)
-      all[Self.key(component)] = Contact(component: component, text: text)
-    }
+    for name in present where !all.isEmpty { all[name] = nil }
+    for (name, text) in new { all[name] = Contact(name: name, text: text) }
     let count = byteCount - Self.byteCount(former, constellation) + Self.byteCount(all, constellation)
     guard count <= Self.mostBytes || count <= byteCount else { return false }
     contacts[constellation] = all.isEmpty ? nil : all
@@ -67,15 +64,12 @@ struct RememberedContacts: Equatable, Sendable {
     byteCount -= Self.byteCount(contacts.removeValue(forKey: constellation) ?? [:], constellation)
   }
 
-  /// The name, or the component itself, where that has only an id of it.
-  private static func key(_ component: String) -> String { RefComponent.decode(component) ?? component }
-
   private static func byteCount(_ contacts: [String: Contact], _ constellation: ExactText) -> Int {
     contacts.values.reduce(0) { $0 + line(constellation, $1).utf8.count }
   }
 
   private static func line(_ constellation: ExactText, _ contact: Contact) -> String {
-    "\(constellation) \(contact.component) \(contact.text)\n"
+    "\(constellation) \(PercentEncoding.path(contact.name)) \(contact.text)\n"
   }
 
   /// Of all constellations together: some fifty thousand machines that are gone.

@@ -5,22 +5,28 @@ import WeaveStore
 
 @Suite("How machines were reached that are gone")
 struct FormerContactTests {
-  @Test("is known by any spelling of the name, and of a name that is too long for a file by its own")
+  @Test("is known by any spelling of the name, however long that is")
   func spellings() throws {
     let fixture = try StoreFixture()
     let store = fixture.store
     let long = String(repeating: "m", count: 400)
+    let (composed, decomposed) = (
+      String(repeating: "\u{e9}", count: 100), String(repeating: "e\u{301}", count: 100)
+    )
     try store.accept(author: StoreFixture.author) { accepted in
       let isRemembered = accepted.remember(
-        contacts: ["tot\u{e9}": "10.0.0.1", long: "10.0.0.2"], forgetting: [], in: "canon")
+        contacts: ["tot\u{e9}": "10.0.0.1", long: "10.0.0.2", composed: "10.0.0.3"], forgetting: [],
+        in: "canon")
       #expect(isRemembered)
     }
     let accepted = try store.acceptedEntries()
     #expect(accepted.formerContact(of: "tote\u{301}", in: "canon") == "10.0.0.1")
     #expect(accepted.formerContact(of: long, in: "canon") == "10.0.0.2")
     #expect(accepted.formerContact(of: "toto", in: "canon") == nil)
+    #expect(accepted.formerContact(of: decomposed, in: "canon") == "10.0.0.3")
     try store.accept(author: StoreFixture.author) { accepted in
-      let isForgotten = accepted.remember(contacts: [:], forgetting: ["tote\u{301}", long], in: "canon")
+      let isForgotten = accepted.remember(
+        contacts: [:], forgetting: ["tote\u{301}", long, decomposed], in: "canon")
       #expect(isForgotten)
     }
     #expect(try !store.acceptedEntries().hasFormerContacts(in: "canon"))

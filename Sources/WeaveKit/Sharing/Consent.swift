@@ -230,41 +230,40 @@ extension Workspace {
     guard !pending.isEmpty else { return [] }
     let trusting = trustingConstellations(at: versions)
     guard !trusting.isEmpty else { return [] }
-    var signed: [PendingChange] = []
-    let moved = try projects().filter { record in
-      record.recordedSource != nil
-        && trusting.values.contains { $0.projects.contains { $0.name == record.name } }
-    }
-    for (audience, records) in Dictionary(grouping: moved, by: \.audience) {
-      let commits = try store.lastChanges(
-        of: Set(records.map { ExactText($0.name.text) }), in: .projects, of: audience,
-        above: former[audience])
-      for record in records {
+    let changes = Dictionary(grouping: pending) { ExactText($0.entry) }
+    let moved = try projects().filter { $0.recordedSource != nil }
+    let sources = try endorsements(
+      moved.map { record in
         let trusts = trusting.values.filter { $0.projects.contains { $0.name == record.name } }
-        var isSignedByAll = true
-        for trust in trusts.compactMap(\.trust) where isSignedByAll {
-          isSignedByAll = try await isSigned(commits[ExactText(record.name.text)] ?? [], by: trust)
-        }
-        if isSignedByAll { signed += pending.filter { $0.entry == Self.entry(of: record.name) } }
-      }
+        return (Self.entry(of: record.name), record.name.text, record.audience, trusts.compactMap(\.trust))
+      }, in: .projects, since: former)
+    let changed = try store.constellations().filter { !$0.isRemoved }
+    let texts = try endorsements(
+      changed.map { record in
+        let trust = trusting[ExactText(record.component)]?.trust
+        return (entry(of: record), record.component, record.audience, trust.map { [$0] } ?? [])
+      }.filter { changes[ExactText($0.0)] != nil }, in: .constellations, since: former)
+    let endorsements = sources + texts
+    let signatures = try await signatures(of: Set(endorsements.flatMap(\.commits)).map { EventID($0) })
+    return endorsements.filter { $0.isComplete(by: signatures) }.flatMap {
+      changes[ExactText($0.entry)] ?? []
     }
-    for record in try store.constellations() where !record.isRemoved {
-      let entry = entry(of: record)
-      let changes = pending.filter { $0.entry.isExactly(entry) }
-      guard !changes.isEmpty, let trust = trusting[ExactText(record.component)]?.trust else { continue }
-      let commits = try store.lastChanges(
-        of: [ExactText(record.component)], in: .constellations, of: record.audience,
-        above: former[record.audience])
-      if try await isSigned(commits[ExactText(record.component)] ?? [], by: trust) { signed += changes }
-    }
-    return signed
   }
 
-  /// Whether each of the commits is signed by one of the signers, and all by enough different ones.
-  private func isSigned(_ commits: [ObjectID], by trust: Trust) async throws -> Bool {
-    guard !commits.isEmpty else { return false }
-    let signers = try await signatures(of: commits.map { EventID($0) }).signers(trustedBy: trust)
-    return commits.allSatisfy { signers[EventID($0)] != nil } && Set(signers.values).count >= trust.atLeast
+  /// Of the entries that some trust guards, by whom they would have to be signed. One walk for all of an audience's, as there may
+  /// be as many of them as commits.
+  private func endorsements(
+    _ guarded: [(entry: String, name: String, audience: Audience, trusts: [Trust])],
+    in directory: ConsentDirectory, since former: [Audience: ObjectID]
+  ) throws -> [Endorsement] {
+    let guarded = guarded.filter { !$0.trusts.isEmpty }
+    return try Dictionary(grouping: guarded, by: \.audience).flatMap { audience, guarded in
+      let commits = try store.lastChanges(
+        of: Set(guarded.map { ExactText($0.name) }), in: directory, of: audience, above: former[audience])
+      return guarded.map {
+        Endorsement(entry: $0.entry, trusts: $0.trusts, commits: commits[ExactText($0.name)] ?? [])
+      }
+    }
   }
 
   // MARK: What is used
@@ -298,11 +297,15 @@ extension Workspace {
   func recorded(
     _ record: ConstellationRecord, at version: ObjectID? = nil
   ) throws(UnreadableConstellation) -> Constellation {
+    let version = version ?? record.version
+    if let known = parsedVersions.constellation(record.component, version) { return known }
     let bytes: [UInt8]
     do { bytes = try store.text(of: record, at: version) } catch { throw refusal(of: record, error) }
     do throws(ConstellationError) {
-      return try Constellation(
+      let parsed = try Constellation(
         parsing: String(foreign: bytes), file: storedName(of: record), isName: record.isStored)
+      parsedVersions.keep(parsed, of: bytes.count, record.component, version)
+      return parsed
     } catch { throw refusal(of: record, error) }
   }
 
@@ -332,6 +335,25 @@ extension Workspace {
   static func words(of probe: Probe?) -> String {
     guard let probe else { return "none" }
     return FreeText.listed(Quoted.shellCommand(Array(probe.words.dropFirst())))
+  }
+}
+
+/// The commits that made an entry what it is, which are a yes to it where enough signed them whom its constellations trust.
+private struct Endorsement {
+  let entry: String
+  let trusts: [Trust]
+  let commits: [ObjectID]
+
+  /// Whether, by each trust, each of the commits is signed by one of its signers, and all by enough different ones.
+  func isComplete(by signatures: [EventID: CheckedSignature]) -> Bool {
+    guard !commits.isEmpty else { return false }
+    let own = Dictionary(
+      commits.compactMap { commit in signatures[EventID(commit)].map { (EventID(commit), $0) } },
+      uniquingKeysWith: { first, _ in first })
+    return trusts.allSatisfy { trust in
+      let signers = own.signers(trustedBy: trust)
+      return commits.allSatisfy { signers[EventID($0)] != nil } && Set(signers.values).count >= trust.atLeast
+    }
   }
 }
 

@@ -22,6 +22,7 @@ public final class Workspace {
   /// What came of the stored constellations that were read: each is asked for several times.
   var readTexts: [ConstellationRecord: Result<String, UnreadableConstellation>] = [:]
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
+  var parsedVersions = ParsedVersions()
   var measuredByNow: MeasuredConstellations?
   /// How many commits the second of two has that the first has not.
   var distances: [[CommitID]: Int] = [:]

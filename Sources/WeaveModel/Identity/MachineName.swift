@@ -5,6 +5,8 @@ import ForeignText
 public enum MachineName {
   /// Why `text` cannot name a machine; nil where it can.
   public static func reason(against text: String) -> String? {
+    // Nearly all are, and a constellation may have a hundred thousand.
+    if text.isPlainName { return nil }
     if let reason = LegibleName.reason(against: text) { return reason }
     if text.holds(" ") { return "it contains a space" }
     if text.holds("/") { return "it contains '/'" }
@@ -22,5 +24,18 @@ public enum MachineName {
     guard let rest = name.dropping(prefix: ".git") ?? name.dropping(prefix: "git~1") else { return false }
     let end = rest.drop(whileScalar: { $0 == "." || $0 == " " })
     return end.isEmpty || end.begins(with: ":") || end.begins(with: "\\")
+  }
+}
+
+extension String {
+  /// Whether it is made of ASCII letters, digits, `.`, `_` and `-`, and begins with a letter or a digit: no rule is against it.
+  fileprivate var isPlainName: Bool {
+    guard let first = utf8.first, Unicode.Scalar(first).isASCIIAlphanumeric,
+      utf8.count <= LegibleName.longest
+    else { return false }
+    return utf8.allSatisfy {
+      Unicode.Scalar($0).isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: ".")
+        || $0 == UInt8(ascii: "_")
+    }
   }
 }

@@ -29,6 +29,7 @@ struct CommitGraph {
   private let indexes: [ObjectID: Int]
   private let parents: [[Int]]
   private let generations: [Int]
+  private var walk: Walk
   /// How many steps of ``mergeBases(of:_:)`` were made.
   private(set) var steps = 0
 
@@ -49,6 +50,7 @@ struct CommitGraph {
     let generations = WeaveStore.generations(
       Dictionary(uniqueKeysWithValues: parents.enumerated().map { ($0.offset, $0.element) }))
     self.generations = parents.indices.map { generations[$0] ?? 0 }
+    walk = Walk(count: commits.count, generations: self.generations.max() ?? 0)
   }
 
   /// The best common ancestors of two commits of the history, as `git merge-base --all` gives them, in no order: a walk of
@@ -56,7 +58,7 @@ struct CommitGraph {
   /// commit-reach.c).
   mutating func mergeBases(of one: ObjectID, _ other: ObjectID) -> [ObjectID] {
     guard let first = indexes[one], let second = indexes[other] else { return [] }
-    var walk = Walk()
+    defer { walk.clear() }
     walk.paint(first, with: .one, generations[first])
     walk.paint(second, with: .other, generations[second])
     var bases: [ObjectID] = []
@@ -85,28 +87,47 @@ struct CommitGraph {
     static let below = Paint(rawValue: 4)
   }
 
+  /// Room for the whole history, made once for all walks of it.
   private struct Walk {
-    private var paints: [Int: Paint] = [:]
+    private var paints: [Paint]
+    private var painted: [Int] = []
     /// What is still to be looked at, by generation.
-    private var waiting: [Int: [Int]] = [:]
+    private var waiting: [[Int]]
+    private var awaited: [Int] = []
     /// How many of those that wait are below no common ancestor.
     private(set) var fresh = 0
 
+    init(count: Int, generations: Int) {
+      paints = Array(repeating: [], count: count)
+      waiting = Array(repeating: [], count: generations + 1)
+    }
+
+    mutating func clear() {
+      for index in painted { paints[index] = [] }
+      for generation in awaited { waiting[generation].removeAll(keepingCapacity: true) }
+      painted.removeAll(keepingCapacity: true)
+      awaited.removeAll(keepingCapacity: true)
+      fresh = 0
+    }
+
     mutating func paint(_ index: Int, with paint: Paint, _ generation: Int) {
       let former = paints[index]
-      let new = (former ?? []).union(paint)
+      let new = former.union(paint)
       guard new != former else { return }
       paints[index] = new
-      if former == nil { waiting[generation, default: []].append(index) }
-      if former?.contains(.below) != true {
-        if former == nil, !new.contains(.below) { fresh += 1 }
-        if former != nil, new.contains(.below) { fresh -= 1 }
+      if former.isEmpty {
+        painted.append(index)
+        if waiting[generation].isEmpty { awaited.append(generation) }
+        waiting[generation].append(index)
+        if !new.contains(.below) { fresh += 1 }
+      } else if !former.contains(.below), new.contains(.below) {
+        fresh -= 1
       }
     }
 
     mutating func next(of generation: Int) -> (index: Int, paint: Paint)? {
-      guard let index = waiting[generation]?.popLast() else { return nil }
-      let paint = paints[index] ?? []
+      guard let index = waiting[generation].popLast() else { return nil }
+      let paint = paints[index]
       if !paint.contains(.below) { fresh -= 1 }
       return (index, paint)
     }

@@ -231,7 +231,7 @@ struct Inspection {
   }
 
   private func format(at commit: ObjectID) throws -> ManifestFormat {
-    try ManifestFormat(of: repository.tree(repository.commit(commit).tree), at: commit, in: repository)
+    try ManifestFormat(at: commit, in: repository)
   }
 
   private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {

@@ -6,7 +6,8 @@ import WeaveModel
 /// clean is the merge's, and each that does not is one side's, as `weave pull --ours` and `--theirs` choose. Any best common
 /// ancestor will do: where there are several, it is not said which a weave takes.
 struct ManifestJoins {
-  private typealias Entries = [ExactText: ManifestText]
+  /// In the order of the names' bytes.
+  private typealias Entries = [(name: ExactText, text: ManifestText)]
   private let repository: Repository
   /// Each clone begins a private manifest of its own, when it first has something private; of a public one there is one beginning.
   private let canBeUnrelated: Bool
@@ -49,19 +50,14 @@ struct ManifestJoins {
     of join: ObjectID, thatIsNot parents: [ObjectID], since base: ObjectID?
   ) throws -> String? {
     var trees = try ([join] + parents).map { try entries(of: repository.commit($0).tree) }
-    trees.append(try base.map { try entries(of: repository.commit($0).tree) } ?? [:])
-    for path in Set(trees.flatMap(\.keys)).sorted() {
-      let versions = trees.map { $0[path] }
-      if Self.isMerged(versions) { continue }
+    trees.append(try base.map { try entries(of: repository.commit($0).tree) } ?? [])
+    for (path, versions) in Versions(in: trees) where !Self.isMerged(versions) {
       guard ManifestPart.isDirectory(path.text),
         versions.allSatisfy({ $0 == nil || $0?.mode == FileMode.directory })
       else { return path.text }
-      let inner = try versions.map { try $0.map { try entries(of: $0.id) } ?? [:] }
-      for name in Set(inner.flatMap(\.keys)).sorted() {
-        let versions = inner.map { $0[name] }
-        guard try Self.isMerged(versions) || isMerged(versions, as: name.text, in: path.text) else {
-          return "\(path)/\(name)"
-        }
+      let inner = try versions.map { try $0.map { try entries(of: $0.id) } ?? [] }
+      for (name, versions) in Versions(in: inner) where !Self.isMerged(versions) {
+        guard try isMerged(versions, as: name.text, in: path.text) else { return "\(path)/\(name)" }
       }
     }
     return nil
@@ -71,10 +67,32 @@ struct ManifestJoins {
   private mutating func entries(of tree: ObjectID) throws -> Entries {
     let list = try repository.tree(tree)
     entryCount += list.count
-    return Dictionary(
-      list.lazy.filter { $0.id != .emptyTree }.map {
-        (ExactText($0.name), ManifestText(id: $0.id, mode: $0.mode))
-      }, uniquingKeysWith: { first, _ in first })
+    let entries = list.filter { $0.id != .emptyTree }.map {
+      (name: ExactText($0.name), text: ManifestText(id: $0.id, mode: $0.mode))
+    }
+    // As Git orders them, but for directories, and what somebody else wrote need not be in any order.
+    let isSorted = zip(entries, entries.dropFirst()).allSatisfy { $0.name < $1.name }
+    return isSorted ? entries : entries.sorted { $0.name < $1.name }
+  }
+
+  /// Each name that some of the trees have, in order, with what each has there: of one that has a name twice, the first.
+  private struct Versions: Sequence, IteratorProtocol {
+    private let trees: [Entries]
+    private var places: [Int]
+
+    init(in trees: [Entries]) { (self.trees, places) = (trees, trees.map { _ in 0 }) }
+
+    mutating func next() -> (name: ExactText, versions: [ManifestText?])? {
+      let heads = trees.indices.compactMap { places[$0] < trees[$0].count ? trees[$0][places[$0]].name : nil }
+      guard let name = heads.min() else { return nil }
+      var versions: [ManifestText?] = []
+      for (index, tree) in trees.enumerated() {
+        let place = places[index]
+        while places[index] < tree.count, tree[places[index]].name == name { places[index] += 1 }
+        versions.append(places[index] > place ? tree[place].text : nil)
+      }
+      return (name, versions)
+    }
   }
 
   /// Whether the first of the versions (of the join, its two parents and their ancestor) is what a merge of the others has.

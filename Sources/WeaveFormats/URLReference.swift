@@ -74,13 +74,25 @@ enum URLReference {
     var url = source
     if isPath(source) {
       url = "file://" + percentEscaped(source)
-    } else if !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") {
-      let (authority, path) =
-        bracketed(source) ?? (String(source[..<colon]), source[colon...].dropFirst(bytes: 1))
+    } else if let (authority, path) = sshParts(source) {
       url = "ssh://" + authority + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
     }
     // A commit that only another branch than HEAD has is not found without `allRefs`.
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
+  }
+
+  /// The source as a URL where it is an address as of scp whose path begins at the root; else as it is.
+  static func withScheme(_ source: String) -> String {
+    guard !isPath(source), let (authority, path) = sshParts(source), path.begins(with: "/") else {
+      return source
+    }
+    return "ssh://" + authority + percentEscaped(path)
+  }
+
+  /// The authority of a URL, and the path, of an address as of scp; nil for a URL.
+  private static func sshParts(_ source: String) -> (authority: String, path: Substring)? {
+    guard !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") else { return nil }
+    return bracketed(source) ?? (String(source[..<colon]), source[colon...].dropFirst(bytes: 1))
   }
 
   /// The authority of a URL, and the path, of `[::1]:path`, `user@[::1]:path` and `[user@host:22]:path`, an address as of

@@ -144,6 +144,17 @@ struct HarvestTests {
       try lab.weave("show", #require(lab.events().first)).contains("Evidence: top@\(id):flake.lock"))
   }
 
+  @Test("links what a directory pins whose name no event could hold")
+  func controlCharacter() throws {
+    let v1 = try lab.id("telperion@v1")
+    let text =
+      "manifest:\n  projects:\n    - {name: telperion, url: '\(lab.source("telperion").path)', revision: \(v1)}\n"
+    let one = try commit(text, to: "a\u{1b}z/west.yml")
+    try harvest()
+    #expect(try links() == [set(("telperion", v1), ("top", one))])
+    #expect(try lab.weave("show", #require(lab.events().first)).contains("Evidence: top@\(one):a?z/west.yml"))
+  }
+
   @Test("reads submodules, also below directories, and by relative URLs")
   func submodules() throws {
     try top.git(

@@ -93,6 +93,24 @@ struct ImportTests {
     #expect(try lab.weave("set", "show", "west").contains("narya \(new)"))
   }
 
+  @Test("of hundreds of submodules beside thousands of files reads the tree once")
+  func manyGitlinks() throws {
+    let checkout = try TestRepository.create(at: lab.directory.appending("super"))
+    let head = try lab.id("telperion@v1")
+    let blob = try checkout.git(["hash-object", "-w", "--stdin"], input: [])
+    var stream = (0..<5_000).map { "M 100644 \(blob) f\($0)\n" }.joined()
+    stream += (0..<300).map { "M 160000 \(head) m\($0)\n" }.joined()
+    try checkout.git(
+      ["fast-import", "--quiet"],
+      input: Array("commit refs/heads/main\ncommitter a <a@b> 1 +0000\ndata 1\nx\n\(stream)".utf8))
+    let modules = (0..<300).map {
+      "[submodule \"m\($0)\"]\n\tpath = m\($0)\n\turl = \(lab.source("telperion").path)\n"
+    }
+    try checkout.write(modules.joined(), to: ".gitmodules")
+    let result = try lab.run(["import", checkout.path + "/.gitmodules"], cpuSeconds: 20)
+    #expect(result.signal == nil && !result.stderr.contains("Killed"), "\(result)")
+  }
+
   @Test("of submodules pins what the gitlinks of its repository say")
   func gitmodules() throws {
     let top = try TestRepository.create(at: lab.directory.appending("sources/top"))

@@ -237,6 +237,18 @@ struct HostileNamesTests {
     }
   }
 
+  @Test("an address as of scp whose path begins at the root is a URL in the manifest of repo")
+  func rootedAddress() throws {
+    for (source, fetch) in [
+      ("git@host.example:/srv/git/tel.git", "ssh://git@host.example/srv/git"),
+      ("[::1]:/srv/lau", "ssh://[::1]/srv"), ("git@host.example:team/app", "git@host.example:team"),
+      ("https://host.example/a:/b/c", "https://host.example/a:/b"),
+    ] {
+      let text = try export(.repo, source)
+      #expect(text.contains("fetch=\"\(fetch)\""), "\(text)")
+    }
+  }
+
   @Test("as a source in the manifest of repo, to expat and to whom decodes a URL, as Git does")
   func repo() throws {
     let sources = Self.sources + ["/srv/a%41b/c%0ad", "/srv/a%2541", "/srv/a#b?c;d", "/srv/ a\u{9}b/~c"]

@@ -127,7 +127,20 @@ struct HarvestCostTests {
     #expect((4...7).contains(pinning.count))
     #expect(reader.isExhausted)
     #expect(numbers.dropFirst(pinning.count).allSatisfy { reader.readings[$0].pins.isEmpty })
-    #expect(
-      reader.readings[numbers[19]].problems == ["x.repos is not read: the newer versions were too much"])
+    #expect(numbers[19] == 0)
+  }
+
+  @Test("of thousands of gitlinks that move in each commit, so many are read as come to a bound")
+  func movingGitlinks() throws {
+    let links = (0..<3_000).map { "160000 commit \(String(format: "%040x", $0 + 1))\tl\($0)" }
+    let trees = try trees(
+      (0..<6).map { number in
+        (links + ["160000 commit \(String(format: "%040x", 9_000 + number))\tz"]).joined(separator: "\n")
+      })
+    let repository = try Repository.open(at: sources.path)
+    var reader = try PinReader(repository, source: sources.path, tip: trees[0], mostHistoryEntries: 10_000)
+    let numbers = try trees.map { try reader.number(of: $0) }
+    #expect(numbers.map { reader.readings[$0].pins.count } == [3_001, 3_001, 3_001, 0, 0, 0])
+    #expect(reader.isExhausted)
   }
 }

@@ -44,7 +44,7 @@ private struct ProjectSearch {
 
   private let directory: String
   private var addresses: Set<RepositoryAddress>
-  private var names: Set<ProjectName>
+  private var names: FreeProjectNames
   private var repositories: Set<ExactText> = []
   private var checkouts: [(path: String, source: String)] = []
   private var visited = 0
@@ -56,7 +56,7 @@ private struct ProjectSearch {
   init(in directory: String, known: [ProjectRecord]) {
     self.directory = directory
     addresses = Set(known.map { RepositoryAddress($0.source) })
-    names = Set(known.map(\.name))
+    names = FreeProjectNames(besides: Set(known.map(\.name)))
   }
 
   // MARK: checkouts
@@ -207,12 +207,11 @@ private struct ProjectSearch {
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
     }
-    guard let name = ProjectName.free(for: RepositoryURL(path).text, besides: names) else {
+    guard let name = names.take(for: RepositoryURL(path).text) else {
       return discovery.problems.append(
         "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
           + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
-    names.insert(name)
     discovery.projects.append(FoundProject(name: name, source: url, path: place, manifest: manifest))
   }
 

@@ -63,7 +63,7 @@ extension Workspace {
   ) throws -> [ImportPlan.UnknownProject] {
     let records = try self.projects()
     var known = Set(records.map { RepositoryAddress($0.source) })
-    var taken = Set(records.map(\.name))
+    var names = FreeProjectNames(besides: Set(records.map(\.name)))
     var unknown: [ImportPlan.UnknownProject] = []
     for project in projects where project.isDirect {
       guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
@@ -74,13 +74,12 @@ extension Workspace {
         )
         continue
       }
-      guard let name = ProjectName.free(for: RepositoryURL(project.name).text, besides: taken) else {
+      guard let name = names.take(for: RepositoryURL(project.name).text) else {
         problems.append(
           "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"
         )
         continue
       }
-      taken.insert(name)
       unknown.append(ImportPlan.UnknownProject(name: name, source: RepositoryURL(url), track: project.branch))
     }
     return unknown

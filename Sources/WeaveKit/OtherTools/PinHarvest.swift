@@ -76,7 +76,7 @@ struct PinHarvest {
     }
     if reader.isExhausted {
       remarks.append(
-        "\(record.name) has more in the files of its history than is read: the older versions are left out")
+        "\(record.name) has more pins in its history than are read: the older versions are left out")
     }
     if reader.isCutShort {
       remarks.append("\(record.name) has more directories than are looked into: those near the top count")
@@ -109,7 +109,11 @@ struct PinHarvest {
       return PinStatement(
         commit: commit, seconds: seconds,
         commits: try CommitSet([own] + pins.commits.map { Member(project: $0.key, commit: $0.value) }),
-        evidence: pins.files.sorted().map { "\(record.name)@\(commit):\($0)" })
+        // No event holds a control character, which a directory's name may.
+        evidence: pins.files.sorted().map { file in
+          let path = file.mapScalars { $0.properties.generalCategory == .control ? "?" : nil }
+          return "\(record.name)@\(commit):\(path)"
+        })
     }
     let tree = answer.tree.commits.isEmpty ? [] : [try statement(answer.tree)]
     let named = answer.trailers.commits.filter { answer.tree.commits[$0.key] != $0.value }

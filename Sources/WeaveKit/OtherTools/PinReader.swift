@@ -44,7 +44,11 @@ struct PinReader {
   /// Whether there was more in the history's files than is read.
   private(set) var isExhausted = false
   private var bytesRead = 0
-  private let mostHistoryBytes: Int
+  /// How many projects of files, and gitlinks, were read of all trees.
+  private var entriesRead = 0
+  /// The versions of a file name the same URLs.
+  private var addresses: [ExactText: RepositoryAddress] = [:]
+  private let mostHistoryBytes, mostHistoryEntries: Int
   private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
@@ -68,10 +72,16 @@ struct PinReader {
     let result: Result<WorkspaceFile, any Error>
   }
 
-  /// - Parameter mostHistoryBytes: the most bytes of files that are read of all trees: of a file of 100 KB a thousand
-  ///   versions.
-  init(_ repository: Repository, source: String, tip: ObjectID, mostHistoryBytes: Int = 128 << 20) throws {
-    (self.repository, self.source, self.mostHistoryBytes) = (repository, source, mostHistoryBytes)
+  /// - Parameters:
+  ///   - mostHistoryBytes: the most bytes of files that are read of all trees: of a file of 100 KB a thousand versions.
+  ///   - mostHistoryEntries: the most projects of files, and gitlinks, that are read of all trees: some thousand versions of a
+  ///     hundred; they take half a minute.
+  init(
+    _ repository: Repository, source: String, tip: ObjectID, mostHistoryBytes: Int = 128 << 20,
+    mostHistoryEntries: Int = 500_000
+  ) throws {
+    (self.repository, self.source) = (repository, source)
+    (self.mostHistoryBytes, self.mostHistoryEntries) = (mostHistoryBytes, mostHistoryEntries)
     trees = KnownTrees(repository)
     paths = PathsOfTrees(repository) { $0.filter(Self.isPinning) }
     try findDirectories(below: tip)
@@ -81,6 +91,7 @@ struct PinReader {
   /// was in no tree before.
   mutating func number(of tree: ObjectID) throws -> Int {
     if let number = numbersByTree[tree] { return number }
+    guard !isExhausted else { return 0 }
     let number = try number(ofNew: tree)
     numbersByTree[tree] = number
     return number
@@ -101,7 +112,10 @@ struct PinReader {
       guard let state = try known[pinning]?[place].paths.number(of: tree, with: entries) else { continue }
       if let number = known[pinning]?[place].numbers[state] { return number }
     }
-    let (included, reading) = try read(top + paths.entries(of: pinning.below), of: tree)
+    let below = paths.entries(of: pinning.below)
+    entriesRead += top.count + below.count
+    guard mayRead(0) else { return 0 }
+    let (included, reading) = try read(top + below, of: tree)
     readings.append(reading)
     try remember(readings.count - 1, of: pinning, including: included, in: (tree, entries))
     return readings.count - 1
@@ -209,7 +223,7 @@ struct PinReader {
   /// Whether that much may be read besides what was; counts it.
   private mutating func mayRead(_ bytes: Int) -> Bool {
     bytesRead += bytes
-    if bytesRead > mostHistoryBytes { isExhausted = true }
+    if bytesRead > mostHistoryBytes || entriesRead > mostHistoryEntries { isExhausted = true }
     return !isExhausted
   }
 
@@ -223,6 +237,7 @@ struct PinReader {
   /// The most bytes of one tree's files, and of what they include, that are read.
   private static let mostBytes = 16 << 20
   private static let mostKnownFiles = 20_000
+  private static let mostKnownAddresses = 100_000
   /// No longer path can be checked out (PATH_MAX).
   private static let longestPath = 4_096
 
@@ -261,7 +276,7 @@ struct PinReader {
         guard let commit else { continue }
         reading.pins.append(
           PinnedCommit(
-            name: project.name, address: project.url.map { RepositoryAddress($0) }, commit: commit,
+            name: project.name, address: project.url.map { address(of: $0) }, commit: commit,
             file: entry.name, isDirect: project.isDirect))
       }
     }
@@ -306,10 +321,19 @@ struct PinReader {
     // What a default lends to many projects costs as much as if it stood there.
     let lent = (try? result.get())?.projects.reduce(0) { $0 + $1.textBytes } ?? 0
     bytesRead += max(0, bytes - size) + max(0, lent - bytes)
+    entriesRead += (try? result.get())?.projects.count ?? 0
     let known = KnownFile(included: included, bytes: bytes, result: result)
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known
     return known
+  }
+
+  private mutating func address(of url: String) -> RepositoryAddress {
+    if let known = addresses[ExactText(url)] { return known }
+    let address = RepositoryAddress(url)
+    if addresses.count >= Self.mostKnownAddresses { addresses = [:] }
+    addresses[ExactText(url)] = address
+    return address
   }
 
   /// The content of the file at `path`, whose size is looked at before it is read.

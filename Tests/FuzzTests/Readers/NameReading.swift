@@ -9,7 +9,8 @@ enum NameReading {
     try checkNames(text)
     try checkURL(text)
     _ = (ISODate.isValid(text), try? Quantity(text), Probe.seconds(text), Age.seconds(text), Pin(text))
-    _ = (LookAlikes.skeleton(text), ProjectName.free(for: text, besides: []))
+    var names = FreeProjectNames()
+    _ = (LookAlikes.skeleton(text), names.take(for: text), names.take(for: text))
     if let range = try? MachineRange(text), range.count < 1_000 {
       try Violation.unless(range.names.count == range.count, "a range has other names than it counts")
     }

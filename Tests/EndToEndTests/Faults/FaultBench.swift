@@ -25,7 +25,7 @@ final class FaultBench {
   private var logFile: String { lab.directory.appending("calls") }
 
   /// How long a command may take, in seconds: on a machine with much else to do no less.
-  static let patience = ProcessInfo.processInfo.environment["WEAVE_FAULTS_PATIENCE"] ?? "10"
+  static let patience = ProcessInfo.processInfo.environment["WEAVE_FAULTS_PATIENCE"] ?? "30"
 
   init(_ store: FaultStore) throws {
     self.store = store

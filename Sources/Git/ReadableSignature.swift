@@ -64,8 +64,9 @@ enum OpenPGPSignature {
       let blank = lines[..<end].firstIndex(where: \.isEmpty),
       lines[1..<blank].allSatisfy({ $0.contains(UInt8(ascii: ":")) })
     else { return false }
-    // A line with the checksum may come last.
-    let body = lines[(blank + 1)..<end].prefix { $0.first != UInt8(ascii: "=") }
+    var body = lines[(blank + 1)..<end]
+    // The checksum.
+    if body.last?.first == UInt8(ascii: "=") { body = body.dropLast() }
     guard let packets = Data(base64Encoded: Data(body.joined())), !packets.isEmpty else { return false }
     var rest = Array(packets)[...]
     while !rest.isEmpty { guard takeSignature(&rest) else { return false } }

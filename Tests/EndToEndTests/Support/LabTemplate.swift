@@ -62,16 +62,19 @@ extension Lab {
       }
     }
     let accepted = "refs/weave-local/accepted"
-    stream += """
-      commit \(accepted)
-      committer Ann Author <ann@example.org> \(TestEnvironment.epoch) +0000
-      data 0
-      from \(accepted)^0
-      M 644 inline sources
-      data <<.
+    // An older weave, with which tests are seen to fail, has none.
+    if store.resolve(accepted) != nil {
+      stream += """
+        commit \(accepted)
+        committer Ann Author <ann@example.org> \(TestEnvironment.epoch) +0000
+        data 0
+        from \(accepted)^0
+        M 644 inline sources
+        data <<.
 
-      """
-    stream += projects.map { "\($0) \(source($0).path)\n" }.joined() + ".\n"
+        """
+      stream += projects.map { "\($0) \(source($0).path)\n" }.joined() + ".\n"
+    }
     try store.git(["-c", "core.fsync=none", "fast-import", "--quiet"], input: Array(stream.utf8))
   }
 }

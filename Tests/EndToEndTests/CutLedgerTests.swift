@@ -42,6 +42,42 @@ struct CutLedgerTests {
     }
   }
 
+  /// A commit with a date before any, which Git's fsck refuses.
+  private static func refusedByGit(onto tip: String, in hub: TestRepository) throws -> String {
+    let tree = try hub.git(["mktree"], input: [])
+    let who = "a <a@b> -1 +0000"
+    let commit = "tree \(tree)\nparent \(tip)\nauthor \(who)\ncommitter \(who)\n\nx\n"
+    return try hub.git(
+      ["hash-object", "-t", "commit", "-w", "--literally", "--stdin"], input: Array(commit.utf8))
+  }
+
+  @Test(
+    "so that Git refuses it loses no event below that, to whoever pulls and whoever clones, however often")
+  func refusedByGit() throws {
+    try Lab.withHub { lab, hub, bob throws in
+      let link = try lab.link("telperion@v1", "laurelin@v1")
+      try lab.weave("push")
+      try bob.weave("pull")
+      let revocation = try lab.weave("revoke", "telperion@main", "-m", "loops")
+      let other = try lab.link("telperion@v1", "laurelin@main")
+      try lab.weave("push")
+      let ledger = try lab.ledger()
+      let empty = try hub.git(["mktree"], input: [])
+      let bad = try Self.refusedByGit(onto: hub.git("rev-parse", ledger), in: hub)
+      try hub.git("update-ref", ledger, hub.git("commit-tree", empty, "-p", bad, "-m", "above"))
+      for _ in 1...2 {
+        let pull = try bob.run("pull")
+        #expect(pull.status == 1)
+        #expect(pull.stderr.contains("error: \(ledger) is broken at origin"), "\(pull.stderr)")
+        #expect(try bob.events() == [link, revocation, other].sorted())
+      }
+      try bob.check()
+      let clone = try lab.run("clone", hub.path, lab.directory.appending("new"), in: lab.directory.path)
+      #expect(clone.status == 1)
+      #expect(try lab.eventIDs(in: lab.directory.appending("new")).count == 3)
+    }
+  }
+
   @Test("is given whole again by an ordinary push of its writer", arguments: Junk.allCases)
   func givenAgain(junk: Junk) throws {
     try Lab.withHub { lab, hub, bob throws in

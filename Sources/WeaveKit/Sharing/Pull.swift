@@ -58,6 +58,7 @@ extension Workspace {
     let broken = try await git.fetchRefs(
       Exchange.refspecs(for: remote), of: remote.name.text, from: remote.url,
       into: exchange.repository.gitDirectory)
+    try await SoundParts(of: remote, into: exchange, git: git).take(of: broken)
     try exchange.clearTheWay(of: remote.name)
     return broken
   }

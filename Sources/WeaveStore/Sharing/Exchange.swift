@@ -91,7 +91,8 @@ public final class Exchange {
 
   private static func prefix(_ remote: RemoteName) -> String { "refs/remotes/\(remote)/" }
 
-  private static func tracking(_ record: RecordRef, _ remote: RemoteName) -> String {
+  /// The ref of the exchange repository that says where the remote's record stands.
+  public static func tracking(_ record: RecordRef, _ remote: RemoteName) -> String {
     prefix(remote) + record.path
   }
 

@@ -23,9 +23,10 @@ struct SoundParts {
       default: false
       }
     }
+    let scratch = exchange.repository.gitDirectory + "/unchecked.git"
+    // One that was killed left it.
+    if FileSystem.exists(scratch) { FileSystem.removeAll(scratch) }
     for ref in chains.prefix(Self.mostChains) {
-      let scratch = exchange.repository.gitDirectory + "/unchecked.git"
-      FileSystem.removeAll(scratch)
       defer { FileSystem.removeAll(scratch) }
       do {
         _ = try Repository.createBare(at: scratch)

@@ -80,6 +80,8 @@ public struct HubHook {
         return "the event \(event) is not signed, and this repository takes signed ones alone: "
           + "`git config weave.sign true` in your store signs what you record from now on"
       }
+      // Git is asked of none that ends it, nor gpg of what unpacks to gigabytes.
+      guard try hub.repository.hasReadableSignature(event) else { return Self.refusal(of: event, as: .bad) }
       formats[event.description] = format
     }
     guard !formats.isEmpty else { return nil }
@@ -101,12 +103,14 @@ public struct HubHook {
     }
     for event in events {
       let finding = verdicts[event.description]?.finding ?? .unverifiable
-      guard finding == .good else {
-        return "the signature of the event \(event) is not good here (\(finding.rawValue)): "
-          + "its key is to be among those that this repository knows"
-      }
+      guard finding == .good else { return Self.refusal(of: event, as: finding) }
     }
     return nil
+  }
+
+  private static func refusal(of event: ObjectID, as finding: SignatureVerdict.Finding) -> String {
+    "the signature of the event \(event) is not good here (\(finding.rawValue)): "
+      + "its key is to be among those that this repository knows"
   }
 }
 

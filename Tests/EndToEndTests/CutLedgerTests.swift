@@ -78,6 +78,22 @@ struct CutLedgerTests {
     }
   }
 
+  @Test("is no reason for a clone to have no lock, where it is on a chain of locks")
+  func locks() throws {
+    let lab = try Lab.threeProjects()
+    try lab.constellation(Constellations.pair())
+    try lab.link("telperion@v1", "laurelin@v1")
+    try lab.weave("lock", "-c", "pair")
+    let hub = try lab.share()
+    let answer = try lab.weave("sha", "telperion", "--machine", "toto")
+    let locks = "refs/weave/public/locks/pair"
+    try hub.git("update-ref", locks, Self.refusedByGit(onto: hub.git("rev-parse", locks), in: hub))
+    let new = try lab.colleague("new")
+    #expect(try new.weave("sha", "telperion", "--machine", "toto") == answer)
+    #expect(try new.run("pull").stderr.contains("warning: \(locks) is broken at origin"))
+    #expect(try new.weave("sha", "telperion", "--machine", "toto") == answer)
+  }
+
   @Test("is given whole again by an ordinary push of its writer", arguments: Junk.allCases)
   func givenAgain(junk: Junk) throws {
     try Lab.withHub { lab, hub, bob throws in

@@ -3,51 +3,16 @@ import TestSupport
 import Testing
 
 @Suite("What somebody else changes of whom to believe, what to run and where to go")
-struct ConsentTests {
-  private let lab: Lab
-  private let hub: TestRepository
-  /// Who changes it.
-  private let bob: Colleague
+struct ConsentTests: ConsentSuite {
+  let consent: ConsentLab
 
-  private static func constellation(
-    _ signers: String? = "[ci@example.org]", probe: String = "", toto: String = ", address: ody.example"
-  ) -> String {
-    Constellations.pair(toto) + "\n" + (signers.map { "trust: { signers: \($0) }\n" } ?? "") + probe
-  }
-
-  /// A lab whose `pair` trusts ci, who linked the commits `v1`; anybody linked the commits `v2`.
-  init() throws {
-    lab = try Lab.threeProjects()
-    try lab.allowSigners(["ci", "ann"])
-    try lab.sign(as: "ci")
-    try lab.link("telperion@v1", "laurelin@v1")
-    try lab.signNothing()
-    try lab.link("telperion@v2", "laurelin@v2")
-    try lab.constellation(Self.constellation())
-    hub = try lab.share()
-    bob = try lab.colleague("bob")
-  }
-
-  /// Has bob store the constellation and push it.
-  private func bobStores(_ text: String) throws {
-    try bob.weave("constellation", "add", "-", input: text)
-    try bob.weave("push")
-  }
-
-  @discardableResult
-  private func pull(_ options: String...) throws -> ProcessResult { try lab.run(["pull"] + options) }
-
-  /// What `pair` resolves to, as the tag.
-  private func resolved() throws -> String {
-    let id = try lab.weave("resolve", "-c", "pair", "--machine", "toto", "--project", "telperion")
-    return try ["v1", "v2"].first { try lab.id("telperion@\($0)") == id } ?? id
-  }
+  init() throws { consent = try ConsentLab() }
 
   // MARK: trust
 
   @Test("trust that is dropped counts on until it is accepted, and the pull ends with 0 and names it")
   func droppedTrust() throws {
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     let result = try pull()
     #expect(result.status == 0, "\(result)")
     #expect(
@@ -68,9 +33,9 @@ struct ConsentTests {
   @Test("a signer more is weaker and waits; a signer less, or a greater number of them, counts at once")
   func weaker() throws {
     try lab.link("narya@v1", "telperion@v1")
-    try bobStores(Self.constellation("[ci@example.org, eve@example.org]"))
+    try bobStores(Constellations.trusting("[ci@example.org, eve@example.org]"))
     #expect(try pull().stderr.contains("its trust"))
-    try bobStores(Self.constellation("[ci@example.org]"))
+    try bobStores(Constellations.trusting("[ci@example.org]"))
     #expect(try !pull().stderr.contains("waits"))
     try bobStores(Constellations.pair() + "\ntrust: { signers: [ci@example.org, ann@example.org] }\n")
     try pull()
@@ -97,7 +62,7 @@ struct ConsentTests {
     let sha = try lab.run("resolve", "--machine", "toto", "--project", "telperion")
     #expect(sha.status != 0 && sha.stderr.contains("2 constellations are stored"), "\(sha)")
     // It is added anew without trust.
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     try pull()
     #expect(try resolved() == "v1")
     try bob.weave("constellation", "remove", "pair")
@@ -120,7 +85,7 @@ struct ConsentTests {
 
   @Test("nobody is asked where enough of the former signers signed the manifest's commit that brought it")
   func signed() throws {
-    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try bob.weave("constellation", "add", "-", input: Constellations.trusting(nil))
     let manifest = "refs/weave/public/manifest"
     func commit(_ options: String...) throws -> String {
       try bob.store.git(
@@ -135,8 +100,8 @@ struct ConsentTests {
     #expect(try resolved() == "v1")
     // The same state again, and away from it, by ci.
     try bob.weave("pull")
-    try bob.weave("constellation", "add", "-", input: Self.constellation())
-    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try bob.weave("constellation", "add", "-", input: Constellations.trusting())
+    try bob.weave("constellation", "add", "-", input: Constellations.trusting(nil))
     try hub.git("fetch", "--quiet", bob.store.path, commit("-S" + lab.sshKey("ci")))
     try hub.git("update-ref", manifest, "FETCH_HEAD")
     #expect(try !pull().stderr.contains("waits"))
@@ -150,14 +115,14 @@ struct ConsentTests {
     ] {
       try bob.store.git("config", key, value)
     }
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     #expect(try !pull().stderr.contains("waits"))
     #expect(try resolved() == "v2")
   }
 
   @Test("what somebody pushed into the store itself, and nothing pulled, waits as well")
   func pushedIntoTheStore() throws {
-    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try bob.weave("constellation", "add", "-", input: Constellations.trusting(nil))
     try bob.store.git("push", "--quiet", lab.store.path, "refs/weave/public/manifest")
     #expect(try resolved() == "v1")
     #expect(try lab.weave("accept").contains("constellation/pair: its trust"))
@@ -165,7 +130,7 @@ struct ConsentTests {
 
   @Test("what was accepted is nobody else's to say: Git takes no push of it")
   func pushedAcceptance() throws {
-    try bob.weave("constellation", "add", "-", input: Self.constellation(nil))
+    try bob.weave("constellation", "add", "-", input: Constellations.trusting(nil))
     let accepted = "refs/weave-local/accepted"
     let result = try runProcess(
       "git", ["push", lab.store.path, "+\(accepted)"], in: bob.store.path,
@@ -178,7 +143,7 @@ struct ConsentTests {
   )
   func wanted() throws {
     let loose = "couplings: []\n"
-    try bobStores(Self.constellation(probe: loose))
+    try bobStores(Constellations.trusting(probe: loose))
     #expect(try pull().stderr.contains("constellation/pair: what its machines run"))
     #expect(try resolved() == "v1")
     #expect(
@@ -189,10 +154,10 @@ struct ConsentTests {
         """)
     try lab.weave("accept", "constellation/pair")
     #expect(try resolved() != "v1")
-    try bobStores(Self.constellation(nil, probe: loose))
+    try bobStores(Constellations.trusting(nil, probe: loose))
     try pull()
     try lab.weave("accept", "constellation/pair")
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     #expect(try !pull().stderr.contains("waits"))
   }
 
@@ -203,7 +168,7 @@ struct ConsentTests {
     ] {
       try bob.store.git("config", key, value)
     }
-    try bobStores(Self.constellation(probe: "couplings: []\n"))
+    try bobStores(Constellations.trusting(probe: "couplings: []\n"))
     #expect(try !pull().stderr.contains("waits"))
     #expect(try resolved() != "v1")
   }
@@ -214,13 +179,13 @@ struct ConsentTests {
   func probe() throws {
     func probe(_ word: String) -> String { "probe: { command: [touch, \(lab.directory.appending(word))] }\n" }
     func ran(_ word: String) -> Bool { FileManager.default.fileExists(atPath: lab.directory.appending(word)) }
-    try lab.constellation(Self.constellation(probe: probe("former")))
+    try lab.constellation(Constellations.trusting(probe: probe("former")))
     try lab.weave("push")
     _ = try lab.run("probe", "-c", "pair", "--allow")
     #expect(ran("former"))
     try FileManager.default.removeItem(atPath: lab.directory.appending("former"))
     try bob.weave("pull")
-    try bobStores(Self.constellation(probe: probe("evil")))
+    try bobStores(Constellations.trusting(probe: probe("evil")))
     #expect(try pull().stderr.contains("constellation/pair: its probe"))
     _ = try lab.run("probe", "-c", "pair", "--allow")
     #expect(ran("former") && !ran("evil"))
@@ -234,11 +199,11 @@ struct ConsentTests {
     "a machine whose address is changed is left out where addresses are used, and told as before where not")
   func address() throws {
     let machines = ", address: ody.example }\n, barge: { roles: [dns], address: barge.example"
-    try lab.constellation(Self.constellation(toto: machines))
+    try lab.constellation(Constellations.trusting(toto: machines))
     try lab.weave("lock", "-c", "pair")
     try lab.weave("push")
     try bob.weave("pull")
-    try bobStores(Self.constellation(toto: machines.replacingOccurrences(of: "ody.", with: "evil.")))
+    try bobStores(Constellations.trusting(toto: machines.replacingOccurrences(of: "ody.", with: "evil.")))
     #expect(try pull().stderr.contains("constellation/pair: the address of toto"))
     #expect(try lab.weave("sha", "telperion", "-c", "pair", "--machine", "toto") == lab.id("telperion@v1"))
     let inventory = try lab.run("lock", "--show", "-c", "pair", "--format", "ansible")
@@ -279,11 +244,11 @@ struct ConsentTests {
     "an address that goes and comes again in another pull, under any of the machine's names, waits as well")
   func addressInTwoPulls() throws {
     func bobStoresInTwo(_ second: String) throws {
-      try bobStores(Self.constellation().replacing("toto", with: "tata"))
+      try bobStores(Constellations.trusting().replacing("toto", with: "tata"))
       #expect(try !pull().stderr.contains("the address of tata, but"))
       try bobStores(second)
     }
-    try bobStoresInTwo(Self.constellation(toto: ", address: evil.example"))
+    try bobStoresInTwo(Constellations.trusting(toto: ", address: evil.example"))
     #expect(try pull().stderr.contains("constellation/pair: the address of toto"))
     #expect(
       try lab.weave("accept") == """
@@ -293,13 +258,13 @@ struct ConsentTests {
         """)
     #expect(try !lab.run("resolve", "-c", "pair", "--format", "ansible").stdout.contains("evil.example"))
     // As it was, it needs no yes.
-    try bobStores(Self.constellation())
+    try bobStores(Constellations.trusting())
     #expect(try !pull().stderr.contains("waits"))
   }
 
   @Test("so does that of another machine that takes the name for an alias")
   func addressOfAlias() throws {
-    let boss = Self.constellation(toto: ", address: evil.example, aliases: [toto]").replacing(
+    let boss = Constellations.trusting(toto: ", address: evil.example, aliases: [toto]").replacing(
       "{ toto:", with: "{ boss:")
     try bobStores(boss)
     #expect(try pull().stderr.contains("constellation/pair: the address of boss"))
@@ -326,7 +291,7 @@ struct ConsentTests {
 
   @Test("--policy says nothing of addresses, so that those wait on")
   func policyWithoutAddresses() throws {
-    try bobStores(Self.constellation(toto: ", address: evil.example"))
+    try bobStores(Constellations.trusting(toto: ", address: evil.example"))
     try bob.weave("project", "set", "telperion", "source", lab.source("laurelin").path)
     try bob.weave("push")
     try pull()
@@ -375,17 +340,17 @@ struct ConsentTests {
   func own() throws {
     let other = try lab.makeSource("other", ["other"], tags: [])
     try bob.weave("project", "set", "telperion", "source", other.path)
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     try pull()
     try lab.weave("project", "set", "telperion", "source", other.path)
-    try lab.constellation(Self.constellation(nil))
+    try lab.constellation(Constellations.trusting(nil))
     #expect(try lab.run("accept").stderr.contains("nothing waits"))
     #expect(try resolved() == "v2")
   }
 
   @Test("an entry of which nothing waits is refused, with the nearest that does")
   func unknownEntry() throws {
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     try pull()
     let result = try lab.run("accept", "constellation/pare")
     #expect(result.status == 1 && result.stderr.contains("did you mean 'constellation/pair'?"), "\(result)")
@@ -396,116 +361,11 @@ struct ConsentTests {
   func strict() throws {
     try lab.weave("pull", "--strict")
     try bob.weave("link", "telperion@v3", "laurelin@v3", "-m", "more")
-    try bobStores(Self.constellation(nil))
+    try bobStores(Constellations.trusting(nil))
     #expect(try pull("--strict").status == 1)
     #expect(try lab.events().count == 2 && lab.weave("links").contains(lab.short("telperion@v3")))
     #expect(try pull("--strict").status == 1)
     try lab.weave("accept", "--all")
     #expect(try pull("--strict").status == 0)
-  }
-
-  // MARK: a policy
-
-  private func policy(in directory: String? = nil) throws -> String {
-    let last = try lab.weave(["policy"], in: directory).split(separator: "\n").last ?? ""
-    #expect(last.hasPrefix("policy "))
-    return String(last.dropFirst(7))
-  }
-
-  @Test(
-    "a policy is one id over trust, probes and sources, the same in each store, and not over what changes daily"
-  )
-  func policies() throws {
-    let id = try policy()
-    #expect(id.count == 40)
-    #expect(try policy(in: bob.workspace) == id)
-    try lab.constellation(Self.constellation(toto: ""))
-    try lab.link("telperion@v3", "laurelin@v3")
-    #expect(try policy() == id)
-    try lab.constellation(Self.constellation("[ann@example.org]"))
-    #expect(try policy() != id)
-  }
-
-  @Test(
-    "a clone of another policy fails and leaves nothing; one of just that is made, and says whom it believes")
-  func clonePolicy() throws {
-    let id = try policy()
-    let there = lab.directory.appending("there")
-    let result = try lab.run(["clone", hub.path, there, "--policy", id], in: lab.directory.path)
-    #expect(result.status == 0, "\(result)")
-    #expect(result.stderr.contains("constellation/pair: trust ci@example.org"), "\(result)")
-    try bobStores(Self.constellation(nil))
-    let other = lab.directory.appending("other")
-    let refused = try lab.run(["clone", hub.path, other, "--policy", id], in: lab.directory.path)
-    #expect(refused.status == 1 && refused.stderr.contains("and not \(id)"), "\(refused)")
-    #expect(!FileManager.default.fileExists(atPath: other))
-  }
-
-  @Test(
-    "a pull of the policy that all that waits would make accepts that; of another it fails and accepts nothing"
-  )
-  func pullPolicy() throws {
-    let id = try policy()
-    try bobStores(Self.constellation(nil))
-    #expect(try pull("--policy", id).status == 0)
-    #expect(try resolved() == "v1")
-    let refused = try pull("--policy", String(repeating: "0", count: 40))
-    #expect(refused.status == 1, "\(refused)")
-    #expect(try resolved() == "v1")
-    let new = try policy(in: bob.workspace)
-    #expect(try pull("--policy", new).status == 0)
-    #expect(try resolved() == "v2")
-    #expect(try pull("--policy", id).status == 1)
-  }
-
-  // MARK: faults
-
-  @Test("what was accepted and is lost is an error, and never a yes")
-  func lost() throws {
-    let accepted = "refs/weave-local/accepted"
-    try bobStores(Self.constellation(nil))
-    try pull()
-    let tip = try lab.store.git("rev-parse", accepted)
-    try lab.store.git("update-ref", "-d", accepted)
-    let result = try lab.run("resolve", "-c", "pair")
-    #expect(result.status == 1 && result.stderr.contains(accepted), "\(result)")
-    _ = try lab.run("fsck", "--repair")
-    #expect(try lab.store.git("rev-parse", accepted) == tip)
-    #expect(try resolved() == "v1")
-  }
-
-  @Test(
-    "a lost object of it is an error, and a repair goes on from what was accepted before, which is no more than that"
-  )
-  func lostObject() throws {
-    let accepted = "refs/weave-local/accepted"
-    let other = try lab.makeSource("other", ["other"], tags: [])
-    try lab.weave("project", "set", "narya", "source", other.path)
-    try bobStores(Self.constellation(nil))
-    try pull()
-    let blob = try lab.store.git("rev-parse", "\(accepted):sources")
-    try FileManager.default.removeItem(
-      atPath: "\(lab.store.path)/objects/\(blob.prefix(2))/\(blob.dropFirst(2))")
-    let result = try lab.run("resolve", "-c", "pair")
-    #expect(result.status == 1 && result.stderr.contains("what was accepted here"), "\(result)")
-    let found = try lab.run("fsck")
-    #expect(found.status == 1 && found.stdout.contains("what was accepted here"), "\(found)")
-    let repaired = try lab.run("fsck", "--repair")
-    #expect(repaired.stderr.contains("what was accepted before is in use"), "\(repaired)")
-    #expect(try resolved() == "v1")
-    #expect(try lab.weave("accept").contains("project/narya: its source"))
-    try lab.check()
-  }
-
-  @Test("does not stop fsck, and a store in which nobody was asked yet is used as it is recorded")
-  func formerStore() throws {
-    try lab.store.git("update-ref", "-d", "refs/weave-local/accepted")
-    try lab.forgetTips()
-    #expect(try resolved() == "v1")
-    try bobStores(Self.constellation(nil))
-    // The first pull of a store that an older weave made: what is there is accepted before what comes.
-    #expect(try pull().stderr.contains("its trust"))
-    #expect(try resolved() == "v1")
-    try lab.check()
   }
 }

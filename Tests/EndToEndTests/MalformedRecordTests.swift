@@ -325,65 +325,6 @@ struct MalformedRecordTests {
     #expect(try lab.run(["set", "list"]).stderr.contains("is passed over"))
   }
 
-  @Test("a set whose name is the beginning of an id is ambiguous where it is named")
-  func abbreviated() throws {
-    let (lab, _, _) = try Self.sharedLab()
-    let lock = try #require(lab.store.resolve("refs/weave/public/locks/emerald-city"))
-    let name = String(lock.prefix(7))
-    try lab.weave("set", name, "telperion@v1")
-    let result = try lab.run(["diff", name, lock])
-    #expect(result.status == 1)
-    #expect(result.stderr.contains("'\(name)' is ambiguous"), "\(result.stderr)")
-  }
-
-  @Test("a word that is both a branch and a tag, of two commits, is taken for neither")
-  func branchAndTag() throws {
-    let (lab, _, _) = try Self.sharedLab()
-    let source = lab.source("telperion")
-    try source.git("tag", "main", "v1")
-    try source.git("update-ref", "refs/tags/heads/main", "v1")
-    try lab.weave("fetch", "telperion")
-    let refused = try lab.run(["link", "telperion@main", "laurelin@v2"])
-    #expect(refused.status == 1)
-    #expect(
-      refused.stderr.contains("telperion@refs/tags/main")
-        && refused.stderr.contains("telperion@refs/heads/main"),
-      "\(refused.stderr)")
-    let tip = try lab.id("telperion@refs/heads/main")
-    let link = try lab.run(["link", "telperion@refs/heads/main", "laurelin@v2"])
-    #expect((link.stdout + link.stderr).contains("telperion@\(tip.prefix(7))"), "\(link)")
-    try source.git("update-ref", "-d", "refs/tags/heads/main")
-    try lab.weave("fetch", "telperion")
-    // As Git has it: refs/<word> before refs/tags/<word>.
-    #expect(try lab.run(["link", "telperion@heads/main", "laurelin@v1"]).status == 0)
-    try source.git("tag", "--force", "main", "main^0")
-    try source.git("tag", "--force", "main", "refs/heads/main")
-    try lab.weave("fetch", "telperion")
-    #expect(try lab.run(["link", "telperion@main", "laurelin@v3"]).status == 0)
-  }
-
-  @Test("a branch or tag that has the short id of a commit of its project is taken for neither")
-  func abbreviatedCommit() throws {
-    let (lab, _, _) = try Self.sharedLab()
-    let (one, three) = (try lab.id("telperion@v1"), try lab.id("telperion@v3"))
-    for kind in ["branch", "tag"] {
-      let name = String(three.prefix(kind == "tag" ? 8 : 7))
-      try lab.source("telperion").git(kind, name, one)
-      try lab.weave("fetch", "telperion")
-      let refused = try lab.run(["link", "telperion@\(name)", "laurelin@v1"])
-      #expect(refused.status == 1)
-      #expect(refused.stderr.contains("is ambiguous") && refused.stderr.contains(three), "\(refused.stderr)")
-      let full = kind == "tag" ? "refs/tags/\(name)" : "refs/heads/\(name)"
-      #expect(try lab.weave("check", "telperion@\(full)", "laurelin@v1").isEmpty == false)
-      #expect(try lab.run(["link", "telperion@\(three)", "laurelin@v1"]).status == 0)
-    }
-    // A name of another commit's digits, or of the same commit's, is a name.
-    try lab.source("telperion").git("branch", String(one.prefix(9)), one)
-    try lab.source("telperion").git("branch", "abcd", one)
-    try lab.weave("fetch", "telperion")
-    #expect(try lab.run(["link", "telperion@\(one.prefix(9))", "laurelin@v2"]).status == 0)
-  }
-
   @Test("a join of locks that holds what no lock may is refused by the pull, and the rest is taken")
   func pulledJoin() throws {
     let (lab, hub, bob) = try Self.sharedLab()

@@ -9,41 +9,23 @@ enum SSHSignature {
   /// Whether ssh-keygen can read it, and so goes on to what was signed: `sshsig_dearmor` and `sshsig_peek_hashalg` in its
   /// sshsig.c.
   static func isReadable(_ bytes: [UInt8]) -> Bool {
-    guard bytes.starts(with: begin), let footer = place(of: end, in: bytes) else { return false }
-    let armoured = bytes[begin.count..<footer]
-    guard !armoured.contains(0), let blob = Data(base64Encoded: Data(armoured.filter { !isBlank($0) }))
+    guard bytes.starts(with: begin), let footer = bytes.firstRange(of: end) else { return false }
+    let armoured = bytes[begin.count..<footer.lowerBound]
+    guard !armoured.contains(0), let blob = Data(base64Encoded: Data(armoured.filter { !$0.isBlank }))
     else { return false }
     var rest = Array(blob)[...]
     guard rest.starts(with: magic) else { return false }
     rest = rest.dropFirst(magic.count)
-    guard let version = takeNumber(&rest), version <= 1 else { return false }
+    guard let version = rest.takeNumber(of: 4), version <= 1 else { return false }
     // The public key, the namespace, what is reserved.
     for _ in 0..<3 { guard takeString(&rest) != nil else { return false } }
     guard let hash = takeString(&rest), takeString(&rest) != nil else { return false }
     return hash.elementsEqual("sha256".utf8) || hash.elementsEqual("sha512".utf8)
   }
 
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == UInt8(ascii: " ") || (9...13).contains(byte) }
-
-  private static func place(of words: [UInt8], in bytes: [UInt8]) -> Int? {
-    var start = bytes.startIndex
-    while let newline = bytes[start...].firstIndex(of: words[0]) {
-      if bytes[newline...].starts(with: words) { return newline }
-      start = newline + 1
-    }
-    return nil
-  }
-
-  /// RFC 4251, 5: `uint32`.
-  private static func takeNumber(_ rest: inout ArraySlice<UInt8>) -> Int? {
-    guard rest.count >= 4 else { return nil }
-    defer { rest = rest.dropFirst(4) }
-    return rest.prefix(4).reduce(0) { $0 << 8 | Int($1) }
-  }
-
   /// RFC 4251, 5: `string`.
   private static func takeString(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-    guard let count = takeNumber(&rest), count <= rest.count else { return nil }
+    guard let count = rest.takeNumber(of: 4), count <= rest.count else { return nil }
     defer { rest = rest.dropFirst(count) }
     return rest.prefix(count)
   }
@@ -74,11 +56,7 @@ enum OpenPGPSignature {
   }
 
   private static func trimmed(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-    var line = line
-    while let last = line.last, last == UInt8(ascii: " ") || (9...13).contains(last) {
-      line = line.dropLast()
-    }
-    return line
+    line[...(line.lastIndex { !$0.isBlank } ?? line.startIndex - 1)]
   }
 
   /// Takes one signature packet of a length that is said before it.
@@ -87,13 +65,13 @@ enum OpenPGPSignature {
     let size: Int?
     switch tag {
     // The old format, with a length of one, two or four bytes.
-    case 0x88, 0x89, 0x8a: size = takeNumber(of: 1 << Int(tag & 3), &rest)
+    case 0x88, 0x89, 0x8a: size = rest.takeNumber(of: 1 << Int(tag & 3))
     case 0xc2:
       guard let first = rest.popFirst().map(Int.init) else { return false }
       switch first {
       case ..<192: size = first
       case ..<224: size = rest.popFirst().map { (first - 192) << 8 + Int($0) + 192 }
-      case 255: size = takeNumber(of: 4, &rest)
+      case 255: size = rest.takeNumber(of: 4)
       default: size = nil
       }
     default: return false
@@ -102,49 +80,18 @@ enum OpenPGPSignature {
     rest = rest.dropFirst(size)
     return true
   }
+}
 
-  private static func takeNumber(of bytes: Int, _ rest: inout ArraySlice<UInt8>) -> Int? {
-    guard rest.count >= bytes else { return nil }
-    defer { rest = rest.dropFirst(bytes) }
-    return rest.prefix(bytes).reduce(0) { $0 << 8 | Int($1) }
+extension ArraySlice<UInt8> {
+  /// Takes a number of so many bytes, the greatest first; nil, and nothing is taken, where there are fewer.
+  fileprivate mutating func takeNumber(of bytes: Int) -> Int? {
+    guard count >= bytes else { return nil }
+    defer { removeFirst(bytes) }
+    return prefix(bytes).reduce(0) { $0 << 8 | Int($1) }
   }
 }
 
-extension Repository {
-  private static let longestSignature = 64 << 10
-
-  /// Whether the commit's signature is of a form that the program of its format reads as one, and has no more than 64 KiB; true of
-  /// another format, which nothing here knows.
-  ///
-  /// Of one that ssh-keygen cannot read Git says nothing: ssh-keygen ends before it has read what was signed, and Git, which
-  /// still writes that, is ended by SIGPIPE. What gpg is given that is none may take it minutes.
-  public func hasReadableSignature(_ id: ObjectID) throws(GitError) -> Bool {
-    let (kind, bytes) = try rawObject(id)
-    guard kind == .commit else { throw GitError(.notFound, "read commit \(id)", "it is no commit") }
-    let signature = Self.signature(in: bytes)
-    guard signature.count <= Self.longestSignature else { return false }
-    return switch SignatureFormat(armour: signature[...]) {
-    case .ssh: SSHSignature.isReadable(signature)
-    case .openPGP: OpenPGPSignature.isReadable(signature)
-    case .other: true
-    }
-  }
-
-  /// As `parse_buffer_signed_by_header` in git's `commit.c` has it: all that is in `gpgsig` headers, one after the other.
-  private static func signature(in commit: [UInt8]) -> [UInt8] {
-    var headers = HeaderReader(commit)
-    var signature: [UInt8] = []
-    var isInSignature = false
-    while let line = headers.takeAny() {
-      if line.starts(with: "gpgsig ".utf8) {
-        isInSignature = true
-        signature += line.dropFirst("gpgsig ".utf8.count) + [UInt8(ascii: "\n")]
-      } else if isInSignature, line.first == UInt8(ascii: " ") {
-        signature += line.dropFirst() + [UInt8(ascii: "\n")]
-      } else {
-        isInSignature = false
-      }
-    }
-    return signature
-  }
+extension UInt8 {
+  /// Whether C's `isspace` says so.
+  fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) }
 }

@@ -24,27 +24,3 @@ public enum SignatureFormat: Hashable, Sendable {
     }
   }
 }
-
-extension Repository {
-  /// The id that the commit would have without its signature. What was signed is the same where this is: of one
-  /// signature several spellings are good, and each makes another commit.
-  public func idWithoutSignature(of id: ObjectID) throws(GitError) -> ObjectID {
-    let (kind, bytes) = try rawObject(id)
-    guard kind == .commit else { throw GitError(.notFound, "read commit \(id)", "it is no commit") }
-    return try .ofCommit(Self.removingSignatures(from: bytes))
-  }
-
-  /// As `parse_signed_commit` in git's `commit.c` does it: every header that begins with `gpgsig`, and what goes on
-  /// in the lines below it.
-  private static func removingSignatures(from bytes: [UInt8]) -> [UInt8] {
-    var headers = HeaderReader(bytes)
-    var kept: [UInt8] = []
-    var isInSignature = false
-    while let line = headers.takeAny() {
-      isInSignature =
-        line.starts(with: "gpgsig".utf8) || (isInSignature && line.first == UInt8(ascii: " "))
-      if !isInSignature { kept += line + [UInt8(ascii: "\n")] }
-    }
-    return kept + [UInt8(ascii: "\n")] + headers.body
-  }
-}

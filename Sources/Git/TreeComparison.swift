@@ -49,13 +49,7 @@ public struct TreeComparison {
 
   /// Whether the tree has an entry of exactly that name.
   public mutating func has(_ name: String, in tree: ObjectID?) throws(GitError) -> Bool {
-    let bytes = try bytes(of: tree)
-    var line = TreeLine(at: 0, in: bytes)
-    while line.start < bytes.count {
-      if bytes[line.name].elementsEqual(name.utf8) { return true }
-      line = TreeLine(at: line.end, in: bytes)
-    }
-    return false
+    TreeLine(of: name, in: try bytes(of: tree)) != nil
   }
 
   /// By name: one that became a directory has another place, and so has any in a tree that is in no order.
@@ -90,16 +84,10 @@ extension Repository {
   /// Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func entry(_ name: String, in tree: ObjectID) throws(GitError) -> TreeEntry? {
     let bytes = try treeBytes(tree)
-    var line = TreeLine(at: 0, in: bytes)
-    while line.start < bytes.count {
-      if bytes[line.name].elementsEqual(name.utf8) {
-        return try RawTreeEntry.parse(Array(bytes[line.start..<line.end]), of: tree).first.map {
-          TreeEntry(name: name, mode: $0.mode, id: $0.id)
-        }
-      }
-      line = TreeLine(at: line.end, in: bytes)
+    guard let line = TreeLine(of: name, in: bytes) else { return nil }
+    return try RawTreeEntry.parse(Array(bytes[line.start..<line.end]), of: tree).first.map {
+      TreeEntry(name: name, mode: $0.mode, id: $0.id)
     }
-    return nil
   }
 }
 
@@ -115,6 +103,13 @@ private struct TreeLine {
     let nul = bytes[space...].firstIndex(of: 0) ?? bytes.endIndex
     name = min(space + 1, nul)..<nul
     end = min(nul + 21, bytes.endIndex)
+  }
+
+  /// The first entry of exactly that name; nil where there is none.
+  init?(of name: String, in bytes: [UInt8]) {
+    self.init(at: 0, in: bytes)
+    while start < bytes.count, !bytes[self.name].elementsEqual(name.utf8) { self.init(at: end, in: bytes) }
+    if start == bytes.count { return nil }
   }
 
   func isSame(as other: TreeLine, _ bytes: [UInt8], _ others: [UInt8]) -> Bool {

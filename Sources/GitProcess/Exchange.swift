@@ -21,11 +21,7 @@ extension GitProcess {
       for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true,
       isWatched: true
     ) { url in
-      [
-        "fetch", "--progress", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head",
-        "--no-auto-maintenance",
-        "--no-write-commit-graph", "--no-recurse-submodules", "--quiet", "--", url,
-      ] + refspecs
+      Self.plainFetch + ["--progress", "--prune", "--no-prune-tags", "--quiet", "--", url] + refspecs
     }
     if output.errorText.holds("shallow roots are not allowed") {
       throw GitProcessError(

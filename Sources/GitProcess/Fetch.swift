@@ -1,6 +1,12 @@
 import ForeignText
 
 extension GitProcess {
+  /// A fetch of the refs that are named, and of nothing else, which writes nothing but them and their objects.
+  static let plainFetch = [
+    "fetch", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance", "--no-write-commit-graph",
+    "--no-recurse-submodules",
+  ]
+
   /// Brings the branches and tags of `url` into the namespace of `project`, and drops those that are gone
   /// there.
   ///
@@ -51,11 +57,9 @@ extension GitProcess {
   ) async throws(GitProcessError) -> GitOutput {
     try refuseRelative(url, "fetch \(project)")
     return try await run(for: url, at: .repository(gitDirectory), isRetried: true, isWatched: true) { url in
-      [
-        "fetch", "--progress", "--no-tags", "--prune", "--no-prune-tags", "--no-write-fetch-head",
-        "--no-auto-maintenance",
-        "--no-write-commit-graph", "--no-recurse-submodules",
-        "--negotiation-tip=refs/namespaces/\(project)/refs/*", "--", url,
+      Self.plainFetch + [
+        "--progress", "--prune", "--no-prune-tags", "--negotiation-tip=refs/namespaces/\(project)/refs/*",
+        "--", url,
       ] + refspecs
     }
   }

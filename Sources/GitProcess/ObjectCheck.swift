@@ -126,19 +126,15 @@ extension GitProcess {
   }
 
   /// Brings all refs of `url` that `refspec` names into the bare repository at `gitDirectory`, for what is missing
-  /// elsewhere.
+  /// elsewhere, or unsound. `configuration` are settings for this run.
   public func fetchCopy(
-    _ refspec: String, from url: RepositoryURL, into gitDirectory: String
+    _ refspec: String, from url: RepositoryURL, into gitDirectory: String, configuration: [String] = []
   ) async throws(GitProcessError) {
     try refuseRelative(url, "fetch from \(url)")
-    let output = try await run(for: url, at: .repository(gitDirectory), isRetried: true, isWatched: true) {
-      url in
-      [
-        "fetch", "--progress", "--no-tags", "--no-write-fetch-head", "--no-auto-maintenance",
-        "--no-recurse-submodules",
-        "--quiet", "--", url, refspec,
-      ]
-    }
+    let output = try await run(
+      for: url, at: .repository(gitDirectory), configuration: configuration, isRetried: true,
+      isWatched: true
+    ) { url in Self.plainFetch + ["--progress", "--quiet", "--", url, refspec] }
     guard output.succeeded else { throw GitProcessError(operation: "fetch from \(url)", output: output) }
   }
 }

@@ -5,12 +5,7 @@ import WeaveModel
 ///
 /// A name is found in any spelling, as whoever types one is given the machine of the other.
 struct RememberedContacts: Equatable, Sendable {
-  private struct Contact: Equatable {
-    let name: String
-    let text: String
-  }
-
-  private var contacts: [ExactText: [String: Contact]] = [:]
+  private var contacts: [ExactText: [String: String]] = [:]
   private var byteCount = 0
 
   init() {}
@@ -21,7 +16,7 @@ struct RememberedContacts: Equatable, Sendable {
       let parts = line.split(separator: UInt8(ascii: " "), maxSplits: 2).map { String(foreign: $0) }
       guard parts.count == 3 else { throw StoreError("what was accepted of machines is damaged") }
       let name = String(foreign: PercentEncoding.decoded(Array(parts[1].utf8)))
-      contacts[ExactText(parts[0]), default: [:]][name] = Contact(name: name, text: parts[2])
+      contacts[ExactText(parts[0]), default: [:]][name] = parts[2]
     }
     byteCount = bytes.count
   }
@@ -32,7 +27,7 @@ struct RememberedContacts: Equatable, Sendable {
   /// of an id nobody can tell another spelling.
   var bytes: [UInt8] {
     let lines = contacts.flatMap { constellation, contacts in
-      contacts.values.map { ExactText(Self.line(constellation, $0)) }
+      contacts.map { ExactText(Self.line(constellation, $0.key, $0.value)) }
     }
     return Array(lines.sorted().map(\.text).joined().utf8)
   }
@@ -40,7 +35,7 @@ struct RememberedContacts: Equatable, Sendable {
   func hasAny(in constellation: String) -> Bool { contacts[ExactText(constellation)] != nil }
 
   subscript(name: String, in constellation: String) -> String? {
-    contacts[ExactText(constellation)]?[name]?.text
+    contacts[ExactText(constellation)]?[name]
   }
 
   /// Adds some and takes out those of `present`; false, and nothing is changed, where all would be too much.
@@ -51,7 +46,7 @@ struct RememberedContacts: Equatable, Sendable {
     let former = contacts[constellation] ?? [:]
     var all = former
     for name in present where !all.isEmpty { all[name] = nil }
-    for (name, text) in new { all[name] = Contact(name: name, text: text) }
+    all.merge(new) { $1 }
     let count = byteCount - Self.byteCount(former, constellation) + Self.byteCount(all, constellation)
     guard count <= Self.mostBytes || count <= byteCount else { return false }
     contacts[constellation] = all.isEmpty ? nil : all
@@ -64,12 +59,12 @@ struct RememberedContacts: Equatable, Sendable {
     byteCount -= Self.byteCount(contacts.removeValue(forKey: constellation) ?? [:], constellation)
   }
 
-  private static func byteCount(_ contacts: [String: Contact], _ constellation: ExactText) -> Int {
-    contacts.values.reduce(0) { $0 + line(constellation, $1).utf8.count }
+  private static func byteCount(_ contacts: [String: String], _ constellation: ExactText) -> Int {
+    contacts.reduce(0) { $0 + line(constellation, $1.key, $1.value).utf8.count }
   }
 
-  private static func line(_ constellation: ExactText, _ contact: Contact) -> String {
-    "\(constellation) \(PercentEncoding.path(contact.name)) \(contact.text)\n"
+  private static func line(_ constellation: ExactText, _ name: String, _ contact: String) -> String {
+    "\(constellation) \(PercentEncoding.path(name)) \(contact)\n"
   }
 
   /// Of all constellations together: some fifty thousand machines that are gone.

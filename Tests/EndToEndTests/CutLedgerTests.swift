@@ -42,15 +42,6 @@ struct CutLedgerTests {
     }
   }
 
-  /// A commit with a date before any, which Git's fsck refuses.
-  private static func refusedByGit(onto tip: String, in hub: TestRepository) throws -> String {
-    let tree = try hub.git(["mktree"], input: [])
-    let who = "a <a@b> -1 +0000"
-    let commit = "tree \(tree)\nparent \(tip)\nauthor \(who)\ncommitter \(who)\n\nx\n"
-    return try hub.git(
-      ["hash-object", "-t", "commit", "-w", "--literally", "--stdin"], input: Array(commit.utf8))
-  }
-
   @Test(
     "so that Git refuses it loses no event below that, to whoever pulls and whoever clones, however often")
   func refusedByGit() throws {
@@ -63,7 +54,7 @@ struct CutLedgerTests {
       try lab.weave("push")
       let ledger = try lab.ledger()
       let empty = try hub.git(["mktree"], input: [])
-      let bad = try Self.refusedByGit(onto: hub.git("rev-parse", ledger), in: hub)
+      let bad = try hub.commitThatGitRefuses(onto: hub.git("rev-parse", ledger))
       try hub.git("update-ref", ledger, hub.git("commit-tree", empty, "-p", bad, "-m", "above"))
       for _ in 1...2 {
         let pull = try bob.run("pull")
@@ -87,7 +78,7 @@ struct CutLedgerTests {
     let hub = try lab.share()
     let answer = try lab.weave("sha", "telperion", "--machine", "toto")
     let locks = "refs/weave/public/locks/pair"
-    try hub.git("update-ref", locks, Self.refusedByGit(onto: hub.git("rev-parse", locks), in: hub))
+    try hub.git("update-ref", locks, hub.commitThatGitRefuses(onto: hub.git("rev-parse", locks)))
     let new = try lab.colleague("new")
     #expect(try new.weave("sha", "telperion", "--machine", "toto") == answer)
     #expect(try new.run("pull").stderr.contains("warning: \(locks) is broken at origin"))

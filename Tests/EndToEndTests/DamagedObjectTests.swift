@@ -44,8 +44,8 @@ struct DamagedObjectTests {
     for path in try objects { try self.damage(path, as: damage) }
     for command in commands {
       let result = try runProcess(
-        "timeout", ["120", weaveExecutable] + command, in: lab.workspace,
-        environment: lab.environment.variables)
+        "sh", ["-c", "ulimit -t 20; exec timeout 120 \"$@\"", "sh", weaveExecutable] + command,
+        in: lab.workspace, environment: lab.environment.variables)
       #expect((1...5).contains(result.status), "\(command): \(result.status) \(result.stderr)")
     }
   }

@@ -108,7 +108,7 @@ struct ImportTests {
     }
     try checkout.write(modules.joined(), to: ".gitmodules")
     let result = try lab.run(["import", checkout.path + "/.gitmodules"], cpuSeconds: 20)
-    #expect(result.signal == nil && !result.stderr.contains("Killed"), "\(result)")
+    #expect(result.status == 0, "\(result)")
   }
 
   @Test("of submodules pins what the gitlinks of its repository say")

@@ -9,10 +9,12 @@ struct OpenFileLimitTests {
     let machines: [Row]
   }
 
-  /// Runs weave under `ulimit` with these words, killed when it takes longer than 120 seconds.
+  /// Runs weave under `ulimit` with these words, killed when it takes longer than 20 seconds of the processor, or 120 in all.
   private func run(_ limit: String, _ arguments: [String], in lab: Lab) throws -> ProcessResult {
     try runProcess(
-      "sh", ["-c", "ulimit \(limit); exec timeout -s KILL 120 \"$@\"", "sh", weaveExecutable] + arguments,
+      "sh",
+      ["-c", "ulimit \(limit); ulimit -t 20; exec timeout -s KILL 120 \"$@\"", "sh", weaveExecutable]
+        + arguments,
       in: lab.workspace, environment: lab.environment.variables)
   }
 

@@ -48,11 +48,8 @@ struct OpenPGPTests {
 
   private func link(with body: String) throws -> String {
     let key = try keyring.makeKey("Joe <joe@example.org>")
-    let raw = try lab.rawCommit(
-      lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring))
-    let begin = try #require(raw.range(of: "-----BEGIN PGP SIGNATURE-----\n"))
-    let end = try #require(raw.range(of: " -----END PGP SIGNATURE-----\n"))
-    return try lab.replaceTip(by: raw[..<begin.upperBound] + " \n \(body)\n" + raw[end.lowerBound...])
+    let link = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    return try lab.replaceTip(by: lab.rawCommit(link, signedBy: ["", body]))
   }
 
   @Test(

@@ -154,16 +154,14 @@ struct VerifyTests {
     arguments: unreadableBodies)
   func unreadable(lines: [String]) throws {
     let (lab, joes) = try labOfJoe()
-    let raw = try lab.rawCommit(lab.weave("link", "telperion@v2", "laurelin@v2", "-m", "TEXT")).replacing(
+    let link = try lab.weave("link", "telperion@v2", "laurelin@v2", "-m", "TEXT")
+    let raw = try lab.rawCommit(link, signedBy: lines).replacing(
       "TEXT", with: String(repeating: "x", count: 200_000))
-    let begin = try #require(raw.range(of: "-----BEGIN SSH SIGNATURE-----\n"))
-    let end = try #require(raw.range(of: " -----END SSH SIGNATURE-----\n"))
-    let body = lines.map { " \($0)\n" }.joined()
     let good = [joes: "good joe@example.org"]
     let verifier = try CountingVerifier(of: lab)
     #expect(try lab.verdicts().filter { $0.key == joes } == good)
     _ = try verifier.calls()
-    let id = try lab.replaceTip(by: raw[..<begin.upperBound] + body + raw[end.lowerBound...])
+    let id = try lab.replaceTip(by: raw)
     #expect(try lab.verdicts() == good.merging([id: "bad"]) { $1 })
     #expect(try verifier.calls() == 0)
   }

@@ -19,7 +19,8 @@ struct ReadableSignatureTests {
     let commit = head + "gpgsig " + lines.joined(separator: "\n ") + "\n\nx\n"
     let id = try scratch.git(
       ["hash-object", "-t", "commit", "-w", "--stdin"], input: Array(commit.utf8))
-    return try Repository.open(at: scratch.path).hasReadableSignature(#require(ObjectID(hex: id)))
+    return try Repository.open(at: scratch.path).signedCommit(#require(ObjectID(hex: id)))
+      .hasReadableSignature
   }
 
   private func ssh(_ version: UInt8 = 1, hash: String = "sha512", signature: Int = 64) -> [String] {

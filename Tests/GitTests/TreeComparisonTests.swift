@@ -6,9 +6,12 @@ import Testing
 @Suite("Two trees, compared")
 struct TreeComparisonTests {
   private let scratch: TestRepository
-  private let directory = try! TemporaryDirectory()
+  private let directory: TemporaryDirectory
 
-  init() throws { scratch = try TestRepository.create(at: directory.path, bare: true) }
+  init() throws {
+    directory = try TemporaryDirectory()
+    scratch = try TestRepository.create(at: directory.path, bare: true)
+  }
 
   private func tree(_ entries: [(String, String)]) throws -> ObjectID {
     let lines = try entries.map { name, text in
@@ -28,10 +31,8 @@ struct TreeComparisonTests {
 
   /// What `git diff-tree` says.
   private func expected(_ before: ObjectID, _ after: ObjectID) throws -> [String] {
-    try scratch.git("diff-tree", "--no-renames", "-z", "--raw", "\(before)", "\(after)").split(
-      separator: "\0"
-    )
-    .map(String.init).filter { !$0.hasPrefix(":") }
+    let changes = try scratch.git("diff-tree", "--no-renames", "--name-only", "-z", "\(before)", "\(after)")
+    return changes.split(separator: "\0").map(String.init)
   }
 
   @Test("differ where git's own diff-tree says so, whatever is in both")

@@ -100,6 +100,17 @@ public struct TestRepository: Sendable {
     try writeFile(Array(content.utf8), to: "\(path)/\(file)")
   }
 
+  /// Writes a commit of nothing with a date so many seconds before any, which Git's fsck refuses, and returns its id.
+  public func commitThatGitRefuses(onto parent: String? = nil, secondsBefore seconds: Int = 1) throws
+    -> String
+  {
+    let who = "a <a@b> -\(seconds) +0000"
+    let lines = try ["tree \(git(["mktree"], input: []))"] + (parent.map { ["parent \($0)"] } ?? [])
+    let commit = (lines + ["author \(who)", "committer \(who)", "", "x", ""]).joined(separator: "\n")
+    return try git(
+      ["hash-object", "-t", "commit", "-w", "--literally", "--stdin"], input: Array(commit.utf8))
+  }
+
   private func nextMinute() throws -> TestEnvironment {
     let newest = try git("rev-list", "--all", "--max-count=1", "--timestamp").split(separator: " ").first
     var environment = environment

@@ -34,8 +34,9 @@ extension Workspace {
         cache.addUnsigned(event)
         continue
       }
-      let content = EventID(try store.repository.idWithoutSignature(of: event.objectID))
-      if try !store.repository.hasReadableSignature(event.objectID) {
+      let signed = try store.repository.signedCommit(event.objectID)
+      let content = EventID(try signed.contentID())
+      if !signed.hasReadableSignature {
         cache.add(CheckedSignature(SignatureVerdict(.bad), content: content, format: format), of: event)
       } else if format == .openPGP || (format == .ssh && settings.hasAllowedSigners) {
         pending.append((event, format, content))
@@ -119,10 +120,11 @@ extension SignatureReport {
   /// Whether gpg, which was there and has looked at it, says that it is no signature: Git itself says as little of it as of one
   /// that gpg could not look at.
   fileprivate var saysThatItIsNone: Bool {
-    words.split(atScalar: "\n").contains {
-      $0 == "gpg: no valid OpenPGP data found." || $0 == "gpg: the signature could not be verified."
-        || $0 == "gpg: verify signatures failed: Unexpected error"
-    }
+    let told = [
+      "gpg: no valid OpenPGP data found.", "gpg: the signature could not be verified.",
+      "gpg: verify signatures failed: Unexpected error",
+    ]
+    return words.split(atScalar: "\n").contains { line in told.contains(where: line.isExactly) }
   }
 
   /// The address of the first user id of the OpenPGP key that is certified itself; nil where none is.

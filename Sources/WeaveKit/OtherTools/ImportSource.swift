@@ -65,39 +65,12 @@ struct ImportSource {
       let head = try repository.resolve("HEAD")
     else { return projects }
     let tree = try repository.commit(head).tree
-    var trees = Trees(of: repository)
+    let trees = KnownTrees(repository)
     return try projects.map { project in
-      ForeignProject(
+      let entry = try project.path.flatMap { try trees.entry(at: $0, in: tree) }
+      return ForeignProject(
         name: project.name, path: project.path, url: project.url,
-        revision: try project.path.flatMap { try Self.gitlink(at: $0, in: tree, of: &trees) },
-        branch: project.branch)
+        revision: entry.flatMap { $0.isGitlink ? "\($0.id)" : nil }, branch: project.branch)
     }
-  }
-
-  /// Each tree read once, as all of a file's gitlinks may be in one.
-  private struct Trees {
-    private let repository: Repository
-    private var entries: [ObjectID: [ExactText: TreeEntry]] = [:]
-
-    init(of repository: Repository) { self.repository = repository }
-
-    mutating func entry(_ name: Substring, in tree: ObjectID) throws -> TreeEntry? {
-      if let known = entries[tree] { return known[ExactText(name)] }
-      let read = Dictionary(
-        try repository.tree(tree).map { (ExactText($0.name), $0) }, uniquingKeysWith: { first, _ in first })
-      entries[tree] = read
-      return read[ExactText(name)]
-    }
-  }
-
-  private static func gitlink(at path: String, in root: ObjectID, of trees: inout Trees) throws -> String? {
-    var (tree, parts) = (root, path.split(atScalar: "/")[...])
-    while let part = parts.popFirst() {
-      guard let entry = try trees.entry(part, in: tree) else { return nil }
-      if parts.isEmpty { return entry.isGitlink ? "\(entry.id)" : nil }
-      guard entry.isTree else { return nil }
-      tree = entry.id
-    }
-    return nil
   }
 }

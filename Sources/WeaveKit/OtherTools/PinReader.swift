@@ -91,7 +91,7 @@ struct PinReader {
   /// was in no tree before.
   mutating func number(of tree: ObjectID) throws -> Int {
     if let number = numbersByTree[tree] { return number }
-    guard !isExhausted else { return 0 }
+    guard mayReadEntries() else { return 0 }
     let number = try number(ofNew: tree)
     numbersByTree[tree] = number
     return number
@@ -114,7 +114,7 @@ struct PinReader {
     }
     let below = paths.entries(of: pinning.below)
     entriesRead += top.count + below.count
-    guard mayRead(0) else { return 0 }
+    guard mayReadEntries() else { return 0 }
     let (included, reading) = try read(top + below, of: tree)
     readings.append(reading)
     try remember(readings.count - 1, of: pinning, including: included, in: (tree, entries))
@@ -223,8 +223,14 @@ struct PinReader {
   /// Whether that much may be read besides what was; counts it.
   private mutating func mayRead(_ bytes: Int) -> Bool {
     bytesRead += bytes
-    if bytesRead > mostHistoryBytes || entriesRead > mostHistoryEntries { isExhausted = true }
-    return !isExhausted
+    if bytesRead > mostHistoryBytes { isExhausted = true }
+    return bytesRead <= mostHistoryBytes
+  }
+
+  /// Whether what was read so far leaves room for more entries.
+  private mutating func mayReadEntries() -> Bool {
+    if entriesRead > mostHistoryEntries { isExhausted = true }
+    return entriesRead <= mostHistoryEntries
   }
 
   // A few objects make a tree of endless directories: each of its trees stands in the next one ten times.
@@ -319,9 +325,10 @@ struct PinReader {
       }
     }
     // What a default lends to many projects costs as much as if it stood there.
-    let lent = (try? result.get())?.projects.reduce(0) { $0 + $1.textBytes } ?? 0
+    let projects = (try? result.get())?.projects ?? []
+    let lent = projects.reduce(0) { $0 + $1.textBytes }
     bytesRead += max(0, bytes - size) + max(0, lent - bytes)
-    entriesRead += (try? result.get())?.projects.count ?? 0
+    entriesRead += projects.count
     let known = KnownFile(included: included, bytes: bytes, result: result)
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known

@@ -81,7 +81,9 @@ public struct HubHook {
           + "`git config weave.sign true` in your store signs what you record from now on"
       }
       // Git is asked of none that ends it, nor gpg of what unpacks to gigabytes.
-      guard try hub.repository.hasReadableSignature(event) else { return Self.refusal(of: event, as: .bad) }
+      guard try hub.repository.signedCommit(event).hasReadableSignature else {
+        return Self.refusal(of: event, as: .bad)
+      }
       formats[event.description] = format
     }
     guard !formats.isEmpty else { return nil }

@@ -29,9 +29,11 @@ struct SoundParts {
     for ref in chains.prefix(Self.mostChains) {
       defer { FileSystem.removeAll(scratch) }
       do {
-        _ = try Repository.createBare(at: scratch)
+        try Repository.createBare(at: scratch).setConfigValue("uploadpack.allowAnySHA1InWant", to: "true")
         try FileSystem.replace(scratch + "/objects/info/alternates", with: "../../objects\n")
-        try await git.fetchUnchecked(ref.name, from: remote.url, into: scratch)
+        try await git.fetchCopy(
+          "+\(ref.name):\(ref.name)", from: remote.url, into: scratch,
+          configuration: ["fetch.fsckObjects=false", "transfer.fsckObjects=false"])
         try await takeGoodPart(of: ref, in: scratch)
       } catch is GitProcessError {
         // Nothing of it can be had: it is named as broken.

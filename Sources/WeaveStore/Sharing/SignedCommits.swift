@@ -12,7 +12,7 @@ struct SignedCommits {
     guard parents.updateValue(commit.parents, forKey: commit.id) == nil, commit.signatureFormat != nil else {
       return
     }
-    let content = try repository.idWithoutSignature(of: commit.id)
+    let content = try repository.signedCommit(commit.id).contentID()
     guard let other = first[content] else {
       first[content] = (commit.id, isNew)
       return

@@ -24,8 +24,9 @@ final class FaultBench {
   private var pristine: String { lab.workspace + ".pristine" }
   private var logFile: String { lab.directory.appending("calls") }
 
-  /// How long a command may take, in seconds: on a machine with much else to do no less.
-  static let patience = ProcessInfo.processInfo.environment["WEAVE_FAULTS_PATIENCE"] ?? "30"
+  /// How long a command may take, in seconds: on a machine with much else to do, as where the sample runs beside other tests, no less.
+  static let patience =
+    ProcessInfo.processInfo.environment["WEAVE_FAULTS_PATIENCE"] ?? (FaultPlan.isWhole ? "10" : "30")
 
   init(_ store: FaultStore) throws {
     self.store = store

@@ -1,5 +1,6 @@
 import Foundation
 import TestSupport
+import Testing
 
 /// Keys of people, and what makes Git sign with them and believe them. All settings are the store's own.
 extension Lab {
@@ -74,6 +75,14 @@ extension Lab {
     try store.git("update-ref", ledger(), id)
     try forgetTips()
     return id
+  }
+
+  /// The raw text of the commit, with these lines for those between the first and the last of its signature's armour.
+  func rawCommit(_ id: String, signedBy body: [String]) throws -> String {
+    let lines = try rawCommit(id).split(separator: "\n", omittingEmptySubsequences: false)
+    let begin = try #require(lines.firstIndex { $0.hasPrefix("gpgsig -----BEGIN ") })
+    let end = try #require(lines.firstIndex { $0.hasPrefix(" -----END ") })
+    return (lines[...begin] + body.map { " \($0)" } + lines[end...]).joined(separator: "\n")
   }
 
   /// The raw text of the commit.

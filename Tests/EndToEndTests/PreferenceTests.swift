@@ -111,7 +111,10 @@ struct PreferenceTests {
   func noLock(option: String) throws {
     let text = Constellations.trio.replacing("trio", with: "other")
     let error = try lab.refusal(["resolve", "-c", "-", option], input: text)
-    #expect(error == "error: other has no lock to keep\nhint: `weave lock` adopts today's resolution\n")
+    #expect(
+      error
+        == "error: other has no lock to keep\nhint: `weave lock --constellation=-` adopts today's resolution\n"
+    )
   }
 
   @Test("two of them at once are a wrong usage, and so is a project that is not there")

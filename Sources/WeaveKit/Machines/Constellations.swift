@@ -10,9 +10,35 @@ public struct LoadedConstellation: Sendable {
   public let text: String
   /// Its version in the store, where it came from there.
   public let version: ObjectID?
+  /// What `-c` was given to have this one; nil where it was given nothing, as it is the only one.
+  private(set) var argument: String?
+
+  init(constellation: Constellation, text: String, version: ObjectID?) {
+    self.constellation = constellation
+    self.text = text
+    self.version = version
+  }
+
+  /// The words that adopt a resolution of it, for a hint.
+  var lockCommand: String {
+    "weave lock" + (argument.map { " \(Quoted.shellOption("--constellation", short: "-c", $0))" } ?? "")
+  }
+
+  func chosen(by argument: String) -> LoadedConstellation {
+    var chosen = self
+    chosen.argument = argument
+    return chosen
+  }
 
   func holding(_ holds: [(machine: String, hold: Hold)]) -> LoadedConstellation {
-    LoadedConstellation(constellation: constellation.holding(holds), text: text, version: version)
+    with(constellation.holding(holds))
+  }
+
+  /// The same one, read in another way.
+  func with(_ constellation: Constellation) -> LoadedConstellation {
+    var other = LoadedConstellation(constellation: constellation, text: text, version: version)
+    other.argument = argument
+    return other
   }
 }
 
@@ -31,9 +57,9 @@ extension Workspace {
     if argument == "-" || RepositoryURL.isURL(argument)
       || (ConstellationName.isFile(argument) && FileSystem.exists(path))
     {
-      return try readConstellation(argument).holding(holds)
+      return try readConstellation(argument).chosen(by: argument).holding(holds)
     }
-    return try parsed(record(ofConstellation: argument)).holding(holds)
+    return try parsed(record(ofConstellation: argument)).chosen(by: argument).holding(holds)
   }
 
   /// The names of all stored constellations, sorted. Reads no text but of those whose names are too long to stand in the

@@ -146,7 +146,8 @@ extension Workspace {
   ) throws -> [String: [ProjectName: CommitID]] {
     guard let lock = try records == nil ? store.lock(for: loaded.constellation.name) : records?.lock else {
       throw WeaveError(
-        "\(loaded.constellation.name) has no lock to keep", hint: "`weave lock` adopts today's resolution")
+        "\(loaded.constellation.name) has no lock to keep",
+        hint: "`\(loaded.lockCommand)` adopts today's resolution")
     }
     return try lockedCommits(lock, loaded)
   }

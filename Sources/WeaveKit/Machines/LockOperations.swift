@@ -72,7 +72,7 @@ extension Workspace {
   ) throws -> Lock {
     guard let newest = locks.first else {
       throw WeaveError(
-        "\(loaded.constellation.name) has no lock", hint: "`weave lock` adopts today's resolution")
+        "\(loaded.constellation.name) has no lock", hint: "`\(loaded.lockCommand)` adopts today's resolution")
     }
     guard let text else { return newest }
     let digits = text.lowercased()
@@ -82,7 +82,8 @@ extension Workspace {
       })
     else {
       throw WeaveError(
-        "\(loaded.constellation.name) has no lock '\(text)'", hint: "`weave lock --list` lists them")
+        "\(loaded.constellation.name) has no lock '\(text)'",
+        hint: "`\(loaded.lockCommand) --list` lists them")
     }
     return lock
   }

@@ -84,7 +84,7 @@ extension Workspace {
     let stored = try loaded.version == nil ? storedConstellations().map(\.constellation) : []
     var (lacking, gaveUp): (NoResolution?, GaveUp?) = (nil, nil)
     var wanted = Wanted(
-      constellation: loaded.constellation, lock: nil, machines: [:], fixed: [:], unfit: [:],
+      loaded: loaded, lock: nil, machines: [:], fixed: [:], unfit: [:],
       trust: state.trust, passedOver: [], distrusted: records?.distrusted ?? [:])
     do {
       wanted = try self.wanted(loaded, state, records, budget: budget)

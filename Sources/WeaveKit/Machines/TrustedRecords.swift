@@ -39,7 +39,7 @@ struct TrustedRecords {
     let count = passedOver.count == 1 ? "the lock" : "none of the \(passedOver.count) locks"
     return Distrust(
       reason: "\(count) of \(name) \(passedOver.count == 1 ? "does not count" : "counts"): \(newest.reason)",
-      hint: "`weave lock \(Quoted.shellOption("--constellation", short: "-c", name))`"
+      hint: "`\(loaded.lockCommand)`"
         + (trust.trust.locks == .signed ? ", \(trust.signedByEnough)," : "") + " adopts today's resolution")
   }
 }
@@ -228,9 +228,7 @@ extension Workspace {
     let usable = constellation.withoutHolds { machine, hold in
       hold.author != nil && distrusted[machine]?[hold.project] != nil
     }
-    return (
-      LoadedConstellation(constellation: usable, text: loaded.text, version: loaded.version), reasons
-    )
+    return (loaded.with(usable), reasons)
   }
 
   /// Whether the release of a hold, which is there no more, is yet to be confirmed for a constellation that trusts some signers

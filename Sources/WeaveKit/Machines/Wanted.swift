@@ -5,7 +5,8 @@ import WeaveStore
 
 /// What the machines of a constellation should run: the lock's, else the resolution's, with today's pins and holds.
 public struct Wanted: Sendable {
-  public let constellation: Constellation
+  let loaded: LoadedConstellation
+  public var constellation: Constellation { loaded.constellation }
   /// The lock in force, or nil where the resolution is what is wanted.
   public let lock: Lock?
   /// The commits of each machine, by its name.
@@ -39,7 +40,7 @@ extension Workspace {
     if let records, let lack = records.lackOfLock {
       let names = constellation.machines.map { ($0.name, lack) }
       return Wanted(
-        constellation: constellation, lock: nil, machines: [:], fixed: [:], unfit: [:], trust: state.trust,
+        loaded: loaded, lock: nil, machines: [:], fixed: [:], unfit: [:], trust: state.trust,
         passedOver: records.passedOver,
         distrusted: records.distrusted.merging(names) { _, lack in lack })
     }
@@ -73,7 +74,7 @@ extension Workspace {
     for machine in distrusted.keys { machines[machine] = [:] }
     let unfit = try revocations(against: machines, of: constellation, state.compatibility)
     return Wanted(
-      constellation: constellation, lock: lock, machines: machines, fixed: reasons, unfit: unfit,
+      loaded: loaded, lock: lock, machines: machines, fixed: reasons, unfit: unfit,
       trust: state.trust, passedOver: records?.passedOver ?? [], distrusted: distrusted)
   }
 
@@ -116,7 +117,8 @@ extension Workspace {
             ? "each link of \(each.pair) that \(records.trust.constellation) trusts was withdrawn"
             : (isFixed.map { "the constellation fixes \($0), and " } ?? "")
               + "\(each.pair) are \(records.trust.linkReason)",
-          hint: "`weave lock` adopts a resolution that fits, or `\(each.pair.linkCommand)`, "
+          hint:
+            "`\(records.loaded.lockCommand)` adopts a resolution that fits, or `\(each.pair.linkCommand)`, "
             + "\(records.trust.signedByEnough), links them")
       }
     }
@@ -215,6 +217,6 @@ extension Wanted {
     throw WeaveError(
       "what \(machine) should run is unfit: \(revocation.revocationSentence)"
         + (trust?.remark(on: revocation.id) ?? ""), kind: .incompatible,
-      hint: "`weave lock` adopts a resolution that fits, or --even-revoked")
+      hint: "`\(loaded.lockCommand)` adopts a resolution that fits, or --even-revoked")
   }
 }

@@ -54,9 +54,9 @@ let package = Package(
     .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
     .testTarget(name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "TestSupport"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["TestSupport"],
-      // Built by the tests that preload it into weave.
-      exclude: ["Faults/faults.c"]),
+      name: "EndToEndTests", dependencies: ["WeaveFormats", "TestSupport"],
+      // Built by the tests that preload it into weave; and a hook of weave 0.1.0, a script.
+      exclude: ["Faults/faults.c", "Support/pre-receive-0.1.0"]),
   ]
 )
 

@@ -3,68 +3,28 @@ import TestSupport
 import Testing
 
 @Suite("A lock of a constellation that trusts some signers only")
-struct TrustedLockTests {
-  private let lab: Lab
-  private static let reference = "refs/weave/public/locks/pair"
+struct TrustedLockTests: TrustedLockSuite {
+  let lab: Lab
 
-  /// `toto` runs telperion and laurelin. CI linked their commits `v1`, and those of `v2`, and signed that; each was locked by
-  /// somebody who signs nothing.
-  init() throws { lab = try Self.template.copy() }
-
-  private static let template = LabTemplate {
-    let lab = try Lab.threeProjects()
-    try lab.allowSigners(["ci", "ann"])
-    try lab.constellation(constellation())
-    for version in ["v1", "v2"] {
-      try lab.sign(as: "ci")
-      try lab.link("telperion@\(version)", "laurelin@\(version)")
-      try lab.signNothing()
-      try lab.weave("lock")
-    }
-    return lab
-  }
-
-  private static func constellation(_ more: String = "", signers: String = "[ci@example.org]") -> String {
-    Constellations.pair() + "\ntrust: { signers: \(signers)\(more) }\n"
-  }
-
-  private func sha(_ more: String...) throws -> ProcessResult {
-    try lab.run(["sha", "telperion", "--machine", "toto"] + more)
-  }
-
-  private func expectSHA(
-    _ member: String, _ sourceLocation: SourceLocation = #_sourceLocation
-  ) throws {
-    let result = try sha()
-    #expect(result.status == 0, "\(result.stderr)", sourceLocation: sourceLocation)
-    #expect(try result.trimmed == lab.id(member), sourceLocation: sourceLocation)
-  }
-
-  /// Every command that says what should run, and the formats.
-  private static let answers = [
-    ["sha", "telperion", "--machine", "toto"], ["sha", "telperion", "--machine", "toto", "--json"],
-    ["sha", "telperion", "--machine", "toto", "--even-revoked"], ["manifest", "--machine", "toto"],
-    ["lock", "--show"], ["lock", "--show", "--json"], ["lock", "--show", "--format", "json"],
-    ["lock", "--show", "--machine", "toto", "--format", "env"], ["lock", "--show", "--format", "lines"],
-    ["lock", "--show", "--format", "ansible"], ["lock", "--show", "--format", "tfvars"],
-    ["export", "-c", "pair", "--format", "west"],
-  ]
+  init() throws { lab = try TrustedLockLab.template.copy() }
 
   @Test(
     "is passed over where it names what nobody linked, and every command and format says what the newest that counts does"
   )
   func forged() throws {
-    let before = try Self.answers.map { try lab.run($0).stdout }
+    let before = try TrustedLockLab.answers.map { try answer($0).stdout }
     let forged = try lab.forgeLock(of: "pair", ["toto": ["telperion@v3", "laurelin@v2"]])
     let evil = try lab.id("telperion@v3")
-    for (arguments, before) in zip(Self.answers, before) {
-      let result = try lab.run(arguments)
+    for (arguments, before) in zip(TrustedLockLab.answers, before) {
+      let result = try answer(arguments)
       #expect(result.status == 0, "\(arguments): \(result.stderr)")
       #expect(!result.stdout.contains(evil), "\(arguments)")
       #expect(
         result.stderr.contains("the lock \(forged.prefix(7)) of pair, by Eve, is newer, and not in force"))
       if !result.stdout.contains("passedOver") { #expect(result.stdout == before, "\(arguments)") }
     }
+    try lab.weave("checkout", "-c", "pair")
+    #expect(try TestRepository(at: "\(lab.workspace)/pair/telperion").head() == lab.id("telperion@v2"))
   }
 
   @Test("that is passed over is named in JSON, in the list of locks and in the status")
@@ -85,6 +45,20 @@ struct TrustedLockTests {
     let status = try lab.run("status", "-c", "pair")
     #expect(status.stdout.hasPrefix("pair  lock \(newest.prefix(7))\n"))
     #expect(status.stderr.contains(forged.prefix(7)))
+  }
+
+  @Test("beyond three that are passed over is counted, and each is in JSON")
+  func many() throws {
+    let versions = ["v1", "v2", "v3", "v4", "v1"]
+    let forged = try versions.map {
+      try lab.forgeLock(of: "pair", ["toto": ["telperion@\($0)", "laurelin@v3"]])
+    }
+    let result = try sha("--json")
+    let named = forged.filter { result.stderr.contains("the lock \($0.prefix(7)) of pair, by Eve, is newer") }
+    #expect(named == Array(forged.suffix(3)), "\(result.stderr)")
+    #expect(result.stderr.contains("so are 2 more locks of pair"), "\(result.stderr)")
+    let document = try JSONDecoder().decode(PassedOver.self, from: Data(result.stdoutBytes))
+    #expect(document.passedOver?.map(\.lock) == forged.reversed())
   }
 
   private struct PassedOver: Decodable {
@@ -129,7 +103,7 @@ struct TrustedLockTests {
       try lab.weave("lock")
     }
     try expectSHA("telperion@v3")
-    try lab.constellation(Self.constellation())
+    try lab.constellation(constellation())
     try expectSHA("telperion@v2")
     try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.link("telperion@v3", "laurelin@v3") }
     try expectSHA("telperion@v3")
@@ -137,120 +111,28 @@ struct TrustedLockTests {
 
   @Test("of an old good combination is in force again, by anybody, unless locks must be signed")
   func downgrade() throws {
-    try lab.constellation(Self.constellation(", locks: signed"))
+    try lab.constellation(constellation(", locks: signed"))
     try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock") }
     try expectSHA("telperion@v2")
     try lab.forgeLock(of: "pair", tree: "\(try lab.locks(of: "pair")[2])^{tree}")
     try expectSHA("telperion@v2")
-    try lab.constellation(Self.constellation())
+    try lab.constellation(constellation())
     try expectSHA("telperion@v1")
-  }
-
-  @Test("is not rolled back by a join that puts a lock of nobody's before it")
-  func join() throws {
-    try lab.constellation(Self.constellation(", locks: signed"))
-    for version in ["v1", "v2"] {
-      try lab.write(as: "ci-1", signingAs: "ci") {
-        _ = try lab.weave("lock", "--restore", try lab.locks(of: "pair")[version == "v1" ? 1 : 1])
-      }
-    }
-    let locks = try lab.locks(of: "pair")
-    try expectSHA("telperion@v2")
-    let forged = try lab.forgeLock(of: "pair", tree: "\(locks[1])^{tree}", parent: locks[1], isNewest: false)
-    let join = try lab.store.git(
-      "commit-tree", "-p", forged, "-p", locks[0], "-m", "join", "\(forged)^{tree}")
-    try lab.store.git("update-ref", Self.reference, join)
-    try expectSHA("telperion@v2")
-    try lab.constellation(Constellations.pair())
-    try expectSHA("telperion@v1")
-  }
-
-  @Test("that must be signed counts only signed, and where none counts, nobody is told to run anything")
-  func signed() throws {
-    try lab.constellation(Self.constellation(", locks: signed"))
-    for arguments in Self.answers {
-      let result = try lab.run(arguments)
-      #expect(result.status == 5, "\(arguments): \(result.stderr)")
-      #expect(result.stdout == "", "\(arguments)")
-      let words = result.stderr.replacing(/\s+/, with: " ")
-      #expect(
-        words.contains("none of the 2 locks of pair counts: signed by nobody whom pair trusts"), "\(words)")
-      #expect(words.contains("`weave lock"))
-    }
-    #expect(try lab.run("status", "-c", "pair", "--exit-code").status == 5)
-    #expect(try lab.weave("status", "-c", "pair").contains("pair  no lock that counts\n"))
-    try lab.write(as: "eve-1", signingAs: "ann") { _ = try lab.weave("lock") }
-    #expect(try sha().status == 5)
-    try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock") }
-    try expectSHA("telperion@v2")
   }
 
   @Test(
-    "takes two signatures where two are asked for: one after the other, each on a lock of the same commits")
-  func two() throws {
-    try lab.constellation(
-      Self.constellation(", at-least: 2, locks: signed", signers: "[ci@example.org, ann@example.org]"))
-    let newest = try lab.locks(of: "pair")[0]
-    func restore(_ id: String, as name: String) throws {
-      try lab.write(as: "\(name)-1", signingAs: name) { _ = try lab.weave("lock", "--restore", id) }
-    }
-    try restore(newest, as: "ci")
-    #expect(try sha().status == 5)
-    try restore(newest, as: "ci")
-    #expect(try sha().status == 5)
-    try restore(newest, as: "ann")
-    try expectSHA("telperion@v2")
-    // What comes between them is another lock.
-    let old = try lab.locks(of: "pair")[4]
-    try restore(old, as: "ci")
-    try restore(newest, as: "ci")
-    try restore(old, as: "ann")
-    try expectSHA("telperion@v2")
-    try restore(old, as: "ci")
-    try expectSHA("telperion@v1")
-  }
-
-  @Test("that `weave lock` finds and that is not signed by enough yet is locked once more")
-  func again() throws {
-    try lab.write(as: "ann-1", signingAs: "ann") {
-      try lab.constellation(
-        Self.constellation(", at-least: 2, locks: signed", signers: "[ci@example.org, ann@example.org]"))
-    }
-    for name in ["ci", "ann"] {
-      try lab.write(as: "\(name)-1", signingAs: name) { _ = try lab.link("telperion@v2", "laurelin@v2") }
-    }
-    for name in ["ci", "ann"] {
-      #expect(try sha().status == 5)
-      try lab.write(as: "\(name)-1", signingAs: name) { _ = try lab.weave("lock") }
-    }
-    try expectSHA("telperion@v2")
-    let count = try lab.locks(of: "pair").count
-    #expect(try lab.run("lock").stderr.contains("this lock is in force already"))
-    #expect(try lab.locks(of: "pair").count == count)
-  }
-
-  @Test("counts signed, though nobody linked its commits")
-  func signedAndNotLinked() throws {
-    let forged = try lab.forgeLock(of: "pair", ["toto": ["telperion@v3", "laurelin@v3"]])
-    let result = try lab.run("sha", "telperion", "--machine", "toto", "-c", "pair")
-    #expect(try result.trimmed == lab.id("telperion@v2"))
-    try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock", "--restore", forged) }
-    try expectSHA("telperion@v3")
-  }
-
-  @Test(
-    "whose links were all withdrawn is refused, never replaced by an older one, until they are linked again")
-  func withdrawn() throws {
+    "whose links were all withdrawn is refused, never replaced by an older one, until they are linked again or it is locked anew",
+    arguments: ["link", "lock"])
+  func withdrawn(remedy: String) throws {
     let link = try lab.events()[0]
     try lab.write(as: "eve-1", signingAs: nil) { _ = try lab.weave("withdraw", link, "-m", "mistaken") }
-    for arguments in Self.answers {
-      let result = try lab.run(arguments)
-      #expect(result.status == 5 && result.stdout == "", "\(arguments): \(result.stdout)\(result.stderr)")
-      let words = result.stderr.replacing(/\s+/, with: " ")
-      #expect(words.contains("that pair trusts was withdrawn"), "\(words)")
-      #expect(words.contains("weave link laurelin@") && words.contains("`weave lock"))
-    }
+    try expectNoAnswer("that pair trusts was withdrawn", "weave link laurelin@", "`weave lock`")
     #expect(try lab.run("status", "-c", "pair", "--exit-code").status == 5)
+    guard remedy == "link" else {
+      // By whoever comes, of what is linked still.
+      try lab.weave("lock")
+      return try expectSHA("telperion@v1")
+    }
     try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.link("telperion@v2", "laurelin@v2") }
     try expectSHA("telperion@v2")
   }
@@ -279,47 +161,6 @@ struct TrustedLockTests {
     try lab.write(as: "eve-1", signingAs: nil) { _ = try lab.revoke("telperion@v2", "laurelin@v2") }
     #expect(try sha().status == 5)
     #expect(try sha("--even-revoked").trimmed == lab.id("telperion@v2"))
-  }
-
-  @Test("is asked about anew when another file says whose the keys are, and verified once while it does not")
-  func allowedSigners() throws {
-    try lab.constellation(Self.constellation(", locks: signed"))
-    try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock") }
-    try expectSHA("telperion@v2")
-    let verifier = try CountingVerifier(of: lab)
-    try expectSHA("telperion@v2")
-    _ = try verifier.calls()
-    try expectSHA("telperion@v2")
-    #expect(try verifier.calls() == 0)
-    try lab.allowSigners(["ann"])
-    #expect(try sha().status == 5)
-    try lab.allowSigners(["ci"])
-    try expectSHA("telperion@v2")
-    let files = try FileManager.default.contentsOfDirectory(atPath: "\(lab.store.path)/weave")
-    try lab.constellation(Constellations.pair())
-    try expectSHA("telperion@v2")
-    try lab.constellation(Self.constellation(", locks: signed", signers: "[ann@example.org]"))
-    #expect(try sha().status == 5, "\(files)")
-  }
-
-  @Test("of another store is not one of this, though the same people signed it")
-  func otherStore() throws {
-    try lab.constellation(Self.constellation(", locks: signed"))
-    try lab.write(as: "ci-1", signingAs: "ci") { _ = try lab.weave("lock") }
-    let signed = try lab.locks(of: "pair")[0]
-    #expect(try lab.verdictOfGit(signed) == "G ci@example.org")
-    let id = try lab.storeID()
-    let body = try lab.store.git("log", "-1", "--format=%B", signed)
-    #expect(body.contains("Weave-Store: \(id)\n") || body.hasSuffix("Weave-Store: \(id)"))
-    // The same lock, as it was signed for another store.
-    let other = body.replacing(id, with: String(id.reversed()))
-    let forged = try lab.store.git(
-      ["commit-tree", "-S", "-p", try lab.locks(of: "pair")[1], "\(try lab.locks(of: "pair")[2])^{tree}"],
-      input: Array("\(other)\n".utf8))
-    #expect(try lab.verdictOfGit(forged) == "G ci@example.org")
-    let join = try lab.store.git("commit-tree", "-p", forged, "-p", signed, "-m", "join", "\(forged)^{tree}")
-    try lab.store.git("update-ref", Self.reference, join)
-    try expectSHA("telperion@v2")
   }
 
   @Test("of a constellation without trust is in force as it ever was")
@@ -351,11 +192,13 @@ struct TrustedLockTests {
         == lab.id("telperion@v2"))
   }
 
-  @Test("with a pin since is refused where the signers did not link what the pin makes of it")
-  func pin() throws {
+  @Test(
+    "with a pin or a hold in the text since is refused where the signers did not link what that makes of it",
+    arguments: ["pins: { telperion: ID }", "holds: [{ project: telperion, at: ID, because: kernel }]"])
+  func fixed(text: String) throws {
+    let text = text.replacing("ID", with: "\"\(try lab.id("telperion@v3"))\"")
     try lab.constellation(
-      Constellations.pair(", pins: { telperion: \(try lab.id("telperion@v3")) }")
-        + "\ntrust: { signers: [ci@example.org] }\n")
+      Constellations.pair(", \(text)") + "\ntrust: { signers: [ci@example.org] }\n")
     let result = try sha()
     #expect(result.status == 5)
     #expect(

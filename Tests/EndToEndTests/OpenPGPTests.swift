@@ -25,6 +25,17 @@ struct OpenPGPTests {
     #expect(try verdicts() == [id: "good joe@example.org"])
   }
 
+  @Test("one is made where nothing says of which format it is to be")
+  func unsaid() throws {
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    _ = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    try lab.store.git("config", "--unset", "gpg.format")
+    let arguments = ["link", "telperion@v2", "laurelin@v2", "-m", "works"]
+    let id = try lab.run(arguments, environment: lab.environment(with: keyring)).succeeded(arguments).trimmed
+    #expect(try lab.rawCommit(id).contains("\ngpgsig -----BEGIN PGP SIGNATURE-----\n"))
+    #expect(try verdicts()[id] == "good joe@example.org")
+  }
+
   @Test("a verdict is kept until the keyring changes, and not where gpg may have another one")
   func kept() throws {
     let key = try keyring.makeKey("Joe <joe@example.org>")
@@ -53,16 +64,20 @@ struct OpenPGPTests {
   }
 
   @Test(
-    "one that is no signature packet is bad, and gpg is not asked to unpack it",
+    "one that is no signature packet is bad, gpg is not asked to unpack it, and the others are verified",
     arguments: [
       // No base64, other packets: compressed, literal, encrypted, a key; a length that is none, or is said in parts.
       "x", "AAAA", "o0IAAAA=", "rA9iA2YA", "jA0ECQMC", "mDMEZgAA", "iP8A", "wuAA",
     ])
   func noPacket(body: String) throws {
-    let id = try link(with: body)
+    let key = try keyring.makeKey("Joe <joe@example.org>")
+    let good = try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    let other = try lab.link("telperion@v2", "laurelin@v2", signedWith: key, of: keyring)
+    let id = try lab.replaceTip(by: lab.rawCommit(other, signedBy: ["", body]))
     let verifier = try CountingVerifier(of: lab, "gpg", as: "gpg.program")
-    #expect(try verdicts() == [id: "bad"])
-    #expect(try verifier.calls() == 0)
+    // The other alone is asked of.
+    #expect(try verdicts() == [good: "good joe@example.org", id: "bad"])
+    #expect(try verifier.calls() == 1)
   }
 
   @Test("one that gpg can make nothing of is looked at once", arguments: ["iAQJAAAA", "wgQJAAAA"])
@@ -131,5 +146,33 @@ struct OpenPGPTests {
     var tomorrow = lab.environment(with: keyring)
     tomorrow.setDate(TestEnvironment.epoch + 86_400)
     #expect(try lab.verdicts(environment: tomorrow) == [id: "expired-key"])
+  }
+
+  /// Has gpg take it to be another day, while `body` runs, with these lines of its configuration.
+  private func onDay<Value>(_ day: String, _ lines: String = "", _ body: () throws -> Value) throws -> Value {
+    let path = "\(keyring.path)/gpg.conf"
+    try "faked-system-time \(day)T000000\n\(lines)".write(toFile: path, atomically: true, encoding: .utf8)
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try body()
+  }
+
+  @Test("one that has expired is told of")
+  func expiredSignature() throws {
+    let key = try onDay("20200101") { try keyring.makeKey("Joe <joe@example.org>") }
+    let id = try onDay("20200102", "default-sig-expire 1\n") {
+      try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    }
+    #expect(try verdicts() == [id: "expired"])
+  }
+
+  @Test("one by a key that has expired is good at no date, until its owner lets it expire later")
+  func backdated() throws {
+    let key = try onDay("20200101") { try keyring.makeKey("Joe <joe@example.org>", expiry: "30") }
+    let id = try onDay("20200102") {
+      try lab.link("telperion@v1", "laurelin@v1", signedWith: key, of: keyring)
+    }
+    #expect(try verdicts() == [id: "expired-key"])
+    try keyring.gpg("--quick-set-expire", key, "0")
+    #expect(try verdicts() == [id: "good joe@example.org"])
   }
 }

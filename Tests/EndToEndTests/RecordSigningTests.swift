@@ -32,9 +32,27 @@ struct RecordSigningTests {
     try expectSigned("refs/weave/public/sets/one", after: "set", "one", "telperion@v1", "laurelin@v1")
     try expectSigned("refs/weave/public/sets/one", after: "set", "remove", "one")
     try expectSigned(Self.manifest, after: "status", "--ack", "toto", "--for", "2d", "-m", "known")
+    try expectSigned(Self.manifest, after: "status", "--unack", "toto")
     try expectSigned(Self.manifest, after: "project", "set", "narya", "track", "main")
+    try expectSigned(Self.manifest, after: "project", "add", "nenya", lab.source("narya").path)
+    try expectSigned(Self.manifest, after: "project", "remove", "nenya")
     try expectSigned(Self.manifest, after: "constellation", "remove", "pair")
     #expect(try lab.complaints() == "")
+  }
+
+  @Test("are signed where commit.gpgSign says so, unless weave.sign says no", arguments: [nil, "false"])
+  func settings(sign: String?) throws {
+    try lab.store.git("config", "--unset", "weave.sign")
+    try lab.store.git("config", "commit.gpgSign", "true")
+    if let sign { try lab.store.git("config", "weave.sign", sign) }
+    try lab.constellation(Constellations.pair())
+    try lab.link("telperion@v2", "laurelin@v2")
+    try lab.weave("lock")
+    try lab.weave("set", "one", "telperion@v1", "laurelin@v1")
+    for record in ["manifest", "locks/pair", "sets/one"] {
+      let verdict = try lab.verdictOfGit("refs/weave/public/\(record)")
+      #expect(verdict.hasPrefix(sign == nil ? "G joe@" : "N"), "\(record): \(verdict)")
+    }
   }
 
   @Test("that cannot be signed are not recorded, and the error says why and what to type")

@@ -12,7 +12,8 @@ struct SigningTests {
       let link = try lab.link("telperion@v1", "laurelin@v1")
       let revocation = try lab.revoke("telperion@main", because: "ĺoops, in UTF-8")
       let withdrawal = try lab.weave("reinstate", revocation, "-m", "it was the switch")
-      let good = [link, revocation, withdrawal].map { ($0, "G joe@example.org") }
+      let taken = try lab.weave("withdraw", link, "-m", "mistaken")
+      let good = [link, revocation, withdrawal, taken].map { ($0, "G joe@example.org") }
       #expect(try lab.verdictsOfGit() == Dictionary(uniqueKeysWithValues: good))
     }
   }

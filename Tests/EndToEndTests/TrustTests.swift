@@ -57,6 +57,42 @@ struct TrustTests {
     #expect(try telperion() == lab.id("telperion@v1"))
   }
 
+  @Test("takes nothing for theirs that lies below what they signed, in their own ledger")
+  func below() throws {
+    for (name, version) in [(nil, "v3"), ("ci", "v1")] {
+      try lab.write(as: "ci-1", signingAs: name) {
+        _ = try lab.link("telperion@\(version)", "laurelin@\(version)")
+      }
+    }
+    #expect(try telperion() == lab.id("telperion@v1"))
+  }
+
+  @Test("takes a pattern of the allowed-signers file for a signer of its own, and not for whom it fits")
+  func pattern() throws {
+    let key = try String(contentsOfFile: lab.sshKey("ci") + ".pub", encoding: .utf8)
+    try lab.directory.write("*@example.org \(key)", to: "allowed-signers")
+    #expect(try lab.run("resolve").status == 5)
+    try lab.constellation(Self.constellation("[\"*@example.org\"]"))
+    #expect(try telperion() == lab.id("telperion@v1"))
+  }
+
+  @Test(
+    "takes what one of them harvested, whoever committed what was read, and what nobody signed not",
+    arguments: [(nil, "v1"), ("ci", "main")])
+  func harvested(signer: String?, expected: String) throws {
+    let telperion = lab.source("telperion")
+    let pins = "[submodule \"laurelin\"]\npath = laurelin\nurl = \(lab.source("laurelin").path)\n"
+    try telperion.write(pins, to: ".gitmodules")
+    try telperion.git("add", ".gitmodules")
+    try telperion.git(
+      "update-index", "--add", "--cacheinfo", "160000,\(lab.id("laurelin@v3")),laurelin")
+    try telperion.git("-c", "user.name=Eve", "commit", "--quiet", "-m", "pin")
+    try lab.weave("fetch")
+    try lab.write(as: "harvester-1", signingAs: signer) { _ = try lab.weave("harvest") }
+    #expect(try lab.weave("links").contains(lab.short("telperion@main")))
+    #expect(try self.telperion() == lab.id("telperion@\(expected)"))
+  }
+
   @Test("leaves a revocation in force until one of them takes it back")
   func reinstatement() throws {
     let revocation = try lab.revoke("telperion@v1")
@@ -143,6 +179,35 @@ struct TrustTests {
     #expect(check.stdout.contains(", but for what is left out: \(try lab.events()[0].prefix(7))"))
     #expect(try lab.run("check", "telperion@v1", "laurelin@v1").status == 0)
     #expect(try lab.run("propose").stderr.contains("note: pair trusts ci@example.org"))
+  }
+
+  @Test(
+    "says in each answer how much is left out",
+    arguments: [
+      ["resolve"], ["lock"], ["why", "telperion"], ["propose"], ["check", "telperion@v2", "laurelin@v2"],
+      ["what-if", "resolve", "--revoke", "narya@v1"], ["status", "-c", "pair"],
+    ])
+  func note(arguments: [String]) throws {
+    let words = try lab.run(arguments).stderr.replacing(/\s+/, with: " ")
+    #expect(
+      words.contains(
+        "note: pair trusts ci@example.org: 1 link is left out, signed by nobody whom pair trusts"))
+  }
+
+  @Test(
+    "takes nothing any more of a key whose line is gone, or that is revoked",
+    arguments: ["line", "revocation"])
+  func lostKey(means: String) throws {
+    #expect(try telperion() == lab.id("telperion@v1"))
+    if means == "line" {
+      try lab.allowSigners(["ann"])
+    } else {
+      try lab.store.git("config", "gpg.ssh.revocationFile", lab.sshKey("ci") + ".pub")
+    }
+    #expect(try lab.run("resolve").status == 5)
+    try lab.write(as: "ann-1", signingAs: "ann") { _ = try lab.link("telperion@v1", "laurelin@v1") }
+    try lab.constellation(Self.constellation("[ci@example.org, ann@example.org]"))
+    #expect(try telperion() == lab.id("telperion@v1"))
   }
 
   @Test("calls a machine untested that runs what only others linked")

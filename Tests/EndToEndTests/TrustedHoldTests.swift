@@ -151,6 +151,26 @@ struct TrustedHoldTests {
     try expectSHA("telperion@v2")
   }
 
+  @Test("takes them, and its end does, one right after the other: what somebody puts between ends the count")
+  func between() throws {
+    try lab.constellation(Self.constellation("signers: [ci@example.org, ann@example.org], at-least: 2"))
+    for version in ["v1", "v2"] {
+      try lab.write(as: "ann-1", signingAs: "ann") {
+        _ = try lab.link("telperion@\(version)", "laurelin@\(version)")
+      }
+    }
+    for name in ["ci", nil, "ann"] { try hold(name == nil ? "telperion@v2" : "telperion@v1", as: name) }
+    try expectRefusal("is signed by fewer than 2 whom pair trusts")
+    try hold("telperion@v1", as: "ci")
+    try expectSHA("telperion@v1")
+    try release(as: "ann")
+    try hold("telperion@v2", as: nil)
+    try release(as: "ci")
+    try expectRefusal("is held no more")
+    try release(as: "ann")
+    try expectSHA("telperion@v2")
+  }
+
   @Test("is told of by `weave hold` where it does not count, and how it would")
   func told() throws {
     let result = try lab.run("hold", "toto", "telperion@v1", "-m", "why")
@@ -181,6 +201,15 @@ struct TrustedHoldTests {
     try hold("telperion@v1", as: "ci")
     try lab.manifestEntryByHand("no hold", in: "holds", as: "telperion@toto")
     try expectRefusal("the hold of telperion is damaged")
+  }
+
+  @Test("counts no more once nothing says whose the key is that signed it")
+  func lostKey() throws {
+    try lab.constellation(Self.constellation("signers: [ci@example.org, ann@example.org]"))
+    try hold("telperion@v1", as: "ann")
+    try expectSHA("telperion@v1")
+    try lab.allowSigners(["ci"])
+    try expectRefusal("the hold of telperion@\(try lab.short("telperion@v1")) by ")
   }
 
   @Test("that lies below a signed commit of something else is not signed by that")

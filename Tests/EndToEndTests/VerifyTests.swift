@@ -83,6 +83,30 @@ struct VerifyTests {
     #expect(try lab.verdicts()[id] == "bad")
   }
 
+  @Test("a signature at the tip of a ledger says nothing of the event below it")
+  func below() throws {
+    let (lab, joes) = try labOfJoe()
+    try lab.signNothing()
+    let unsigned = try lab.link("telperion@v2", "laurelin@v2")
+    try lab.sign(as: "joe")
+    let tip = try lab.link("telperion@v3", "laurelin@v3")
+    let good = "good joe@example.org"
+    #expect(try lab.verdicts() == [joes: good, unsigned: "unsigned", tip: good])
+  }
+
+  @Test(
+    "the signer is the first principal of the key's line, a pattern being one as it stands",
+    arguments: [
+      ("joe@example.org,ci@example.org", "joe@example.org"),
+      ("ci@example.org,joe@example.org", "ci@example.org"), ("*@example.org", "*@example.org"),
+    ])
+  func principals(line: String, signer: String) throws {
+    let (lab, joes) = try labOfJoe()
+    let key = try String(contentsOfFile: lab.sshKey("joe") + ".pub", encoding: .utf8)
+    try lab.directory.write("\(line) \(key)", to: "allowed-signers")
+    #expect(try lab.verdicts() == [joes: "good \(signer)"])
+  }
+
   @Test("an event dated back to before its key's end is good, and no more once the key's line is gone")
   func backdated() throws {
     let lab = try Lab.threeProjects()
@@ -105,7 +129,12 @@ struct VerifyTests {
   func revoked() throws {
     let (lab, joes) = try labOfJoe()
     #expect(try lab.verdicts() == [joes: "good joe@example.org"])
-    try lab.store.git("config", "gpg.ssh.revocationFile", lab.sshKey("joe") + ".pub")
+    let path = try lab.directory.write("", to: "revoked")
+    try lab.store.git("config", "gpg.ssh.revocationFile", path)
+    #expect(try lab.verdicts() == [joes: "good joe@example.org"])
+    // Its content is what counts, and not that it is set.
+    try lab.directory.write(
+      String(contentsOfFile: lab.sshKey("joe") + ".pub", encoding: .utf8), to: "revoked")
     #expect(try lab.verdicts() == [joes: "bad"])
   }
 
@@ -121,13 +150,15 @@ struct VerifyTests {
     #expect(try lab.verdicts() == [id: "good joe@example.org"])
   }
 
-  @Test("a path of an allowed-signers file that is no whole one begins at the workspace")
-  func relative() throws {
+  @Test(
+    "a path of an allowed-signers file that is no whole one begins at the workspace, and with ~/ at home",
+    arguments: [("signers", "workspace/signers"), ("~/signers", "home/signers")])
+  func relative(path: String, file: String) throws {
     let (lab, joes) = try labOfJoe()
     try lab.directory.write(
       "joe@example.org \(String(contentsOfFile: lab.sshKey("joe") + ".pub", encoding: .utf8))",
-      to: "workspace/signers")
-    try lab.store.git("config", "gpg.ssh.allowedSignersFile", "signers")
+      to: file)
+    try lab.store.git("config", "gpg.ssh.allowedSignersFile", path)
     try lab.directory.write("", to: "workspace/below/file")
     let result = try lab.run(["verify", joes], in: lab.workspace + "/below")
     #expect(result.status == 0, "\(result.stdout)")
@@ -215,6 +246,9 @@ struct VerifyTests {
     #expect(try lab.verdicts() == [joes: "unknown-key"])
     try lab.allowSigners(["joe"])
     #expect(try lab.verdicts() == good)
+    let other = try CountingVerifier(of: lab)
+    #expect(try lab.verdicts() == good)
+    #expect(try other.calls() > 0)
   }
 
   @Test("no setting of what stock Git's log shows changes a verdict")

@@ -54,4 +54,31 @@ import WeaveModel
       #expect(error.description == fault.error)
     }
   }
+
+  private static let (both, one) = (["ci", "ann"], ["ann"])
+
+  @Test(arguments: [
+    (Trust(signers: one), Trust(signers: both)), (Trust(signers: both, atLeast: 2), Trust(signers: both)),
+    (Trust(signers: one, locks: .signed), Trust(signers: one)), (Trust(signers: one), nil),
+    (Trust(signers: one, atLeast: 1, locks: .signed), Trust(signers: both)),
+  ])
+  func `with a signer less, more of them needed, or signed locks is stronger`(
+    stronger: Trust, weaker: Trust?
+  ) {
+    #expect(Trust.isNoWeaker(stronger, than: weaker) && Trust.isNoWeaker(stronger, than: stronger))
+    #expect(!Trust.isNoWeaker(weaker, than: stronger))
+  }
+
+  @Test(arguments: [
+    (Trust(signers: one), Trust(signers: both, atLeast: 2)), (Trust(signers: one), Trust(signers: ["ci"])),
+    (Trust(signers: one), Trust(signers: both, locks: .signed)),
+    (Trust(signers: both, locks: .signed), Trust(signers: one)),
+    (Trust(signers: both, atLeast: 2), Trust(signers: both, locks: .signed)),
+    (Trust(signers: ["e\u{301}"]), Trust(signers: ["\u{e9}"])),
+  ])
+  func `that lets through one thing that the other does not is weaker, whatever else it asks for`(
+    trust: Trust, former: Trust
+  ) {
+    #expect(!Trust.isNoWeaker(trust, than: former))
+  }
 }

@@ -18,8 +18,9 @@ extension Lab {
     return path
   }
 
-  /// Has every event signed with `name`'s key from now on.
-  func sign(as name: String) throws {
+  /// Has every event, of the workspace's store or another, signed with `name`'s key from now on.
+  func sign(as name: String, in store: TestRepository? = nil) throws {
+    let store = store ?? self.store
     try store.git("config", "gpg.format", "ssh")
     try store.git("config", "user.signingKey", sshKey(name))
     try store.git("config", "weave.sign", "true")

@@ -237,28 +237,15 @@ enum Door: String, CaseIterable, CustomTestStringConvertible {
   case update
   case preReceive = "pre-receive"
 
-  /// Those that are here: the sample hook is in the history alone.
-  fileprivate static let all = allCases.filter { $0 != .sample || sampleHook != nil }
+  fileprivate static let all = allCases
   var testDescription: String { rawValue }
   fileprivate var isHooked: Bool { self == .update || self == .preReceive }
-
-  private static let sampleHook: [UInt8]? = {
-    let result = try? runProcess(
-      "git", ["show", "621aa29:Docs/examples/pre-receive"],
-      in: (#filePath as NSString).deletingLastPathComponent,
-      environment: TestEnvironment(home: "/nonexistent").variables)
-    return result.flatMap { $0.status == 0 ? $0.stdoutBytes : nil }
-  }()
 
   fileprivate func guardHub(_ hub: TestRepository) throws {
     try hub.git("config", "receive.fsckObjects", "\(self != .open)")
     switch self {
     case .open, .checked: break
-    case .sample:
-      try runProcess(
-        "sh", ["-c", "cat >hooks/pre-receive && chmod +x hooks/pre-receive"], in: hub.path,
-        environment: hub.environment.variables, input: Self.sampleHook ?? []
-      ).succeeded(["sh"])
+    case .sample: try HookedHub.installSample(in: hub.path)
     case .update, .preReceive: try HookedHub.install([rawValue], in: hub.path)
     }
   }

@@ -106,6 +106,82 @@ struct HubHookTests {
     }
   }
 
+  @Test(
+    "keep what they refuse until it is pruned by update, and not at all by pre-receive",
+    arguments: HookedHub.hooks)
+  func kept(hook: String) throws {
+    let hub = try hub(hook)
+    let tree = try lab.store.git("rev-parse", "\(lab.id("narya@main"))^{tree}")
+    let bad = try commit(lab.events()[0], tree: tree)
+    try hub.expectRefused("\(bad):\(lab.ledger())", because: "its tree is not empty")
+    #expect((hub.hub.resolve("\(bad)^{commit}") != nil) == (hook == "update"))
+    try hub.hub.git("gc", "--quiet", "--prune=now")
+    #expect(hub.hub.resolve("\(bad)^{commit}") == nil)
+  }
+
+  @Test("refuse a manifest and a ledger of another store than the manifest there", arguments: HookedHub.hooks)
+  func otherStore(hook: String) throws {
+    let hub = try hub(hook)
+    let other = try Lab()
+    try other.weave("init")
+    let (manifest, id) = ("refs/weave/public/manifest", try other.storeID())
+    try lab.store.git("fetch", "--quiet", other.store.path, manifest)
+    let tree = try lab.store.git("rev-parse", "FETCH_HEAD^{tree}")
+    try hub.expectRefused(
+      "\(commit(manifest, tree: tree)):\(manifest)", because: "it is of another store, \(id)")
+    let event = try lab.store.git("log", "-1", "--format=%B", lab.ledger()).replacing(
+      lab.storeID() + "/" + lab.writer(), with: id + "/eve-1")
+    try hub.expectRefused(
+      "\(commit(message: event + "\n")):refs/weave/public/ledger/eve-1",
+      because: "it is of another store, \(id)")
+  }
+
+  @Test(
+    "take what breaks Git's own rules unless the hub looks at these, and a pull leaves it out",
+    arguments: HookedHub.hooks)
+  func objectRules(hook: String) throws {
+    let hub = try hub(hook, checksObjects: true)
+    let (ledger, good) = (try lab.ledger(), try lab.events()[0])
+    let broken = try lab.store.commitThatGitRefuses(onto: good)
+    let refused = try hub.push(["\(broken):\(ledger)"])
+    #expect(refused.status == 1 && refused.stderr.contains("fsck error"), "\(refused.stderr)")
+    try hub.hub.git("config", "receive.fsckObjects", "false")
+    try hub.expectAccepted("\(broken):\(ledger)")
+    let bob = Colleague(lab: lab, workspace: lab.directory.appending("bob"))
+    let clone = try lab.run("clone", hub.hub.path, bob.workspace, in: lab.directory.path)
+    #expect(clone.stderr.contains(ledger), "\(clone.stderr)")
+    #expect(try bob.store.git("rev-parse", ledger) == good)
+  }
+
+  @Test("of 0.1.0 refuses any kind of record that it does not know, with all that is pushed beside it")
+  func sample() throws {
+    let hub = try HookedHub([], of: lab)
+    try HookedHub.installSample(in: hub.hub.path)
+    try hub.expectRefused(
+      lab.ledger(), "\(commit()):refs/weave/public/later/x",
+      because: "refs/weave/public/later/x is no ref of weave's")
+    try hub.expectAccepted(lab.ledger(), "refs/weave/public/manifest")
+  }
+
+  @Test(
+    "are for each hub of a server by core.hooksPath, with a rule that no hub turns off",
+    arguments: HookedHub.hooks)
+  func server(hook: String) throws {
+    let hub = try HookedHub([], of: lab)
+    let folder = try lab.scratch("server")
+    let script = "#!/bin/sh\nexec weave hook \(hook) --own-ledgers\(hook == "update" ? " -- \"$@\"" : "")\n"
+    // Written by a child: a process that another test starts meanwhile would keep it open, and it could not be run.
+    try runProcess(
+      "sh", ["-c", "cat >\(hook) && chmod +x \(hook)"], in: folder, environment: lab.environment.variables,
+      input: Array(script.utf8)
+    ).succeeded(["cat"])
+    try hub.hub.git("config", "core.hooksPath", folder)
+    try hub.hub.git("config", "weave.ownLedgers", "false")
+    try hub.hub.git("config", "weave.ada.writer", lab.writer())
+    try hub.expectRefused(lab.ledger(), as: "eve", because: "it is not the ledger of eve")
+    try hub.expectAccepted(lab.ledger(), as: "ada")
+  }
+
   @Test("refuse private records, and other people's ledgers where that is asked", arguments: HookedHub.hooks)
   func settings(hook: String) throws {
     let hub = try hub(hook)
@@ -163,6 +239,41 @@ struct HubHookTests {
     try lab.sign(as: "ada")
     try lab.link("narya@v2", "laurelin@v2")
     try hub.expectRefused(ledger, because: "the event \(below) is not signed")
+  }
+
+  @Test("take OpenPGP signatures by what the keyring of the hub's user has", arguments: HookedHub.hooks)
+  func keyring(hook: String) throws {
+    let hub = try hub(hook)
+    try hub.hub.git("config", "weave.signedOnly", "true")
+    let (own, other) = (try Keyring(), try Keyring())
+    let key = try own.makeKey("Ada <ada@example.org>")
+    let event = try lab.link("telperion@v2", "laurelin@v2", signedWith: key, of: own)
+    try hub.expectRefused(
+      lab.ledger(), keyring: other,
+      because: "the signature of the event \(event) is not good here (missing-key)")
+    try hub.expectAccepted(lab.ledger(), keyring: own)
+  }
+
+  @Test(
+    "that take signed events alone take what was recorded without once it is recorded again in a clone that signs",
+    arguments: HookedHub.hooks)
+  func anew(hook: String) throws {
+    let hub = try hub(hook)
+    try lab.allowSigners(["ada"])
+    try hub.hub.git("config", "weave.signedOnly", "true")
+    try hub.hub.git("config", "gpg.ssh.allowedSignersFile", "../allowed-signers")
+    let unsigned = try lab.link("telperion@v2", "laurelin@v2")
+    try lab.sign(as: "ada")
+    try lab.link("telperion@v3", "laurelin@v3")
+    try hub.expectRefused(lab.ledger(), because: "the event \(unsigned) is not signed")
+    let clone = Colleague(lab: lab, workspace: lab.directory.appending("clone"))
+    try lab.weave("clone", hub.hub.path, clone.workspace, in: lab.directory.path)
+    try lab.sign(as: "ada", in: clone.store)
+    try clone.weave("fetch")
+    try clone.weave("link", "telperion@v2", "laurelin@v2", "-m", "works")
+    let push = try clone.run("push", environment: HookedHub.environment(lab.environment))
+    #expect(push.status == 0, "\(push.stderr)")
+    #expect(try hub.hub.resolve(clone.ledger()) != nil)
   }
 
   @Test("start as many processes for a thousand events as for one", arguments: HookedHub.hooks)

@@ -154,6 +154,11 @@ import WeaveModel
       try refusal("observed/ozma", report, by: .ownMachines, as: "ada"), "it is not for ada to say")
     expectRefused(try refusal("observed/ozma", report, by: .ownMachines, as: nil), "nobody knows who pushes")
     #expect(try refusal("observed/ozma", report, by: .ownMachines, as: "ozma") == nil)
+    let guest = "dashy@toto.canon"
+    let name = "observed/\(RefComponent.encode(guest))"
+    #expect(try refusal(name, fixture.report(guest), by: .ownMachines, as: "toto") == nil)
+    expectRefused(
+      try refusal(name, fixture.report(guest), by: .ownMachines, as: "ada"), "it is not for ada to say")
     #expect(try refusal("locks/canon", fixture.lock(), by: .ownMachines, as: "ada") == nil)
   }
 

@@ -19,6 +19,14 @@ struct HookedHub {
     }
   }
 
+  /// Puts the pre-receive hook that came with weave 0.1.0, a shell script of its own, into the repository at `path`.
+  static func installSample(in path: String) throws {
+    let folder = (#filePath as NSString).deletingLastPathComponent
+    try FileManager.default.createDirectory(atPath: path + "/hooks", withIntermediateDirectories: true)
+    try FileManager.default.createSymbolicLink(
+      atPath: "\(path)/hooks/pre-receive", withDestinationPath: "\(folder)/pre-receive-0.1.0")
+  }
+
   /// The variables with those hooks' `weave` among the programs.
   static func environment(_ environment: TestEnvironment) -> TestEnvironment {
     let folder = (weaveExecutable as NSString).deletingLastPathComponent
@@ -34,28 +42,30 @@ struct HookedHub {
   }
 
   /// Pushes from the lab's store, or the repository at `source`, with stock Git.
-  func push(_ refspecs: [String], as pusher: String? = nil, from source: String? = nil) throws
-    -> ProcessResult
-  {
+  func push(
+    _ refspecs: [String], as pusher: String? = nil, from source: String? = nil, keyring: Keyring? = nil
+  ) throws -> ProcessResult {
     let environment = Self.environment(lab.store.environment).with(pusher.map { ["REMOTE_USER": $0] } ?? [:])
+      .with(keyring.map { ["GNUPGHOME": $0.path] } ?? [:])
     return try runProcess(
       "git", ["--git-dir=\(source ?? lab.store.path)", "push", "--porcelain", hub.path] + refspecs,
       in: lab.workspace, environment: environment.variables)
   }
 
   func expectAccepted(
-    _ refspecs: String..., as pusher: String? = nil, sourceLocation: SourceLocation = #_sourceLocation
+    _ refspecs: String..., as pusher: String? = nil, keyring: Keyring? = nil,
+    sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
-    let result = try push(refspecs, as: pusher)
+    let result = try push(refspecs, as: pusher, keyring: keyring)
     #expect(result.status == 0, "\(result.stderr)", sourceLocation: sourceLocation)
   }
 
   func expectRefused(
-    _ refspecs: String..., as pusher: String? = nil, because reason: String,
+    _ refspecs: String..., as pusher: String? = nil, keyring: Keyring? = nil, because reason: String,
     sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let before = try hub.refs()
-    let result = try push(refspecs, as: pusher)
+    let result = try push(refspecs, as: pusher, keyring: keyring)
     #expect(result.status == 1, "\(result.stderr)", sourceLocation: sourceLocation)
     let said = result.stderr.split(separator: "\n").filter { $0.hasPrefix("remote: weave: refused: ") }
     #expect(

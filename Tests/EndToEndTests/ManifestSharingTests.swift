@@ -92,6 +92,39 @@ struct ManifestSharingTests {
     }
   }
 
+  @Test("private manifests that two clones began, each its own, are one after they met at a private remote")
+  func privateBeginnings() throws {
+    try Lab.withHub { lab, _, bob throws in
+      let manifest = "refs/weave/private/manifest"
+      for (name, clone) in [("narya", lab.me), ("nenya", bob)] {
+        _ = try lab.makeSource(name)
+        try clone.weave("project", "add", name, lab.source(name).path, "--private")
+      }
+      let vault = try lab.share(as: "vault", private: true)
+      try bob.weave("remote", "add", "vault", vault.path, "--private")
+      try bob.weave("pull", "vault")
+      try bob.weave("push", "vault")
+      try lab.weave("pull", "vault")
+      #expect(try vault.git("rev-list", "--max-parents=0", manifest).split(separator: "\n").count == 2)
+      for clone in [lab.me, bob] {
+        let list = try clone.weave("project", "list")
+        #expect(list.contains("narya") && list.contains("nenya"), "\(list)")
+      }
+    }
+  }
+
+  @Test("a private manifest that is at a public remote is not taken")
+  func misplacedManifest() throws {
+    try Lab.withHub { lab, hub, bob throws in
+      let manifest = "refs/weave/private/manifest"
+      try lab.weave("project", "add", "narya", lab.makeSource("narya").repository.path, "--private")
+      try lab.store.git("push", "--quiet", hub.path, manifest)
+      try bob.weave("pull")
+      #expect(bob.store.resolve(manifest) == nil)
+      #expect(try !bob.weave("project", "list").contains("narya"))
+    }
+  }
+
   /// Puts `text` into the public manifest, as a newer weave may.
   private static func put(_ text: String, as name: String, into store: TestRepository) throws {
     let manifest = "refs/weave/public/manifest"

@@ -24,6 +24,8 @@ struct PolicyTests: ConsentSuite {
     try lab.constellation(Constellations.trusting(toto: ""))
     try lab.link("telperion@v3", "laurelin@v3")
     #expect(try policy() == id)
+    try lab.constellation(Constellations.trusting(probe: "couplings: []\n"))
+    #expect(try policy() == id)
     try lab.constellation(Constellations.trusting("[ann@example.org]"))
     #expect(try policy() != id)
   }

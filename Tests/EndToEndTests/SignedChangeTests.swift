@@ -60,6 +60,57 @@ struct SignedChangeTests {
     #expect(try carol.run("pull", "--strict").status == 0)
   }
 
+  @Test("is a yes where one side changed the entry, and none where the other did, too, and was settled")
+  func settled() throws {
+    let eve = try lab.colleague("eve")
+    try eve.weave(
+      "constellation", "add", "-", input: Self.constellation("[ann@example.org]", ", aliases: [t]"))
+    try lab.constellation(Self.constellation("[ann@example.org, eve@example.org]"))
+    try lab.weave("push")
+    #expect(try eve.run("pull").stderr.contains("constellation/pair was changed here and there"))
+    try eve.weave("pull", "--theirs", "constellation/pair")
+    try eve.weave("push")
+    #expect(try hub.git("show", "\(Self.manifest):constellations/pair").contains("eve@example.org"))
+    try expectWaiting("constellation/pair: its trust")
+  }
+
+  @Test("of one is none where two are asked for; two record it, each before they pull the other's")
+  func two() throws {
+    let both = "[ann@example.org, eve@example.org], at-least: "
+    try lab.constellation(Self.constellation(both + "2"))
+    try lab.weave("push")
+    try bob.weave("pull")
+    let (eve, dan) = (try lab.colleague("eve"), try lab.colleague("dan"))
+    try lab.sign(as: "eve", in: eve.store)
+    try lab.shareSigners(with: dan)
+    try lab.constellation(Self.constellation(both + "1"))
+    try lab.weave("push")
+    try expectWaiting("constellation/pair: its trust")
+    try eve.weave("constellation", "add", "-", input: Self.constellation(both + "1"))
+    try eve.weave("pull")
+    try eve.weave("push")
+    #expect(try dan.run("pull", "--strict").status == 0)
+    #expect(try dan.weave("policy") == eve.weave("policy"))
+    // Whoever pulled one of them alone was asked then, and still is.
+    try expectWaiting("constellation/pair: its trust")
+  }
+
+  @Test(
+    "moves a source where each constellation that names the project trusts its signer",
+    arguments: [("ann", "telperion", true), ("eve", "telperion", false), ("eve", "laurelin", true)])
+  func everyConstellation(signer: String, project: String, isYes: Bool) throws {
+    try lab.constellation(
+      Constellations.pair(projects: "{ \(project): {} }", named: "other").replacing(
+        "[telperion, laurelin]", with: "[\(project)]") + "\ntrust: { signers: [\(signer)@example.org] }\n")
+    try lab.weave("push")
+    #expect(try bob.run("pull", "--strict").status == 0)
+    try lab.weave("project", "set", "telperion", "source", lab.source("narya").path)
+    try lab.weave("push")
+    guard isYes else { return try expectWaiting("project/telperion: its source") }
+    #expect(try bob.run("pull", "--strict").status == 0)
+    #expect(try bob.weave("project", "list").contains(lab.source("narya").path))
+  }
+
   @Test("is none to what its signer took back before somebody else recorded it again")
   func takenBack() throws {
     try lab.constellation(Self.constellation("[ann@example.org, eve@example.org]"))
@@ -93,10 +144,28 @@ struct SignedChangeTests {
     try expectWaiting("project/telperion: its source")
   }
 
-  @Test("of another store, or of a project, is refused with what joins it to this one's")
-  func otherHistory() throws {
+  @Test(
+    "of another store, or of a project, is refused with what joins it to this one's",
+    arguments: ["another beginning", "another store", "a project"])
+  func otherHistory(kind: String) throws {
     let tip = try hub.git("rev-parse", Self.manifest)
-    let other = try hub.git("commit-tree", "\(tip)^{tree}", "-m", "a beginning of its own")
+    let other: String
+    switch kind {
+    case "another store":
+      let test = try Lab()
+      try test.weave("init")
+      try hub.git("fetch", "--quiet", test.store.path, Self.manifest)
+      other = try hub.git("rev-parse", "FETCH_HEAD")
+    case "a project":
+      let project = lab.source("narya")
+      try project.commit(
+        "a file", file: "constellations/pair", content: Self.constellation("[eve@example.org]"))
+      try project.git(
+        "-c", "gpg.format=ssh", "commit", "--quiet", "--amend", "--no-edit", "-S" + lab.sshKey("ann"))
+      try hub.git("fetch", "--quiet", project.path, "main")
+      other = try hub.git("rev-parse", "FETCH_HEAD")
+    default: other = try hub.git("commit-tree", "\(tip)^{tree}", "-m", "a beginning of its own")
+    }
     let join = try hub.git("commit-tree", "\(tip)^{tree}", "-p", tip, "-p", other, "-m", "join")
     try hub.git("update-ref", Self.manifest, join)
     let pull = try bob.run("pull")

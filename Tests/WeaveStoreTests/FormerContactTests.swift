@@ -53,4 +53,20 @@ struct FormerContactTests {
     #expect(
       accepted.formerContact(of: "machine-0-1", in: String(repeating: "c", count: 150) + "0") == "10.0.0.1")
   }
+
+  @Test("has 4 MiB, to the byte")
+  func size() throws {
+    let fixture = try StoreFixture()
+    try fixture.store.accept(author: StoreFixture.author) { accepted in
+      let line = "c m \n".utf8.count
+      func remember(_ size: Int, of name: String) -> Bool {
+        accepted.remember(
+          contacts: [name: String(repeating: "x", count: size - line)], forgetting: [], in: "c")
+      }
+      #expect(!remember((4 << 20) + 1, of: "m"))
+      #expect(remember((4 << 20) - line - 1, of: "m"))
+      #expect(!remember(line + 2, of: "n") && remember(line + 1, of: "n"))
+    }
+    #expect(try fixture.store.acceptedEntries().formerContact(of: "n", in: "c") == "x")
+  }
 }

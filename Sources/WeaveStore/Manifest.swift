@@ -299,6 +299,8 @@ extension Store {
       for record in new.projects.values { try record.checkLengths() }
       func growth(_ audience: Audience) -> Int { new.part(audience).count - old.part(audience).count }
       let changed = Audience.allCases.filter { new.part($0) != old.part($0) }
+      // What is written before a ref moves says as much as the manifest.
+      if changed.contains(.private) { try Self.closeToOthers(repository, warn: warn) }
       // Signed before the first moves: cut off in between, an entry would be in both.
       for audience in changed where signsRecords {
         _ = try nextLocked(

@@ -29,6 +29,39 @@ struct StoreModeTests {
     }
   }
 
+  @Test(
+    "has nothing private in it before it is closed, wherever the command ends",
+    .disabled(if: FaultLibrary.obstacle != nil, "\(FaultLibrary.obstacle ?? "")"))
+  func closedFirst() throws {
+    try Lab.withTwoProjects { lab, _, _ throws in
+      _ = try lab.makeSource("narya")
+      let snapshot = try LabSnapshot(of: ["workspace"], in: lab)
+      let library = try FaultLibrary.shared.get().path
+      var isClosed = false
+      for number in 1...100 where !isClosed {
+        try snapshot.restore()
+        // Killed before that one of the calls that change a file.
+        let environment = lab.environment.with([
+          "LD_PRELOAD": library, "WEAVE_FAULT_PROGRAM": weaveExecutable, "WEAVE_FAULT_DIR": lab.workspace,
+          "WEAVE_FAULT_LOG": lab.directory.appending("calls"), "WEAVE_FAULT_KIND": "kill",
+          "WEAVE_FAULT_AT": "\(number)",
+        ])
+        let killed = try lab.run(
+          "project", "add", "narya", lab.source("narya").path, "--private", environment: environment)
+        #expect(killed.signal == SIGKILL, "\(killed.stderr)")
+        isClosed = try mode(lab.workspace) == 0o700
+        guard !isClosed else { continue }
+        let files = try runProcess(
+          "grep", ["-rla", "narya", lab.store.path], in: "/", environment: lab.environment.variables)
+        #expect(files.stdout == "", "\(number)")
+        #expect(
+          try !String(decoding: lab.store.objectsAndRefs(), as: UTF8.self).contains("narya"), "\(number)")
+      }
+      #expect(isClosed)
+      try snapshot.restore()
+    }
+  }
+
   @Test("so is one whose project is made private")
   func madePrivate() throws {
     try Lab.withTwoProjects { lab, _, _ throws in

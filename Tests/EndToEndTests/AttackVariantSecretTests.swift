@@ -79,6 +79,42 @@ struct AttackVariantSecretTests {
     #expect(all.stdout.isEmpty, "\(all.stdout)", sourceLocation: sourceLocation)
   }
 
+  @Test("in the words of a lock, a set or an acknowledgement that somebody else recorded is not shown")
+  func foreignWords() throws {
+    try Lab.withTwoProjects(endsBroken: true) { lab, _, _ throws in
+      try lab.constellation(Constellations.pair())
+      try lab.link("telperion@v1", "laurelin@v1")
+      for arguments in [
+        ["lock", "-m", "see it"], ["set", "good", "telperion@v1", "laurelin@v1", "-m", "see it"],
+        ["status", "--ack", "toto", "--for", "2d", "-m", "see it"],
+      ] { try lab.weave(arguments) }
+      let words = "see https://u:\(Self.secret)@ci.example/1"
+      for reference in ["locks/pair", "sets/good"].map({ "refs/weave/public/\($0)" }) {
+        let message = try lab.store.git("log", "-1", "--format=%B", reference)
+        let forged = try lab.store.git(
+          ["commit-tree", "\(reference)^{tree}", "-p", reference],
+          input: Array((message.replacing("see it", with: words) + "\n").utf8))
+        try lab.store.git("update-ref", reference, forged)
+      }
+      let acknowledgement =
+        try lab.store.git("show", "refs/weave/public/manifest:acknowledgements/toto") + "\n"
+      try lab.manifestEntryByHand(
+        acknowledgement.replacing("see it", with: words), in: "acknowledgements", as: "toto")
+      for arguments in [
+        ["lock", "--list"], ["lock", "--show"], ["lock", "--show", "--json"], ["set", "list"],
+        ["set", "list", "--json"], ["set", "show", "good"], ["set", "show", "good", "--json"],
+        ["status", "-c", "pair"], ["status", "-c", "pair", "--json"],
+      ] {
+        let result = try Self.silent(lab, arguments)
+        #expect(result.status != 1, "\(result.stderr)")
+      }
+      for arguments in [["lock", "--list"], ["set", "show", "good"], ["status", "-c", "pair", "--json"]] {
+        let result = try lab.run(arguments)
+        #expect((result.stdout + result.stderr).contains("see https://ci.example/1"), "\(arguments)")
+      }
+    }
+  }
+
   @Test(
     "in a source that is added or set is in no record, no file but one, and nothing that is printed",
     arguments: 0..<3)

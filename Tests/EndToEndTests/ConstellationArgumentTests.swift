@@ -115,6 +115,21 @@ struct LookAlikeWarningTests {
     #expect(try !lab.run("report", "--machine", "toto", entry).stderr.contains("looks like"))
   }
 
+  @Test("are not warned of by a pull, which brings what others were warned of")
+  func pulled() throws {
+    let lab = try Lab.threeProjects()
+    try lab.constellation()
+    try lab.share()
+    let bob = try lab.colleague("bob")
+    let text = Constellations.emeraldCity.replacing("emerald-city", with: "emerald-c\u{456}ty")
+    try bob.weave("constellation", "add", "-", input: text)
+    try bob.weave("report", "--machine", "t0to", "telperion=\(lab.id("telperion@v1"))")
+    try bob.weave("push")
+    let pull = try lab.run("pull")
+    #expect(pull.status == 0 && !pull.stderr.contains("looks like"), "\(pull.stderr)")
+    #expect(lab.store.resolve("refs/weave/public/observed/t0to") != nil)
+  }
+
   @Test(
     "that are one name in another spelling are recorded in the constellation's",
     arguments: ["J\u{E9}", "Je\u{301}"])

@@ -157,8 +157,12 @@ struct ForeignRecordVariantTests {
       #expect(try world.push(spoiled, to: World.locks) == !door.isHooked)
       let answer = try world.sha("telperion", on: "toto", in: world.clone("dan"))
       #expect(
-        try answer.status != 0 || answer.trimmed == world.lab.id("telperion@v1"),
-        "\(trust): \(answer.stdout)\(answer.stderr)")
+        try answer.trimmed == world.lab.id("telperion@v1"), "\(trust): \(answer.stdout)\(answer.stderr)")
+      // So does who has the former lock: what is below is taken.
+      #expect(try world.bob.run("pull").status == 0)
+      #expect(
+        try world.bob.store.git("rev-parse", World.locks) == world.lab.store.git("rev-parse", World.locks))
+      try world.expect("telperion@v1", in: world.bob)
     }
   }
 

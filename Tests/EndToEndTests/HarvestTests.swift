@@ -114,6 +114,21 @@ struct HarvestTests {
     #expect(try links() == [set(("telperion", v1), ("top", first)), set(("telperion", v1), ("top", last))])
   }
 
+  @Test("of a project that is named links nothing that another pins")
+  func named() throws {
+    let (v1, v2) = (try lab.id("telperion@v1"), try lab.id("telperion@v2"))
+    let other = try TestRepository.create(at: lab.source("other").path)
+    let others = try other.commit("pin", file: "flake.lock", content: lock(v2))
+    try lab.weave("project", "add", "other", other.path)
+    try lab.weave("fetch", "other")
+    let mine = try commit(lock(v1), to: "flake.lock")
+    try harvest("top")
+    #expect(try links() == [set(("telperion", v1), ("top", mine))])
+    try harvest()
+    #expect(
+      try links() == [set(("telperion", v1), ("top", mine)), set(("telperion", v2), ("other", others))])
+  }
+
   @Test("again adds nothing, and goes on with what is new")
   func again() throws {
     try commit(lock(lab.id("telperion@v1")), to: "flake.lock")

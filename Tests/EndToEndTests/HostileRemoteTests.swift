@@ -97,21 +97,24 @@ struct HostileRemoteTests {
 
   @Test(
     "a private tree or blob of ours cannot be fetched back through a manifest, a lock or an observation",
-    arguments: ["manifest", "locks/pair", "observed/toto", "sets/all"])
-  func privateBlob(record: String) throws {
+    arguments: ["manifest", "locks/pair", "observed/toto", "sets/all"], ["tree", "blob"])
+  func privateContent(record: String, kind: String) throws {
     try withSecret { lab, hub, _ throws in
       let ref = "refs/weave/public/\(record)"
       let honest = hub.resolve(ref)
-      let blob = try lab.source("narya").git("rev-parse", "v1:file")
-      // A tree of the hub's that names a blob which it does not have.
-      let tree = try hub.git(
-        ["mktree", "--missing"], input: Array("100644 blob \(blob)\tobserved\n".utf8))
+      let names = try lab.source("narya").git("rev-parse", "v1^{tree}", "v1:file").split(separator: "\n")
+      // The hub has neither: it knows their ids.
+      let tree =
+        try kind == "tree"
+        ? String(names[0])
+        : hub.git(["mktree", "--missing"], input: Array("100644 blob \(names[1])\tobserved\n".utf8))
       try set(ref, to: write(tree: tree, parents: honest.map { [$0] } ?? [], in: hub), in: hub)
       let before = try lab.store.refs()
       let pull = try lab.run("pull")
       #expect(pull.status == 0)
       #expect(pull.stderr.contains("warning: \(ref) is broken at hub"), "\(pull.stderr)")
       #expect(try lab.store.refs() == before)
+      for name in names { #expect(hub.resolve("\(name)^{object}") == nil) }
     }
   }
 
@@ -133,6 +136,7 @@ struct HostileRemoteTests {
         "\(pull.stderr)")
       #expect(try lab.me.events() == [link])
       #expect(lab.store.resolve("refs/weave/public/ledger/eve") == nil)
+      for object in [second, tree, blob] { #expect(lab.store.resolve("\(object)^{object}") == nil) }
     }
   }
 
@@ -296,6 +300,7 @@ struct HostileRemoteTests {
       let pull = try lab.run("pull")
       #expect(pull.status == 0, "\(pull.stderr)")
       #expect(pull.stderr.split(separator: "\n").count <= 3, "\(pull.stderr)")
+      #expect(pull.stderr.split(separator: "\n").count { $0.hasPrefix("warning: ") } == 1, "\(pull.stderr)")
       #expect(!pull.stderr.contains("\u{1B}") && !pull.stderr.contains("\u{202E}"))
       #expect(pull.stderr.contains("20000 in the ledgers counts for nothing"), "\(pull.stderr)")
       #expect(try lab.me.events() == [link])

@@ -65,6 +65,24 @@ struct LargeRecordTests {
     }
   }
 
+  @Test("a lock that wants too much of all its machines together is refused, though each wants little")
+  func manyMachines() throws {
+    let (lab, hub, bob) = try Self.sharedLab()
+    let lock = "refs/weave/public/locks/emerald-city"
+    let blob = try hub.git(["hash-object", "-w", "--stdin"], input: Array(Self.lines(40_001).utf8))
+    let tree = try hub.git(
+      ["mktree"], input: Array((0..<100).map { "100644 blob \(blob)\tm\($0)\n" }.joined().utf8))
+    let commit = try hub.git(
+      ["commit-tree", tree], input: Array("lock emerald-city\n\nWeave-Lock: emerald-city\n".utf8))
+    try hub.git("update-ref", lock, commit)
+    let pull = try lab.run(["pull"], in: bob.workspace, cpuSeconds: 30)
+    #expect(
+      pull.stderr.contains(
+        "\(lock) is refused: \(commit): it has more than 4000000 commits of all machines together"),
+      "\(pull.stderr)")
+    #expect(bob.store.resolve(lock) == nil)
+  }
+
   @Test(
     "a manifest or a date whose commit has a message of many megabytes is refused, and ours stays",
     arguments: ["manifest", "seen/dorothy"])

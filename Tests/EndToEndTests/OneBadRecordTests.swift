@@ -92,6 +92,66 @@ struct OneBadRecordTests {
     #expect(push.stderr.contains("exists; cannot create"), "\(push.stderr)")
   }
 
+  /// Has a second state of each record made in the lab, and bob pull it.
+  private func goOn() throws {
+    try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
+    try lab.weave("lock", "-c", "emerald-city")
+    try lab.weave("set", "remove", "release-1")
+    try lab.weave("set", "release-1", "telperion@v2", "laurelin@v2")
+    try lab.report("toto", "telperion@v2")
+    try lab.weave("project", "set", "telperion", "track", "main")
+    try lab.weave("push")
+    try bob.weave("pull")
+  }
+
+  enum Move: CaseIterable { case replaced, deleted }
+
+  /// When a machine was seen is replaced each time.
+  private static let growing = records.filter { !$0.contains("/seen/") }
+
+  @Test(
+    "that no longer has what the hub had of it is refused at each pull, and ours stays", arguments: growing,
+    Move.allCases)
+  func takenBack(reference: String, move: Move) throws {
+    try goOn()
+    let newest = try #require(bob.store.resolve(reference))
+    switch move {
+    case .replaced:
+      // But for where it stands it is as good as the one that it replaces.
+      let message = try hub.git("log", "-1", "--format=%B", reference) + "\n"
+      try hub.git(
+        "update-ref", reference,
+        hub.git(
+          ["commit-tree", "\(reference)~1^{tree}", "-p", "\(reference)~1"], input: Array(message.utf8)))
+    case .deleted: try hub.git("update-ref", "-d", reference)
+    }
+    for _ in 1...2 {
+      let pull = try bob.run("pull")
+      #expect(pull.status == 0, "\(pull.stderr)")
+      let reason =
+        move == .deleted ? "it was deleted there" : "it was rewritten there: \(newest) is gone from it"
+      #expect(
+        pull.stderr.contains("warning: \(reference) is refused: \(reason); ours stays"), "\(pull.stderr)")
+      #expect(bob.store.resolve(reference) == newest)
+    }
+  }
+
+  @Test(
+    "of which the hub shows an earlier state changes nothing, and a push gives the newer again",
+    arguments: growing)
+  func rewound(reference: String) throws {
+    try goOn()
+    let newest = try #require(bob.store.resolve(reference))
+    try hub.git("update-ref", reference, "\(reference)~1")
+    for _ in 1...2 {
+      let pull = try bob.run("pull")
+      #expect(pull.status == 0, "\(pull.stderr)")
+      #expect(bob.store.resolve(reference) == newest)
+    }
+    try bob.weave("push")
+    #expect(hub.resolve(reference) == newest)
+  }
+
   @Test("keeps what is newer here from being sent, which the push says, with who mends it")
   func push() throws {
     let manifest = "refs/weave/public/manifest"

@@ -120,6 +120,10 @@ struct ReportNumberTests {
     #expect(pull.status == 0 && pull.stderr.contains("\(Self.observed) is refused"), "\(pull.stderr)")
     #expect(pull.stderr.contains("\(Self.seen) is refused: it speaks of"), "\(pull.stderr)")
     #expect(try bob.store.git("rev-parse", Self.seen) == date)
+    // It may be right, of the report that was refused: ours does not take its place.
+    let theirs = try hub.git("rev-parse", Self.seen)
+    try bob.weave("push")
+    #expect(try hub.git("rev-parse", Self.seen) == theirs)
   }
 
   @Test("stands on nothing that weave takes where a date is malformed: an honest one takes its place")

@@ -34,6 +34,14 @@ struct ReportUnitTests {
     #expect(service["ProtectSystem"] == "strict")
   }
 
+  @Test("ends in time, and has bounds on its memory and its processes, whatever a hub sends")
+  func bounds() throws {
+    let service = try Self.service()
+    #expect(service["Type"] == "oneshot" && service["TimeoutStartSec"] == "5min")
+    #expect(service["MemoryMax"] == "1G")
+    #expect(service["TasksMax"] == "64")
+  }
+
   @Test("gives the script its URL and machine as one word each, and systemd nothing to expand in them")
   func words() throws {
     #expect(

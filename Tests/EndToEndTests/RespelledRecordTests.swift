@@ -92,6 +92,18 @@ struct RespelledRecordTests {
     #expect(try fresh.run("sha", "telperion", "-c", "pair", "--machine", "toto").status != 0)
   }
 
+  @Test("a set that was removed, and made anew of other commits, does not come back by a join")
+  func set() throws {
+    let set = "refs/weave/public/sets/release"
+    try lab.weave("set", "release", "telperion@v1", "laurelin@v1")
+    try lab.weave("set", "remove", "release")
+    try lab.weave("set", "release", "telperion@v2", "laurelin@v2")
+    try lab.weave("push")
+    try bob.weave("pull")
+    let copy = try respelled(lab.store.git("rev-parse", "\(set)~2"))
+    try expectRefusal(of: join(copy, hub.git("rev-parse", set), tree: "\(copy)^{tree}"), as: set)
+  }
+
   @Test("a hold that was released does not come back")
   func hold() throws {
     try lab.weave("hold", "toto", "telperion@v1", "-m", "wait")

@@ -183,17 +183,21 @@ struct SecretTests {
   }
 
   @Test(
-    "no process that fetches has it among its arguments",
+    "no process that fetches, pushes, pulls or clones has it among its arguments",
     .enabled(if: isServed, "nginx and fcgiwrap are not installed"))
   func arguments() throws {
     try Self.withServer { lab, url, _ throws in
+      let hub = url.replacing("telperion.git", with: "hub.git")
       try lab.weave("init")
-      try lab.weave("project", "add", "telperion", url)
-      let trace = lab.directory.appending("trace")
-      let fetched = try lab.run("fetch", environment: lab.environment.with(["GIT_TRACE": trace]))
-      #expect(fetched.status == 0, "\(fetched.stderr)")
-      let text = try String(contentsOfFile: trace, encoding: .utf8)
-      #expect(text.contains("remote-http") && !text.contains(Self.secret), "\(text)")
+      try lab.weave("remote", "add", "origin", hub)
+      for command in [["push"], ["pull"], ["clone", hub, lab.directory.appending("clone")], ["fetch"]] {
+        if command == ["fetch"] { try lab.weave("project", "add", "telperion", url) }
+        let trace = lab.directory.appending("trace-\(command[0])")
+        let result = try lab.run(command, environment: lab.environment.with(["GIT_TRACE": trace]))
+        #expect(result.status == 0, "\(command[0]): \(result.stderr)")
+        let text = try String(contentsOfFile: trace, encoding: .utf8)
+        #expect(text.contains("remote-http") && !text.contains(Self.secret), "\(text)")
+      }
     }
   }
 
@@ -257,6 +261,23 @@ struct SecretTests {
       for part in ["SECRET", "SEC@RET", "SEC/RET"] {
         #expect(try places(of: part, in: lab.store).allSatisfy { $0.hasPrefix("weave/secrets/") })
       }
+    }
+  }
+
+  @Test(
+    "one that ends nobody knows where is refused, with how to write it",
+    arguments: ["https://u:SEC/RET@git.invalid/x", "u:SECRET@git.invalid:x"])
+  func unclear(url: String) throws {
+    try Lab.withTwoProjects { lab, _, _ in
+      for arguments in [
+        ["project", "add", "narya", url], ["project", "set", "telperion", "source", url],
+        ["remote", "add", "a", url],
+      ] {
+        let said = try lab.refusal(arguments)
+        #expect(said.contains("%2F") && !said.contains("git.invalid"), "\(said)")
+      }
+      let clone = try lab.run("clone", url, lab.directory.appending("no"))
+      #expect(clone.status == 1 && !clone.stderr.contains("git.invalid"), "\(clone.stderr)")
     }
   }
 

@@ -18,6 +18,19 @@ struct SigningTests {
     }
   }
 
+  @Test("so is each link that a harvest makes of what others wrote")
+  func harvested() throws {
+    try Lab.withTwoProjects { lab, telperion, laurelin in
+      try lab.sign(as: "joe")
+      try lab.allowSigners(["joe"])
+      try telperion.repository.commit("needs it\n\nDepends-On: laurelin@\(laurelin.one)")
+      try lab.weave("fetch")
+      try lab.weave("harvest")
+      let link = try #require(lab.events().first)
+      #expect(try lab.verdictsOfGit() == [link: "G joe@example.org"])
+    }
+  }
+
   @Test("a signed event is the commit that an unsigned one would be, and its signature")
   func sameCommit() throws {
     try Lab.withTwoProjects { lab, _, _ in

@@ -55,6 +55,26 @@ struct RepositoryURLTests {
   }
 
   @Test(
+    "each word of a secret's name hides the parameter, in a longer name, too",
+    arguments: [
+      "token", "secret", "pass", "pwd", "key", "sig", "auth", "cred", "access", "jwt", "bearer", "session",
+    ])
+  func word(_ word: String) {
+    for name in [word, "x\(word)y", word.uppercased()] {
+      #expect(RepositoryURL("https://h/x?\(name)=SECRET&a=1").text == "https://h/x?a=1", "\(name)")
+    }
+  }
+
+  @Test(
+    "some are the name of a secret alone, and in a longer one are of something else",
+    arguments: ["pat", "sid", "code", "otp", "ticket"])
+  func wholeWord(_ word: String) {
+    #expect(RepositoryURL("https://h/x?\(word)=SECRET&a=1").text == "https://h/x?a=1")
+    let other = "https://h/x?x\(word)y=1"
+    #expect(RepositoryURL(other).text == other)
+  }
+
+  @Test(
     "a URL that has lost its scheme hides as much, alone and in a sentence",
     arguments: [
       ("//u:SECRET@h/x", "//h/x"), ("//SECRET@h/x", "//h/x"), ("///u:SECRET@h/x", "///h/x"),

@@ -40,6 +40,7 @@ public struct TrappedConfiguration: Sendable {
       ("alias.status", "!alias"), ("alias.fetch", "!alias"), ("alias.rev-parse", "!alias"),
       ("credential.helper", "!credential"), ("filter.trap.clean", "clean"), ("filter.trap.smudge", "smudge"),
       ("merge.trap.driver", "merge"), ("gpg.ssh.defaultKeyCommand", "key-command"),
+      ("core.alternateRefsCommand", "alternate-refs"),
     ] {
       let isShell = name.hasPrefix("!")
       settings.append(
@@ -54,6 +55,12 @@ public struct TrappedConfiguration: Sendable {
     }
     try directory.write("[core]\n\tsshCommand = \(script(named: "included"))\n", to: "traps/included")
     return settings
+  }
+
+  /// The setting that has Git run one program for all files of a filter, in the place of the one that cleans and the one that
+  /// smudges.
+  public func filterProcess() throws -> (key: String, value: String) {
+    ("filter.trap.process", try script(named: "process"))
   }
 
   /// Makes a Git directory at `path` with all of them, which is a repository wherever Git looks for one.

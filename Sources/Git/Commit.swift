@@ -28,21 +28,24 @@ public struct Commit: Sendable {
 
   private static let mostSubjectBytes = 500
 
-  /// The commit whose object holds `bytes`; `.malformed` when they are none.
+  /// The commit whose object holds `bytes`; `.malformed` when they are none. With `byAnybody` also where its author or committer
+  /// is missing or cannot be read: nobody, at 0.
   ///
   /// `tree`, `parent`, `author` and `committer` count only in Git's fixed order (`parse_commit_buffer` in
   /// git's `commit.c`), so that nothing a later header says can pass for one of them.
-  init(id: ObjectID, parsing bytes: [UInt8]) throws(GitError) {
+  init(id: ObjectID, parsing bytes: [UInt8], byAnybody: Bool = false) throws(GitError) {
     var headers = HeaderReader(bytes)
     let (tree, parents) = try Self.treeAndParents(&headers, of: id)
     func malformed(_ reason: String) -> GitError { GitError(.malformed, "read commit \(id)", reason) }
     let authorLine = headers.take("author ")
-    guard let author = authorLine.flatMap({ Signature(header: $0) })
+    let nobody = byAnybody ? Signature(name: "", email: "", seconds: 0, offsetMinutes: 0) : nil
+    guard let author = authorLine.flatMap({ Signature(header: $0) }) ?? nobody
     else { throw malformed("it has no author") }
     // Most commits have one and the same twice.
     let committerLine = headers.take("committer ")
     guard
-      let committer = committerLine == authorLine ? author : committerLine.flatMap({ Signature(header: $0) })
+      let committer =
+        committerLine == authorLine ? author : committerLine.flatMap({ Signature(header: $0) }) ?? nobody
     else { throw malformed("it has no committer") }
     self.id = id
     self.tree = tree

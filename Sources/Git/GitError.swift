@@ -20,6 +20,8 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     public static let unborn = Code(rawValue: -9)
     /// The text is no valid name, revision or key.
     public static let invalidSpec = Code(rawValue: -12)
+    /// What was given, or is stored, is not of the form that libgit2 takes.
+    static let invalid = Code(rawValue: -21)
     /// Another process, or one that died, holds the `.lock` file.
     public static let locked = Code(rawValue: -14)
     /// The reference is not what the caller expected: somebody else was first.
@@ -59,6 +61,14 @@ public struct GitError: Error, Sendable, CustomStringConvertible {
     self.operation = operation
     self.message = message
   }
+
+  /// Whether it tells of an object that leads to no commit, and none is lost: it is a tree, a blob, or a tag that Git reads
+  /// no more than weave does.
+  public var leadsToNoCommit: Bool { code == .wrongKind || code == .malformed }
+
+  /// Whether libgit2 may have met a commit or a tag whose author, committer or tagger it does not read, for which it has no
+  /// code: to be looked at by what else it says.
+  var isOfUnreadObject: Bool { code == .generic || code == .invalid }
 
   func with(_ code: Code, _ message: String? = nil) -> GitError {
     GitError(code, operation, message ?? self.message)

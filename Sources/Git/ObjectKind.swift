@@ -14,6 +14,15 @@ public enum ObjectKind: Sendable {
     }
   }
 
+  init?(name: some Sequence<UInt8>) {
+    guard
+      let kind = [ObjectKind.commit, .tree, .blob, .tag].first(where: { name.elementsEqual("\($0)".utf8) })
+    else {
+      return nil
+    }
+    self = kind
+  }
+
   var raw: git_object_t {
     switch self {
     case .commit: GIT_OBJECT_COMMIT

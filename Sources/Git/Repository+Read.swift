@@ -7,12 +7,49 @@ extension Repository {
     try Commit(id: id, parsing: readCommit(id, messageAtMost: Commit.mostMessageBytes))
   }
 
+  /// The same of a commit of a project, which Git takes from anybody: where its author or committer cannot be read, nobody, at 0.
+  public func commitByAnybody(_ id: ObjectID) throws(GitError) -> Commit {
+    try Commit(
+      id: id, parsing: readCommit(id, messageAtMost: Commit.mostMessageBytes), byAnybody: true)
+  }
+
   /// The parents of the commit `id`, in its own order: a third of the cost of the whole commit.
   ///
   /// Throws `.notFound`, `.wrongKind`, `.malformed`.
   public func parents(of id: ObjectID) throws(GitError) -> [ObjectID] {
     var headers = HeaderReader(try readCommit(id, messageAtMost: 0))
     return try Commit.treeAndParents(&headers, of: id).parents
+  }
+
+  /// The tree of the commit `id`, whoever made it: cheaper than the whole. Throws as ``parents(of:)``.
+  public func treeOfCommit(_ id: ObjectID) throws(GitError) -> ObjectID {
+    var headers = HeaderReader(try readCommit(id, messageAtMost: 0))
+    return try Commit.treeAndParents(&headers, of: id).tree
+  }
+
+  /// The parents of the commit `id`, and when it was committed, in seconds; of a date that cannot be read nil. Throws as
+  /// ``parents(of:)``.
+  func step(from id: ObjectID) throws(GitError) -> (parents: [ObjectID], seconds: Int64?) {
+    var headers = HeaderReader(try readCommit(id, messageAtMost: 0))
+    let parents = try Commit.treeAndParents(&headers, of: id).parents
+    while let line = headers.takeAny() {
+      guard line.starts(with: "committer ".utf8) else { continue }
+      // Git's own way of saying that it cannot be read is 0, too.
+      return (parents, Signature(header: line).flatMap { $0.seconds == 0 ? nil : $0.seconds })
+    }
+    return (parents, nil)
+  }
+
+  /// What the annotated tag `id` names, and of what kind it says that to be, whoever its tagger is. Throws `.malformed`.
+  func tagged(by id: ObjectID) throws(GitError) -> (ObjectID, ObjectKind) {
+    try withObject(id) { kind, bytes throws(GitError) in
+      // Both stand in its first two lines.
+      var headers = HeaderReader(Array(bytes.prefix(200)))
+      guard kind == .tag, let target = headers.take("object ").flatMap({ ObjectID(digits: $0) }),
+        let targetKind = headers.take("type ").flatMap({ ObjectKind(name: $0) })
+      else { throw GitError(.malformed, "read tag \(id)", "it does not begin with an object and its type") }
+      return (target, targetKind)
+    }
   }
 
   /// The bytes of the commit, up to the most of its message: beside what libgit2 has of it in memory no more is copied.

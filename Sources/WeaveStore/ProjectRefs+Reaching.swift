@@ -23,11 +23,17 @@ extension Store {
       names += try repository.references(matching: namespace + kind).map(\.name)
     }
     names.append(RefName.keep(member.project))
-    return try names.first { name in
-      guard let id = try repository.resolve(name), let tip = try commit(at: id, of: name) else {
-        return false
-      }
-      return try repository.isReachable(member.commit.objectID, from: [tip])
+    var failure: UnreadableRecord?
+    for name in names {
+      do {
+        if let id = try repository.resolve(name), let tip = try commit(at: id, of: name),
+          try repository.isReachable(member.commit.objectID, from: [tip])
+        {
+          return name
+        }
+      } catch let error as UnreadableRecord { failure = failure ?? error }
     }
+    if let failure { throw failure }
+    return nil
   }
 }

@@ -77,14 +77,6 @@ extension Store {
     }
   }
 
-  /// The tips of every branch of the project's source, and its HEAD, as last fetched.
-  public func branchTips(of project: ProjectName) throws -> [ObjectID] {
-    let namespace = RefName.namespace(project)
-    let branches = try repository.references(matching: namespace + "refs/heads/*")
-    let tips = try branches.compactMap { try repository.resolve($0.name) }
-    return try tips + (repository.resolve(namespace + "HEAD").map { [$0] } ?? [])
-  }
-
   /// The HEAD, the branches and the tags of every project as last fetched, by their full names in the project.
   public func fetchedReferences() throws -> [ProjectName: [String: Reference.Target]] {
     var references: [ProjectName: [String: Reference.Target]] = [:]
@@ -100,70 +92,6 @@ extension Store {
     return references
   }
 
-  /// The tips of every branch and tag of the project's source, and its HEAD, as last fetched.
-  public func sourceTips(of project: ProjectName) throws -> [ObjectID] {
-    var tips: [ObjectID] = []
-    for reference in try repository.references(matching: RefName.namespace(project) + "refs/*") {
-      guard case .direct(let id) = reference.target else { continue }
-      if let commit = try commit(at: id, of: reference.name) { tips.append(commit) }
-    }
-    if let head = try repository.resolve(RefName.namespace(project) + "HEAD") { tips.append(head) }
-    return tips
-  }
-
-  /// The commit that the ref leads to; nil for a tag of anything else.
-  func commit(at id: ObjectID, of reference: String) throws -> ObjectID? {
-    do { return try repository.peelToCommit(id) } catch {
-      if error.code == .wrongKind { return nil }
-      throw UnreadableRecord(record: "what \(reference) leads to", reason: error)
-    }
-  }
-
-  /// ``sourceTips(of:)``, and what the project's keep chain holds.
-  public func allTips(of project: ProjectName) throws -> [ObjectID] {
-    var tips = try sourceTips(of: project)
-    tips += try keptCommits(of: project).map(\.objectID).filter { try repository.kind(of: $0) == .commit }
-    return tips
-  }
-
-  /// Whether the project has the commit: a branch, a tag or its keep chain reaches it. Lists its refs, and walks at
-  /// most its history.
-  public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
-    let id = commit.objectID
-    guard try repository.kind(of: id) == .commit else {
-      let isNamed = try sourceTips(of: project).contains(id) || keptCommits(of: project).contains(commit)
-      guard !isNamed else { throw Self.lost(commit, of: project) }
-      return false
-    }
-    return try repository.isReachable(id, from: allTips(of: project))
-  }
-
-  /// Those of the commits that the project has, as ``has(_:in:)`` tells of one. Lists its refs once, and walks its history
-  /// a few times at most.
-  public func had(among commits: Set<CommitID>, by project: ProjectName) throws -> Set<CommitID> {
-    let present = try storedCommits(among: commits)
-    let (kept, tips) = (try keptCommits(of: project), try allTips(of: project))
-    let named = kept.union(tips.map { CommitID($0) })
-    if let lost = commits.subtracting(present).intersection(named).min() {
-      throw Self.lost(lost, of: project)
-    }
-    let others = Set(present.subtracting(kept).map(\.objectID))
-    return try present.intersection(kept).union(
-      repository.reachable(among: others, from: tips).map { CommitID($0) })
-  }
-
-  /// Those of the ids that are of commits that are here, of whatever project.
-  func storedCommits(among commits: Set<CommitID>) throws -> Set<CommitID> {
-    let stored = try repository.stored(among: commits.map(\.objectID))
-    return Set(try stored.filter { try repository.kind(of: $0) == .commit }.map { CommitID($0) })
-  }
-
-  private static func lost(_ commit: CommitID, of project: ProjectName) -> StoreError {
-    StoreError(
-      "\(project)@\(commit) is lost: what fetched or kept it is here, and it is not",
-      hint: "`weave fetch \(project)`, or `weave fsck --repair`")
-  }
-
   /// The commit that `revision` names in the project as last fetched; nil where it names none.
   ///
   /// Git's own rules (gitrevisions(7)), with the project's namespace in the place of `refs/`; an abbreviated id
@@ -172,25 +100,11 @@ extension Store {
     let base = revision.prefix(whileScalar: { !"^~:".unicodeScalars.contains($0) })
     guard let start = try start(named: base == "@" ? "HEAD" : String(base), in: project) else { return nil }
     let suffix = revision[base.endIndex...]
-    guard let id = suffix.isEmpty ? start : try object(at: suffix, of: start),
+    guard let id = suffix.isEmpty ? start : try repository.object(at: suffix, of: start),
       let peeled = try self.commit(at: id, of: "\(project)@\(revision)")
     else { return nil }
     let commit = CommitID(peeled)
     return try has(commit, in: project) ? commit : nil
-  }
-
-  /// What `suffix`, as `~2`, names behind the commit; nil where that is nothing, or no revision.
-  private func object(at suffix: Substring, of start: ObjectID) throws -> ObjectID? {
-    do { return try repository.resolveRevision("\(start)\(suffix)") } catch {
-      switch error.code {
-      case .notFound:
-        // Either there are no more parents, or one of them is lost.
-        _ = try repository.ancestry(of: start)
-        return nil
-      case .ambiguous, .invalidSpec, .cannotPeel, .wrongKind: return nil
-      default: throw error
-      }
-    }
   }
 
   private func start(named name: String, in project: ProjectName) throws -> ObjectID? {
@@ -266,11 +180,13 @@ extension Store {
   }
 
   private func commits(withPrefix prefix: String, in project: ProjectName) throws -> Set<ObjectID> {
+    let tips = try tips(of: project)
     var matches: Set<ObjectID> = []
-    var cursor = try repository.commits(from: allTips(of: project))
+    var cursor = try repository.commits(from: tips.commits)
     while let id = try cursor.next() {
       if id.description.begins(with: prefix) { matches.insert(id) }
     }
+    if matches.isEmpty, let failure = tips.unreadable.first { throw failure }
     return matches
   }
 }

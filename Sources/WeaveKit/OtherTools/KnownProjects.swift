@@ -52,7 +52,7 @@ final class KnownProjects {
   /// Whether anything of the project is here.
   func isFetched(_ project: ProjectName) throws -> Bool {
     if let known = fetched[project] { return known }
-    let answer = try !store.sourceTips(of: project).isEmpty
+    let answer = try !store.sourceTips(of: project).commits.isEmpty
     fetched[project] = answer
     return answer
   }

@@ -25,7 +25,7 @@ extension Workspace {
       unpublished += try members.filter { member in
         let id = member.commit.objectID
         guard try store.repository.kind(of: id) == .commit else { return true }
-        return try !store.repository.isReachable(id, from: tips)
+        return try !store.isReachable(id, from: tips)
       }
     }
     return unpublished.sorted()

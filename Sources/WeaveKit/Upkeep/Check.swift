@@ -49,6 +49,9 @@ extension Workspace {
     inspect {
       try unfinished().map { [Finding(severity: .warning, message: $0.words)] } ?? []
     }
+    inspect {
+      try store.unreadableSourceReferences().map { Finding(severity: .error, message: $0) }
+    }
     var events: [Event] = []
     inspect {
       let contents = try store.ledgerContents()
@@ -202,7 +205,7 @@ extension Workspace {
       guard kept.contains(member.commit) else {
         // Where others push into this store, their events come without weave's doing.
         let isSafe =
-          try !ours.contains(member) && store.repository.isReachable(member.commit.objectID, from: tips)
+          try !ours.contains(member) && store.isReachable(member.commit.objectID, from: tips)
         return Finding(
           severity: isSafe ? .warning : .error,
           message: "\(project) \(member.commit) is in no keep chain; `weave fsck --repair` keeps it")

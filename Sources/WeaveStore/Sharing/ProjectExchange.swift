@@ -63,7 +63,7 @@ public struct ProjectExchange: Sendable {
     for id in ids {
       do { tips.append(try repository.peelToCommit(id)) } catch {
         // A tag can be of anything.
-        guard error.code == .wrongKind else { throw error }
+        guard error.leadsToNoCommit else { throw error }
       }
     }
     return tips

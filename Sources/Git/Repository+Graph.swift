@@ -60,7 +60,7 @@ extension Repository {
   private func isReachable(
     _ commit: ObjectID, from tips: [ObjectID], after error: GitError
   ) throws(GitError) -> Bool {
-    guard error.code == .generic else { throw error }
+    guard error.isOfUnreadObject else { throw error }
     var (pending, seen) = (tips, Set(tips))
     while let id = pending.popLast() {
       if id == commit { return true }
@@ -74,8 +74,13 @@ extension Repository {
     let operation = "find what \(one) and \(other) have in common"
     try requireCommits([one, other], operation)
     var (first, second, base) = (one.raw, other.raw, git_oid())
-    guard try found(operation, { git_merge_base(&base, handle.raw, &first, &second) }) else { return nil }
-    return ObjectID(base)
+    do {
+      guard try found(operation, { git_merge_base(&base, handle.raw, &first, &second) }) else { return nil }
+      return ObjectID(base)
+    } catch {
+      guard error.isOfUnreadObject else { throw error }
+      return try ParentWalk.mergeBase(one, other, in: self)
+    }
   }
 
   /// How many commits `local` has that `upstream` lacks, and the reverse, as
@@ -89,10 +94,15 @@ extension Repository {
     try requireCommits([local, upstream], operation)
     var (ours, theirs) = (local.raw, upstream.raw)
     var (ahead, behind) = (0, 0)
-    try check(operation) {
-      git_graph_ahead_behind(&ahead, &behind, handle.raw, &ours, &theirs)
+    do {
+      try check(operation) {
+        git_graph_ahead_behind(&ahead, &behind, handle.raw, &ours, &theirs)
+      }
+      return (ahead, behind)
+    } catch {
+      guard error.isOfUnreadObject else { throw error }
+      return try ParentWalk.aheadBehind(local, upstream, in: self)
     }
-    return (ahead, behind)
   }
 
   /// The commits that `tip` reaches, itself included.
@@ -126,20 +136,7 @@ extension Repository {
   public func commits(
     from tips: [ObjectID], hiding: [ObjectID] = [], order: WalkOrder = .any
   ) throws(GitError) -> CommitCursor {
-    let walk = try Owned("walk history", free: { git_revwalk_free($0) }) { git_revwalk_new(&$0, handle.raw) }
-    try check("walk history") { git_revwalk_sorting(walk.raw, order.sorting) }
-    if order == .firstParent {
-      try check("walk first parents") { git_revwalk_simplify_first_parent(walk.raw) }
-    }
-    for tip in tips {
-      var raw = tip.raw
-      try check("walk history from \(tip)") { git_revwalk_push(walk.raw, &raw) }
-    }
-    for base in hiding {
-      var raw = base.raw
-      try check("walk history without \(base)") { git_revwalk_hide(walk.raw, &raw) }
-    }
-    return CommitCursor(walk: walk, repository: self)
+    try CommitCursor(Walk(repository: self, tips: tips, hiding: hiding, order: order))
   }
 
   /// libgit2's graph calls answer only "error" for an id that is absent, or none of a commit.
@@ -173,18 +170,34 @@ public enum WalkOrder: Sendable {
   }
 }
 
-/// A walk through history, one commit for each call. Keeps its repository open.
-public struct CommitCursor: ~Copyable {
-  private let walk: Owned
-  private let repository: Repository
+/// What a walk is of.
+struct Walk {
+  let repository: Repository
+  let tips, hiding: [ObjectID]
+  let order: WalkOrder
 
-  init(walk: consuming Owned, repository: Repository) {
-    self.walk = walk
-    self.repository = repository
+  /// libgit2's walk of it, at its beginning.
+  func begun() throws(GitError) -> Owned {
+    let walk = try Owned("walk history", free: { git_revwalk_free($0) }) {
+      git_revwalk_new(&$0, repository.handle.raw)
+    }
+    try check("walk history") { git_revwalk_sorting(walk.raw, order.sorting) }
+    if order == .firstParent {
+      try check("walk first parents") { git_revwalk_simplify_first_parent(walk.raw) }
+    }
+    for tip in tips {
+      var raw = tip.raw
+      try check("walk history from \(tip)") { git_revwalk_push(walk.raw, &raw) }
+    }
+    for base in hiding {
+      var raw = base.raw
+      try check("walk history without \(base)") { git_revwalk_hide(walk.raw, &raw) }
+    }
+    return walk
   }
 
-  /// The next commit; nil at the end, and from then on.
-  public mutating func next() throws(GitError) -> ObjectID? {
+  /// The next commit of `walk`; nil at its end.
+  static func next(of walk: borrowing Owned) throws(GitError) -> ObjectID? {
     var (id, over) = (git_oid(), false)
     try check("walk history") {
       let code = git_revwalk_next(&id, walk.raw)
@@ -192,5 +205,61 @@ public struct CommitCursor: ~Copyable {
       return over ? 0 : code
     }
     return over ? nil : ObjectID(id)
+  }
+}
+
+/// A walk through history, one commit for each call. Keeps its repository open.
+///
+/// It is libgit2's walk, and from a commit on that libgit2 does not read one by parents.
+public struct CommitCursor: ~Copyable {
+  private let walk: Walk
+  private let theirs: Owned?
+  private var ours: ParentWalk?
+  private var given = 0
+
+  init(_ walk: Walk) throws(GitError) {
+    let begun = try Self.begun(walk)
+    let ours = begun == nil ? try ParentWalk(walk) : nil
+    (self.walk, self.ours) = (walk, ours)
+    theirs = begun
+  }
+
+  /// Nil where libgit2 does not read what the walk is of.
+  private static func begun(_ walk: Walk) throws(GitError) -> Owned? {
+    do { return try walk.begun() } catch {
+      guard error.isOfUnreadObject else { throw error }
+      return nil
+    }
+  }
+
+  /// The next commit; nil at the end, and from then on.
+  public mutating func next() throws(GitError) -> ObjectID? {
+    if ours == nil {
+      do {
+        let id = try theirNext()
+        given += 1
+        return id
+      } catch {
+        guard error.isOfUnreadObject else { throw error }
+        ours = try ParentWalk(walk, besides: alreadyGiven())
+      }
+    }
+    return try ours?.next()
+  }
+
+  private borrowing func theirNext() throws(GitError) -> ObjectID? {
+    switch theirs {
+    case .some(let theirs): try Walk.next(of: theirs)
+    case .none: nil
+    }
+  }
+
+  /// What libgit2 gave until now, which the walk gives once more: nobody else has to remember it.
+  private borrowing func alreadyGiven() throws(GitError) -> Set<ObjectID> {
+    guard given > 0 else { return [] }
+    let again = try walk.begun()
+    var ids: Set<ObjectID> = []
+    while ids.count < given, let id = try Walk.next(of: again) { ids.insert(id) }
+    return ids
   }
 }

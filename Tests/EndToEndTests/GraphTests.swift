@@ -72,8 +72,8 @@ struct GraphTests {
     #expect(graph.contains("q0000") && graph.contains("telperion"))
   }
 
-  @Test("a linked commit that Git takes and nobody can read is drawn without its subject, and named")
-  func unreadableCommit() throws {
+  @Test("a linked commit whose author is not read is drawn with its subject")
+  func unreadAuthor() throws {
     let source = lab.source("telperion")
     let person = "A <a@b> 99999999999999999999999999 +0000"
     let tree = try source.git("rev-parse", "main^{tree}")
@@ -84,10 +84,26 @@ struct GraphTests {
     try lab.weave("fetch")
     try lab.link("telperion@main", "laurelin@main")
     try lab.weave("link", "telperion@odd", "laurelin@v1", "-m", "x")
+    let graph = try lab.weave("graph")
+    #expect(
+      try graph.contains(lab.short("telperion@main")) && graph.contains("\(odd.prefix(7)) odd"), "\(graph)")
+  }
+
+  @Test("a linked commit of which a parent is lost is drawn at the end, and named")
+  func lostParent() throws {
+    let lost = try lab.branchOff("telperion", "later")
+    let later = try lab.source("telperion").git("commit-tree", "later^{tree}", "-p", "later", "-m", "odd")
+    try lab.source("telperion").git("update-ref", "refs/heads/later", later)
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@main")
+    try lab.weave("link", "telperion@later", "laurelin@v1", "-m", "x")
+    try FileManager.default.removeItem(
+      atPath: "\(lab.store.path)/objects/\(lost.prefix(2))/\(lost.dropFirst(2))")
     let result = try lab.run("graph")
     #expect(result.status == 1)
-    #expect(try result.stdout.contains(lab.short("telperion@main")) && result.stdout.contains(odd.prefix(7)))
-    #expect(result.stderr.contains(odd.prefix(7)), "\(result.stderr)")
+    #expect(
+      try result.stdout.contains(lab.short("telperion@main")) && result.stdout.contains(later.prefix(7)))
+    #expect(result.stderr.contains(lost), "\(result.stderr)")
   }
 
   @Test("five projects fit in 80 columns")

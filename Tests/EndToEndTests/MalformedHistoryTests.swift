@@ -62,4 +62,37 @@ import Testing
       #expect(result.status != 1 || result.stderr.contains("telperion"), "\(command): \(result.stderr)")
     }
   }
+
+  @Test("between what machines run and what is wanted is counted as any other", arguments: people)
+  func between(people: String) throws {
+    let lab = try Self.lab()
+    let source = lab.source("telperion")
+    try source.git("update-ref", "refs/heads/main", Self.malformed(people, in: source))
+    let good = try source.git("commit-tree", "main^{tree}", "-p", "main", "-m", "good")
+    try source.git("update-ref", "refs/heads/main", good)
+    try lab.weave("fetch")
+    try lab.link("telperion@main", "laurelin@v2", "narya@v2")
+    try lab.link("telperion@main~1", "laurelin@v1", "narya@v1")
+    try lab.weave("lock")
+    let ran = try lab.id("telperion@v1")
+    try lab.report("toto", "telperion@\(ran)", "laurelin@v1", "narya@v1")
+    let status = try lab.run(["status", "-c", "emerald-city"])
+    #expect(status.status == 0 && status.stdout.contains("behind -5"), "\(status)")
+    for format in ["prometheus", "ansible"] {
+      try lab.weave(["lock", "--show", "--format", format] + (format == "ansible" ? ["--list"] : []))
+    }
+    try lab.weave("diff", "telperion@v1", "telperion@main")
+    try lab.weave("log")
+    let harvest = try lab.run("harvest")
+    // Of a commit without an author nobody tells what it pins.
+    #expect(harvest.status == 0 || !people.contains("99999"), "\(harvest)")
+    // Now telperion has to go back over that commit.
+    try lab.weave("revoke", "telperion@main", "-m", "it loops")
+    for command in [["resolve"], ["why", "telperion"], ["graph"], ["status", "-c", "emerald-city"]] {
+      let result = try lab.run(command)
+      #expect(result.status == 0, "\(command): \(result)")
+    }
+    try lab.weave("revoke", "telperion@main~1", "-m", "it loops")
+    #expect(try lab.weave("why", "telperion").contains("telperion"))
+  }
 }

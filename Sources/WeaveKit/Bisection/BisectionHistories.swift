@@ -33,7 +33,7 @@ extension Workspace {
     var cursor = try store.repository.commits(from: [tip.objectID], hiding: [base.objectID])
     var commits: [ProjectHistory.Commit] = []
     while let id = try cursor.next() {
-      let commit = try store.repository.commit(id)
+      let commit = try store.repository.commitByAnybody(id)
       commits.append(
         ProjectHistory.Commit(
           id: CommitID(id), parents: commit.parents.map(CommitID.init), seconds: commit.committer.seconds))

@@ -59,7 +59,7 @@ extension Workspace {
     }
     // New objects are here, and those that the checkout has had are there.
     try repository.borrowObjects(from: store.repository.objectsDirectory)
-    let base = try head.map { try repository.commit($0.objectID).tree }
+    let base = try head.map { try repository.treeOfCommit($0.objectID) }
     warnOfRepositories(in: working, among: try repository.gitlinks(of: tree, besides: base))
     if let head, tree == base { return Member(project: project, commit: head) }
     try store.repository.copyTree(tree, besides: base, from: repository)

@@ -90,7 +90,7 @@ struct WorkTreeMove: Sendable {
   }
 
   private func content(of file: String, at commit: CommitID, in repository: Repository) -> [UInt8]? {
-    (try? repository.resolveRevision("\(commit):\(file)")).flatMap {
+    (try? repository.resolveRevision("\(repository.treeOfCommit(commit.objectID)):\(file)")).flatMap {
       // As large as Git itself writes into the checkout.
       try? repository.blob($0, atMost: .max)
     }

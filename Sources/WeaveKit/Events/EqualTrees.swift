@@ -33,7 +33,7 @@ final class Trees {
   private func tree(of member: Member, in repository: Repository) throws -> TreeID? {
     let id = member.commit.objectID
     guard try repository.kind(of: id) == .commit else { return nil }
-    return try reading("\(member)") { TreeID(try repository.commit(id).tree) }
+    return try reading("\(member)") { TreeID(try repository.treeOfCommit(id)) }
   }
 }
 

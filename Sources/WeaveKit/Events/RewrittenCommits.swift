@@ -129,12 +129,12 @@ private struct TraitsReader {
   init(repository: Repository) { self.repository = repository }
 
   mutating func traits(of id: ObjectID) throws -> CommitTraits {
-    let commit = try repository.commit(id)
+    let commit = try repository.commitByAnybody(id)
     trees[id] = TreeID(commit.tree)
     authored[CommitID(id)] = commit.author.seconds
     var parentTrees: [TreeID] = []
     for parent in commit.parents {
-      let tree = try trees[parent] ?? TreeID(repository.commit(parent).tree)
+      let tree = try trees[parent] ?? TreeID(repository.treeOfCommit(parent))
       trees[parent] = tree
       parentTrees.append(tree)
     }

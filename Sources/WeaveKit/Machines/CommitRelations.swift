@@ -55,7 +55,7 @@ struct CommitRelations {
       return Relation(relation: .foreign, distance: nil)
     }
     let distance = try repository.aheadBehind(had, wanted)
-    if try repository.commit(had).tree == repository.commit(wanted).tree {
+    if try repository.treeOfCommit(had) == repository.treeOfCommit(wanted) {
       return Relation(relation: .sameTree, distance: distance)
     }
     switch (distance.ahead, distance.behind) {

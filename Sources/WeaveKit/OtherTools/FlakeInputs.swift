@@ -33,7 +33,7 @@ extension Workspace {
         inputs.append(FlakeInput(member: member, url: url, isFlake: false))
         continue
       }
-      let tree = isHere ? try store.repository.commit(member.commit.objectID).tree : nil
+      let tree = isHere ? try store.repository.treeOfCommit(member.commit.objectID) : nil
       let flake = try tree.flatMap { try file("flake.nix", in: $0) }
       var projectsByInput: [String: ProjectName] = [:]  // Keys: identifiers of Nix
       if let flake {

@@ -64,7 +64,7 @@ struct ImportSource {
     guard FileSystem.exists(root + "/.git"), case let repository = try Repository.open(at: root),
       let head = try repository.resolve("HEAD")
     else { return projects }
-    let tree = try repository.commit(head).tree
+    let tree = try repository.treeOfCommit(head)
     let trees = KnownTrees(repository)
     return try projects.map { project in
       let entry = try project.path.flatMap { try trees.entry(at: $0, in: tree) }

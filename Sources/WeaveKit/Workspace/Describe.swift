@@ -17,14 +17,14 @@ extension Workspace {
   /// The first line of the commit's message; nil where the store does not have the commit.
   public func subject(of commit: CommitID) throws -> String? {
     guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
-    return try store.repository.commit(commit.objectID).subject
+    return try store.repository.commitByAnybody(commit.objectID).subject
   }
 
   /// The first line of the commit's message, its author's name, and the author date in seconds; nil where the store does not
   /// have the commit.
   public func describe(_ commit: CommitID) throws -> (subject: String, author: String, seconds: Int64)? {
     guard try store.repository.kind(of: commit.objectID) == .commit else { return nil }
-    let commit = try store.repository.commit(commit.objectID)
+    let commit = try store.repository.commitByAnybody(commit.objectID)
     return (commit.subject, Author(commit.author).name, commit.author.seconds)
   }
 

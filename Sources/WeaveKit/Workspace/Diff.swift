@@ -104,7 +104,8 @@ extension Workspace {
     var cursor = try repository.commits(from: [tip.objectID], hiding: [base.objectID], order: .topological)
     var commits: [SetDifference.Commit] = []
     while let id = try cursor.next() {
-      commits.append(SetDifference.Commit(id: CommitID(id), subject: try repository.commit(id).subject))
+      commits.append(
+        SetDifference.Commit(id: CommitID(id), subject: try repository.commitByAnybody(id).subject))
     }
     return commits
   }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import ForeignText
 import Foundation
 import WeaveKit
 
@@ -69,7 +70,11 @@ enum Adoption {
     let rows =
       [("PROJECT", "CHECKOUT", "SOURCE")]
       + discovery.projects.map {
-        ($0.name.text, $0.path ?? "(in \($0.manifest ?? ""))", $0.source.text)
+        (
+          $0.name.text,
+          $0.path.map(Redaction(knowing: $0.source).text) ?? "(in \($0.manifest ?? ""))",
+          $0.source.text
+        )
       }
     let widths = (rows.map(\.0.count).max() ?? 0, rows.map(\.1.count).max() ?? 0)
     for row in rows {

@@ -1,3 +1,4 @@
+import ForeignText
 import TestSupport
 import Testing
 import WeaveModel
@@ -15,6 +16,26 @@ struct FreeProjectNameTests {
       try names(["x/Lib.git", "y/lib", "y/lib", "z/lib", "lib"])
         == ["lib", "y-lib", "lib-2", "z-lib", "lib-3"])
     #expect(try names(["a/lib", "lib"], besides: ["lib", "a-lib", "lib-2"]) == ["lib-3", "lib-4"])
+  }
+
+  @Test(
+    "are made of the URL without its secrets where what somebody calls the project may hold one",
+    arguments: [
+      ("d?token=s3cr3t", "https://h.example/x/d?token=s3cr3t", "d"),
+      ("d;token=s3cr3t", "https://h.example/x/d;token=s3cr3t", "d"),
+      ("d#s3cr3t", "https://h.example/x/d.git#s3cr3t", "d"),
+      ("x/d?token=a/b", "https://h.example/x/d?token=a/b", "d"),
+      ("d?token=s3cr3t", "joe@h.example:x/d?token=s3cr3t", "d"),
+      ("mine", "https://h.example/x/d?token=s3cr3t", "d"),
+      ("d-s3cr3t", "https://joe:s3cr3t@h.example/x/d", "d"),
+      ("mine", "https://joe:s3cr3t@h.example/x/d", "mine"),
+      ("R&D-keys", "https://h.example/x/R&D-keys", "r-d-keys"),
+      // Where nothing but the path of a directory is known.
+      ("d?token=s3cr3t", "/srv/d?token=s3cr3t", "d"), ("c#", "/srv/c#", "c"),
+    ])
+  func secret(of project: (called: String, source: String, name: String)) {
+    var names = FreeProjectNames()
+    #expect(names.take(for: project.called, at: RepositoryURL(project.source))?.text == project.name)
   }
 
   @Test("end at the number 99, and what has no letter has none")

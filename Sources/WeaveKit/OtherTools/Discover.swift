@@ -207,9 +207,10 @@ private struct ProjectSearch {
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
     }
-    guard let name = names.take(for: RepositoryURL(path).text) else {
+    guard let name = names.take(for: path, at: url) else {
+      let redaction = Redaction(knowing: url)
       return discovery.problems.append(
-        "\(place ?? manifest ?? path) is passed over: no name can be made of '\(path)'; "
+        "\(redaction.text(place ?? manifest ?? path)) is passed over: no name can be made of '\(redaction.text(path))'; "
           + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
     discovery.projects.append(FoundProject(name: name, source: url, path: place, manifest: manifest))

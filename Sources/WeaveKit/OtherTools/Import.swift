@@ -74,9 +74,9 @@ extension Workspace {
         )
         continue
       }
-      guard let name = names.take(for: RepositoryURL(project.name).text) else {
+      guard let name = names.take(for: project.name, at: RepositoryURL(url)) else {
         problems.append(
-          "no project name can be made of '\(project.name)'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"
+          "no project name can be made of '\(Redaction(knowing: RepositoryURL(url)).text(project.name))'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"
         )
         continue
       }

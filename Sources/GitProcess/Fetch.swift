@@ -10,25 +10,28 @@ extension GitProcess {
   /// Brings the branches and tags of `url` into the namespace of `project`, and drops those that are gone
   /// there.
   ///
-  /// The source is told of no commit but the project's own. A source without its whole history is refused.
+  /// The source is told of no commit but the project's own. A source without its whole history is refused, and one that finds
+  /// objects in a guarded place.
   ///
   /// - Parameters:
   ///   - project: the name of the namespace.
   ///   - url: a URL or path as Git takes it.
   ///   - gitDirectory: the absolute path of the store.
+  ///   - omitted: the full names, there, of what is not to be brought.
   public func fetch(
-    project: String, from url: RepositoryURL, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String,
+    besides guarded: [GuardedObjects] = [],
+    omitting omitted: [String] = []
   ) async throws(GitProcessError) {
     let operation = "fetch \(project) from \(url)"
-    if let path = try await localPath(of: url, gitDirectory: gitDirectory),
-      let refusal = try await incompleteness(of: path)
-    {
-      throw refusal.error(operation)
+    if let path = try await localPath(of: url, gitDirectory: gitDirectory) {
+      if let refusal = try await incompleteness(of: path) { throw refusal.error(operation) }
+      try await requireOwnObjects(at: path, besides: guarded, gitDirectory: gitDirectory, operation)
     }
     let namespace = "refs/namespaces/\(project)/refs"
     let output = try await fetch(
-      ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"], of: project, from: url,
-      into: gitDirectory)
+      ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"] + omitted.map { "^" + $0 },
+      of: project, from: url, into: gitDirectory)
     // Git leaves out the refs that reach a shallow root, and exits with 0.
     if output.errorText.holds("shallow roots are not allowed") {
       throw Incompleteness.shallow.error(operation)
@@ -43,8 +46,13 @@ extension GitProcess {
   /// Brings the commit that the HEAD of `url` is detached at, and makes it the HEAD of the namespace of `project`,
   /// which must not be a symbolic ref.
   public func fetchDetachedHead(
-    project: String, from url: RepositoryURL, into gitDirectory: String
+    project: String, from url: RepositoryURL, into gitDirectory: String,
+    besides guarded: [GuardedObjects] = []
   ) async throws(GitProcessError) {
+    if !guarded.isEmpty, let path = try await localPath(of: url, gitDirectory: gitDirectory) {
+      try await requireOwnObjects(
+        at: path, besides: guarded, gitDirectory: gitDirectory, "fetch the HEAD of \(project) from \(url)")
+    }
     let output = try await fetch(
       ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: url, into: gitDirectory)
     guard output.succeeded else {

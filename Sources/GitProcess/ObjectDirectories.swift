@@ -39,7 +39,7 @@ public struct ObjectDirectories: Equatable, Sendable {
   ]
 
   /// The text in the quotes with which `bytes` begin, and what follows them (`unquote_c_style` of Git's quote.c).
-  private static func quoted(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], rest: ArraySlice<UInt8>)? {
+  static func quoted(_ bytes: ArraySlice<UInt8>) -> (text: [UInt8], rest: ArraySlice<UInt8>)? {
     var rest = bytes
     guard rest.popFirst() == UInt8(ascii: "\"") else { return nil }
     var text: [UInt8] = []

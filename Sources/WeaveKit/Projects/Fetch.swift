@@ -107,6 +107,7 @@ extension Workspace {
     let known = try? store.fetchedReferences()
     let (git, gitDirectory, warn) = (git, store.repository.gitDirectory, caller.warn)
     let isApart = try store.keepsProjectsApart()
+    let guarded = try guardedObjects()
     let urls = Dictionary(
       uniqueKeysWithValues: records.map { record in (record.name, Result { try store.url(of: record) }) })
     let progress = Mutex(FetchProgress(total: records.count))
@@ -138,7 +139,8 @@ extension Workspace {
           record, from: urls[record.name]?.get() ?? record.source,
           knowing: known.map { $0[record.name] ?? [:] },
           through: isApart ? ProjectExchange(for: record.name, of: gitDirectory) : nil,
-          into: gitDirectory, git: git, warn: warn)
+          into: gitDirectory, besides: guarded.filter { $0.project != record.name }.map(\.objects), git: git,
+          warn: warn)
         return nil
       } catch { return Explanation(error) ?? Explanation(WeaveError("\(error)")) }
     }
@@ -205,14 +207,16 @@ extension Workspace {
   /// tells, nothing more is asked.
   private static func fetch(
     _ record: ProjectRecord, from url: RepositoryURL, knowing known: [String: Reference.Target]?,
-    through exchange: ProjectExchange?, into gitDirectory: String, git: GitProcess,
+    through exchange: ProjectExchange?, into gitDirectory: String, besides guarded: [GuardedObjects],
+    git: GitProcess,
     warn: @Sendable (String) -> Void
   ) async throws {
     let source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
     if try !isHere(source, knowing: known, through: exchange) {
       try await receive(through: exchange, into: gitDirectory, git: git, warn: warn) { place in
-        try await git.fetch(project: record.name.text, from: url, into: place)
+        try await git.fetch(
+          project: record.name.text, from: url, into: place, besides: guarded)
       }
     }
     let head: Reference.Target? =
@@ -234,8 +238,27 @@ extension Workspace {
     try await receive(
       isHeadDetached: true, through: exchange, into: gitDirectory, git: git, warn: warn
     ) { place in
-      try await git.fetchDetachedHead(project: record.name.text, from: url, into: place)
+      try await git.fetchDetachedHead(
+        project: record.name.text, from: url, into: place, besides: guarded)
     }
+  }
+
+  /// What no source of another project may give as its own: all that is here, and what private projects have at sources that are
+  /// paths. With the project of which it is; nil for the store itself.
+  private func guardedObjects() throws -> [(project: ProjectName?, objects: GuardedObjects)] {
+    let secret = try store.privateProjects()
+    let sources = try store.manifest().projects.values.filter { secret.contains($0.name) }
+      .sorted { $0.name < $1.name }
+    return [(nil, GuardedObjects(owner: "this store", place: .directory(store.repository.gitDirectory)))]
+      + sources.map { record in
+        (
+          record.name,
+          GuardedObjects(
+            owner: "the private project \(record.name)",
+            // Of one whose secret cannot be read the source is no path.
+            place: .source((try? store.url(of: record)) ?? record.source))
+        )
+      }
   }
 
   /// Whether the branches and tags of the source are known to be here, and to have come through `exchange`.

@@ -1,0 +1,168 @@
+import ForeignText
+
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Darwin)
+  import Darwin
+#elseif canImport(Musl)
+  import Musl
+#endif
+
+/// Objects of which no source of another project is to be given any: Git serves what it finds in a source's
+/// `objects/info/alternates` as the source's own, and finds it with the rights of whoever fetches.
+public struct GuardedObjects: Sendable {
+  public enum Place: Sendable {
+    /// All that is in the directory.
+    case directory(String)
+    /// The repository that a project is fetched from, where it is a path.
+    case source(RepositoryURL)
+  }
+
+  /// Whose they are, in words.
+  public let owner: String
+  public let place: Place
+
+  public init(owner: String, place: Place) { (self.owner, self.place) = (owner, place) }
+}
+
+extension GitProcess {
+  /// Throws where the repository at the local path finds objects in one of the guarded places, be it by alternates, which are
+  /// followed as Git does, or by links. Any other alternate is its own matter.
+  func requireOwnObjects(
+    at path: String, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
+  ) async throws(GitProcessError) {
+    guard !guarded.isEmpty, let source = try GitDirectory.ofSource(path) else { return }
+    let objects = SourceObjects(of: source, namedBy: path)
+    for guarded in guarded {
+      var roots: [String] = []
+      switch guarded.place {
+      case .directory(let directory): roots = [directory, directory + "/objects"]
+      case .source(let url):
+        // To ask Git where it is takes some ms.
+        guard objects.leadElsewhere, let path = try await localPath(of: url, gitDirectory: gitDirectory),
+          let other = try GitDirectory.ofSource(path)
+        else { continue }
+        roots = [SourceObjects.directory(of: other)]
+      }
+      guard let place = objects.first(in: roots) else { continue }
+      throw GitProcessError(
+        operation: operation,
+        reason: "it also finds objects in \(place), and these are of \(guarded.owner)",
+        hint:
+          "where it needs some of them, `git repack -a -d` there; then remove \(source)/objects/info/alternates"
+      )
+    }
+  }
+}
+
+/// Where Git looks for the objects of a repository that is here.
+private struct SourceObjects {
+  private var places: [Place] = []
+  /// Whether these are more than a directory of its own.
+  private(set) var leadElsewhere = false
+
+  private struct Place {
+    let path: String
+    let realPath: String
+    let identity: [UInt64]?
+  }
+
+  /// Git goes on for five.
+  private static let deepest = 8
+  private static let mostDirectories = 1_000
+
+  init(of gitDirectory: String, namedBy path: String) {
+    let own = Self.directory(of: gitDirectory)
+    leadElsewhere = Self.realPath(path) != path || Self.realPath(own) != own || !own.begins(with: path)
+    var pending = [(directory: own, depth: 0)]
+    var seen: Set<[UInt64]> = []
+    while let (directory, depth) = pending.popLast(), seen.count < Self.mostDirectories {
+      guard let identity = Self.identity(of: directory), seen.insert(identity).inserted else { continue }
+      add(directory)
+      for folder in [directory, directory + "/pack"] {
+        for name in Self.names(in: folder) where Self.isLink("\(folder)/\(name)") { add("\(folder)/\(name)") }
+      }
+      guard depth < Self.deepest else { continue }
+      for line in Self.alternates(of: directory) {
+        pending.append((line.begins(with: "/") ? line : "\(directory)/\(line)", depth + 1))
+      }
+    }
+    leadElsewhere = leadElsewhere || places.count > 1
+  }
+
+  private mutating func add(_ path: String) {
+    places.append(Place(path: path, realPath: Self.realPath(path), identity: Self.identity(of: path)))
+  }
+
+  /// The first that is one of the directories, or in one; nil where none is.
+  func first(in roots: [String]) -> String? {
+    let identities = roots.compactMap(Self.identity)
+    let prefixes = roots.map(Self.realPath)
+    return places.first { place in
+      place.identity.map(identities.contains) == true
+        || prefixes.contains { place.realPath.isExactly($0) || place.realPath.begins(with: $0 + "/") }
+    }?.realPath
+  }
+
+  /// The directory of objects of a Git directory, which may be one of a linked worktree.
+  static func directory(of gitDirectory: String) -> String {
+    guard let bytes = contents(of: gitDirectory + "/commondir") else { return gitDirectory + "/objects" }
+    let common = String(foreign: bytes.prefix { $0 != UInt8(ascii: "\n") })
+    return (common.begins(with: "/") ? common : "\(gitDirectory)/\(common)") + "/objects"
+  }
+
+  /// What the file names, in any of the ways in which Git reads a line (`link_alt_odb_entries` of its object-file.c).
+  private static func alternates(of directory: String) -> [String] {
+    guard let bytes = contents(of: directory + "/info/alternates") else { return [] }
+    return bytes.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }.map { line in
+      String(foreign: ObjectDirectories.quoted(line)?.text ?? Array(line))
+    }
+  }
+
+  private static func realPath(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+  }
+
+  private static func identity(of path: String) -> [UInt64]? {
+    var status = stat()
+    guard stat(path, &status) == 0 else { return nil }
+    return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
+  }
+
+  private static func isLink(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+  }
+
+  private static func names(in directory: String) -> [String] {
+    guard let stream = opendir(directory) else { return [] }
+    defer { closedir(stream) }
+    var names: [String] = []
+    while let entry = readdir(stream) {
+      let name = withUnsafePointer(to: &entry.pointee.d_name) {
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+      }
+      if name != ".", name != ".." { names.append(name) }
+    }
+    return names
+  }
+
+  /// At most a MiB: no file that Git's users write has more.
+  private static func contents(of file: String) -> [UInt8]? {
+    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+    guard descriptor >= 0 else { return nil }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    var bytes: [UInt8] = []
+    var buffer = [UInt8](repeating: 0, count: 1 << 16)
+    while bytes.count < 1 << 20 {
+      let count = read(descriptor, &buffer, buffer.count)
+      guard count > 0 else { break }
+      bytes += buffer[..<count]
+    }
+    return bytes
+  }
+}

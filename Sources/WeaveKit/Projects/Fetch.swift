@@ -211,12 +211,15 @@ extension Workspace {
     git: GitProcess,
     warn: @Sendable (String) -> Void
   ) async throws {
-    let source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
+    var source = try await git.remoteRefs(of: record.name.text, at: url, gitDirectory: gitDirectory)
     let namespace = RefName.namespace(record.name)
+    let omitted = source.removeUnwritable(
+      below: namespace, in: [gitDirectory] + (exchange.map { [$0.gitDirectory] } ?? []))
+    try tell(ofOmitted: omitted, from: record, warn)
     if try !isHere(source, knowing: known, through: exchange) {
       try await receive(through: exchange, into: gitDirectory, git: git, warn: warn) { place in
         try await git.fetch(
-          project: record.name.text, from: url, into: place, besides: guarded)
+          project: record.name.text, from: url, into: place, besides: guarded, omitting: omitted)
       }
     }
     let head: Reference.Target? =
@@ -259,6 +262,25 @@ extension Workspace {
             place: .source((try? store.url(of: record)) ?? record.source))
         )
       }
+  }
+
+  /// Each is an argument of Git's program, of which there may not be more than a system allows (execve(2)).
+  private static let mostOmittedBytes = 256 << 10
+
+  private static func tell(
+    ofOmitted names: [String], from record: ProjectRecord, _ warn: (String) -> Void
+  ) throws {
+    guard let first = names.first else { return }
+    let shown = first.utf8.count > 60 ? first.prefix(bytes: 60) + "…" : first
+    let words =
+      names.count == 1
+      ? "\(shown) of \(record.name), whose name has \(first.utf8.count) bytes, is"
+      : "\(shown) and \(names.count - 1) other refs of \(record.name), whose names are too long, are"
+    guard names.reduce(0, { $0 + $1.utf8.count }) <= mostOmittedBytes else {
+      throw WeaveError(
+        "\(words) too many to be left out", hint: "whoever keeps the source can delete them there")
+    }
+    warn("\(words) left out: there can be no file of that name here")
   }
 
   /// Whether the branches and tags of the source are known to be here, and to have come through `exchange`.

@@ -39,6 +39,25 @@ public struct Redaction: Sendable {
     return String(decoding: shown, as: UTF8.self)
   }
 
+  /// ``text(_:)`` of one that knows no secret, for a line in which there may be a command to paste. Where what is left out
+  /// holds a quote, a backslash or a dollar, the words after it would be quoted otherwise than they were, and a shell would run what it
+  /// was not to: nothing follows.
+  public static func line(_ text: some StringProtocol) -> String {
+    var words: [String] = []
+    for word in String(text).split(atScalar: " ", keepsEmpty: true) {
+      words.append(Redaction.text(word))
+      guard quotes(in: words[words.count - 1]) == quotes(in: word) else {
+        words.append("…")
+        break
+      }
+    }
+    return words.joined(separator: " ")
+  }
+
+  private static func quotes(in text: some StringProtocol) -> Int {
+    text.utf8.count { "'\"\\$`".utf8.contains($0) }
+  }
+
   /// ``text(_:)`` of one that knows no secret.
   public static func text(_ text: some StringProtocol) -> String { Redaction().text(text) }
 

@@ -19,9 +19,10 @@ extension GitProcess {
     try refuseRelative(url, "fetch from \(remote)")
     let output = try await run(
       for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true,
-      isWatched: true
+      // Not as arguments: the system takes 2 MiB of these, and the names of refs are anybody's.
+      isWatched: true, standardInput: refspecs.flatMap { $0.utf8 + [UInt8(ascii: "\n")] }
     ) { url in
-      Self.plainFetch + ["--progress", "--prune", "--no-prune-tags", "--quiet", "--", url] + refspecs
+      Self.plainFetch + ["--progress", "--prune", "--no-prune-tags", "--quiet", "--stdin", "--", url]
     }
     if output.errorText.holds("shallow roots are not allowed") {
       throw GitProcessError(

@@ -38,7 +38,7 @@ enum GitDirectory {
   /// `path` from where this process is; links of an absolute one are not followed.
   static func absolute(_ path: String) -> String { path.begins(with: "/") ? path : canonical(path) }
 
-  private static func canonical(_ path: String) -> String {
+  static func canonical(_ path: String) -> String {
     guard let resolved = realpath(path, nil) else { return path }
     defer { free(resolved) }
     return String(cString: resolved)

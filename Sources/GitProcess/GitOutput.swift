@@ -28,6 +28,15 @@ public struct GitOutput: Sendable {
     return output
   }
 
+  /// The directories of repositories on this machine that the run was told of, and whose owner Git may have asked for.
+  private(set) var directories: [String] = []
+
+  func told(of directory: String?) -> GitOutput {
+    var output = self
+    output.directories += directory.map { [$0] } ?? []
+    return output
+  }
+
   /// The lines of standard error that say anything, as a person saw them: a carriage return begins one anew, too.
   var errorLines: [Substring] {
     errorText.unicodeScalars.split { $0 == "\n" || $0 == "\r" }.map { Substring($0) }

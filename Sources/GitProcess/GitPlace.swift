@@ -13,6 +13,15 @@ public enum GitPlace: Hashable, Sendable {
   case nowhere
   /// The repository whose Git directory that is, by its absolute path, of which Git is to ask whose it is.
   case untrusted(String)
+
+  /// The directory of which Git asks whose it is.
+  var directoryOfAnyOwner: String? {
+    switch self {
+    case .checkout(let path, _): path
+    case .untrusted(let gitDirectory): gitDirectory
+    case .repository, .nowhere: nil
+    }
+  }
 }
 
 /// What a run of Git needs so that it takes the one repository.

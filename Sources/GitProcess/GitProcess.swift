@@ -57,7 +57,7 @@ public struct GitProcess: Sendable {
         line, in: standing.directory, variables: variables, standardInput: standardInput,
         stallLimit: stallLimit)
       guard !Task.isCancelled else { throw GitProcessError.cancelled(operation) }
-      return output
+      return output.told(of: place.directoryOfAnyOwner)
     } catch let error as GitProcessError {
       throw error
     } catch {

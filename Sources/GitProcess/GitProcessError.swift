@@ -23,13 +23,13 @@ public struct GitProcessError: Error, Hashable, Sendable, CustomStringConvertibl
   public init(operation: String, reason: String, hint: String? = nil) {
     self.operation = Redaction.text(operation)
     self.reason = Redaction.text(reason.boundedWords)
-    self.hint = hint.map { Redaction.text($0) }
+    self.hint = hint.map { Redaction.line($0) }
   }
 
   /// An error of an operation whose run of Git ended with `output`.
   public init(operation: String, output: GitOutput) {
     self.init(
-      operation: operation, reason: Self.reason(in: output), hint: Self.hint(in: output.errorText))
+      operation: operation, reason: Self.reason(in: output), hint: Self.hint(in: output))
   }
 
   public var description: String { "cannot \(operation): \(reason)" }
@@ -100,8 +100,9 @@ extension GitProcessError {
     ].contains { message.begins(with: $0) }
   }
 
-  private static func hint(in text: String) -> String? {
-    if let path = distrustedDirectory(in: text) {
+  private static func hint(in output: GitOutput) -> String? {
+    let text = output.errorText
+    if let path = distrustedDirectory(in: text, among: output.directories) {
       let command = "git config --global --add safe.directory \(Quoted.shellWord(path))"
       return "if you trust its owner, run `\(command)`"
     }
@@ -120,16 +121,18 @@ extension GitProcessError {
     return accessHints.first { text.holds($0.key) }?.value
   }
 
-  /// The absolute path that Git says to add to `safe.directory`. The lines may be the other side's, so that nothing but the
-  /// path is taken of them, and only one of a directory that is here.
-  private static func distrustedDirectory(in text: String) -> Substring? {
+  /// The absolute path that Git says to add to `safe.directory`. The lines may be the other side's: what a server says by
+  /// ssh stands among them as it is. So the path must be of one of the directories that Git was told of here.
+  private static func distrustedDirectory(in text: String, among directories: [String]) -> Substring? {
     guard text.begins(with: "fatal: detected dubious ownership in repository at '/"),
       !text.holds("remote error:"), !text.holds("\nremote: ")
     else { return nil }
+    let paths = directories.map(GitDirectory.canonical).flatMap { [$0, $0 + "/.git"] }
     return text.lines.lazy.compactMap { $0.dropping(prefix: "\tgit config --global --add safe.directory ") }
       .compactMap {
         let path = $0.dropping(prefix: "'")?.dropping(suffix: "'") ?? $0
-        return path.begins(with: "/") && !path.holds("'") && access(String(path), F_OK) == 0 ? path : nil
+        guard path.begins(with: "/"), !path.holds("'") else { return nil }
+        return paths.contains(where: GitDirectory.canonical(String(path)).isExactly) ? path : nil
       }.first
   }
 

@@ -58,12 +58,18 @@ struct SourceAccess {
 }
 
 extension GitProcess {
+  /// The absolute path that a URL is, or names as a `file:` one.
+  private static func path(in url: String) -> String? {
+    let path = url.dropping(prefix: "file://").map(String.init) ?? url
+    return path.begins(with: "/") ? path : nil
+  }
+
   /// Runs `git` for a repository elsewhere: `arguments` makes of what stands for its URL the subcommand and what follows.
   ///
   /// With `isWatched` it is ended where it stalls, as the settings have it; it should be one that says how far it has come.
   func run(
     for url: RepositoryURL, at place: GitPlace, configuration: [String] = [], isRetried: Bool = false,
-    isWatched: Bool = false, _ arguments: (String) -> [String]
+    isWatched: Bool = false, standardInput: [UInt8] = [], _ arguments: (String) -> [String]
   ) async throws(GitProcessError) -> GitOutput {
     let access = SourceAccess(url)
     let transport = isWatched ? try await transportSettings(at: place) : nil
@@ -74,13 +80,13 @@ extension GitProcess {
     let output =
       if isRetried {
         try await runRetrying(
-          line, at: place, configuration: settings, extraEnvironment: variables,
+          line, at: place, standardInput: standardInput, configuration: settings, extraEnvironment: variables,
           stallLimit: transport?.stallLimit)
       } else {
         try await run(
-          line, at: place, configuration: settings, extraEnvironment: variables,
+          line, at: place, standardInput: standardInput, configuration: settings, extraEnvironment: variables,
           stallLimit: transport?.stallLimit)
       }
-    return output.redacted(by: access.redaction)
+    return output.redacted(by: access.redaction).told(of: Self.path(in: url.text))
   }
 }

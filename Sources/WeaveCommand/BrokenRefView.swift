@@ -3,13 +3,26 @@ import WeaveKit
 
 /// What is broken at a remote, and who mends it, for people: on standard error.
 enum BrokenRefView {
+  /// More than this are counted.
+  private static let mostNamed = 20
+
   /// - Parameter stopsAll: whether none of the others could be moved.
   static func show(_ broken: [PullOutcome.Broken], at remote: Remote, stopsAll: Bool) {
-    for ref in broken {
-      let word = stopsAll || RecordRef(name: ref.name)?.isLedger == true ? "error" : "warning"
+    let ledgers = broken.filter { isLedger($0) }
+    let named = (ledgers + broken.filter { !isLedger($0) }).prefix(mostNamed)
+    for ref in named {
+      let word = stopsAll || isLedger(ref) ? "error" : "warning"
       Printer.note("\(word): \(ref.name) is broken at \(remote.name): \(printable(ref.reason))")
       Printer.note("hint: \(cure(of: ref, at: remote))")
     }
+    guard broken.count > named.count else { return }
+    Printer.note(
+      "\(stopsAll || ledgers.count > named.count ? "error" : "warning"): \(broken.count - named.count) more refs are broken at "
+        + "\(remote.name); `git for-each-ref refs/weave` lists all there")
+  }
+
+  private static func isLedger(_ ref: PullOutcome.Broken) -> Bool {
+    RecordRef(name: ref.name)?.isLedger == true
   }
 
   private static func cure(of ref: PullOutcome.Broken, at remote: Remote) -> String {

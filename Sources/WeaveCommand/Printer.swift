@@ -31,7 +31,7 @@ enum Printer {
 
   /// Writes a line to standard error. No URL in it shows a secret: it may be what the user typed, or what another program said.
   static func note(_ line: String) {
-    _ = write(Terminal.wrapped(printable(Redaction.text(line)), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
+    _ = write(Terminal.wrapped(printable(Redaction.line(line)), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
   }
 
   /// Writes an error to standard error, with its reasons and what to type instead.

@@ -60,14 +60,21 @@ enum Terminal {
   }
 
   /// The text with line breaks between words, as the width of the terminal behind `descriptor` asks for; as it is where
-  /// there is none. Later lines are indented by two more than the first.
+  /// there is none.
   static func wrapped(_ text: String, on descriptor: Int32) -> String {
-    guard let width = width(of: descriptor), text.count > width else { return text }
+    width(of: descriptor).map { wrapped(text, to: $0) } ?? text
+  }
+
+  /// The text with line breaks between words, so that no line is wider than `width` but for a word that is. Later lines are
+  /// indented by two more than the first. Nothing between the first backtick and the last is broken, nor what begins with
+  /// `weave`: a command is to be pasted, and a line break would make two of it.
+  static func wrapped(_ text: String, to width: Int) -> String {
+    guard text.count > width else { return text }
     let indent = String(text.prefix(whileScalar: { $0 == " " }))
-    // A command is to be pasted: a line break would make two of it.
-    guard !text.dropFirst(bytes: indent.utf8.count).begins(with: "weave ") else { return text }
+    let rest = text.dropFirst(bytes: indent.utf8.count)
+    guard !rest.begins(with: "weave ") else { return text }
     var lines: [String] = []
-    for word in text.dropFirst(bytes: indent.utf8.count).split(atScalar: " ", keepsEmpty: true) {
+    for word in unbroken(rest) {
       if let line = lines.last, line.count + 1 + word.count <= width {
         lines[lines.count - 1] = line + " " + word
       } else {
@@ -75,6 +82,16 @@ enum Terminal {
       }
     }
     return lines.joined(separator: "\n")
+  }
+
+  /// The words of the text; all from the one with the first backtick to the one with the last are one. Which backticks are a
+  /// pair nobody can say where there is text of others among them.
+  private static func unbroken(_ text: Substring) -> [Substring] {
+    let words = text.split(atScalar: " ", keepsEmpty: true)
+    guard let first = words.firstIndex(where: { $0.utf8.contains(UInt8(ascii: "`")) }),
+      let last = words.lastIndex(where: { $0.utf8.contains(UInt8(ascii: "`")) })
+    else { return words }
+    return words[..<first] + [text[words[first].startIndex..<words[last].endIndex]] + words[(last + 1)...]
   }
 
   /// Whether the terminal behind `descriptor` moves its cursor when told to.

@@ -50,6 +50,34 @@ struct NarrowTerminalTests {
     }
   }
 
+  @Test("no command within a line is broken, whatever the words around it are")
+  func hints() throws {
+    try Lab.withTwoProjects { lab, _, _ in
+      var script = "stty cols 80; export NO_COLOR=1"
+      for length in 20...40 {
+        let because = String(repeating: "x", count: length)
+        for (name, because) in [("c\(length)", because), ("d\(length)", "`" + because)] {
+          try lab.constellation(
+            """
+            constellation: \(name)
+            projects: { telperion: {}, laurelin: {} }
+            roles: { dns: { projects: [telperion, laurelin] } }
+            machines:
+              poweroff:
+                roles: [dns]
+                holds: [{ project: laurelin, at: v1, because: "\(because)", until: 2020-01-01 }]
+            """)
+          script += "; '\(weaveExecutable)' status -c \(name)"
+        }
+      }
+      try lab.link("telperion@v1", "laurelin@v1")
+      let lines = try lab.onTerminal(script).split(whereSeparator: \.isNewline)
+      let commands = lines.filter { $0.contains("poweroff laurelin") }
+      #expect(commands.count == 42, "\(lines)")
+      #expect(commands.allSatisfy { $0.contains("`weave release poweroff laurelin`") }, "\(commands)")
+    }
+  }
+
   @Test("no verdict on a signature is wider, nor what is left out for trust")
   func signatures() throws {
     try Lab.withTwoProjects { lab, _, _ in

@@ -76,6 +76,9 @@ struct OwnershipTests {
     #expect(result.status == 1)
     #expect(result.stderr.contains("error: cannot fetch telperion from "), "\(result.stderr)")
     #expect(result.stderr.contains("dubious ownership"), "\(result.stderr)")
+    #expect(
+      result.stderr.contains("git config --global --add safe.directory \(lab.source("telperion").path)"),
+      "\(result.stderr)")
     #expect(lab.store.resolve("refs/namespaces/narya/refs/heads/main") == (try lab.id("narya@main")))
   }
 }

@@ -12,7 +12,7 @@ struct SignedLockTests: TrustedLockSuite {
   func signed() throws {
     try lab.constellation(constellation(", locks: signed"))
     try expectNoAnswer(
-      "none of the 2 locks of pair counts: signed by nobody whom pair trusts", "`weave lock -c pair`")
+      "none of the 2 locks of pair counts: signed by nobody whom pair trusts", "`weave lock")
     #expect(try lab.run("status", "-c", "pair", "--exit-code").status == 5)
     #expect(try lab.weave("status", "-c", "pair").contains("pair  no lock that counts\n"))
     try lab.write(as: "eve-1", signingAs: "ann") { _ = try lab.weave("lock") }

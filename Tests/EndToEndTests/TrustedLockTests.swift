@@ -126,7 +126,7 @@ struct TrustedLockTests: TrustedLockSuite {
   func withdrawn(remedy: String) throws {
     let link = try lab.events()[0]
     try lab.write(as: "eve-1", signingAs: nil) { _ = try lab.weave("withdraw", link, "-m", "mistaken") }
-    try expectNoAnswer("that pair trusts was withdrawn", "weave link laurelin@", "`weave lock`")
+    try expectNoAnswer("that pair trusts was withdrawn", "weave link laurelin@", "`weave lock")
     #expect(try lab.run("status", "-c", "pair", "--exit-code").status == 5)
     guard remedy == "link" else {
       // By whoever comes, of what is linked still.

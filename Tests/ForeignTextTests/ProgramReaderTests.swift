@@ -58,6 +58,28 @@ struct ProgramReaderTests {
     #expect(differences(of: Reader.texts(result), from: seen) == [])
   }
 
+  @Test(
+    "by a shell, where secrets were taken out of a hint: nothing of it runs",
+    arguments: ["sh", "bash", "dash", "mksh"].filter(Reader.isInstalled))
+  func redactedHint(program: String) throws {
+    let secrets = ["x:y@z:w", "https://u:p'w@h/x", "//u:$p@h", "ssh://u:\"p`@h/x", "https://h/x?token=a'b"]
+    let payload = " $(expr 40 + 2 >&2) ;expr 40 + 2 >&2; #'"
+    let ends = ["", "'", "\"", "\\", "\\'", "\\\\", "$", "`", "'\"", "\u{1B}'", "\u{301}'\u{301}"].map {
+      $0 + payload
+    }
+    let words = secrets.flatMap { secret in
+      ends.flatMap { ["\(secret)\($0)", "\($0)\(secret)\($0)", "a \(secret)\($0) b"] }
+    }
+    let hints = words.map { Redaction.line(": \(Quoted.shellWord($0))` uses what is recorded") }
+    #expect(hints.contains { $0.hasSuffix(" …") } && hints.contains { $0.hasSuffix("recorded") })
+    // Pasted to the last backtick, or to the end of the line where that is gone.
+    let script = hints.map {
+      "(eval \(Quoted.shell($0.dropping(suffix: "` uses what is recorded") ?? $0[...])))\n"
+    }
+    let result = try Reader.run(program, [], input: script.joined())
+    #expect(!result.stderr.contains("42"), "\(result.stderr)")
+  }
+
   @Test("a word that begins with a dash stands behind `--`, or is joined to its option")
   func dashes() {
     #expect(Quoted.shellOperand("-x") == "-- -x" && Quoted.shellOperand("x y") == "'x y'")

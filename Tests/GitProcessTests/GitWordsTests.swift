@@ -6,8 +6,9 @@ import Testing
 /// What Git prints is in part what the other side chose.
 @Suite("What Git says")
 struct GitWordsTests {
-  private func error(_ text: String) -> GitProcessError {
-    GitProcessError(operation: "fetch", output: GitOutput(exitCode: 128, standardError: Array(text.utf8)))
+  private func error(_ text: String, of directory: String? = nil) -> GitProcessError {
+    let output = GitOutput(exitCode: 128, standardError: Array(text.utf8))
+    return GitProcessError(operation: "fetch", output: output.told(of: directory))
   }
 
   @Test(
@@ -52,7 +53,7 @@ struct GitWordsTests {
       let said = "fatal: detected dubious ownership in repository at '\(path)'\n\n"
       let quoted = name == "a" ? path : "'\(path)'"
       for spelling in [path, "'\(path)'"] {
-        let hint = error(said + "\tgit config --global --add safe.directory \(spelling)\n").hint
+        let hint = error(said + "\tgit config --global --add safe.directory \(spelling)\n", of: path).hint
         #expect(hint?.hasSuffix("`git config --global --add safe.directory \(quoted)`") == true)
       }
     }
@@ -64,8 +65,21 @@ struct GitWordsTests {
   func others(path: String) {
     let dubious = "fatal: detected dubious ownership in repository at '/'\n"
     let line = "\tgit config --global --add safe.directory"
-    #expect(error("\(dubious)\(line) \(path)\n").hint == nil)
-    #expect(error("fatal: remote error: no\n\(dubious)\(line) /\n").hint == nil)
-    #expect(error("remote: \(dubious)\(line) /\nfatal: no\n").hint == nil)
+    #expect(error("\(dubious)\(line) \(path)\n", of: "/").hint == nil)
+    #expect(error("fatal: remote error: no\n\(dubious)\(line) /\n", of: "/").hint == nil)
+    #expect(error("remote: \(dubious)\(line) /\nfatal: no\n", of: "/").hint == nil)
+  }
+
+  @Test("of a directory that Git was not told of here, as a server's words by ssh may be, makes no command")
+  func elsewhere() throws {
+    let (told, other) = (try TemporaryDirectory(), try TemporaryDirectory())
+    func hint(_ path: String) -> String? {
+      error(
+        "fatal: detected dubious ownership in repository at '\(path)'\n\n"
+          + "\tgit config --global --add safe.directory \(path)\n", of: told.path
+      ).hint
+    }
+    #expect(hint(told.path) != nil && hint(told.path + "/.git") != nil)
+    #expect(hint(other.path) == nil && hint("/tmp") == nil && hint(told.path + "/x") == nil)
   }
 }

@@ -22,7 +22,7 @@ public struct Explanation: Sendable {
       // What would help comes first: why it does not fit is read by whom that does not help.
       let remedies = error.remedies.flatMap { [$0.sentence] + $0.commands.map { "  " + $0 } }
       self.init(
-        error.description, details: (remedies + error.reasons).map { Redaction.text($0) }, hints: [],
+        error.description, details: (remedies + error.reasons).map { Redaction.line($0) }, hints: [],
         kind: .incompatible)
     case let error as GaveUp:
       let found = error.best.map { members in

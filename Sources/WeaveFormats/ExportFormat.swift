@@ -109,15 +109,15 @@ extension ExportFormat {
       }.joined()
   }
 
-  /// `repo` puts a URL together of a remote's and a name: the last part of the path is the name. An address as of scp is one of
-  /// ssh to it only where its path does not begin at the root (`manifest_xml.py`, `normalize_url`). Git decodes a `file:` URL.
+  /// `repo` puts a URL together of a remote's and a name: the last part of the path is the name. Git decodes a `file:`
+  /// URL.
   private static func repo(_ projects: [PinnedProject], _ about: String) throws(UnwritableProject) -> String {
     var remotes: [String] = []
     var lines = ""
     for project in projects {
       let url =
         project.source.begins(with: "/")
-        ? "file://" + PercentEncoding.path(project.source) : URLReference.withScheme(project.source)
+        ? "file://" + PercentEncoding.path(project.source) : URLReference.forRepo(project.source)
       guard let slash = url.lastIndex(ofScalar: "/"), !url[slash...].dropFirst(bytes: 1).isEmpty,
         !url[..<slash].ends(with: "/")
       else {

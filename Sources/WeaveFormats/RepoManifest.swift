@@ -3,7 +3,8 @@ import WeaveModel
 
 /// Reads a manifest of `repo` (https://gerrit.googlesource.com/git-repo/+/HEAD/docs/manifest-format.md).
 struct RepoManifest {
-  private struct Remote {
+  private struct Remote: Equatable {
+    @ByBytes var name: String
     let url: String?
     let revision: String?
   }
@@ -12,15 +13,19 @@ struct RepoManifest {
   private struct Node {
     let element: XMLElement
     let file: String
+    /// That of the `<include>` which brought it.
+    let includedRevision: String?
+
+    /// One that is empty is none, to repo.
+    var revision: String? { element.attributes["revision"].nonEmpty ?? includedRevision }
   }
 
   private var remotes: [ExactText: Remote] = [:]
-  private var defaultRemote: String?
-  private var defaultRevision: String?
+  private var defaults: (remote: String?, revision: String?)?
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     var nodes: [Node] = []
-    try collect(text, file: file, into: &nodes, &reading)
+    try collect(text, file: file, revision: nil, into: &nodes, &reading)
     var manifest = RepoManifest()
     for node in nodes { manifest.readRemote(node, &reading) }
     for node in nodes { manifest.readDefault(node, &reading) }
@@ -39,9 +44,10 @@ struct RepoManifest {
     }
   }
 
-  /// The elements of the file, with those of the files that it includes in their places.
+  /// The elements of the file, with those of the files that it includes in their places. `revision` is that of projects, and
+  /// of what is included, that say none.
   private static func collect(
-    _ text: String, file: String, into nodes: inout [Node], _ reading: inout Reading
+    _ text: String, file: String, revision: String?, into nodes: inout [Node], _ reading: inout Reading
   ) throws(FileFormatError) {
     let root = try XMLElement.root(of: text, file: file)
     guard root.name == "manifest" else {
@@ -53,17 +59,21 @@ struct RepoManifest {
     }
     for element in root.children {
       guard element.name == "include" else {
-        nodes.append(Node(element: element, file: file))
+        nodes.append(
+          Node(element: element, file: file, includedRevision: element.name == "project" ? revision : nil))
         continue
       }
       guard let name = element.attributes["name"] else {
         reading.report("<include> has no 'name'", file: file, line: element.line)
         continue
       }
+      let innerRevision = reading.shared(
+        element.attributes["revision"].nonEmpty ?? revision, "the 'revision' of an <include>", file: file,
+        line: element.line)
       var inner: [Node] = []
       reading.includeFiles(at: name, from: file, line: element.line) {
         text, place, reading throws(FileFormatError) in
-        try collect(text, file: place, into: &inner, &reading)
+        try collect(text, file: place, revision: innerRevision, into: &inner, &reading)
       }
       nodes += inner
     }
@@ -79,7 +89,15 @@ struct RepoManifest {
       Self.trimmed(
         reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch)
     }
-    remotes[ExactText(name)] = Remote(url: url, revision: shared("revision"))
+    let remote = Remote(name: name, url: url, revision: shared("revision").nonEmpty)
+    guard let former = remotes[ExactText(name)], former != remote else {
+      remotes[ExactText(name)] = remote
+      return
+    }
+    reading.report(
+      "another <remote> is called '\(FreeText.name(name))', which repo refuses: the first is taken",
+      file: node.file,
+      line: node.element.line)
   }
 
   private mutating func readDefault(_ node: Node, _ reading: inout Reading) {
@@ -88,8 +106,16 @@ struct RepoManifest {
       reading.shared(
         node.element.attributes[key], "the default '\(key)'", file: node.file, line: node.element.line)
     }
-    defaultRemote = shared("remote") ?? defaultRemote
-    defaultRevision = shared("revision") ?? defaultRevision
+    let (remote, revision) = (shared("remote").nonEmpty, shared("revision").nonEmpty)
+    guard let former = defaults else {
+      defaults = (remote, revision)
+      return
+    }
+    // An empty one is none.
+    guard !node.element.attributes.isEmpty, former != (remote, revision) else { return }
+    reading.report(
+      "a second <default> has others, which repo refuses: the first is taken", file: node.file,
+      line: node.element.line)
   }
 
   private func readProject(_ node: Node, parent: (name: String, path: String)?, _ reading: inout Reading) {
@@ -98,7 +124,7 @@ struct RepoManifest {
       return reading.report("<project> has no 'name'", file: node.file, line: node.element.line)
     }
     let name = (parent.map { $0.name + "/" } ?? "") + own
-    let path = (parent.map { $0.path + "/" } ?? "") + (attributes["path"] ?? own)
+    let path = (parent.map { $0.path + "/" } ?? "") + (attributes["path"].nonEmpty ?? own)
     add(node, name: name, path: path, &reading)
     let inner = node.element.children.filter { $0.name == "project" }
     guard inner.isEmpty || max(name.utf8.count, path.utf8.count) <= Reading.longestText else {
@@ -107,7 +133,8 @@ struct RepoManifest {
         line: node.element.line)
     }
     for child in inner {
-      readProject(Node(element: child, file: node.file), parent: (name, path), &reading)
+      readProject(
+        Node(element: child, file: node.file, includedRevision: nil), parent: (name, path), &reading)
     }
   }
 
@@ -119,7 +146,7 @@ struct RepoManifest {
   private func add(_ node: Node, name: String, path: String?, _ reading: inout Reading) {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
-    guard let remoteName = attributes["remote"] ?? defaultRemote else {
+    guard let remoteName = attributes["remote"].nonEmpty ?? defaults?.remote else {
       return reading.report(
         "'\(FreeText.name(name))' has no remote, and there is no default", file: file, line: line)
     }
@@ -129,7 +156,8 @@ struct RepoManifest {
     }
     reading.add(
       name: name, path: path, url: remote.url.map { $0 + "/" + name },
-      revision: attributes["revision"] ?? remote.revision ?? defaultRevision, branch: attributes["upstream"],
+      revision: node.revision ?? remote.revision ?? defaults?.revision,
+      branch: attributes["upstream"].nonEmpty,
       file: file, line: line)
   }
 

@@ -81,12 +81,21 @@ enum URLReference {
     return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
   }
 
-  /// The source as a URL where it is an address as of scp whose path begins at the root; else as it is.
-  static func withScheme(_ source: String) -> String {
-    guard !isPath(source), let (authority, path) = sshParts(source), path.begins(with: "/") else {
-      return source
-    }
-    return "ssh://" + authority + percentEscaped(path)
+  /// The source as `repo` reads it (`manifest_xml.py`, `normalize_url`): as a URL where it is an address as of scp whose path
+  /// begins at the root, or whose host `repo` takes for a part of a path, or cannot read; else as it is.
+  static func forRepo(_ source: String) -> String {
+    guard !isPath(source), let (authority, path) = sshParts(source) else { return source }
+    if path.begins(with: "/") { return "ssh://" + authority + percentEscaped(path) }
+    let isRead = !source.holds("[") && (authority.holds("@") || isScheme(authority))
+    // The home of whoever logs in, where the path begins without a user's (git-fetch(1), GIT URLS).
+    return isRead
+      ? source : "ssh://" + authority + "/" + (path.begins(with: "~") ? "" : "~/") + percentEscaped(path)
+  }
+
+  /// Whether a URL could begin with it and a colon (RFC 3986, 3.1).
+  private static func isScheme(_ text: String) -> Bool {
+    text.unicodeScalars.first?.isASCIILetter == true
+      && text.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) }
   }
 
   /// The authority of a URL, and the path, of an address as of scp; nil for a URL.

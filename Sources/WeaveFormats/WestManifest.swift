@@ -7,7 +7,8 @@ struct WestManifest {
   private let prefix: String
   private var remotes: [ExactText: String] = [:]
   private var defaultRemote: String?
-  private var defaultRevision = "master"
+  private static let branch = "master"
+  private var defaultRevision = branch
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     var names: Set<ExactText> = []
@@ -64,9 +65,12 @@ struct WestManifest {
       reading.report(
         "'\(name)' has a manifest of its own that is imported: not followed", file: file, line: line)
     }
+    // One that is empty is no default to west (`Project.__init__`).
+    let revision =
+      project["revision"] == nil ? defaultRevision : project.text("revision").nonEmpty ?? Self.branch
     reading.add(
       name: name, path: prefix + (project.text("path") ?? name), url: url(of: project, name, into: &reading),
-      revision: project.text("revision") ?? defaultRevision, file: file, line: line)
+      revision: revision, file: file, line: line)
   }
 
   private func url(of project: YAMLMapping, _ name: String, into reading: inout Reading) -> String? {

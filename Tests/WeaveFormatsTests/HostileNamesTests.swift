@@ -237,12 +237,15 @@ struct HostileNamesTests {
     }
   }
 
-  @Test("an address as of scp whose path begins at the root is a URL in the manifest of repo")
-  func rootedAddress() throws {
+  @Test("an address as of scp that repo would read as another is a URL in its manifest")
+  func addressForRepo() throws {
     for (source, fetch) in [
       ("git@host.example:/srv/git/tel.git", "ssh://git@host.example/srv/git"),
       ("[::1]:/srv/lau", "ssh://[::1]/srv"), ("git@host.example:team/app", "git@host.example:team"),
-      ("https://host.example/a:/b/c", "https://host.example/a:/b"),
+      ("https://host.example/a:/b/c", "https://host.example/a:/b"), ("host:srv/x", "host:srv"),
+      ("10.0.0.5:srv/x", "ssh://10.0.0.5/~/srv"), ("ci_host:x.git", "ssh://ci_host/~"),
+      ("1host:~ann/x", "ssh://1host/~ann"), ("[::1]:srv/x", "ssh://[::1]/~/srv"),
+      ("git@[::1]:a/b", "ssh://git@[::1]/~/a"), ("[git@host:2222]:a/b", "ssh://git@host:2222/~/a"),
     ] {
       let text = try export(.repo, source)
       #expect(text.contains("fetch=\"\(fetch)\""), "\(text)")

@@ -75,6 +75,45 @@ import WeaveFormats
       ])
   }
 
+  @Test func `the revision of an include is that of projects and includes in it that say none, as to repo`()
+    throws
+  {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h" revision="\(other)"/><default remote="r" revision="main"/>
+      <include name="a.xml" revision="\(sha)"/><include name="b.xml" revision=""/></manifest>
+      """, .repo,
+      with: Sample(files: [
+        "a.xml":
+          "<manifest><project name='a'/><project name='b' revision='v1'/><project name='c' revision='' path=''/><include name='c.xml'/></manifest>",
+        "b.xml": "<manifest><project name='d'/></manifest>",
+        "c.xml": "<manifest><project name='e'><project name='f'/></project></manifest>",
+      ]))
+    #expect(file.projects.map(\.name) == ["a", "b", "c", "e", "e/f", "d"])
+    #expect(file.projects.map(\.revision) == [sha, "v1", sha, sha, other, other])
+    #expect(file.projects[2].path == "c" && file.problems == [])
+  }
+
+  @Test
+  func `of two remotes of one name, or two defaults, that differ the first is taken, and the other told`()
+    throws
+  {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><remote name="r" fetch="https://h"/>
+      <remote name="r" fetch="https://other"/>
+      <default remote="r" revision="main"/><default/><default remote="r" revision="main"/>
+      <default revision="v1"/>
+      <project name="a"/></manifest>
+      """, .repo)
+    #expect(file.projects.map(\.url) == ["https://h/a"] && file.projects.map(\.revision) == ["main"])
+    #expect(
+      file.problems == [
+        "f:2: another <remote> is called 'r', which repo refuses: the first is taken",
+        "f:4: a second <default> has others, which repo refuses: the first is taken",
+      ])
+  }
+
   @Test func `a project does not move to where another is, nor out of the workspace`() throws {
     let file = try read(
       """

@@ -34,6 +34,14 @@ import WeaveFormats
     #expect(file.problems.isEmpty)
   }
 
+  @Test(arguments: ["\"\"", "null", "~"])
+  func `a revision that is empty is the branch that west takes, and no default`(revision: String) throws {
+    let file = try read(
+      "manifest: {defaults: {revision: \(sha)}, projects: [{name: a, url: u, revision: \(revision)}, {name: b, url: v}]}",
+      .west)
+    #expect(file.projects.map(\.revision) == ["master", sha])
+  }
+
   @Test func `a revision that looks like a number stays as it is written`() throws {
     let file = try read("manifest: {projects: [{name: a, url: u, revision: 012e4}]}", .west)
     #expect(file.projects.map(\.revision) == ["012e4"])

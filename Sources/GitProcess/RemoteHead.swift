@@ -69,8 +69,13 @@ extension GitProcess {
   public func remoteRefs(
     of project: String, at url: RepositoryURL, gitDirectory: String
   ) async throws(GitProcessError) -> RemoteRefs {
-    try await remoteRefs(
+    var refs = try await remoteRefs(
       of: url, [], gitDirectory: gitDirectory, operation: "fetch \(project) from \(url)")
+    // A branch that its server hides is not brought.
+    if case .branch(let branch, let commit) = refs.head, refs.branchesAndTags[branch] == nil {
+      refs.head = .detached(commit)
+    }
+    return refs
   }
 
   private func remoteRefs(

@@ -34,7 +34,7 @@ enum Adoption {
     try workspace.beginSettingUp()
     let begun = try workspace.halfAdopted()
     let discovery = try workspace.discover()
-    for problem in discovery.problems { Printer.note("warning: \(problem)") }
+    for problem in discovery.problems.all { Printer.note("warning: \(problem)") }
     if !begun.isEmpty {
       Printer.note("Going on with \(counted(begun.count, "project")), whose adoption was cut off")
     }

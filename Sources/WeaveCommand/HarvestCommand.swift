@@ -38,7 +38,7 @@ enum HarvestView {
       }
       for line in result.passedOver.prefix(mostLines) { Printer.note("warning: \(line)") }
       for line in result.remarks.prefix(mostLines) { Printer.note("note: \(line)") }
-      let rest = (result.passedOver.dropFirst(mostLines) + result.remarks.dropFirst(mostLines)).count
+      let rest = max(0, result.passedOver.count - mostLines) + max(0, result.remarks.count - mostLines)
       if rest > 0 { Printer.note("note: and \(rest) more of \(result.project)") }
       Printer.note(
         "\(result.project): \(counted(result.commits, "commit")), \(counted(result.links, "new link"))")

@@ -64,8 +64,8 @@ struct ImportCommand: AsyncParsableCommand {
   }
 
   /// Says whether there was nothing to warn of.
-  private func warn(_ problems: [String]) -> Bool {
-    for problem in problems { Printer.note("warning: \(problem)") }
+  private func warn(_ problems: ToldLines) -> Bool {
+    for problem in problems.all { Printer.note("warning: \(problem)") }
     return problems.isEmpty
   }
 

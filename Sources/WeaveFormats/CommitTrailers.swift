@@ -31,12 +31,19 @@ public enum CommitTrailers {
     guard message.count <= longestMessage else { return [] }
     let tail = message.suffix(longestParagraph)
     guard mightHaveTrailers(tail) else { return [] }
-    return lastParagraph(of: tail, isWhole: tail.count == message.count).flatMap { line -> [TrailerPin] in
-      guard let (name, value) = line.cut(at: ":") else { return [] }
-      guard let key = keys.first(where: { $0.lowercasedASCII == name.lowercasedASCII }) else { return [] }
+    return lastParagraph(of: Array(tail), isWhole: tail.count == message.count).flatMap {
+      line -> [TrailerPin] in
+      guard let colon = line.firstIndex(of: UInt8(ascii: ":")),
+        let key = keys.first(where: { isName($0, line[..<colon]) })
+      else { return [] }
+      let value = Substring(decoding: line[colon...].dropFirst(), as: UTF8.self)
       let values = value.unicodeScalars.split { " \t,".unicodeScalars.contains($0) }.map { Substring($0) }
       return values.compactMap { pin(key: key, value: $0) }
     }
+  }
+
+  private static func isName(_ key: String, _ name: ArraySlice<UInt8>) -> Bool {
+    key.utf8.count == name.count && zip(key.utf8, name).allSatisfy { $0 | 0x20 == $1 | 0x20 }
   }
 
   private static func pin(key: String, value: Substring) -> TrailerPin? {
@@ -66,31 +73,27 @@ public enum CommitTrailers {
 
   /// The trailers' lines: those of the last paragraph, of which no other line than a trailer may be part
   /// (git-interpret-trailers(1)), but for some prose beside one that Git made. The subject's is never it.
-  private static func lastParagraph(
-    of message: some RandomAccessCollection<UInt8>, isWhole: Bool
-  ) -> [String] {
-    // By bytes: to a String CR LF is one character.
+  ///
+  /// By bytes: to a String CR LF is one character, and a history has many lines that are no trailers.
+  private static func lastParagraph(of message: [UInt8], isWhole: Bool) -> [[UInt8]] {
     var lines = message.split(separator: 10, omittingEmptySubsequences: false).map {
-      Substring(decoding: $0.last == 13 ? $0.dropLast() : $0, as: UTF8.self)
+      $0.last == 13 ? $0.dropLast() : $0
     }
     // It may be the second half of one, and look blank.
     if !isWhole { lines.removeFirst() }
-    while let last = lines.last, last.unicodeScalars.allSatisfy(\.properties.isWhitespace) {
-      lines.removeLast()
-    }
-    guard let boundary = lines.lastIndex(where: { $0.unicodeScalars.allSatisfy(\.properties.isWhitespace) })
-    else { return [] }
-    var trailers: [String] = []
+    while let last = lines.last, isBlank(last) { lines.removeLast() }
+    guard let boundary = lines.lastIndex(where: isBlank) else { return [] }
+    var trailers: [[UInt8]] = []
     var (others, hasGenerated) = (0, false)
     var isContinued = false
-    for line in lines[(boundary + 1)...] where !line.begins(with: "#") {
-      if line.begins(with: " ") || line.begins(with: "\t") {
-        if isContinued { trailers[trailers.count - 1] += " " + line } else { others += 1 }
-      } else if line.begins(with: "(cherry picked from commit ") {
+    for line in lines[(boundary + 1)...] where line.first != UInt8(ascii: "#") {
+      if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
+        if isContinued { trailers[trailers.count - 1] += [UInt8(ascii: " ")] + line } else { others += 1 }
+      } else if line.starts(with: "(cherry picked from commit ".utf8) {
         (hasGenerated, isContinued) = (true, false)
       } else if isTrailer(line) {
-        hasGenerated = hasGenerated || line.begins(with: "Signed-off-by: ")
-        trailers.append(String(line))
+        hasGenerated = hasGenerated || line.starts(with: "Signed-off-by: ".utf8)
+        trailers.append(Array(line))
         isContinued = true
       } else {
         others += 1
@@ -100,9 +103,14 @@ public enum CommitTrailers {
     return others == 0 || (hasGenerated && trailers.count * 3 >= others) ? trailers : []
   }
 
-  private static func isTrailer(_ line: Substring) -> Bool {
-    guard let colon = line.firstIndex(ofScalar: ":"), colon > line.startIndex else { return false }
-    return line[..<colon].utf8.allSatisfy {
+  /// As `isspace` has it (git-interpret-trailers(1) by way of `is_blank_line`).
+  private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {
+    line.allSatisfy { $0 == 32 || (9...13).contains($0) }
+  }
+
+  private static func isTrailer(_ line: ArraySlice<UInt8>) -> Bool {
+    guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon > line.startIndex else { return false }
+    return line[..<colon].allSatisfy {
       $0 == UInt8(ascii: "-") || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains($0)
         || (UInt8(ascii: "a")...UInt8(ascii: "z")).contains($0 | 0x20)
     }

@@ -26,7 +26,7 @@ struct Reading {
   private static let mostChanges = 100_000
   private static let mostProjectBytes = 8 << 20
   /// More lines say nothing that these do not.
-  private static let mostProblems = 1_000
+  private static let mostProblems = 100
   private static let longestProblem = 1_000
   /// The longest name, path, URL or revision, in bytes: what Linux takes for a path.
   static let longestText = 4_096

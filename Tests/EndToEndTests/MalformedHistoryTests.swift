@@ -83,9 +83,7 @@ import Testing
     }
     try lab.weave("diff", "telperion@v1", "telperion@main")
     try lab.weave("log")
-    let harvest = try lab.run("harvest")
-    // Of a commit without an author nobody tells what it pins.
-    #expect(harvest.status == 0 || !people.contains("99999"), "\(harvest)")
+    try lab.weave("harvest")
     // Now telperion has to go back over that commit.
     try lab.weave("revoke", "telperion@main", "-m", "it loops")
     for command in [["resolve"], ["why", "telperion"], ["graph"], ["status", "-c", "emerald-city"]] {

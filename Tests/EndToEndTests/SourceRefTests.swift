@@ -77,6 +77,28 @@ struct SourceRefTests {
     }
   }
 
+  @Test(
+    "a HEAD that names a branch which the source hides is as good as detached, and stops neither gc nor fsck")
+  func hiddenHead() throws {
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      let repository = telperion.repository
+      try repository.branch("wip")
+      try repository.git("config", "transfer.hideRefs", "refs/heads/wip")
+      try repository.git("symbolic-ref", "HEAD", "refs/heads/wip")
+      // As an older weave followed it.
+      let head = "refs/namespaces/telperion/HEAD"
+      try lab.store.git("symbolic-ref", head, "refs/namespaces/telperion/refs/heads/wip")
+      for _ in 0..<2 {
+        let fetch = try lab.run("fetch", "telperion")
+        #expect(fetch.status == 0, "\(fetch.stderr)")
+        #expect(lab.store.resolve(head) == telperion.two)
+      }
+      try lab.check()
+      try lab.weave("gc")
+      try lab.weave("link", "telperion@HEAD", "laurelin@main")
+    }
+  }
+
   @Test("where the branch that HEAD names is deleted, the namespace has no HEAD that leads nowhere")
   func headBranchDeleted() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in

@@ -1,6 +1,7 @@
 import Git
 import TestSupport
 import Testing
+import WeaveFormats
 
 @testable import WeaveKit
 
@@ -121,7 +122,7 @@ struct HarvestCostTests {
     let readme = try (0..<20).map { try blob(Self.repos + "# \($0)" + String(repeating: " x", count: 4_000)) }
     let trees = try trees(readme.map { "100644 blob \($0)\tx.repos" })
     let repository = try Repository.open(at: sources.path)
-    var reader = try PinReader(repository, source: sources.path, tip: trees[0], mostHistoryBytes: 50_000)
+    var reader = try PinReader(repository, source: sources.path, tip: trees[0], mostHistoryWork: 500_000)
     let numbers = try trees.map { try reader.number(of: $0) }
     let pinning = numbers.prefix { !reader.readings[$0].pins.isEmpty }
     #expect((4...7).contains(pinning.count))
@@ -129,6 +130,30 @@ struct HarvestCostTests {
     #expect(numbers.dropFirst(pinning.count).allSatisfy { reader.readings[$0].pins.isEmpty })
     #expect(
       reader.readings[numbers[19]].problems == ["x.repos is not read: the newer versions were too much"])
+  }
+
+  @Test("of the problems of files that have others in each commit a bounded number is kept")
+  func manyProblems() throws {
+    let files = try (0..<30).map { version in
+      let projects = (0..<150).map {
+        "  n\(version)x\($0):\n    type: \(version)-\($0)-\(String(repeating: "x", count: 900))\n"
+      }
+      return try blob("repositories:\n" + projects.joined())
+    }
+    let trees = try trees(files.map { "100644 blob \($0)\tx.repos" })
+    var reader = try PinReader(Repository.open(at: sources.path), source: sources.path, tip: trees[0])
+    let numbers = try trees.map { try reader.number(of: $0) }
+    let remarks = numbers.flatMap { reader.readings[$0].remarks }
+    #expect(remarks.reduce(0) { $0 + $1.utf8.count } < 300_000 && remarks.count > 100)
+    #expect(reader.untold + remarks.count == 30 * 100 + 1)
+  }
+
+  @Test("a paragraph of lines that look like trailers takes no longer than a message without")
+  func trailerLines() {
+    let message = Array(
+      ("subject\n\n" + String(repeating: "a:\n", count: 2_600) + "Weave-With: q@aaaa\n").utf8)
+    let seconds = cpuSeconds { for _ in 0..<50 { #expect(CommitTrailers.pins(inMessage: message).isEmpty) } }
+    #expect(seconds < 1)
   }
 
   @Test("of thousands of gitlinks that move in each commit, so many are read as come to a bound")

@@ -19,7 +19,7 @@ public struct Discovery: Sendable {
   /// By path, those that are not checked out last.
   public internal(set) var projects: [FoundProject] = []
   /// What could not be read, one line each.
-  public internal(set) var problems: [String] = []
+  public internal(set) var problems = ToldLines()
 }
 
 extension Workspace {
@@ -175,7 +175,7 @@ private struct ProjectSearch {
         if FileSystem.isDirectory(path) { return .folder(FileSystem.contents(of: path)) }
         return FileSystem.exists(path) ? .file(try manifestText(of: path)) : nil
       }
-      discovery.problems += manifest.problems.map { "\(file): \($0)" }
+      for problem in manifest.problems { discovery.problems.append("\(file): \(problem)") }
       for project in manifest.projects where project.isDirect && !project.isArchive {
         let path = project.path.map { base == "." ? $0 : base + "/" + $0 }
         if let path, FileSystem.exists(absolute(path) + "/.git") { addNamedCheckout(at: path, in: file) }

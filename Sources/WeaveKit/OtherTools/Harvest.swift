@@ -10,9 +10,9 @@ public struct HarvestResult: Sendable {
   /// How many links were recorded.
   public internal(set) var links = 0
   /// What was passed over, one line each, in the order in which it was met.
-  public internal(set) var passedOver: [String] = []
+  public internal(set) var passedOver = ToldLines()
   /// What in the files names no commit, such as a branch or a path: one line each.
-  public internal(set) var remarks: [String] = []
+  public internal(set) var remarks = ToldLines()
   /// Why the project could not be harvested; nil where it was.
   public internal(set) var failure: Explanation?
 }

@@ -11,7 +11,7 @@ public struct ImportPlan: Sendable {
   /// The projects that the store does not know, with the names that they would get.
   public let unknown: [UnknownProject]
   /// What was passed over, one line each.
-  public let problems: [String]
+  public let problems: ToldLines
   let projects: [ForeignProject]
 
   /// A project that another tool's file names, and that the store does not know.
@@ -27,7 +27,7 @@ public struct ImportPlan: Sendable {
 public struct ImportedCommits: Sendable {
   public let commits: CommitSet
   /// What was passed over, one line each.
-  public let problems: [String]
+  public let problems: ToldLines
 }
 
 extension Workspace {
@@ -48,7 +48,8 @@ extension Workspace {
     do { file = try source.read(as: format) } catch let error as FileFormatError {
       throw WeaveError("cannot read \(format) from \(path): \(error)")
     }
-    var problems = file.problems
+    var problems = ToldLines()
+    for problem in file.problems { problems.append(problem) }
     let projects = file.projects.filter { project in
       if project.url == nil { problems.append("'\(project.name)' has no URL: passed over") }
       return project.url != nil
@@ -59,7 +60,7 @@ extension Workspace {
   }
 
   private func unknownProjects(
-    among projects: [ForeignProject], from source: ImportSource, _ problems: inout [String]
+    among projects: [ForeignProject], from source: ImportSource, _ problems: inout ToldLines
   ) throws -> [ImportPlan.UnknownProject] {
     let records = try self.projects()
     var known = Set(records.map { RepositoryAddress($0.source) })
@@ -92,7 +93,7 @@ extension Workspace {
     let records = try projects()
     let names = Dictionary(
       records.map { (RepositoryAddress($0.source), $0.name) }, uniquingKeysWith: { first, _ in first })
-    var problems: [String] = []
+    var problems = ToldLines()
     var pins: [ProjectName: CommitID] = [:]
     // What the file itself asks for comes before what its projects bring.
     for project in plan.projects.filter(\.isDirect) + plan.projects.filter({ !$0.isDirect }) {

@@ -32,9 +32,9 @@ struct PinHarvest {
   private var speaking: Set<ObjectID> = []
 
   /// What was passed over, one line each.
-  private(set) var problems: [String] = []
+  private(set) var problems = ToldLines()
   /// What in the files names no commit, one line each.
-  private(set) var remarks: [String] = []
+  private(set) var remarks = ToldLines()
   var commitCount: Int { walked.count }
 
   private struct Answer: Hashable {
@@ -52,7 +52,7 @@ struct PinHarvest {
   /// A harvest of the history that `tip` reaches.
   init(of record: ProjectRecord, at tip: CommitID, known: KnownProjects, in repository: Repository) throws {
     (self.record, self.tip, self.known, self.repository) = (record, tip, known, repository)
-    let tree = try repository.commit(tip.objectID).tree
+    let tree = try repository.treeOfCommit(tip.objectID)
     reader = try PinReader(repository, source: record.source.text, tip: tree)
   }
 
@@ -60,7 +60,7 @@ struct PinHarvest {
   mutating func walk(since: CommitID?, report: (HarvestProgress) -> Void) throws {
     var cursor = try repository.commits(from: [tip.objectID], hiding: since.map { [$0.objectID] } ?? [])
     while let id = try cursor.next() {
-      let commit = try repository.commit(id)
+      let commit = try repository.commitByAnybody(id)
       var number = try number(ofReading: reader.number(of: commit.tree), at: commit)
       let trailers = CommitTrailers.pins(inMessage: commit.message)
       if commit.message.count > CommitTrailers.longestMessage, told.insert("a long message").inserted {
@@ -74,6 +74,7 @@ struct PinHarvest {
         report(HarvestProgress(project: record.name, commits: walked.count))
       }
     }
+    remarks.count(reader.untold)
     if reader.isExhausted {
       remarks.append(
         "\(record.name) has more pins in its history than are read: the older versions are left out")
@@ -128,7 +129,7 @@ struct PinHarvest {
     let reading = reader.readings[key]
     let place = "\(record.name)@\(CommitID(commit.id).short)"
     for problem in reading.problems { tell("\(place): \(problem)", once: problem) }
-    for remark in reading.remarks where told.insert(remark).inserted { remarks.append("\(place): \(remark)") }
+    for remark in reading.remarks { remarks.append("\(place): \(remark)") }
     var answer = Answer()
     try add(reading.pins, to: &answer.tree, at: place)
     let number = number(of: answer)
@@ -196,7 +197,10 @@ struct PinHarvest {
     }
   }
 
-  private mutating func tell(_ problem: String, once key: String) {
-    if told.insert(key).inserted { problems.append(problem) }
+  private mutating func tell(_ problem: @autoclosure () -> String, once key: String) {
+    guard !told.contains(key) else { return }
+    // What is not told need not be remembered.
+    if problems.hasRoom { told.insert(key) }
+    problems.append(problem())
   }
 }

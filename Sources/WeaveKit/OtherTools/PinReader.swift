@@ -20,7 +20,8 @@ struct PinnedCommit: Hashable {
 ///
 /// It looks at the top of each tree, in the directories of submodules, and in those where the tip has such files.
 struct PinReader {
-  /// What a tree pins, the files that could not be read, and what in the others names no commit: a line each.
+  /// What a tree pins, the files that could not be read, and what in the others names no commit: a line each, and of all trees
+  /// together each once.
   struct Reading {
     var pins: [PinnedCommit] = []
     var problems: [String] = []
@@ -43,12 +44,16 @@ struct PinReader {
   private(set) var isCutShort = false
   /// Whether there was more in the history's files than is read.
   private(set) var isExhausted = false
-  private var bytesRead = 0
+  private var workDone = 0
   /// How many projects of files, and gitlinks, were read of all trees.
   private var entriesRead = 0
   /// The versions of a file name the same URLs.
   private var addresses: [ExactText: RepositoryAddress] = [:]
-  private let mostHistoryBytes, mostHistoryEntries: Int
+  private var told: Set<String> = []  // Keys: what was told
+  /// How much of that there may be; what is beyond is counted.
+  private var toldLines = ToldLines()
+  private(set) var untold = 0
+  private let mostHistoryWork, mostHistoryEntries: Int
   private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
 
@@ -69,19 +74,20 @@ struct PinReader {
   private struct KnownFile {
     let included: [ExactText: ObjectID?]
     let bytes: Int
-    let result: Result<WorkspaceFile, any Error>
+    let projects: Result<[ForeignProject], any Error>
   }
 
   /// - Parameters:
-  ///   - mostHistoryBytes: the most bytes of files that are read of all trees: of a file of 100 KB a thousand versions.
+  ///   - mostHistoryWork: how many bytes of files are read of all trees, each as often as its format is slow to read:
+  ///     of a file of 100 KB a thousand versions, of YAML a hundred.
   ///   - mostHistoryEntries: the most projects of files, and gitlinks, that are read of all trees: some thousand versions of a
   ///     hundred; they take half a minute.
   init(
-    _ repository: Repository, source: String, tip: ObjectID, mostHistoryBytes: Int = 128 << 20,
+    _ repository: Repository, source: String, tip: ObjectID, mostHistoryWork: Int = 128 << 20,
     mostHistoryEntries: Int = 500_000
   ) throws {
     (self.repository, self.source) = (repository, source)
-    (self.mostHistoryBytes, self.mostHistoryEntries) = (mostHistoryBytes, mostHistoryEntries)
+    (self.mostHistoryWork, self.mostHistoryEntries) = (mostHistoryWork, mostHistoryEntries)
     trees = KnownTrees(repository)
     paths = PathsOfTrees(repository) { $0.filter(Self.isPinning) }
     try findDirectories(below: tip)
@@ -220,11 +226,11 @@ struct PinReader {
     numbersByTree = [:]
   }
 
-  /// Whether that much may be read besides what was; counts it.
-  private mutating func mayRead(_ bytes: Int) -> Bool {
-    bytesRead += bytes
-    if bytesRead > mostHistoryBytes { isExhausted = true }
-    return bytesRead <= mostHistoryBytes
+  /// Whether that much may be done besides what was; counts it.
+  private mutating func mayRead(_ work: Int) -> Bool {
+    workDone += work
+    if workDone > mostHistoryWork { isExhausted = true }
+    return workDone <= mostHistoryWork
   }
 
   /// Whether what was read so far leaves room for more entries.
@@ -264,18 +270,17 @@ struct PinReader {
         )
         break
       }
-      let known = try knownFile(entry, as: format, in: tree)
+      let known = try knownFile(entry, as: format, in: tree, telling: &reading.remarks)
       bytes += known.bytes
       for path in known.included.keys where included.insert(path).inserted {
         depths += path.text.depth
       }
-      let file: WorkspaceFile
-      do { file = try known.result.get() } catch {
+      let projects: [ForeignProject]
+      do { projects = try known.projects.get() } catch {
         reading.problems.append("\(error)")
         continue
       }
-      reading.remarks += file.problems
-      for project in file.projects {
+      for project in projects {
         let commit =
           format == .gitmodules
           ? project.path.flatMap { gitlinks.removeValue(forKey: ExactText($0)) } : project.commit
@@ -295,7 +300,7 @@ struct PinReader {
 
   /// What the file says in the tree, from the last reading of it where what it includes is the same.
   private mutating func knownFile(
-    _ entry: TreeEntry, as format: WorkspaceFormat, in tree: ObjectID
+    _ entry: TreeEntry, as format: WorkspaceFormat, in tree: ObjectID, telling remarks: inout [String]
   ) throws -> KnownFile {
     if let known = files[entry],
       try known.included.allSatisfy({ try self.entry(at: $0.key.text, in: tree)?.id == $0.value })
@@ -304,7 +309,7 @@ struct PinReader {
     }
     var (included, bytes, depths): ([ExactText: ObjectID?], Int, Int) = ([:], 0, 0)
     let size = try repository.size(of: entry.id)
-    let isRead = mayRead(size)
+    let isRead = mayRead(size * format.slowness)
     let result = Result {
       guard isRead else { throw WeaveError("\(entry.name) is not read: the newer versions were too much") }
       let content = try self.bytes(at: entry.id, of: entry.name)
@@ -325,14 +330,27 @@ struct PinReader {
       }
     }
     // What a default lends to many projects costs as much as if it stood there.
-    let projects = (try? result.get())?.projects ?? []
+    let file = try? result.get()
+    let projects = file?.projects ?? []
+    for problem in file?.problems ?? [] where isNew(problem) { remarks.append(problem) }
     let lent = projects.reduce(0) { $0 + $1.textBytes }
-    bytesRead += max(0, bytes - size) + max(0, lent - bytes)
+    workDone += max(0, bytes - size) * format.slowness + max(0, lent - bytes)
     entriesRead += projects.count
-    let known = KnownFile(included: included, bytes: bytes, result: result)
+    let known = KnownFile(included: included, bytes: bytes, projects: result.map(\.projects))
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known
     return known
+  }
+
+  /// Whether it was not told yet, and is to be: of what is beyond all that is told nothing is kept.
+  private mutating func isNew(_ problem: String) -> Bool {
+    guard !told.contains(problem) else { return false }
+    guard toldLines.hasRoom else {
+      untold += 1
+      return false
+    }
+    toldLines.append(problem)
+    return told.insert(problem).inserted
   }
 
   private mutating func address(of url: String) -> RepositoryAddress {
@@ -355,6 +373,17 @@ struct PinReader {
   /// What is at the path in the tree; nil where nothing is.
   private func entry(at path: String, in tree: ObjectID) throws -> TreeEntry? {
     try trees.entry(at: path, in: tree)
+  }
+}
+
+extension WorkspaceFormat {
+  /// How many times as long as of XML a byte of it takes, about.
+  fileprivate var slowness: Int {
+    switch self {
+    case .west, .vcs, .mani: 10
+    case .flake: 2
+    case .gitmodules, .repo, .jiri, .deps: 1
+    }
   }
 }
 

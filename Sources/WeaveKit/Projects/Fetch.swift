@@ -235,6 +235,11 @@ extension Workspace {
     {
       // It went between the two questions.
       answer = try await git.remoteHead(of: url, gitDirectory: gitDirectory)
+      if case .branch(let branch, let commit) = answer,
+        try Repository.open(at: gitDirectory).reference(namespace + branch) == nil
+      {
+        answer = .detached(commit)
+      }
     }
     try await follow(answer, of: record, in: gitDirectory, git: git)
     guard case .detached = answer else { return }
@@ -246,10 +251,11 @@ extension Workspace {
     }
   }
 
-  /// What no source of another project may give as its own: all that is here, and what private projects have at sources that are
-  /// paths. With the project of which it is; nil for the store itself.
+  /// What no source of another project may give as its own, beside a private project: all that is here, and what private projects
+  /// have at sources that are paths. With the project of which it is; nil for the store itself.
   private func guardedObjects() throws -> [(project: ProjectName?, objects: GuardedObjects)] {
     let secret = try store.privateProjects()
+    guard !secret.isEmpty else { return [] }
     let sources = try store.manifest().projects.values.filter { secret.contains($0.name) }
       .sorted { $0.name < $1.name }
     return [(nil, GuardedObjects(owner: "this store", place: .directory(store.repository.gitDirectory)))]

@@ -75,7 +75,7 @@ import Testing
     try hub.git(["update-ref", "--stdin"], input: Array(refs.joined().utf8))
     let pull = try other.run("pull")
     #expect(pull.status == 0, "\(pull.stderr)")
-    #expect(pull.stderr.contains("seen/one7 is broken at origin"), "\(pull.stderr)")
+    #expect(pull.stderr.contains("seen/one0 is broken at origin"), "\(pull.stderr)")
     #expect(pull.stderr.contains(" more refs are broken at origin"), "\(pull.stderr)")
     #expect(pull.stderr.components(separatedBy: " is broken at origin").count == 21)
     #expect(try other.events().count == 3)

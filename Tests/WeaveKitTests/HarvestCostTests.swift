@@ -126,6 +126,7 @@ struct HarvestCostTests {
     let numbers = try trees.map { try reader.number(of: $0) }
     let pinning = numbers.prefix { !reader.readings[$0].pins.isEmpty }
     #expect((4...7).contains(pinning.count))
+    #expect(PinReader.mostHistoryWork == 128 << 20)
     #expect(reader.isExhausted)
     #expect(numbers.dropFirst(pinning.count).allSatisfy { reader.readings[$0].pins.isEmpty })
     #expect(

@@ -83,7 +83,7 @@ struct PinReader {
   ///   - mostHistoryEntries: the most projects of files, and gitlinks, that are read of all trees: some thousand versions of a
   ///     hundred; they take half a minute.
   init(
-    _ repository: Repository, source: String, tip: ObjectID, mostHistoryWork: Int = 128 << 20,
+    _ repository: Repository, source: String, tip: ObjectID, mostHistoryWork: Int = Self.mostHistoryWork,
     mostHistoryEntries: Int = 500_000
   ) throws {
     (self.repository, self.source) = (repository, source)
@@ -248,6 +248,7 @@ struct PinReader {
   private static let mostIncludedDepths = 20_000
   /// The most bytes of one tree's files, and of what they include, that are read.
   private static let mostBytes = 16 << 20
+  static let mostHistoryWork = 128 << 20
   private static let mostKnownFiles = 20_000
   private static let mostKnownAddresses = 100_000
   /// No longer path can be checked out (PATH_MAX).

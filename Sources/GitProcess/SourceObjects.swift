@@ -32,7 +32,7 @@ extension GitProcess {
     at path: String, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
   ) async throws(GitProcessError) {
     guard !guarded.isEmpty, let source = try GitDirectory.ofSource(path) else { return }
-    let objects = SourceObjects(of: source, namedBy: path)
+    let objects = try SourceObjects(of: source, namedBy: path)
     for guarded in guarded {
       var roots: [String] = []
       switch guarded.place {
@@ -42,7 +42,7 @@ extension GitProcess {
         guard objects.leadElsewhere, let path = try await localPath(of: url, gitDirectory: gitDirectory),
           let other = try GitDirectory.ofSource(path)
         else { continue }
-        roots = [SourceObjects.directory(of: other)]
+        roots = [try SourceObjects.directory(of: other)]
       }
       guard let place = objects.first(in: roots) else { continue }
       throw GitProcessError(
@@ -67,37 +67,42 @@ private struct SourceObjects {
     let identity: [UInt64]?
   }
 
-  /// Git goes on for five.
-  private static let deepest = 8
   private static let mostDirectories = 1_000
 
-  init(of gitDirectory: String, namedBy path: String) {
-    let own = Self.directory(of: gitDirectory)
-    leadElsewhere = Self.realPath(path) != path || Self.realPath(own) != own || !own.begins(with: path)
-    var pending = [(directory: own, depth: 0)]
+  init(of gitDirectory: String, namedBy path: String) throws(GitProcessError) {
+    let own = try Self.directory(of: gitDirectory)
+    leadElsewhere =
+      GitDirectory.canonical(path) != path || GitDirectory.canonical(own) != own || !own.begins(with: path)
+    // Git follows five, one of another. Which these are depends on their order, and all are looked at.
+    var pending = [own]
     var seen: Set<[UInt64]> = []
-    while let (directory, depth) = pending.popLast(), seen.count < Self.mostDirectories {
+    while let directory = pending.popLast() {
       guard let identity = Self.identity(of: directory), seen.insert(identity).inserted else { continue }
+      guard seen.count <= Self.mostDirectories else {
+        throw GitProcessError(
+          operation: "look where \(path) finds its objects",
+          reason: "it names more than \(Self.mostDirectories) directories in objects/info/alternates")
+      }
       add(directory)
       for folder in [directory, directory + "/pack"] {
         for name in Self.names(in: folder) where Self.isLink("\(folder)/\(name)") { add("\(folder)/\(name)") }
       }
-      guard depth < Self.deepest else { continue }
-      for line in Self.alternates(of: directory) {
-        pending.append((line.begins(with: "/") ? line : "\(directory)/\(line)", depth + 1))
+      for line in try Self.alternates(of: directory) {
+        pending.append(line.begins(with: "/") ? line : "\(directory)/\(line)")
       }
     }
     leadElsewhere = leadElsewhere || places.count > 1
   }
 
   private mutating func add(_ path: String) {
-    places.append(Place(path: path, realPath: Self.realPath(path), identity: Self.identity(of: path)))
+    places.append(
+      Place(path: path, realPath: GitDirectory.canonical(path), identity: Self.identity(of: path)))
   }
 
   /// The first that is one of the directories, or in one; nil where none is.
   func first(in roots: [String]) -> String? {
     let identities = roots.compactMap(Self.identity)
-    let prefixes = roots.map(Self.realPath)
+    let prefixes = roots.map(GitDirectory.canonical)
     return places.first { place in
       place.identity.map(identities.contains) == true
         || prefixes.contains { place.realPath.isExactly($0) || place.realPath.begins(with: $0 + "/") }
@@ -105,24 +110,18 @@ private struct SourceObjects {
   }
 
   /// The directory of objects of a Git directory, which may be one of a linked worktree.
-  static func directory(of gitDirectory: String) -> String {
-    guard let bytes = contents(of: gitDirectory + "/commondir") else { return gitDirectory + "/objects" }
+  static func directory(of gitDirectory: String) throws(GitProcessError) -> String {
+    guard let bytes = try contents(of: gitDirectory + "/commondir") else { return gitDirectory + "/objects" }
     let common = String(foreign: bytes.prefix { $0 != UInt8(ascii: "\n") })
     return (common.begins(with: "/") ? common : "\(gitDirectory)/\(common)") + "/objects"
   }
 
   /// What the file names, in any of the ways in which Git reads a line (`link_alt_odb_entries` of its object-file.c).
-  private static func alternates(of directory: String) -> [String] {
-    guard let bytes = contents(of: directory + "/info/alternates") else { return [] }
+  private static func alternates(of directory: String) throws(GitProcessError) -> [String] {
+    guard let bytes = try contents(of: directory + "/info/alternates") else { return [] }
     return bytes.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }.map { line in
       String(foreign: ObjectDirectories.quoted(line)?.text ?? Array(line))
     }
-  }
-
-  private static func realPath(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
   }
 
   private static func identity(of path: String) -> [UInt64]? {
@@ -149,20 +148,30 @@ private struct SourceObjects {
     return names
   }
 
-  /// At most a MiB: no file that Git's users write has more.
-  private static func contents(of file: String) -> [UInt8]? {
+  /// What the file holds; nil where there is none. Of one with more than a MiB, as no user of Git writes it, no part is taken for
+  /// the whole.
+  private static func contents(of file: String) throws(GitProcessError) -> [UInt8]? {
+    func failure(_ reason: String) -> GitProcessError {
+      GitProcessError(operation: "read \(file)", reason: reason)
+    }
     let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else { return nil }
+    guard descriptor >= 0 else {
+      if errno == ENOENT || errno == ENOTDIR { return nil }
+      throw failure(String(cString: strerror(errno)))
+    }
     defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+      throw failure("it is no regular file")
+    }
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while bytes.count < 1 << 20 {
+    while true {
       let count = read(descriptor, &buffer, buffer.count)
-      guard count > 0 else { break }
+      guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
+      if count == 0 { return bytes }
       bytes += buffer[..<count]
+      guard bytes.count <= 1 << 20 else { throw failure("it has more than a MiB") }
     }
-    return bytes
   }
 }

@@ -69,6 +69,24 @@ struct BorrowedObjectTests {
     #expect(lab.fetched("laurelin", "refs/heads/main") != nil)
   }
 
+  @Test("is refused where it names so much that not all is looked at", arguments: [true, false])
+  func unbounded(isLong: Bool) throws {
+    let (lab, secret) = try Self.lab()
+    let git = lab.source("telperion").path + "/.git"
+    let others = try (0..<(isLong ? 0 : 1_001)).map { number in
+      let path = lab.directory.appending("other/\(number)")
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      return path + "\n"
+    }
+    let text = isLong ? "#" + String(repeating: "x", count: 1 << 20) + "\n" : others.joined()
+    try Self.borrow(lab.source("vault").path + "/.git/objects", by: .alternate, secret, in: lab)
+    let alternates = URL(fileURLWithPath: git + "/objects/info/alternates")
+    try Data((text + String(contentsOf: alternates, encoding: .utf8)).utf8).write(to: alternates)
+    let fetch = try lab.run("fetch")
+    #expect(fetch.status == 1 && fetch.stderr.contains("more than"), "\(fetch.stderr)")
+    #expect(lab.fetched("telperion", "refs/heads/borrowed") == nil)
+  }
+
   @Test("is refused where its HEAD is detached at one of these")
   func detached() throws {
     let (lab, secret) = try Self.lab()

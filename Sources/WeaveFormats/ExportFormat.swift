@@ -41,7 +41,7 @@ public enum ExportFormat: String, CaseIterable, Sendable {
     case .gitmodules: return Self.gitmodules(projects, about)
     case .gitlinks: return projects.map { "160000 \($0.commit) 0\t\($0.name)\n" }.joined()
     case .mani: return Self.mani(projects, about)
-    case .flake: return Self.flake(projects, about)
+    case .flake: return try Self.flake(projects, about)
     }
   }
 }
@@ -141,7 +141,11 @@ extension ExportFormat {
       + heads.joined() + lines + "</manifest>\n"
   }
 
-  private static func flake(_ projects: [PinnedProject], _ about: String) -> String {
+  private static func flake(_ projects: [PinnedProject], _ about: String) throws(UnwritableProject) -> String
+  {
+    if let own = projects.first(where: { $0.name.text == "self" }) {
+      throw UnwritableProject(project: own.name, reason: "Nix keeps the name 'self' for the flake itself")
+    }
     let inputs = projects.map {
       """
           \(Quoted.nix($0.name.text)) = {

@@ -170,7 +170,8 @@ struct RepoManifest {
       reading.report("a 'dest-path' \(refusal.reason): not followed", file: file, line: line)
     }
     let found = reading.change(
-      name: attributes["name"] ?? "", path: attributes["path"].flatMap(WorkspacePath.normalized), file: file,
+      name: attributes["name"] ?? "", path: attributes["path"].nonEmpty.flatMap(WorkspacePath.normalized),
+      file: file,
       line: line
     ) { project in
       ForeignProject(
@@ -186,9 +187,9 @@ struct RepoManifest {
 
   private func remove(_ node: Node, _ reading: inout Reading) {
     let attributes = node.element.attributes
-    let path = attributes["path"].flatMap(WorkspacePath.normalized)
+    let path = attributes["path"].nonEmpty.flatMap(WorkspacePath.normalized)
     let found = reading.change(
-      name: attributes["name"], path: path, file: node.file, line: node.element.line
+      name: attributes["name"].nonEmpty, path: path, file: node.file, line: node.element.line
     ) { _ in nil }
     guard !found, attributes["optional"] != "true" else { return }
     reading.report(

@@ -41,6 +41,7 @@ enum URLReference {
   /// `reference` taken from `base` as a browser takes it (RFC 3986, section 5.2): the last component of `base` is
   /// replaced. So `repo` takes a remote's `fetch` from the manifest's URL.
   static func resolved(_ reference: String, from base: String) -> String {
+    if reference.begins(with: "//"), let end = base.schemeEnd { return base[..<end] + ":" + reference }
     guard !reference.holds("://"), isPath(reference), !reference.begins(with: "/") || base.holds("://")
     else {
       return reference

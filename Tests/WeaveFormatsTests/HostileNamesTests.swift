@@ -237,6 +237,12 @@ struct HostileNamesTests {
     }
   }
 
+  @Test("a project called as Nix calls the flake itself is refused in a flake")
+  func flakeItself() throws {
+    let own = PinnedProject(name: try ProjectName("self"), source: "/srv/x", commit: try commit("1"))
+    #expect(throws: UnwritableProject.self) { try ExportFormat.flake.text(of: [own], label: "x") }
+  }
+
   @Test("an address as of scp that repo would read as another is a URL in its manifest")
   func addressForRepo() throws {
     for (source, fetch) in [

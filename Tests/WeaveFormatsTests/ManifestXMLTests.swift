@@ -94,6 +94,20 @@ import WeaveFormats
     #expect(file.projects[2].path == "c" && file.problems == [])
   }
 
+  @Test func `an empty path names no project to change, and a fetch of two slashes names a host, as to repo`()
+    throws
+  {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="//other.example/x"/><default remote="r"/>
+      <project name="a"/><project name="b" revision="v1"/><project name="c" path="d"/>
+      <extend-project name="b" path="" revision="v2"/><remove-project name="a" path=""/>
+      <remove-project name="" path="d"/></manifest>
+      """, .repo, from: "https://h.example/p/man.git")
+    #expect(file.projects.map(\.name) == ["b"] && file.projects.map(\.revision) == ["v2"])
+    #expect(file.projects.map(\.url) == ["https://other.example/x/b"])
+  }
+
   @Test
   func `of two remotes of one name, or two defaults, that differ the first is taken, and the other told`()
     throws

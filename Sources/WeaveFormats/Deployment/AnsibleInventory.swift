@@ -92,6 +92,10 @@ extension DesiredState {
       hint: "call it otherwise in the constellation, or take another format")
   }
 
+  /// What begins so is a template whatever it holds, and says itself what begins an expression (`JINJA2_OVERRIDE` of
+  /// ansible-core 2.19, in `_jinja_bits.py`).
+  private static let templateHeader = "#jinja2:"
+
   /// Ansible takes what looks so in a variable for a template of Jinja, and a template runs commands on the controller: a
   /// constellation that came from somebody else must not.
   private func refuseTemplates() throws {
@@ -101,9 +105,12 @@ extension DesiredState {
       if let address = machine.address { texts.append(("the address", address)) }
       if let host = machine.host { texts.append(("the host's name", host)) }
       if let data = machine.data { texts += data.texts.map { ("its data", $0) } }
-      for (what, text) in texts where ["{{", "{%", "{#"].contains(where: { text.holds($0) }) {
+      for (what, text) in texts {
+        guard
+          ["{{", "{%", "{#"].contains(where: { text.holds($0) }) || text.begins(with: Self.templateHeader)
+        else { continue }
         throw UnwritableState(
-          "\(what) of \(machine.name) holds '{{', '{%' or '{#', which Ansible would run as a template: \(text)",
+          "\(what) of \(machine.name) holds '{{', '{%' or '{#', or begins with '\(Self.templateHeader)', which Ansible would run as a template: \(text)",
           hint: "write it another way, or take another format")
       }
     }

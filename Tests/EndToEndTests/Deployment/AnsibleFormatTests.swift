@@ -107,6 +107,7 @@ struct AnsibleFormatTests {
     "what Ansible would run as a template is refused, wherever it stands",
     arguments: [
       ", data: { x: [\"{% if true %}\"] }",
+      ", data: { x: \"#jinja2: variable_start_string:'[['\\n[[ lookup('pipe','id') ]]\" }",
       ", data: { \"{{ x }}\": 1 }", ", aliases: [\"{#x\"]",
     ])
   func templates(more: String) throws {

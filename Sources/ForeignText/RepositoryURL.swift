@@ -21,13 +21,16 @@ public struct RepositoryURL: Hashable, Sendable {
   /// is secret.
   public static func isURL(_ text: String) -> Bool {
     if text.begins(with: "//") { return RepositoryURL(text).hasSecret }
-    guard let (scheme, rest) = text.cut(at: ":"), let first = scheme.unicodeScalars.first,
-      first.isASCIILetter,
-      scheme.unicodeScalars.allSatisfy({ $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) })
-    else { return false }
+    guard let (scheme, rest) = text.cut(at: ":"), isScheme(scheme) else { return false }
     if rest.begins(with: "//") { return true }
     // Where a slash was lost.
     return rest.begins(with: "/") && ["http", "https", "ssh"].contains(String(scheme).lowercasedASCII)
+  }
+
+  /// Whether a URL could begin with it and a colon (RFC 3986, 3.1).
+  public static func isScheme(_ text: some StringProtocol) -> Bool {
+    text.unicodeScalars.first?.isASCIILetter == true
+      && text.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) }
   }
 
   public var withoutSecret: RepositoryURL { RepositoryURL(text) }

@@ -85,13 +85,25 @@ struct ParentWalk {
   private static func ancestors(
     of tips: [ObjectID], in repository: Repository
   ) throws(GitError) -> Set<ObjectID> {
+    var reached: Set<ObjectID> = []
+    try visit(from: tips, in: repository) { id in
+      reached.insert(id)
+      return true
+    }
+    return reached
+  }
+
+  /// Each commit that the tips reach, once: it goes on to the parents of those of which `goesOn` says so.
+  static func visit(
+    from tips: [ObjectID], in repository: Repository, _ goesOn: (ObjectID) -> Bool
+  ) throws(GitError) {
     var (pending, seen) = (tips, Set(tips))
     while let id = pending.popLast() {
+      guard goesOn(id) else { continue }
       for parent in try repository.parents(of: id) where seen.insert(parent).inserted {
         pending.append(parent)
       }
     }
-    return seen
   }
 
   /// As ``Repository/mergeBase(_:_:)``. Reads the whole history of `one`.
@@ -99,16 +111,11 @@ struct ParentWalk {
     _ one: ObjectID, _ other: ObjectID, in repository: Repository
   ) throws(GitError) -> ObjectID? {
     let ours = try ancestors(of: [one], in: repository)
-    var (pending, seen) = ([other], Set([other]))
     var common: Set<ObjectID> = []
-    while let id = pending.popLast() {
-      if ours.contains(id) {
-        common.insert(id)
-        continue
-      }
-      for parent in try repository.parents(of: id) where seen.insert(parent).inserted {
-        pending.append(parent)
-      }
+    try visit(from: [other], in: repository) { id in
+      let isCommon = ours.contains(id)
+      if isCommon { common.insert(id) }
+      return !isCommon
     }
     guard common.count > 1 else { return common.first }
     var parents: [ObjectID] = []

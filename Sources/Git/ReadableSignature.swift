@@ -1,3 +1,4 @@
+import ForeignText
 import Foundation
 
 /// A signature by ssh-keygen, in its armour (PROTOCOL.sshsig of OpenSSH).
@@ -93,5 +94,5 @@ extension ArraySlice<UInt8> {
 
 extension UInt8 {
   /// Whether C's `isspace` says so.
-  fileprivate var isBlank: Bool { self == UInt8(ascii: " ") || (9...13).contains(self) }
+  var isBlank: Bool { Unicode.Scalar(self).isASCIISpace }
 }

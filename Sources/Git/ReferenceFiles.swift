@@ -86,11 +86,11 @@ struct ReferenceFiles {
     _ content: [UInt8], of name: String, _ operation: String
   ) throws(GitError) -> Reference.Target {
     if content.starts(with: Array("ref:".utf8)) {
-      let target = content.dropFirst(4).drop(while: isBlank)
-      let end = target.lastIndex { !isBlank($0) } ?? target.startIndex - 1
+      let target = content.dropFirst(4).drop(while: \.isBlank)
+      let end = target.lastIndex { !$0.isBlank } ?? target.startIndex - 1
       let text = String(foreign: target[...end])
       if Repository.isValidReferenceName(text) { return .symbolic(text) }
-    } else if content.count == 40 || content.count > 40 && isBlank(content[40]),
+    } else if content.count == 40 || content.count > 40 && content[40].isBlank,
       let id = ObjectID(digits: content.prefix(40))
     {
       return .direct(id)
@@ -98,8 +98,6 @@ struct ReferenceFiles {
     throw GitError(
       .corrupt, operation, "the file of \(name) is corrupt: it names no object and no other reference")
   }
-
-  private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
   private static func fits(_ name: String, _ glob: String) -> Bool { fnmatch(glob, name, 0) == 0 }
 

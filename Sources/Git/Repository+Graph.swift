@@ -61,12 +61,12 @@ extension Repository {
     _ commit: ObjectID, from tips: [ObjectID], after error: GitError
   ) throws(GitError) -> Bool {
     guard error.isOfUnreadObject else { throw error }
-    var (pending, seen) = (tips, Set(tips))
-    while let id = pending.popLast() {
-      if id == commit { return true }
-      for parent in try parents(of: id) where seen.insert(parent).inserted { pending.append(parent) }
+    var isFound = false
+    try ParentWalk.visit(from: tips, in: self) { id in
+      isFound = isFound || id == commit
+      return !isFound
     }
-    return false
+    return isFound
   }
 
   /// A best common ancestor of the two commits; nil where their histories have nothing in common.

@@ -85,7 +85,9 @@ private struct SourceObjects {
       }
       add(directory)
       for folder in [directory, directory + "/pack"] {
-        for name in Self.names(in: folder) where Self.isLink("\(folder)/\(name)") { add("\(folder)/\(name)") }
+        for name in try Self.names(in: folder) where Self.isLink("\(folder)/\(name)") {
+          add("\(folder)/\(name)")
+        }
       }
       for line in try Self.alternates(of: directory) {
         pending.append(line.begins(with: "/") ? line : "\(directory)/\(line)")
@@ -135,17 +137,27 @@ private struct SourceObjects {
     return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
   }
 
-  private static func names(in directory: String) -> [String] {
-    guard let stream = opendir(directory) else { return [] }
+  private static func names(in directory: String) throws(GitProcessError) -> [String] {
+    func failure() -> GitProcessError {
+      GitProcessError(operation: "list \(directory)", reason: String(cString: strerror(errno)))
+    }
+    guard let stream = opendir(directory) else {
+      if errno == ENOENT || errno == ENOTDIR { return [] }
+      throw failure()
+    }
     defer { closedir(stream) }
     var names: [String] = []
-    while let entry = readdir(stream) {
+    while true {
+      errno = 0
+      guard let entry = readdir(stream) else {
+        guard errno == 0 else { throw failure() }
+        return names
+      }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
         $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
       }
       if name != ".", name != ".." { names.append(name) }
     }
-    return names
   }
 
   /// What the file holds; nil where there is none. Of one with more than a MiB, as no user of Git writes it, no part is taken for

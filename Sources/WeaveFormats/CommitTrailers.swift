@@ -89,10 +89,10 @@ public enum CommitTrailers {
     for line in lines[(boundary + 1)...] where line.first != UInt8(ascii: "#") {
       if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") {
         if isContinued { trailers[trailers.count - 1] += [UInt8(ascii: " ")] + line } else { others += 1 }
-      } else if line.starts(with: "(cherry picked from commit ".utf8) {
+      } else if line.starts(with: cherryPicked) {
         (hasGenerated, isContinued) = (true, false)
       } else if isTrailer(line) {
-        hasGenerated = hasGenerated || line.starts(with: "Signed-off-by: ".utf8)
+        hasGenerated = hasGenerated || line.starts(with: signedOff)
         trailers.append(Array(line))
         isContinued = true
       } else {
@@ -102,6 +102,9 @@ public enum CommitTrailers {
     }
     return others == 0 || (hasGenerated && trailers.count * 3 >= others) ? trailers : []
   }
+
+  private static let cherryPicked = Array("(cherry picked from commit ".utf8)
+  private static let signedOff = Array("Signed-off-by: ".utf8)
 
   /// As `isspace` has it (git-interpret-trailers(1) by way of `is_blank_line`).
   private static func isBlank(_ line: ArraySlice<UInt8>) -> Bool {

@@ -4,9 +4,11 @@ import WeaveModel
 /// Reads a manifest of `repo` (https://gerrit.googlesource.com/git-repo/+/HEAD/docs/manifest-format.md).
 struct RepoManifest {
   private struct Remote: Equatable {
-    @ByBytes var name: String
-    let url: String?
-    let revision: String?
+    let url, revision: ExactText?
+  }
+
+  private struct Defaults: Equatable {
+    let remote, revision: ExactText?
   }
 
   /// An element, and the file that it stands in.
@@ -21,7 +23,7 @@ struct RepoManifest {
   }
 
   private var remotes: [ExactText: Remote] = [:]
-  private var defaults: (remote: String?, revision: String?)?
+  private var defaults: Defaults?
 
   static func read(_ text: String, file: String, into reading: inout Reading) throws(FileFormatError) {
     var nodes: [Node] = []
@@ -89,7 +91,8 @@ struct RepoManifest {
       Self.trimmed(
         reading.source.map { URLReference.resolved(Self.trimmed(fetch), from: Self.trimmed($0)) } ?? fetch)
     }
-    let remote = Remote(name: name, url: url, revision: shared("revision").nonEmpty)
+    let remote = Remote(
+      url: url.map { ExactText($0) }, revision: shared("revision").nonEmpty.map { ExactText($0) })
     guard let former = remotes[ExactText(name)], former != remote else {
       remotes[ExactText(name)] = remote
       return
@@ -106,13 +109,15 @@ struct RepoManifest {
       reading.shared(
         node.element.attributes[key], "the default '\(key)'", file: node.file, line: node.element.line)
     }
-    let (remote, revision) = (shared("remote").nonEmpty, shared("revision").nonEmpty)
+    let own = Defaults(
+      remote: shared("remote").nonEmpty.map { ExactText($0) },
+      revision: shared("revision").nonEmpty.map { ExactText($0) })
     guard let former = defaults else {
-      defaults = (remote, revision)
+      defaults = own
       return
     }
     // An empty one is none.
-    guard !node.element.attributes.isEmpty, former != (remote, revision) else { return }
+    guard !node.element.attributes.isEmpty, former != own else { return }
     reading.report(
       "a second <default> has others, which repo refuses: the first is taken", file: node.file,
       line: node.element.line)
@@ -146,7 +151,7 @@ struct RepoManifest {
   private func add(_ node: Node, name: String, path: String?, _ reading: inout Reading) {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
-    guard let remoteName = attributes["remote"].nonEmpty ?? defaults?.remote else {
+    guard let remoteName = attributes["remote"].nonEmpty ?? defaults?.remote?.text else {
       return reading.report(
         "'\(FreeText.name(name))' has no remote, and there is no default", file: file, line: line)
     }
@@ -155,8 +160,8 @@ struct RepoManifest {
         "'\(name)' is of the remote '\(remoteName)', which is not there", file: file, line: line)
     }
     reading.add(
-      name: name, path: path, url: remote.url.map { $0 + "/" + name },
-      revision: node.revision ?? remote.revision ?? defaults?.revision,
+      name: name, path: path, url: remote.url.map { $0.text + "/" + name },
+      revision: node.revision ?? (remote.revision ?? defaults?.revision)?.text,
       branch: attributes["upstream"].nonEmpty,
       file: file, line: line)
   }
@@ -164,7 +169,7 @@ struct RepoManifest {
   private func extend(_ node: Node, _ reading: inout Reading) {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
-    let remote = attributes["remote"].flatMap { remotes[ExactText($0)]?.url }
+    let remote = attributes["remote"].flatMap { remotes[ExactText($0)]?.url?.text }
     let moved = attributes["dest-path"].map(WorkspacePath.checked)
     if case .failure(let refusal) = moved {
       reading.report("a 'dest-path' \(refusal.reason): not followed", file: file, line: line)

@@ -87,16 +87,10 @@ enum URLReference {
   static func forRepo(_ source: String) -> String {
     guard !isPath(source), let (authority, path) = sshParts(source) else { return source }
     if path.begins(with: "/") { return "ssh://" + authority + percentEscaped(path) }
-    let isRead = !source.holds("[") && (authority.holds("@") || isScheme(authority))
+    let isRead = !source.holds("[") && (authority.holds("@") || RepositoryURL.isScheme(authority))
     // The home of whoever logs in, where the path begins without a user's (git-fetch(1), GIT URLS).
     return isRead
       ? source : "ssh://" + authority + "/" + (path.begins(with: "~") ? "" : "~/") + percentEscaped(path)
-  }
-
-  /// Whether a URL could begin with it and a colon (RFC 3986, 3.1).
-  private static func isScheme(_ text: String) -> Bool {
-    text.unicodeScalars.first?.isASCIILetter == true
-      && text.unicodeScalars.allSatisfy { $0.isASCIIAlphanumeric || "+-.".unicodeScalars.contains($0) }
   }
 
   /// The authority of a URL, and the path, of an address as of scp; nil for a URL.

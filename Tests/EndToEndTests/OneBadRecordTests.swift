@@ -9,12 +9,7 @@ struct OneBadRecordTests {
   private let bob: Colleague
 
   init() throws {
-    lab = try Lab.threeProjects()
-    try lab.constellation()
-    try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
-    try lab.weave("lock", "-c", "emerald-city")
-    try lab.weave("set", "release-1", "telperion@v1", "laurelin@v1")
-    try lab.weave("report", "--machine", "toto", "telperion=\(lab.id("telperion@v1"))")
+    lab = try Lab.withEachRecord()
     hub = try lab.share()
     bob = try lab.colleague("bob")
   }

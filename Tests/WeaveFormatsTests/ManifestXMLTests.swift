@@ -94,6 +94,18 @@ import WeaveFormats
     #expect(file.projects[2].path == "c" && file.problems == [])
   }
 
+  @Test func `of two remotes that differ in how a letter is composed the first is taken, and the other told`()
+    throws
+  {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h/e\u{301}"/><remote name="r" fetch="https://h/\u{e9}"/>
+      <project name="a" remote="r"/></manifest>
+      """, .repo)
+    #expect(file.projects.first?.url?.utf8.elementsEqual("https://h/e\u{301}/a".utf8) == true)
+    #expect(file.problems == ["f:1: another <remote> is called 'r', which repo refuses: the first is taken"])
+  }
+
   @Test func `an empty path names no project to change, and a fetch of two slashes names a host, as to repo`()
     throws
   {

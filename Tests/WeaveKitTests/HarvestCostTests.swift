@@ -146,14 +146,16 @@ struct HarvestCostTests {
     let numbers = try trees.map { try reader.number(of: $0) }
     let remarks = numbers.flatMap { reader.readings[$0].remarks }
     #expect(remarks.reduce(0) { $0 + $1.utf8.count } < 300_000 && remarks.count > 100)
-    #expect(reader.untold + remarks.count == 30 * 100 + 1)
+    #expect(reader.told.untold + remarks.count == 30 * 100 + 1)
   }
 
-  @Test("a paragraph of lines that look like trailers takes no longer than a message without")
+  @Test("a paragraph of lines that look like trailers takes some milliseconds at most")
   func trailerLines() {
     let message = Array(
       ("subject\n\n" + String(repeating: "a:\n", count: 2_600) + "Weave-With: q@aaaa\n").utf8)
-    let seconds = cpuSeconds { for _ in 0..<50 { #expect(CommitTrailers.pins(inMessage: message).isEmpty) } }
+    let seconds = fastest(within: 1) {
+      cpuSeconds { for _ in 0..<50 { #expect(CommitTrailers.pins(inMessage: message).isEmpty) } }
+    }
     #expect(seconds < 1)
   }
 

@@ -6,7 +6,7 @@ import WeaveStore
 /// A constellation and where it was read from.
 public struct LoadedConstellation: Sendable {
   /// As its text has it, with what `weave hold` holds besides.
-  public let constellation: Constellation
+  public private(set) var constellation: Constellation
   public let text: String
   /// Its version in the store, where it came from there.
   public let version: ObjectID?
@@ -36,8 +36,8 @@ public struct LoadedConstellation: Sendable {
 
   /// The same one, read in another way.
   func with(_ constellation: Constellation) -> LoadedConstellation {
-    var other = LoadedConstellation(constellation: constellation, text: text, version: version)
-    other.argument = argument
+    var other = self
+    other.constellation = constellation
     return other
   }
 }

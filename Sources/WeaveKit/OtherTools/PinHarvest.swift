@@ -27,7 +27,6 @@ struct PinHarvest {
   private var numbers: [Answer: Int] = [Answer(): 0]
   private var numbersByReading = [0: 0]
   private var walked: [(id: ObjectID, parents: [ObjectID], answer: Int, seconds: Int64)] = []
-  private var told: Set<String> = []  // Keys: what was told
   /// The commits that speak for themselves, by a trailer.
   private var speaking: Set<ObjectID> = []
 
@@ -63,10 +62,10 @@ struct PinHarvest {
       let commit = try repository.commitByAnybody(id)
       var number = try number(ofReading: reader.number(of: commit.tree), at: commit)
       let trailers = CommitTrailers.pins(inMessage: commit.message)
-      if commit.message.count > CommitTrailers.longestMessage, told.insert("a long message").inserted {
+      if commit.message.count > CommitTrailers.longestMessage {
         remarks.append(
-          "\(record.name)@\(CommitID(id).short): a message of more than \(CommitTrailers.longestMessage >> 10) KiB is not looked at for trailers"
-        )
+          "\(record.name)@\(CommitID(id).short): a message of more than \(CommitTrailers.longestMessage >> 10) KiB is not looked at for trailers",
+          once: "a long message")
       }
       if !trailers.isEmpty { number = try self.number(of: trailers, of: commit, besides: number) }
       walked.append((id, commit.parents, number, commit.committer.seconds))
@@ -74,7 +73,7 @@ struct PinHarvest {
         report(HarvestProgress(project: record.name, commits: walked.count))
       }
     }
-    remarks.count(reader.untold)
+    remarks.count(reader.told.untold)
     if reader.isExhausted {
       remarks.append(
         "\(record.name) has more pins in its history than are read: the older versions are left out")
@@ -128,7 +127,7 @@ struct PinHarvest {
     if let number = numbersByReading[key] { return number }
     let reading = reader.readings[key]
     let place = "\(record.name)@\(CommitID(commit.id).short)"
-    for problem in reading.problems { tell("\(place): \(problem)", once: problem) }
+    for problem in reading.problems { problems.append("\(place): \(problem)", once: problem) }
     for remark in reading.remarks { remarks.append("\(place): \(remark)") }
     var answer = Answer()
     try add(reading.pins, to: &answer.tree, at: place)
@@ -177,17 +176,18 @@ struct PinHarvest {
       guard let pin = counting.first else { continue }
       guard counting.allSatisfy({ $0.commit == pin.commit }) else {
         let ids = Set(counting.map(\.commit.short)).sorted().joined(separator: " and ")
-        tell("\(place) pins two commits of \(project), \(ids); neither is linked", once: "\(project) \(ids)")
+        problems.append(
+          "\(place) pins two commits of \(project), \(ids); neither is linked", once: "\(project) \(ids)")
         continue
       }
       guard try known.isFetched(project) else {
-        tell(
+        problems.append(
           "\(place) and others pin \(project), which is not here; `weave fetch \(project)`",
           once: project.text)
         continue
       }
       guard try known.has(pin.commit, in: project) else {
-        tell(
+        problems.append(
           "\(place) pins \(project) \(pin.commit), which \(project) does not have",
           once: "\(project) \(pin.commit)")
         continue
@@ -195,12 +195,5 @@ struct PinHarvest {
       answer.commits[project] = pin.commit
       answer.files.insert(pin.file)
     }
-  }
-
-  private mutating func tell(_ problem: @autoclosure () -> String, once key: String) {
-    guard !told.contains(key) else { return }
-    // What is not told need not be remembered.
-    if problems.hasRoom { told.insert(key) }
-    problems.append(problem())
   }
 }

@@ -49,10 +49,8 @@ struct PinReader {
   private var entriesRead = 0
   /// The versions of a file name the same URLs.
   private var addresses: [ExactText: RepositoryAddress] = [:]
-  private var told: Set<String> = []  // Keys: what was told
-  /// How much of that there may be; what is beyond is counted.
-  private var toldLines = ToldLines()
-  private(set) var untold = 0
+  /// The remarks of all readings.
+  private(set) var told = ToldLines()
   private let mostHistoryWork, mostHistoryEntries: Int
   private var knownNames: [ExactText: Bool] = [:]
   private var knownGitmodules: Set<ObjectID> = []
@@ -333,7 +331,9 @@ struct PinReader {
     // What a default lends to many projects costs as much as if it stood there.
     let file = try? result.get()
     let projects = file?.projects ?? []
-    for problem in file?.problems ?? [] where isNew(problem) { remarks.append(problem) }
+    for problem in file?.problems ?? [] where told.append(problem, once: problem) {
+      remarks.append(problem)
+    }
     let lent = projects.reduce(0) { $0 + $1.textBytes }
     workDone += max(0, bytes - size) * format.slowness + max(0, lent - bytes)
     entriesRead += projects.count
@@ -341,17 +341,6 @@ struct PinReader {
     if files.count >= Self.mostKnownFiles { files = [:] }
     files[entry] = known
     return known
-  }
-
-  /// Whether it was not told yet, and is to be: of what is beyond all that is told nothing is kept.
-  private mutating func isNew(_ problem: String) -> Bool {
-    guard !told.contains(problem) else { return false }
-    guard toldLines.hasRoom else {
-      untold += 1
-      return false
-    }
-    toldLines.append(problem)
-    return told.insert(problem).inserted
   }
 
   private mutating func address(of url: String) -> RepositoryAddress {

@@ -6,7 +6,9 @@ public struct ToldLines: Sendable {
 
   private var lines: [String] = []
   private var bytes = 0
-  private var untold = 0
+  private var keys: Set<String> = []  // Keys: what was told
+  /// How many there were beyond those.
+  private(set) var untold = 0
 
   /// Whether nothing was to be told.
   public var isEmpty: Bool { lines.isEmpty && untold == 0 }
@@ -20,8 +22,7 @@ public struct ToldLines: Sendable {
   /// All that are told, and a line on how many more there were.
   public var all: [String] { lines + (untold == 0 ? [] : ["and \(untold) more"]) }
 
-  /// Whether a further line would be told.
-  var hasRoom: Bool { lines.count < Self.most && bytes < Self.mostBytes }
+  private var hasRoom: Bool { lines.count < Self.most && bytes < Self.mostBytes }
 
   /// Adds a line, which is not even put together where it would not be told.
   mutating func append(_ line: @autoclosure () -> String) {
@@ -29,6 +30,17 @@ public struct ToldLines: Sendable {
     let line = line()
     lines.append(line)
     bytes += line.utf8.count
+  }
+
+  /// Adds a line unless one with that key is told already, and says whether it is told now. Of what is not told nothing is kept, and
+  /// it is counted each time.
+  @discardableResult
+  mutating func append(_ line: @autoclosure () -> String, once key: String) -> Bool {
+    guard !keys.contains(key) else { return false }
+    let isTold = hasRoom
+    if isTold { keys.insert(key) }
+    append(line())
+    return isTold
   }
 
   /// Adds so many that are not told.

@@ -117,6 +117,18 @@ extension Lab {
   /// `v4`.
   static func threeProjects() throws -> Lab { try fetchedTemplate.copy() }
 
+  /// As `threeProjects`, with a record of each kind: the constellation `emerald-city` and its lock, a link of all at `v1`, the set
+  /// `release-1`, and a report of `toto`.
+  static func withEachRecord() throws -> Lab {
+    let lab = try threeProjects()
+    try lab.constellation()
+    try lab.link("telperion@v1", "laurelin@v1", "narya@v1")
+    try lab.weave("lock", "-c", "emerald-city")
+    try lab.weave("set", "release-1", "telperion@v1", "laurelin@v1")
+    try lab.report("toto", "telperion@v1")
+    return lab
+  }
+
   /// As `threeProjects`, before the first fetch.
   static func threeProjectsNotFetched() throws -> Lab { try notFetchedTemplate.copy() }
 

@@ -355,12 +355,23 @@ struct URLSecrets {
     guard let colon = word.firstIndex(of: UInt8(ascii: ":")), colon > word.startIndex else { return }
     let at = word.lastIndex(of: UInt8(ascii: "@"))
     let isLogin = at.map { $0 > colon + 1 && word[$0...].contains(UInt8(ascii: ":")) } ?? false
+    // `NAME:TAG@sha256:…` of a container image.
+    if let at, Self.isDigest(word[at...].dropFirst()) { return }
     let hasQuery = at ?? word.startIndex < colon && word[colon...].contains(UInt8(ascii: "?"))
     guard isLogin || hasQuery else { return }
     let address = URLSecrets(once: Array(word), .wholeText)
     guard address.shown != Array(word) else { return }
     shown.replaceSubrange(word.startIndex..<word.endIndex, with: address.shown)
     (secrets, isUnclear) = (secrets.union(address.secrets), isUnclear || address.isUnclear)
+  }
+
+  /// Whether it is an algorithm and a hash (OCI image specification, "Digests").
+  private static func isDigest(_ text: ArraySlice<UInt8>) -> Bool {
+    ["sha256:", "sha512:"].contains { algorithm in
+      let hash = text.dropFirst(algorithm.utf8.count)
+      return text.starts(with: algorithm.utf8) && !hash.isEmpty
+        && hash.allSatisfy { "0123456789abcdef".utf8.contains($0) }
+    }
   }
 
   private static func isFlakePrefix(_ name: ArraySlice<UInt8>) -> Bool {

@@ -26,12 +26,12 @@ extension GitProcess {
     let operation = "fetch \(project) from \(url)"
     if let path = try await localPath(of: url, gitDirectory: gitDirectory) {
       if let refusal = try await incompleteness(of: path) { throw refusal.error(operation) }
-      try await requireOwnObjects(at: path, besides: guarded, gitDirectory: gitDirectory, operation)
     }
+    let source = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
     let namespace = "refs/namespaces/\(project)/refs"
     let output = try await fetch(
       ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"] + omitted.map { "^" + $0 },
-      of: project, from: url, into: gitDirectory)
+      of: project, from: source, into: gitDirectory)
     // Git leaves out the refs that reach a shallow root, and exits with 0.
     if output.errorText.holds("shallow roots are not allowed") {
       throw Incompleteness.shallow.error(operation)
@@ -49,23 +49,22 @@ extension GitProcess {
     project: String, from url: RepositoryURL, into gitDirectory: String,
     besides guarded: [GuardedObjects] = []
   ) async throws(GitProcessError) {
-    if !guarded.isEmpty, let path = try await localPath(of: url, gitDirectory: gitDirectory) {
-      try await requireOwnObjects(
-        at: path, besides: guarded, gitDirectory: gitDirectory, "fetch the HEAD of \(project) from \(url)")
-    }
+    let operation = "fetch the HEAD of \(project) from \(url)"
+    let source = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
     let output = try await fetch(
-      ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: url, into: gitDirectory)
-    guard output.succeeded else {
-      throw GitProcessError(operation: "fetch the HEAD of \(project) from \(url)", output: output)
-    }
+      ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: source, into: gitDirectory)
+    guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
   }
 
   func fetch(
-    _ refspecs: [String], of project: String, from url: RepositoryURL, into gitDirectory: String
+    _ refspecs: [String], of project: String, from source: FetchSource, into gitDirectory: String
   ) async throws(GitProcessError) -> GitOutput {
-    try refuseRelative(url, "fetch \(project)")
-    return try await run(for: url, at: .repository(gitDirectory), isRetried: true, isWatched: true) { url in
-      Self.plainFetch + [
+    try refuseRelative(source.url, "fetch \(project)")
+    return try await run(
+      for: source.url, at: .repository(gitDirectory), configuration: source.configuration, isRetried: true,
+      isWatched: true
+    ) { url in
+      Self.plainFetch + source.options + [
         "--progress", "--prune", "--no-prune-tags", "--negotiation-tip=refs/namespaces/\(project)/refs/*",
         "--", url,
       ] + refspecs
@@ -98,12 +97,16 @@ extension GitProcess {
   /// The path that `url` is, once the `insteadOf` of the user and of the repository at `gitDirectory` are applied; nil
   /// where it is on another machine.
   func localPath(of url: RepositoryURL, gitDirectory: String) async throws(GitProcessError) -> String? {
-    guard !url.hasSecret else { return nil }
-    let actual = try await actualURL(of: url, gitDirectory: gitDirectory).textWithSecret
-    if let path = actual.dropping(prefix: "file://") {
-      // Git decodes it, and has a host for a part of the path (connect.c, `parse_connect_url`).
-      let decoded = PercentEncoding.decoded(Array(path.utf8))
-      return (path.begins(with: "/") ? "" : "//") + String(decoding: decoded, as: UTF8.self)
+    let isHere = ["file://", "/"].contains { url.text.begins(with: $0) }
+    guard isHere || !url.hasSecret else { return nil }
+    let actual =
+      url.hasSecret
+      ? url.textWithSecret : try await actualURL(of: url, gitDirectory: gitDirectory).textWithSecret
+    if let rest = actual.dropping(prefix: "file://") {
+      // Git leaves a host out, and decodes all but a NUL (connect.c, `parse_connect_url`; url.c).
+      let parts = rest.drop(whileScalar: { $0 != "/" }).split(atBytes: "%00")
+      return parts.map { String(decoding: PercentEncoding.decoded(Array($0.utf8)), as: UTF8.self) }
+        .joined(separator: "%00")
     }
     // As Git decides it: a colon before any slash is a host's, or a transport's.
     guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }

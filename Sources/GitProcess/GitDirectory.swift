@@ -13,17 +13,23 @@ enum GitDirectory {
   /// The one of the checkout whose top is `path`; nil where `.git` there is no repository, or names none.
   static func ofCheckout(_ path: String) throws(GitProcessError) -> String? {
     let git = path + "/.git"
-    if isRepository(git) { return git }
-    guard isFile(git) else { return nil }
-    guard let target = try linked(from: git, in: path) else { return nil }
+    return isRepository(git) ? git : try ofLinkFile(git, in: path)
+  }
+
+  /// The one that a file in `directory` names as a `.git` may; nil where it names none.
+  private static func ofLinkFile(_ file: String, in directory: String) throws(GitProcessError) -> String? {
+    guard isFile(file), let target = try linked(from: file, in: directory) else { return nil }
     return isRepository(target) ? target : nil
   }
 
   /// The one that Git takes where a source is that path (`enter_repo` of Git's path.c); nil where it is none.
   static func ofSource(_ path: String) throws(GitProcessError) -> String? {
-    for candidate in [path, path + ".git"] {
+    var path = path[...]
+    while path.utf8.count > 1, let shorter = path.dropping(suffix: "/") { path = shorter }
+    for candidate in [String(path), path + ".git"] {
       if let found = try ofCheckout(candidate) { return found }
       if isRepository(candidate) { return candidate }
+      if let found = try ofLinkFile(candidate, in: parent(of: candidate)) { return found }
     }
     return nil
   }

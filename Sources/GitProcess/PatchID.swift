@@ -18,7 +18,7 @@ extension GitProcess {
     var found: [String: String] = [:]
     for start in stride(from: 0, to: commits.count, by: Self.patchesAtOnce) {
       let batch = commits[start..<min(start + Self.patchesAtOnce, commits.count)]
-      let patches = try await changes(of: batch, ["--patch", "--full-index"], gitDirectory, besides: objects)
+      let patches = try await changes(of: batch, gitDirectory: gitDirectory, besides: objects)
       guard !patches.isEmpty else { continue }
       let ids = try await run(
         ["patch-id", "--stable"], at: .repository(gitDirectory), standardInput: patches)
@@ -34,33 +34,14 @@ extension GitProcess {
     return found
   }
 
-  /// The ids of the files before and after that each of `commits` changes, by commit, all in hexadecimal; of a file that was
-  /// not there, or is gone, zeros. As ``patchIDs(of:gitDirectory:besides:)``, and cheap: no file is read.
-  public func changedFiles(
-    of commits: [String], gitDirectory: String, besides objects: String?
-  ) async throws(GitProcessError) -> [String: [String]] {
-    let listed = try await changes(
-      of: commits[...], ["--raw", "--no-abbrev", "-r"], gitDirectory, besides: objects)
-    var (files, commit): ([String: [String]], String) = ([:], "")
-    for line in listed.split(separator: UInt8(ascii: "\n")) {
-      guard line.first == UInt8(ascii: ":") else {
-        commit = String(foreign: line)
-        continue
-      }
-      // :MODE MODE ID ID STATUS TAB PATH
-      let fields = line.prefix { $0 != UInt8(ascii: "\t") }.split(separator: UInt8(ascii: " "))
-      if fields.count == 5 { files[commit, default: []] += fields[2...3].map { String(foreign: $0) } }
-    }
-    return files
-  }
-
   private func changes(
-    of commits: ArraySlice<String>, _ form: [String], _ gitDirectory: String, besides objects: String?
+    of commits: ArraySlice<String>, gitDirectory: String, besides objects: String?
   ) async throws(GitProcessError) -> [UInt8] {
     let environment = objects.map { ["GIT_ALTERNATE_OBJECT_DIRECTORIES": Quoted.gitPath($0)] } ?? [:]
     let output = try await run(
-      ["diff-tree", "--stdin", "--root"] + form + [
-        "--no-renames", "--no-ext-diff", "--no-textconv", "--no-color", "--ignore-submodules=none",
+      [
+        "diff-tree", "--stdin", "--root", "--patch", "--full-index", "--no-renames", "--no-ext-diff",
+        "--no-textconv", "--no-color", "--ignore-submodules=none",
       ], at: .repository(gitDirectory), standardInput: Array((commits.joined(separator: "\n") + "\n").utf8),
       configuration: ["core.attributesFile=/dev/null"], extraEnvironment: environment)
     guard output.succeeded else {

@@ -15,7 +15,7 @@ extension GitProcess {
       [
         "+refs/remotes/\(remote)/*:\(namespace)/heads/*", "^refs/remotes/\(remote)/HEAD",
         "+refs/tags/*:\(namespace)/tags/*",
-      ], of: project, from: RepositoryURL(path), into: gitDirectory)
+      ], of: project, from: FetchSource(url: RepositoryURL(path)), into: gitDirectory)
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }
   }
 }

@@ -8,14 +8,16 @@ import ForeignText
   import Musl
 #endif
 
-/// Objects of which no source of another project is to be given any: Git serves what it finds in a source's
+/// Objects of which no other source, and no public remote, is to give any: Git serves what it finds in a source's
 /// `objects/info/alternates` as the source's own, and finds it with the rights of whoever fetches.
 public struct GuardedObjects: Sendable {
   public enum Place: Sendable {
     /// All that is in the directory.
     case directory(String)
-    /// The repository that a project is fetched from, where it is a path.
+    /// The repository that something is fetched from, where it is a path, with what that one borrows itself.
     case source(RepositoryURL)
+    /// The repository of the checkout whose top is the path.
+    case checkout(String)
   }
 
   /// Whose they are, in words.
@@ -25,119 +27,172 @@ public struct GuardedObjects: Sendable {
   public init(owner: String, place: Place) { (self.owner, self.place) = (owner, place) }
 }
 
+/// How `git fetch` is told of a source.
+struct FetchSource {
+  let url: RepositoryURL
+  var options: [String] = []
+  var configuration: [String] = []
+}
+
 extension GitProcess {
-  /// Throws where the repository at the local path finds objects in one of the guarded places, be it by alternates, which are
-  /// followed as Git does, or by links. Any other alternate is its own matter.
-  func requireOwnObjects(
-    at path: String, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
-  ) async throws(GitProcessError) {
-    guard !guarded.isEmpty, let source = try GitDirectory.ofSource(path) else { return }
-    let objects = try SourceObjects(of: source, namedBy: path)
-    for guarded in guarded {
-      var roots: [String] = []
-      switch guarded.place {
-      case .directory(let directory): roots = [directory, directory + "/objects"]
-      case .source(let url):
-        // To ask Git where it is takes some ms.
-        guard objects.leadElsewhere, let path = try await localPath(of: url, gitDirectory: gitDirectory),
-          let other = try GitDirectory.ofSource(path)
-        else { continue }
-        roots = [try SourceObjects.directory(of: other)]
-      }
-      guard let place = objects.first(in: roots) else { continue }
+  /// Where Git is to fetch `url` from, so that it reads what was looked at here and nothing else. Throws where that is a path of
+  /// this machine, and the repository there finds objects in one of the guarded places, be it by alternates or by links. Any
+  /// other alternate is its own matter.
+  func source(
+    at url: RepositoryURL, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
+  ) async throws(GitProcessError) -> FetchSource {
+    guard !guarded.isEmpty, let path = try await localPath(of: url, gitDirectory: gitDirectory) else {
+      return FetchSource(url: url)
+    }
+    guard let found = try GitDirectory.ofSource(path) else {
+      // A bundle, for which no program is run.
+      return FetchSource(url: url, options: ["--upload-pack=false"])
+    }
+    let source = GitDirectory.canonical(found)
+    try await requireOwnObjects(
+      of: source, namedBy: path, besides: guarded, gitDirectory: gitDirectory, operation)
+    let looked = RepositoryURL(source)
+    // The longest match: `insteadOf` has had its say.
+    let configuration = source.holds("=") ? [] : ["url.\(source).insteadOf=\(source)"]
+    if configuration.isEmpty, try await !actualURL(of: looked, gitDirectory: gitDirectory).isSame(as: looked)
+    {
       throw GitProcessError(
         operation: operation,
-        reason: "it also finds objects in \(place), and these are of \(guarded.owner)",
+        reason: "\(url) is \(source) by `url.*.insteadOf`, which has another place for that in turn")
+    }
+    // Else Git would look for a repository in it, and then beside it.
+    return FetchSource(
+      url: looked, options: ["--upload-pack=git upload-pack --strict"], configuration: configuration)
+  }
+
+  /// Throws where `url` is a path of this machine, and the repository there finds objects in one of the guarded places.
+  public func requireOwnObjects(
+    at url: RepositoryURL, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
+  ) async throws(GitProcessError) {
+    _ = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
+  }
+
+  private func requireOwnObjects(
+    of source: String, namedBy path: String, besides guarded: [GuardedObjects], gitDirectory: String,
+    _ operation: String
+  ) async throws(GitProcessError) {
+    let objects = try await objectPlaces(of: source)
+    // To ask Git where another is takes some ms.
+    let leadsElsewhere =
+      objects.places.count > 1 || !GitDirectory.canonical(path).isExactly(path)
+      || !objects.own.isInside(source)
+    for guarded in guarded {
+      let roots: [ObjectPlace]
+      switch guarded.place {
+      case .directory(let directory):
+        roots = [directory, directory + "/objects"].map(ObjectPlace.init)
+      case .source(let url):
+        guard leadsElsewhere, let path = try await localPath(of: url, gitDirectory: gitDirectory),
+          let other = try GitDirectory.ofSource(path)
+        else { continue }
+        let lent = try await objectPlaces(of: other)
+        // What it borrows of this very source is this one's.
+        roots = [lent.own] + lent.directories.filter { $0 != objects.own }
+      case .checkout(let path):
+        guard leadsElsewhere, let other = try GitDirectory.ofCheckout(path) else { continue }
+        roots = [try await objectPlaces(of: other).own]
+      }
+      guard let place = objects.places.first(where: { place in roots.contains { place.isInside($0) } }) else {
+        continue
+      }
+      throw GitProcessError(
+        operation: operation,
+        reason: "it also finds objects in \(place.realPath), and these are of \(guarded.owner)",
         hint:
-          "where it needs some of them, `git repack -a -d` there; then remove \(source)/objects/info/alternates"
+          "where it needs some of them, `git repack -a -d` there; then remove what leads there, as a line in "
+          + "\(source)/objects/info/alternates"
       )
     }
   }
+
+  /// Where Git itself, run on that Git directory, looks for objects.
+  private func objectPlaces(of gitDirectory: String) async throws(GitProcessError) -> ObjectPlaces {
+    let operation = "look where \(gitDirectory) finds its objects"
+    let own = try await run(
+      ["rev-parse", "--path-format=absolute", "--git-path", "objects"], at: .repository(gitDirectory),
+      stallLimit: Self.longestLook)
+    guard own.succeeded, own.standardOutput.last == UInt8(ascii: "\n") else {
+      throw GitProcessError(operation: operation, output: own)
+    }
+    let counted = try await run(
+      ["count-objects", "-v"], at: .repository(gitDirectory), stallLimit: Self.longestLook)
+    guard counted.succeeded else { throw GitProcessError(operation: operation, output: counted) }
+    let alternates = counted.standardOutput.split(separator: UInt8(ascii: "\n")).compactMap { line in
+      line.starts(with: "alternate: ".utf8) ? line.dropFirst("alternate: ".utf8.count) : nil
+    }
+    func path(_ bytes: some Collection<UInt8>) throws(GitProcessError) -> String {
+      guard let path = String(validating: Array(bytes), as: UTF8.self) else {
+        throw GitProcessError(
+          operation: operation, reason: "the name of \(String(foreign: Array(bytes))) is not UTF-8")
+      }
+      return path
+    }
+    var others: [String] = []
+    for alternate in alternates {
+      others.append(try path(ObjectDirectories.quoted(alternate)?.text ?? Array(alternate)))
+    }
+    return try ObjectPlaces(own: path(own.standardOutput.dropLast()), alternates: others)
+  }
+
+  private static let longestLook: Duration = .seconds(60)
 }
 
-/// Where Git looks for the objects of a repository that is here.
-private struct SourceObjects {
-  private var places: [Place] = []
-  /// Whether these are more than a directory of its own.
-  private(set) var leadElsewhere = false
+/// A file or directory, however it is named.
+private struct ObjectPlace: Equatable {
+  let realPath: String
+  private let identity: [UInt64]?
 
-  private struct Place {
-    let path: String
-    let realPath: String
-    let identity: [UInt64]?
+  init(_ path: String) {
+    realPath = GitDirectory.canonical(path)
+    var status = stat()
+    identity =
+      stat(path, &status) == 0
+      ? [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)] : nil
   }
 
-  private static let mostDirectories = 1_000
+  func isInside(_ path: String) -> Bool { realPath.isExactly(path) || realPath.begins(with: path + "/") }
 
-  init(of gitDirectory: String, namedBy path: String) throws(GitProcessError) {
-    let own = try Self.directory(of: gitDirectory)
-    leadElsewhere =
-      GitDirectory.canonical(path) != path || GitDirectory.canonical(own) != own || !own.begins(with: path)
-    // Git follows five, one of another. Which these are depends on their order, and all are looked at.
-    var pending = [own]
-    var seen: Set<[UInt64]> = []
-    while let directory = pending.popLast() {
-      guard let identity = Self.identity(of: directory), seen.insert(identity).inserted else { continue }
-      guard seen.count <= Self.mostDirectories else {
-        throw GitProcessError(
-          operation: "look where \(path) finds its objects",
-          reason: "it names more than \(Self.mostDirectories) directories in objects/info/alternates")
-      }
-      add(directory)
-      for folder in [directory, directory + "/pack"] {
-        for name in try Self.names(in: folder) where Self.isLink("\(folder)/\(name)") {
-          add("\(folder)/\(name)")
+  func isInside(_ other: ObjectPlace) -> Bool {
+    (identity != nil && identity == other.identity) || isInside(other.realPath)
+  }
+
+  static func == (one: ObjectPlace, other: ObjectPlace) -> Bool {
+    one.identity == other.identity && one.realPath.isExactly(other.realPath)
+  }
+}
+
+/// The directories in which Git looks for the objects of a repository, and what links in them lead to.
+private struct ObjectPlaces {
+  let own: ObjectPlace
+  let directories: [ObjectPlace]
+  private(set) var places: [ObjectPlace]
+
+  init(own: String, alternates: [String]) throws(GitProcessError) {
+    let paths = [own] + alternates
+    directories = paths.map(ObjectPlace.init)
+    self.own = directories[0]
+    places = directories
+    for directory in paths {
+      for (name, kind) in try Self.entries(of: directory) {
+        let path = "\(directory)/\(name)"
+        if kind == .link { places.append(ObjectPlace(path)) }
+        guard kind != .other else { continue }
+        for (inner, kind) in try Self.entries(of: path) where kind == .link {
+          places.append(ObjectPlace("\(path)/\(inner)"))
         }
       }
-      for line in try Self.alternates(of: directory) {
-        pending.append(line.begins(with: "/") ? line : "\(directory)/\(line)")
-      }
-    }
-    leadElsewhere = leadElsewhere || places.count > 1
-  }
-
-  private mutating func add(_ path: String) {
-    places.append(
-      Place(path: path, realPath: GitDirectory.canonical(path), identity: Self.identity(of: path)))
-  }
-
-  /// The first that is one of the directories, or in one; nil where none is.
-  func first(in roots: [String]) -> String? {
-    let identities = roots.compactMap(Self.identity)
-    let prefixes = roots.map(GitDirectory.canonical)
-    return places.first { place in
-      place.identity.map(identities.contains) == true
-        || prefixes.contains { place.realPath.isExactly($0) || place.realPath.begins(with: $0 + "/") }
-    }?.realPath
-  }
-
-  /// The directory of objects of a Git directory, which may be one of a linked worktree.
-  static func directory(of gitDirectory: String) throws(GitProcessError) -> String {
-    guard let bytes = try contents(of: gitDirectory + "/commondir") else { return gitDirectory + "/objects" }
-    let common = String(foreign: bytes.prefix { $0 != UInt8(ascii: "\n") })
-    return (common.begins(with: "/") ? common : "\(gitDirectory)/\(common)") + "/objects"
-  }
-
-  /// What the file names, in any of the ways in which Git reads a line (`link_alt_odb_entries` of its object-file.c).
-  private static func alternates(of directory: String) throws(GitProcessError) -> [String] {
-    guard let bytes = try contents(of: directory + "/info/alternates") else { return [] }
-    return bytes.split(separator: UInt8(ascii: "\n")).filter { $0.first != UInt8(ascii: "#") }.map { line in
-      String(foreign: ObjectDirectories.quoted(line)?.text ?? Array(line))
     }
   }
 
-  private static func identity(of path: String) -> [UInt64]? {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    return [UInt64(truncatingIfNeeded: status.st_dev), UInt64(truncatingIfNeeded: status.st_ino)]
-  }
+  private enum Kind { case link, directory, other }
 
-  private static func isLink(_ path: String) -> Bool {
-    var status = stat()
-    return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
-  }
-
-  private static func names(in directory: String) throws(GitProcessError) -> [String] {
+  /// What is in the directory, without `.` and `..`; nothing where there is none.
+  private static func entries(of directory: String) throws(GitProcessError) -> [(name: String, kind: Kind)] {
     func failure() -> GitProcessError {
       GitProcessError(operation: "list \(directory)", reason: String(cString: strerror(errno)))
     }
@@ -146,44 +201,37 @@ private struct SourceObjects {
       throw failure()
     }
     defer { closedir(stream) }
-    var names: [String] = []
+    var entries: [(name: String, kind: Kind)] = []
     while true {
       errno = 0
       guard let entry = readdir(stream) else {
         guard errno == 0 else { throw failure() }
-        return names
+        return entries
       }
       let name = withUnsafePointer(to: &entry.pointee.d_name) {
-        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(cString: $0) }
+        $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) { String(validatingCString: $0) }
       }
-      if name != ".", name != ".." { names.append(name) }
+      guard let name else {
+        throw GitProcessError(operation: "list \(directory)", reason: "a name in it is not UTF-8")
+      }
+      guard name != ".", name != ".." else { continue }
+      entries.append((name, kind(of: "\(directory)/\(name)", Int32(entry.pointee.d_type))))
     }
   }
 
-  /// What the file holds; nil where there is none. Of one with more than a MiB, as no user of Git writes it, no part is taken for
-  /// the whole.
-  private static func contents(of file: String) throws(GitProcessError) -> [UInt8]? {
-    func failure(_ reason: String) -> GitProcessError {
-      GitProcessError(operation: "read \(file)", reason: reason)
+  private static func kind(of path: String, _ type: Int32) -> Kind {
+    switch type {
+    case Int32(DT_LNK): return .link
+    case Int32(DT_DIR): return .directory
+    case Int32(DT_UNKNOWN): break
+    default: return .other
     }
-    let descriptor = open(file, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-    guard descriptor >= 0 else {
-      if errno == ENOENT || errno == ENOTDIR { return nil }
-      throw failure(String(cString: strerror(errno)))
-    }
-    defer { close(descriptor) }
     var status = stat()
-    guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
-      throw failure("it is no regular file")
-    }
-    var bytes: [UInt8] = []
-    var buffer = [UInt8](repeating: 0, count: 1 << 16)
-    while true {
-      let count = read(descriptor, &buffer, buffer.count)
-      guard count >= 0 else { throw failure(String(cString: strerror(errno))) }
-      if count == 0 { return bytes }
-      bytes += buffer[..<count]
-      guard bytes.count <= 1 << 20 else { throw failure("it has more than a MiB") }
+    guard lstat(path, &status) == 0 else { return .other }
+    return switch status.st_mode & S_IFMT {
+    case S_IFLNK: .link
+    case S_IFDIR: .directory
+    default: .other
     }
   }
 }

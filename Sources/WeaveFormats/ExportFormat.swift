@@ -124,13 +124,19 @@ extension ExportFormat {
         throw UnwritableProject(
           project: project.name, reason: "repo joins URLs by '/', and '\(url)' has none before a name")
       }
+      let name = url[slash...].dropFirst(bytes: 1)
+      guard !["..", ".", ".git"].contains(where: { name.isExactly($0) }), !name.begins(with: ".repo"),
+        !name.holds("~")
+      else {
+        throw UnwritableProject(project: project.name, reason: "repo takes no project called '\(name)'")
+      }
       let base = String(url[..<slash])
       // By bytes: two spellings of one character are two places.
       let known = remotes.firstIndex { $0.utf8.elementsEqual(base.utf8) }
       if known == nil { remotes.append(base) }
       let remote = (known ?? remotes.count - 1) + 1
       lines +=
-        "  <project name=\"\(Quoted.xml(url[slash...].dropFirst(bytes: 1)))\" path=\"\(project.name)\""
+        "  <project name=\"\(Quoted.xml(name))\" path=\"\(project.name)\""
         + " remote=\"remote-\(remote)\" revision=\"\(project.commit)\"/>\n"
     }
     let heads = remotes.enumerated().map {

@@ -65,18 +65,27 @@ extension Store {
   }
 
   /// One of `commits`, or of what they descend from and `known` does not, that a private project other than `project` has, and
-  /// that project; nil where there is none. Walks what is not known, and where there is any the histories of these projects.
+  /// in words whose it is; nil where there is none. So is one that a private record has. Walks what is not known, and where there is
+  /// any the histories of these projects and records.
   public func privateCommit(
     among commits: [CommitID], besides known: [ObjectID], of project: ProjectName
-  ) throws -> (commit: CommitID, project: ProjectName)? {
+  ) throws -> (commit: CommitID, owner: String)? {
     let known = try known.filter { try repository.kind(of: $0) == .commit }
     var cursor = try repository.commits(from: commits.map(\.objectID), hiding: known)
     var others: Set<ObjectID> = []
     while let id = try cursor.next() { others.insert(id) }
-    for secret in try privateProjects().sorted() where secret != project && !others.isEmpty {
-      let found = try repository.reachable(among: others, from: allTips(of: secret))
+    guard !others.isEmpty else { return nil }
+    var owned: [(tips: [ObjectID], owner: String)] = []
+    for secret in try privateProjects().sorted() where secret != project {
+      owned.append((try allTips(of: secret), "is one of the private project \(secret)"))
+    }
+    let records = try repository.references(matching: "\(RefName.records)\(Audience.private)/*")
+    let tips = records.compactMap { if case .direct(let id) = $0.target { id } else { nil } }
+    owned.append((tips, "is of a private record"))
+    for (tips, owner) in owned {
+      let found = try repository.reachable(among: others, from: tips)
       if let id = commits.first(where: { found.contains($0.objectID) })?.objectID ?? found.min() {
-        return (CommitID(id), secret)
+        return (CommitID(id), owner)
       }
     }
     return nil

@@ -122,6 +122,44 @@ struct AdoptTests {
     #expect(lab.fetched("telperion", "refs/heads/main") != nil)
   }
 
+  @Test(
+    "a path in the workspace that a manifest names is no project's source",
+    arguments: [
+      "telperion/b", "{workspace}/telperion/b", "file://{workspace}/telperion/b",
+      ".weave/.git",
+    ])
+  func pathInWorkspace(spelling: String) throws {
+    let checkout = try lab.checkout("telperion")
+    try checkout.git("init", "--quiet", "--bare", checkout.path + "/b")
+    let url = spelling.replacing("{workspace}", with: lab.workspace)
+    let west = "manifest: {projects: [{name: x, url: '\(url)'}]}\n"
+    try lab.directory.write(west, to: "workspace/telperion/west.yml")
+    let result = try lab.run("init", "--yes")
+    #expect(
+      result.status == 1 && result.stderr.contains("is a path in the workspace itself"), "\(result.stderr)")
+    #expect(try projects() == ["telperion"])
+  }
+
+  @Test(
+    "a path of this machine that a manifest from a host names is no project's source",
+    arguments: ["init", "import"])
+  func pathInManifestOfHost(command: String) throws {
+    let checkout = try lab.checkout("telperion")
+    try checkout.git("remote", "set-url", "origin", "https://git.example.org/telperion")
+    let west = "manifest: {projects: [{name: x, url: '\(lab.source("laurelin").path)'}]}\n"
+    try lab.directory.write(west, to: "workspace/telperion/west.yml")
+    if command == "import" { try lab.weave("init", "--no-adopt") }
+    let result =
+      try command == "init"
+      ? lab.run("init", "--yes") : lab.run("import", lab.workspace + "/telperion/west.yml", "--yes")
+    #expect(
+      result.status == 1
+        && result.stderr.contains(
+          "a path of this machine, in a file that comes from https://git.example.org/telperion"),
+      "\(result.stderr)")
+    #expect(try !projects().contains("x"))
+  }
+
   @Test("a repository that a manifest names behind a link out of the workspace is not adopted")
   func linked() throws {
     try FileManager.default.createDirectory(atPath: lab.workspace, withIntermediateDirectories: true)

@@ -16,7 +16,8 @@ struct BorrowedObjectTests {
   }
 
   enum Way: String, CaseIterable {
-    case alternate, quoted, relative, overAnother, linkedFolders, linkedDirectory
+    case alternate, quoted, relative, overAnother, behindManyOthers, behindMuch
+    case linkedFolders, linkedDirectory, linkedObjects
   }
 
   /// Has the source of telperion find what is in `objects`, and gives it the commit as a branch.
@@ -40,6 +41,24 @@ struct BorrowedObjectTests {
       let other = lab.directory.appending("other")
       try write(objects + "\n", to: other + "/info/alternates")
       try write(other + "\n", to: alternates)
+    case .behindManyOthers:
+      let others = try (0..<1_001).map { number in
+        let path = lab.directory.appending("other/\(number)")
+        try files.createDirectory(atPath: path, withIntermediateDirectories: true)
+        return path + "\n"
+      }
+      try write(others.joined() + objects + "\n", to: alternates)
+    case .behindMuch:
+      try write("#" + String(repeating: "x", count: 1 << 20) + "\n\(objects)\n", to: alternates)
+    case .linkedObjects:
+      for folder in try files.contentsOfDirectory(atPath: objects) where folder.utf8.count == 2 {
+        try files.createDirectory(atPath: "\(git)/objects/\(folder)", withIntermediateDirectories: true)
+        for name in try files.contentsOfDirectory(atPath: "\(objects)/\(folder)") {
+          try? files.createSymbolicLink(
+            atPath: "\(git)/objects/\(folder)/\(name)",
+            withDestinationPath: "\(objects)/\(folder)/\(name)")
+        }
+      }
     case .linkedFolders:
       for name in try files.contentsOfDirectory(atPath: objects) where name != "info" {
         try? files.createSymbolicLink(
@@ -69,22 +88,104 @@ struct BorrowedObjectTests {
     #expect(lab.fetched("laurelin", "refs/heads/main") != nil)
   }
 
-  @Test("is refused where it names so much that not all is looked at", arguments: [true, false])
-  func unbounded(isLong: Bool) throws {
+  enum Spelling: String, CaseIterable {
+    case host, login, slashes, linkFile, nul
+  }
+
+  @Test("is refused however its path is spelled", arguments: Spelling.allCases)
+  func spelled(spelling: Spelling) throws {
     let (lab, secret) = try Self.lab()
-    let git = lab.source("telperion").path + "/.git"
-    let others = try (0..<(isLong ? 0 : 1_001)).map { number in
-      let path = lab.directory.appending("other/\(number)")
-      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-      return path + "\n"
-    }
-    let text = isLong ? "#" + String(repeating: "x", count: 1 << 20) + "\n" : others.joined()
     try Self.borrow(lab.source("vault").path + "/.git/objects", by: .alternate, secret, in: lab)
-    let alternates = URL(fileURLWithPath: git + "/objects/info/alternates")
-    try Data((text + String(contentsOf: alternates, encoding: .utf8)).utf8).write(to: alternates)
+    let files = FileManager.default
+    let path = lab.source("telperion").path
+    let place = lab.directory.appending("place")
+    try files.createDirectory(atPath: place, withIntermediateDirectories: true)
+    let url: String
+    switch spelling {
+    case .host: url = "file://localhost\(path)"
+    case .login: url = "file://u:p@localhost\(path)"
+    case .slashes:
+      try files.createSymbolicLink(atPath: place + "/x.git", withDestinationPath: path)
+      url = "file://\(place)/x//"
+    case .linkFile:
+      try Data("gitdir: \(path)/.git\n".utf8).write(to: URL(fileURLWithPath: place + "/x.repo"))
+      url = place + "/x.repo"
+    case .nul:
+      try files.createSymbolicLink(atPath: place + "/x%00", withDestinationPath: path)
+      url = "file://\(place)/x%00"
+    }
+    let listed = try lab.store.git("ls-remote", "--", url)
+    #expect(listed.contains("refs/heads/borrowed"), "Git itself: \(listed)")
+    try lab.weave("project", "add", "other", url)
+    let fetch = try lab.run("fetch", "other")
+    #expect(fetch.status == 1)
+    #expect(fetch.stderr.contains("the private project vault"), "\(fetch.stderr)")
+    #expect(lab.fetched("other", "refs/heads/borrowed") == nil)
+  }
+
+  @Test("is refused where a private project's source borrows these itself")
+  func chained() throws {
+    let lab = try Lab()
+    try lab.weave("init", "--no-adopt")
+    let base = try lab.makeSource("base")
+    let secret = try base.repository.commit("secret")
+    let vault = lab.directory.appending("shared")
+    try base.repository.git("clone", "--quiet", "--shared", base.repository.path, vault)
+    try lab.weave("project", "add", "vault", vault, "--private")
+    try lab.addProject("telperion")
+    try Self.borrow(base.repository.path + "/.git/objects", by: .alternate, secret, in: lab)
     let fetch = try lab.run("fetch")
-    #expect(fetch.status == 1 && fetch.stderr.contains("more than"), "\(fetch.stderr)")
+    #expect(fetch.status == 1 && fetch.stderr.contains("the private project vault"), "\(fetch.stderr)")
     #expect(lab.fetched("telperion", "refs/heads/borrowed") == nil)
+  }
+
+  @Test("is fetched where a private project's source borrows of it")
+  func lent() throws {
+    let lab = try Lab()
+    try lab.weave("init", "--no-adopt")
+    try lab.addProject("telperion")
+    let vault = lab.directory.appending("shared")
+    try lab.store.git("clone", "--quiet", "--shared", lab.source("telperion").path, vault)
+    try lab.weave("project", "add", "vault", vault, "--private")
+    try lab.weave("fetch")
+    #expect(lab.fetched("telperion", "refs/heads/main") != nil)
+    #expect(lab.fetched("vault", "refs/heads/main") != nil)
+  }
+
+  @Test(
+    "is refused where these are of a private remote, or of a private project's checkout",
+    arguments: [true, false])
+  func otherPlaces(isRemote: Bool) throws {
+    let (lab, secret) = try Self.lab()
+    try lab.weave("fetch", "vault")
+    let objects: String
+    if isRemote {
+      let hub = lab.directory.appending("hub.git")
+      try lab.store.git("clone", "--quiet", "--bare", lab.source("vault").path, hub)
+      try lab.weave("remote", "add", "origin", hub, "--private")
+      objects = hub + "/objects"
+    } else {
+      try lab.weave("project", "checkout", "vault")
+      objects = lab.workspace + "/vault/.git/objects"
+    }
+    try Self.borrow(objects, by: .alternate, secret, in: lab)
+    let fetch = try lab.run("fetch", "telperion")
+    let owner = isRemote ? "the private remote origin" : "the checkout of the private project vault"
+    #expect(fetch.status == 1 && fetch.stderr.contains(owner), "\(fetch.stderr)")
+    #expect(lab.fetched("telperion", "refs/heads/borrowed") == nil)
+  }
+
+  @Test("gives no records where it is a public remote")
+  func remote() throws {
+    let (lab, _) = try Self.lab()
+    let hub = lab.directory.appending("hub.git")
+    try lab.store.git("init", "--quiet", "--bare", hub)
+    try lab.weave("remote", "add", "origin", hub)
+    try lab.weave("push")
+    try Data((lab.store.path + "/objects\n").utf8).write(
+      to: URL(fileURLWithPath: hub + "/objects/info/alternates"))
+    let pull = try lab.run("pull")
+    #expect(pull.status == 1 && pull.stderr.contains("this store"), "\(pull.stderr)")
   }
 
   @Test("is refused where its HEAD is detached at one of these")

@@ -206,6 +206,20 @@ struct ProjectExchangeTests {
     }
   }
 
+  @Test("a commit of a private record that a checkout has does not go to its source")
+  func privateRecord() throws {
+    try withSecret { lab throws in
+      try lab.share()
+      let checkout = try lab.checkout("laurelin")
+      try checkout.git("fetch", "--quiet", lab.store.path, "refs/weave/private/manifest:refs/heads/taken")
+      let record = try #require(checkout.resolve("taken"))
+      try lab.link("telperion@main", "laurelin@\(record)")
+      let push = try lab.run("push", "--with-commits")
+      #expect(push.status == 1 && push.stderr.contains("is of a private record"), "\(push.stderr)")
+      #expect(lab.source("laurelin").resolve("refs/tags/weave/\(record)") == nil)
+    }
+  }
+
   @Test(
     "the store has every ref and object of each source, and each exchange repository those of its own project alone"
   )

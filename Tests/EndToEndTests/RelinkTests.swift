@@ -149,7 +149,9 @@ struct RelinkTests {
     }
   }
 
-  @Test("what changes more than is compared is said, and so are messages of megabytes passed over")
+  @Test(
+    "what changes more than is compared is said and stops no other, and so are messages of megabytes passed over"
+  )
   func large() throws {
     try Lab.withTwoCheckouts { lab, telperion, _ throws in
       let half = String(repeating: "ab\n", count: 1_500_000)
@@ -158,9 +160,32 @@ struct RelinkTests {
         String(repeating: "\($0)\n", count: 100) + half
       }
       let listed = try lab.run(["relink"], cpuSeconds: 30)
-      #expect(listed.status == 0)
+      #expect(listed.status == 2, "\(listed)")
+      #expect(listed.stdout.contains("is now \(try telperion.head().prefix(7)): same patch-id"), "\(listed)")
       #expect(
         (listed.stdout + listed.stderr).contains("are not compared by what they change"), "\(listed)")
+    }
+  }
+
+  @Test("a change of more files than are listed is passed over, and the others are compared")
+  func manyFiles() throws {
+    try Lab.withTwoCheckouts { lab, telperion, _ throws in
+      func tree(_ lines: String) throws -> String { try telperion.git(["mktree"], input: Array(lines.utf8)) }
+      try rebaseLinked(lab, telperion, onto: 20, message: { "\($0)\n" }, content: { "\($0)\n" })
+      // Ten in each of nine levels.
+      var bomb =
+        "100644 blob \(try telperion.git(["hash-object", "-w", "--stdin"], input: Array("x".utf8)))\tf"
+      bomb = try tree(bomb + "\n")
+      for _ in 0..<9 { bomb = try tree((0..<10).map { "040000 tree \(bomb)\t\($0)\n" }.joined()) }
+      let top = try telperion.git("ls-tree", "main") + "\n040000 tree \(bomb)\tbomb\n"
+      let commit = try telperion.git(["commit-tree", "-p", "main", tree(top), "-m", "bomb"])
+      try telperion.git("update-ref", "refs/heads/main", commit)
+      try telperion.git("update-ref", "refs/heads/other", commit)
+      let listed = try lab.run(["relink"], cpuSeconds: 30)
+      #expect(listed.status == 2)
+      let text = listed.stdout + listed.stderr
+      #expect(text.contains("is now \(try telperion.head().prefix(7)): same patch-id"), "\(text)")
+      #expect(text.contains("are not compared by what they change"), "\(text)")
     }
   }
 

@@ -244,6 +244,8 @@ struct RedactionTests {
         "cc:joe@example.org wants v1:a@b, (to: you@host:x)",
         "cc:joe@example.org wants v1:a@b, (to: you@host:x)"
       ),
+      ("image app:v1.2@sha256:0123abcd works", "image app:v1.2@sha256:0123abcd works"),
+      ("u:SECRET@sha256:path", "…"),
       ("mail me@host: it is 10:30 at git@host:a/b", "mail me@host: it is 10:30 at git@host:a/b"),
       (
         "https://host/a is not https://host/b, says me@host",

@@ -194,6 +194,13 @@ struct HostileNamesTests {
     #expect(text.contains("remote=\"remote-1\"") && text.contains("remote=\"remote-2\""))
   }
 
+  @Test(
+    "a source that repo would take no project of is refused (manifest_xml.py, `_CheckLocalPath`)",
+    arguments: ["/srv/a/.git", "file:///srv/a/.git", "https://h/a/.repo-x", "https://h/~u", "https://h/a/.."])
+  func unwritableForRepo(source: String) throws {
+    #expect(throws: UnwritableProject.self) { try export(.repo, source) }
+  }
+
   @Test("as a source in west, vcs and mani, to PyYAML", .enabled(if: Reader.hasPython("yaml")))
   func yaml() throws {
     let script = """

@@ -50,17 +50,14 @@ struct RewrittenCommits {
     let unmatched = rewritten.filter { successors[$0.commit] == nil && $0.parentTrees.count < 2 }
     guard !unmatched.isEmpty, !newer.isEmpty else { return }
     var candidates = newer.filter { $0.parentTrees.count < 2 }
-    if candidates.count > Self.mostCompared {
-      let dates = Set(unmatched.compactMap { reader.authored[$0.commit] })
-      candidates.removeAll { !dates.contains(reader.authored[$0.commit] ?? 0) }
+    let dates = Set(unmatched.compactMap { reader.authored[$0.commit] })
+    func isDatedAlike(_ traits: CommitTraits) -> Bool {
+      reader.authored[traits.commit].map(dates.contains) ?? false
     }
-    let compared = try await Self.cheap((unmatched + candidates).map(\.commit), of: project, in: workspace) {
-      try await workspace.git.changedFiles(
-        of: $0.map(\.hex), gitDirectory: store.repository.gitDirectory,
-        besides: checkout == nil ? nil : view.objectsDirectory)
-    } size: {
-      try view.size(of: $0)
-    }
+    candidates =
+      candidates.filter(isDatedAlike)
+      + (candidates.count > Self.mostCompared ? [] : candidates.filter { !isDatedAlike($0) })
+    let compared = try Self.cheap(unmatched + candidates, of: project, in: view, warn: workspace.caller.warn)
     let ids = try await workspace.git.patchIDs(
       of: compared.map(\.hex), gitDirectory: store.repository.gitDirectory,
       besides: checkout == nil ? nil : view.objectsDirectory)
@@ -77,31 +74,19 @@ struct RewrittenCommits {
     ) { known, _ in known }
   }
 
-  /// Those of `commits`, in their order, whose files come to ``mostChangedBytes`` together; warns of the others.
+  /// Those of `commits` whose changes are small enough to be written out, the first first; warns of the others.
   private static func cheap(
-    _ commits: [CommitID], of project: ProjectName, in workspace: Workspace,
-    files: ([CommitID]) async throws -> [String: [String]], size: (ObjectID) throws -> Int
-  ) async throws -> [CommitID] {
-    let files = try await files(commits)
-    var (chosen, total): ([CommitID], Int) = ([], 0)
-    for commit in commits {
-      for id in (files[commit.hex] ?? []).compactMap({ ObjectID(hex: $0) }) where id != .zero {
-        // A commit of another repository, in a gitlink, is nowhere here.
-        do { total += try size(id) } catch let error as GitError where error.code == .notFound {}
-      }
-      guard total <= mostChangedBytes else { break }
-      chosen.append(commit)
-    }
+    _ commits: [CommitTraits], of project: ProjectName, in view: Repository, warn: (String) -> Void
+  ) throws -> [CommitID] {
+    var sizes = ChangeSizes(in: view)
+    let chosen = try commits.filter { try sizes.take($0) }.map(\.commit)
     if chosen.count < commits.count {
-      workspace.caller.warn(
+      warn(
         "\(commits.count - chosen.count) commits of \(project) are not compared by what they change: "
-          + "the files before them come to \(mostChangedBytes >> 20) MiB")
+          + "that is more than \(ChangeSizes.most >> 20) MiB")
     }
     return chosen
   }
-
-  /// As much as a harvest reads of the files of a history.
-  private static let mostChangedBytes = 128 << 20
 
   private static func successors(
     of rewritten: [CommitTraits], among newer: [CommitTraits], in view: Repository,

@@ -180,7 +180,10 @@ private struct ProjectSearch {
         let path = project.path.map { base == "." ? $0 : base + "/" + $0 }
         if let path, FileSystem.exists(absolute(path) + "/.git") { addNamedCheckout(at: path, in: file) }
         guard let url = project.url else { continue }
-        add(url, named: project.name, path: nil, manifest: file)
+        add(
+          url, named: project.name, path: nil, manifest: file,
+          refusal: PathInManifest.refusal(
+            of: url, in: source.isEmpty ? nil : source, workspace: directory))
       }
     } catch {
       discovery.problems.append("\(file) cannot be read: \(error)")
@@ -201,11 +204,19 @@ private struct ProjectSearch {
 
   // MARK: candidates
 
-  private mutating func add(_ source: String, named path: String, path place: String?, manifest: String?) {
+  private mutating func add(
+    _ source: String, named path: String, path place: String?, manifest: String?, refusal: String? = nil
+  ) {
     guard addresses.insert(RepositoryAddress(source)).inserted else { return }
     let url = RepositoryURL(source)
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
+    }
+    if let refusal {
+      let redaction = Redaction(knowing: url)
+      return discovery.problems.append(
+        "\(redaction.text(path)), which \(manifest ?? "a file") names, is passed over: its source, \(url), \(refusal); "
+          + "where you mean it, `weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
     guard let name = names.take(for: path, at: url) else {
       let redaction = Redaction(knowing: url)

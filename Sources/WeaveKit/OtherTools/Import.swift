@@ -75,6 +75,12 @@ extension Workspace {
         )
         continue
       }
+      if let refusal = PathInManifest.refusal(of: url, in: source.origin, workspace: directory) {
+        problems.append(
+          "\(RepositoryURL(project.name)) is passed over: its source, \(RepositoryURL(url)), \(refusal); where you mean it, "
+            + "`weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`")
+        continue
+      }
       guard let name = names.take(for: project.name, at: RepositoryURL(url)) else {
         problems.append(
           "no project name can be made of '\(Redaction(knowing: RepositoryURL(url)).text(project.name))'; `weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`"

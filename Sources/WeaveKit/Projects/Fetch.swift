@@ -151,6 +151,7 @@ extension Workspace {
       else { return }
       results[project] = FetchResult(of: record, failure: failure)
     }
+    do { try warnOfStoreInTrees(of: records) } catch { caller.warn("\(error)") }
     return records.compactMap { record in
       guard let told = results[record.name], let failure = told.failure else { return results[record.name] }
       return result(
@@ -251,14 +252,26 @@ extension Workspace {
     }
   }
 
-  /// What no source of another project may give as its own, beside a private project: all that is here, and what private projects
-  /// have at sources that are paths. With the project of which it is; nil for the store itself.
-  private func guardedObjects() throws -> [(project: ProjectName?, objects: GuardedObjects)] {
+  /// What no source of another project, and no public remote, may give as its own, beside a private project: all that is here,
+  /// and what private projects have at sources that are paths and in their checkouts, and private remotes that are paths. With the
+  /// project of which it is; nil for what is of none.
+  func guardedObjects() throws -> [(project: ProjectName?, objects: GuardedObjects)] {
     let secret = try store.privateProjects()
     guard !secret.isEmpty else { return [] }
+    let remotes = try store.remotes().filter { $0.audience == .private }
+    let checkouts = try checkouts().values.filter { secret.contains($0.project) }
+      .sorted { $0.project < $1.project }
     let sources = try store.manifest().projects.values.filter { secret.contains($0.name) }
       .sorted { $0.name < $1.name }
     return [(nil, GuardedObjects(owner: "this store", place: .directory(store.repository.gitDirectory)))]
+      + remotes.map { (nil, GuardedObjects(owner: "the private remote \($0.name)", place: .source($0.url))) }
+      + checkouts.map {
+        (
+          $0.project,
+          GuardedObjects(
+            owner: "the checkout of the private project \($0.project)", place: .checkout($0.path))
+        )
+      }
       + sources.map { record in
         (
           record.name,

@@ -67,10 +67,10 @@ extension Workspace {
     if try exchange.references().isEmpty { try await fetchWhole(record.name) }
     try exchange.make(warn: caller.warn)
     let known = try exchange.tips()
-    if let (commit, other) = try store.privateCommit(among: commits, besides: known, of: record.name) {
+    if let (commit, owner) = try store.privateCommit(among: commits, besides: known, of: record.name) {
       throw WeaveError(
-        "cannot push commits of \(record.name) to \(record.source): \(commit), which they are or descend from, is one of "
-          + "the private project \(other)",
+        "cannot push commits of \(record.name) to \(record.source): \(commit), which they are or descend from, "
+          + owner,
         hint: "`git push` it there yourself if whoever reads \(record.name) may have it")
     }
     try Repository.open(at: exchange.gitDirectory).copyObjects(

@@ -46,6 +46,11 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, choices: [String: ManifestSide] = [:]
   ) async throws -> PullOutcome {
     let before = try exchange.records(of: remote.name)
+    if remote.audience == .public {
+      try await git.requireOwnObjects(
+        at: remote.url, besides: guardedObjects().map(\.objects),
+        gitDirectory: store.repository.gitDirectory, "pull from \(remote.name)")
+    }
     let broken = try await Self.fetchRecords(of: remote, into: exchange, git: git)
     try await healRecords(of: remote, through: exchange)
     return try await take(from: remote, through: exchange, before: before, broken: broken, choices: choices)

@@ -32,7 +32,7 @@ let package = Package(
     .target(name: "WeaveStore", dependencies: ["Git", "WeaveModel", "ForeignText"]),
     .target(
       name: "WeaveKit",
-      dependencies: ["WeaveStore", "GitProcess", "WeaveFormats", "WeaveModel", "ForeignText"]),
+      dependencies: ["WeaveStore", "Git", "GitProcess", "WeaveFormats", "WeaveModel", "ForeignText"]),
     .target(
       name: "WeaveCommand",
       dependencies: [
@@ -47,12 +47,16 @@ let package = Package(
     .target(
       name: "TestSupport", path: "Tests/TestSupport"),
     .testTarget(name: "ForeignTextTests", dependencies: ["ForeignText", "TestSupport"]),
-    .testTarget(name: "GitTests", dependencies: ["Git", "TestSupport"]),
+    .testTarget(name: "GitTests", dependencies: ["Git", "ForeignText", "TestSupport"]),
     .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "ForeignText", "TestSupport"]),
     .testTarget(name: "WeaveModelTests", dependencies: ["WeaveModel", "ForeignText", "TestSupport"]),
-    .testTarget(name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "TestSupport"]),
-    .testTarget(name: "WeaveStoreTests", dependencies: ["WeaveStore", "Git", "TestSupport"]),
-    .testTarget(name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "TestSupport"]),
+    .testTarget(
+      name: "WeaveFormatsTests", dependencies: ["WeaveFormats", "WeaveModel", "ForeignText", "TestSupport"]),
+    .testTarget(
+      name: "WeaveStoreTests",
+      dependencies: ["WeaveStore", "Git", "WeaveModel", "ForeignText", "TestSupport"]),
+    .testTarget(
+      name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "WeaveFormats", "WeaveModel", "TestSupport"]),
     .testTarget(
       name: "EndToEndTests", dependencies: ["WeaveFormats", "TestSupport"],
       // Built by the tests that preload it into weave; and a hook of weave 0.1.0, a script.
@@ -62,7 +66,7 @@ let package = Package(
 
 // `Scripts/fuzz.sh` builds the readers of Tests/FuzzTests into a program around libFuzzer instead of into tests.
 let fuzzed: [Target.Dependency] = [
-  "CLooseObjects", "ForeignText", "GitProcess", "WeaveModel", "WeaveFormats", "WeaveStore",
+  "CLooseObjects", "ForeignText", "Git", "GitProcess", "WeaveModel", "WeaveFormats", "WeaveStore",
 ]
 if ProcessInfo.processInfo.environment["WEAVE_FUZZ"] == nil {
   package.targets.append(

@@ -103,7 +103,8 @@ public struct Weave: AsyncParsableCommand {
     do {
       try requireReadableArguments()
       let arguments = UsersCommand.cut(
-        from: try enteringDirectory(Array(CommandLine.arguments.dropFirst())))
+        from: try enteringDirectory(Array(CommandLine.arguments.dropFirst())),
+        for: [ExecCommand.self, TryCommand.self, BisectCommand.self])
       try requireKnownCommand(arguments.drop { $0 == "help" })
       var command = try parseAsRoot(bindingMessages(arguments))
       if var asynchronous = command as? any AsyncParsableCommand {

@@ -30,9 +30,7 @@ struct ImportSource {
 
   /// Nil where the checkout has none, or `.git` is no repository's.
   private static func origin(of checkout: String) throws -> String? {
-    do { return try Repository.open(at: checkout).configValue("remote.origin.url") } catch let error
-      as GitError
-    {
+    do { return try Repository.open(at: checkout).configValue("remote.origin.url") } catch {
       guard error.code == .notARepository else { throw error }
       return nil
     }

@@ -5,11 +5,6 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
-  /// Every project, by name.
-  public func projects() throws -> [ProjectRecord] {
-    try store.manifest().projects.values.sorted { $0.name < $1.name }
-  }
-
   /// Adds a project; its history comes with the next fetch. A relative path is taken from the working directory.
   ///
   /// Of a private project only private records speak, and they go to private remotes only. A name that public records

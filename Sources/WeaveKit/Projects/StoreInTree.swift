@@ -11,12 +11,11 @@ extension Workspace {
       records.contains(where: { $0.name == project })
     else { return }
     let namespace = RefName.namespace(project) + "refs/heads/"
-    let trees = KnownTrees(store.repository)
     let branches = try store.repository.references(matching: namespace + "*").filter { reference in
       guard case .direct(let tip) = reference.target, try store.repository.kind(of: tip) == .commit else {
         return false
       }
-      return try trees.entry(at: ".weave", in: store.repository.treeOfCommit(tip)) != nil
+      return try store.repository.entry(".weave", in: store.repository.treeOfCommit(tip)) != nil
     }.map { $0.name.dropFirst(bytes: namespace.utf8.count) }
     guard let first = branches.first else { return }
     let others = branches.count == 1 ? "" : " and \(branches.count - 1) other branches"

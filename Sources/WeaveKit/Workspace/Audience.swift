@@ -2,11 +2,6 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
-  /// Who may know of the constellation: those who may know of every project that it names.
-  func audience(of loaded: LoadedConstellation) throws -> Audience {
-    try store.audience(naming: loaded.constellation.projects.lazy.map(\.name))
-  }
-
   /// Throws where the text, which everybody would read, holds the name of a private project as a word.
   func refusePrivateNames(in text: String, of what: String) throws {
     guard let name = try store.privateProjects().sorted().first(where: { $0.isWord(of: text) }) else {

@@ -5,6 +5,11 @@ import WeaveFormats
 import WeaveModel
 import WeaveStore
 
+/// An error that says itself what it is in words.
+protocol ExplainedError: Error {
+  var explanation: Explanation { get }
+}
+
 /// An error in words: what was attempted and why not, then what to type instead.
 public struct Explanation: Sendable {
   public let message: String
@@ -18,26 +23,7 @@ public struct Explanation: Sendable {
   public init?(_ error: any Error) {
     switch error {
     case let error as WeaveError: self.init(error.message, hint: error.hint, kind: error.kind)
-    case let error as NoResolution:
-      // What would help comes first: why it does not fit is read by whom that does not help.
-      let remedies = error.remedies.flatMap { [$0.sentence] + $0.commands.map { "  " + $0 } }
-      self.init(
-        error.description, details: (remedies + error.reasons).map { Redaction.line($0) }, hints: [],
-        kind: .incompatible)
-    case let error as GaveUp:
-      let found = error.best.map { members in
-        "the newest that was found to fit, not proved to be the newest: "
-          + members.map(\.description).joined(separator: " ")
-      }
-      self.init(
-        error.description, details: found.map { [Redaction.text($0)] } ?? [],
-        hints: ["--steps NUMBER lets it take more"],
-        kind: .undecided)
-    case let error as ProbeNotAllowed:
-      self.init(
-        error.description, details: error.details,
-        hints: ["`weave probe --allow` allows just that, for good"],
-        kind: .usage)
+    case let error as any ExplainedError: self = error.explanation
     case let error as UnreadableRecord: self.init(error.description, hint: error.hint)
     case let error as LostTip: self.init(error.description, hint: error.hint)
     case let error as MalformedRecord: self.init(error.description, hint: error.hint)
@@ -47,7 +33,6 @@ public struct Explanation: Sendable {
     case let error as GitError: self.init(error.description, hint: nil)
     case let error as GitProcessError: self.init(error.description, hint: error.hint)
     case let error as ConstellationError: self.init(error.description, hint: nil)
-    case let error as UnreadableConstellation: self.init(error.description, hint: error.wayOut)
     case let error as FileFormatError: self.init(error.description, hint: nil)
     case let error as UnwritableState: self.init(error.message, hint: error.hint)
     case let error as NameError: self.init(error.description, hint: nil)
@@ -70,7 +55,7 @@ public struct Explanation: Sendable {
     self.init(message, details: [], hints: hint.map { [$0] } ?? [], kind: kind)
   }
 
-  private init(_ message: String, details: [String], hints: [String], kind: WeaveError.Kind) {
+  init(_ message: String, details: [String], hints: [String], kind: WeaveError.Kind) {
     (self.message, self.details, self.hints, self.kind) = (message, details, hints, kind)
   }
 }

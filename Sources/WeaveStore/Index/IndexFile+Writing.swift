@@ -11,8 +11,6 @@ import WeaveModel
 #endif
 
 extension IndexFile {
-  /// How long the half-written file of a process that may live is left alone.
-  private static let patienceInSeconds = 60
 
   /// Puts the index in the place of what is there, whole or not at all. Whether it could be written nobody need know:
   /// it is a saving only.
@@ -31,31 +29,12 @@ extension IndexFile {
       unlink(draft)
       return false
     }
-    removeDrafts(of: "index", in: gitDirectory + "/weave")
+    DerivedFile.removeDrafts(of: "index", in: gitDirectory + "/weave")
     return true
   }
 
   /// Removes the index, if there is one.
   static func remove(gitDirectory: String) { unlink(path(in: gitDirectory)) }
-
-  /// Removes what processes that were killed while they wrote the file have left.
-  static func removeDrafts(of file: String, in directory: String) {
-    guard let stream = opendir(directory) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      var status = stat()
-      guard name.begins(with: file + "."), lstat(directory + "/" + name, &status) == 0 else { continue }
-      #if canImport(Darwin)
-        let modified = status.st_mtimespec.tv_sec
-      #else
-        let modified = status.st_mtim.tv_sec
-      #endif
-      if time(nil) - modified > patienceInSeconds { unlink(directory + "/" + name) }
-    }
-  }
 
   /// Gives the bytes of the index to `put`, in their order, until that returns false; whether it never did.
   static func write(

@@ -356,7 +356,13 @@ struct URLSecrets {
     let at = word.lastIndex(of: UInt8(ascii: "@"))
     let isLogin = at.map { $0 > colon + 1 && word[$0...].contains(UInt8(ascii: ":")) } ?? false
     // `NAME:TAG@sha256:…` of a container image.
-    if let at, Self.isDigest(word[at...].dropFirst()) { return }
+    if let at, Self.isDigest(word[at...].dropFirst()) {
+      let name = URLSecrets(once: Array(word[..<at]), .word)
+      guard name.shown != Array(word[..<at]) else { return }
+      shown.replaceSubrange(word.startIndex..<at, with: name.shown)
+      (secrets, isUnclear) = (secrets.union(name.secrets), isUnclear || name.isUnclear)
+      return
+    }
     let hasQuery = at ?? word.startIndex < colon && word[colon...].contains(UInt8(ascii: "?"))
     guard isLogin || hasQuery else { return }
     let address = URLSecrets(once: Array(word), .wholeText)

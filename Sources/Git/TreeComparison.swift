@@ -47,6 +47,20 @@ public struct TreeComparison {
     return Self.paired(removed, added)
   }
 
+  /// Whether its entries are in Git's order, each name once: of another tree Git makes more than ``changes(from:to:)`` says.
+  public mutating func isInOrder(_ tree: ObjectID) throws(GitError) -> Bool {
+    let bytes = try bytes(of: tree)
+    var line = TreeLine(at: 0, in: bytes)
+    while line.end < bytes.count {
+      let next = TreeLine(at: line.end, in: bytes)
+      guard line.sortKey(in: bytes).lexicographicallyPrecedes(next.sortKey(in: bytes)),
+        !bytes[line.name].elementsEqual(bytes[next.name])
+      else { return false }
+      line = next
+    }
+    return true
+  }
+
   /// Whether the tree has an entry of exactly that name.
   public mutating func has(_ name: String, in tree: ObjectID?) throws(GitError) -> Bool {
     TreeLine(of: name, in: try bytes(of: tree)) != nil
@@ -110,6 +124,13 @@ private struct TreeLine {
     self.init(at: 0, in: bytes)
     while start < bytes.count, !bytes[self.name].elementsEqual(name.utf8) { self.init(at: end, in: bytes) }
     if start == bytes.count { return nil }
+  }
+
+  /// By which Git sorts: a directory's name as if a slash followed.
+  func sortKey(in bytes: [UInt8]) -> [UInt8] {
+    let isTree =
+      bytes[start..<end].starts(with: "40000 ".utf8) || bytes[start..<end].starts(with: "040000 ".utf8)
+    return bytes[name] + (isTree ? [UInt8(ascii: "/")] : [])
   }
 
   func isSame(as other: TreeLine, _ bytes: [UInt8], _ others: [UInt8]) -> Bool {

@@ -25,7 +25,9 @@ extension GitProcess {
   ) async throws(GitProcessError) {
     let operation = "fetch \(project) from \(url)"
     if let path = try await localPath(of: url, gitDirectory: gitDirectory) {
-      if let refusal = try await incompleteness(of: path) { throw refusal.error(operation) }
+      if let refusal = try await incompleteness(of: path, gitDirectory: gitDirectory) {
+        throw refusal.error(operation)
+      }
     }
     let source = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
     let namespace = "refs/namespaces/\(project)/refs"
@@ -116,14 +118,23 @@ extension GitProcess {
 
   /// What the repository at the local path lacks; nil where that is nothing, or where there is none. Runs nothing that its
   /// settings name.
-  func incompleteness(of path: String) async throws(GitProcessError) -> Incompleteness? {
+  func incompleteness(
+    of path: String, gitDirectory: String
+  ) async throws(GitProcessError) -> Incompleteness? {
     guard let source = try GitDirectory.ofSource(path) else { return nil }
-    let shallow = try await run(["rev-parse", "--is-shallow-repository"], at: .repository(source))
+    // What is a pipe there is waited for.
+    let stallLimit = try await transportSettings(at: .repository(gitDirectory)).stallLimit
+    let shallow = try await run(
+      ["rev-parse", "--is-shallow-repository"], at: .repository(source), stallLimit: stallLimit)
+    guard shallow.succeeded else {
+      throw GitProcessError(operation: "look whether \(source) is whole", output: shallow)
+    }
     if shallow.text == "true" { return .shallow }
     // Those of an included file count for what Git fetches when an object is missing. All are listed: a pattern of Git's
     // passes over a name that is no UTF-8.
     let settings = try await run(
-      ["config", "--local", "--includes", "--list", "-z"], at: .repository(source))
+      ["config", "--local", "--includes", "--list", "-z"], at: .repository(source),
+      stallLimit: stallLimit)
     guard settings.succeeded else {
       throw GitProcessError(operation: "read the settings of \(source)", output: settings)
     }

@@ -9,7 +9,9 @@ extension GitProcess {
     project: String, fromCheckout path: String, remote: String, into gitDirectory: String
   ) async throws(GitProcessError) {
     let operation = "take \(project) from the checkout \(path)"
-    if let refusal = try await incompleteness(of: path) { throw refusal.error(operation) }
+    if let refusal = try await incompleteness(of: path, gitDirectory: gitDirectory) {
+      throw refusal.error(operation)
+    }
     let namespace = "refs/namespaces/\(project)/refs"
     let output = try await fetch(
       [

@@ -60,9 +60,10 @@ extension GitProcess {
         operation: operation,
         reason: "\(url) is \(source) by `url.*.insteadOf`, which has another place for that in turn")
     }
-    // Else Git would look for a repository in it, and then beside it.
+    // Else Git would look for a repository in it, and then beside it; and an index of many packs names them by any path.
     return FetchSource(
-      url: looked, options: ["--upload-pack=git upload-pack --strict"], configuration: configuration)
+      url: looked, options: ["--upload-pack=git -c core.multiPackIndex=false upload-pack --strict"],
+      configuration: configuration)
   }
 
   /// Throws where `url` is a path of this machine, and the repository there finds objects in one of the guarded places.
@@ -114,9 +115,10 @@ extension GitProcess {
   private func objectPlaces(of gitDirectory: String) async throws(GitProcessError) -> ObjectPlaces {
     let operation = "look where \(gitDirectory) finds its objects"
     let own = try await run(
-      ["rev-parse", "--path-format=absolute", "--git-path", "objects"], at: .repository(gitDirectory),
-      stallLimit: Self.longestLook)
-    guard own.succeeded, own.standardOutput.last == UInt8(ascii: "\n") else {
+      ["rev-parse", "--git-path", "objects"], at: .repository(gitDirectory), stallLimit: Self.longestLook)
+    guard own.succeeded, own.standardOutput.first == UInt8(ascii: "/"),
+      own.standardOutput.last == UInt8(ascii: "\n")
+    else {
       throw GitProcessError(operation: operation, output: own)
     }
     let counted = try await run(

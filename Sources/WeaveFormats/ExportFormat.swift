@@ -125,9 +125,7 @@ extension ExportFormat {
           project: project.name, reason: "repo joins URLs by '/', and '\(url)' has none before a name")
       }
       let name = url[slash...].dropFirst(bytes: 1)
-      guard !["..", ".", ".git"].contains(where: { name.isExactly($0) }), !name.begins(with: ".repo"),
-        !name.holds("~")
-      else {
+      guard Self.isNameForRepo(name) else {
         throw UnwritableProject(project: project.name, reason: "repo takes no project called '\(name)'")
       }
       let base = String(url[..<slash])
@@ -145,6 +143,17 @@ extension ExportFormat {
     return
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<!-- \(Quoted.xmlComment(about)) -->\n<manifest>\n"
       + heads.joined() + lines + "</manifest>\n"
+  }
+
+  /// As `_CheckLocalPath` of its manifest_xml.py has it.
+  private static func isNameForRepo(_ name: Substring) -> Bool {
+    let name = name.lowercased()
+    let invisible: [ClosedRange<UInt32>] = [
+      0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF...0xFEFF,
+    ]
+    return !["..", ".", ".git"].contains { name.isExactly($0) } && !name.begins(with: ".repo")
+      && !name.holds("~")
+      && !name.unicodeScalars.contains { scalar in invisible.contains { $0.contains(scalar.value) } }
   }
 
   private static func flake(_ projects: [PinnedProject], _ about: String) throws(UnwritableProject) -> String

@@ -113,51 +113,62 @@ struct AdoptTests {
       manifest:
         projects:
           - name: telperion
-            url: \(lab.source("telperion").path)
+            url: https://git.example.org/telperion
             revision: main
       """
     try lab.directory.write(west, to: "workspace/west.yml")
-    try lab.weave("init", "--yes")
+    let result = try lab.run("init", "--yes", environment: lab.withSourcesAtHost())
+    #expect(result.status == 0, "\(result.stderr)")
     #expect(try projects() == ["telperion"])
     #expect(lab.fetched("telperion", "refs/heads/main") != nil)
   }
 
+  /// A repository among the files of telperion's checkout.
+  private func makeRepositoryWithin(_ checkout: TestRepository) throws {
+    try checkout.git("init", "--quiet", "--bare", checkout.path + "/b")
+  }
+
   @Test(
-    "a path in the workspace that a manifest names is no project's source",
+    "a path of this machine that a manifest names is no project's source, however it is spelled",
     arguments: [
       "telperion/b", "{workspace}/telperion/b", "file://{workspace}/telperion/b",
-      ".weave/.git",
-    ])
-  func pathInWorkspace(spelling: String) throws {
+      "file://localhost{workspace}/telperion/b",
+      ".weave/.git", "{sources}/laurelin", "telperion/out", "git+file://{sources}/laurelin",
+    ], ["https://git.example.org/telperion", nil])
+  func path(spelling: String, origin: String?) throws {
     let checkout = try lab.checkout("telperion")
-    try checkout.git("init", "--quiet", "--bare", checkout.path + "/b")
+    if let origin { try checkout.git("remote", "set-url", "origin", origin) }
+    try makeRepositoryWithin(checkout)
+    try FileManager.default.createSymbolicLink(
+      atPath: checkout.path + "/out", withDestinationPath: lab.source("laurelin").path)
     let url = spelling.replacing("{workspace}", with: lab.workspace)
-    let west = "manifest: {projects: [{name: x, url: '\(url)'}]}\n"
-    try lab.directory.write(west, to: "workspace/telperion/west.yml")
-    let result = try lab.run("init", "--yes")
+      .replacing("{sources}", with: lab.directory.appending("sources"))
+    try lab.directory.write(
+      "manifest: {projects: [{name: x, url: '\(url)'}]}\n", to: "workspace/telperion/west.yml")
+    let result = try lab.run("init", "--yes", environment: lab.withSourcesAtHost())
+    #expect(result.status == 1 && result.stderr.contains("is a path of this machine"), "\(result.stderr)")
+    #expect(try projects() == ["telperion"])
+    let imported = try lab.run("import", lab.workspace + "/telperion/west.yml", "--yes")
     #expect(
-      result.status == 1 && result.stderr.contains("is a path in the workspace itself"), "\(result.stderr)")
+      imported.status == 1 && imported.stderr.contains("is a path of this machine"), "\(imported.stderr)")
     #expect(try projects() == ["telperion"])
   }
 
   @Test(
-    "a path of this machine that a manifest from a host names is no project's source",
-    arguments: ["init", "import"])
-  func pathInManifestOfHost(command: String) throws {
+    "what Git takes for an address of a host is none of this machine's, whatever is here of that name",
+    arguments: ["x:y/../telperion/b", ".:y/../telperion/b", "git@git.example.org:telperion/b"])
+  func address(url: String) throws {
     let checkout = try lab.checkout("telperion")
-    try checkout.git("remote", "set-url", "origin", "https://git.example.org/telperion")
-    let west = "manifest: {projects: [{name: x, url: '\(lab.source("laurelin").path)'}]}\n"
-    try lab.directory.write(west, to: "workspace/telperion/west.yml")
-    if command == "import" { try lab.weave("init", "--no-adopt") }
-    let result =
-      try command == "init"
-      ? lab.run("init", "--yes") : lab.run("import", lab.workspace + "/telperion/west.yml", "--yes")
-    #expect(
-      result.status == 1
-        && result.stderr.contains(
-          "a path of this machine, in a file that comes from https://git.example.org/telperion"),
-      "\(result.stderr)")
-    #expect(try !projects().contains("x"))
+    try makeRepositoryWithin(checkout)
+    for folder in ["x:y", ".:y", "git@git.example.org:telperion"] {
+      try checkout.git("init", "--quiet", "--bare", lab.workspace + "/" + folder + "/b")
+    }
+    try lab.directory.write(
+      "manifest: {projects: [{name: x, url: '\(url)'}]}\n", to: "workspace/telperion/west.yml")
+    _ = try lab.run("init", "--yes", environment: lab.environment.with(["GIT_SSH_COMMAND": "false"]))
+    #expect(lab.fetched("x", "HEAD") == nil)
+    try lab.weave("remote", "add", "hub", url)
+    #expect(try lab.store.git("config", "remote.hub.url") == url)
   }
 
   @Test("a repository that a manifest names behind a link out of the workspace is not adopted")
@@ -170,10 +181,10 @@ struct AdoptTests {
         projects:
           - name: harmless
             path: out/telperion
-            url: \(lab.source("laurelin").path)
+            url: https://git.example.org/laurelin
       """
     try lab.directory.write(west, to: "workspace/west.yml")
-    let said = try lab.run("init", "--yes")
+    let said = try lab.run("init", "--yes", environment: lab.withSourcesAtHost())
     #expect((said.stdout + said.stderr).contains("out/telperion, which is elsewhere, behind a link"))
     #expect(try projects() == ["harmless"])
   }
@@ -185,7 +196,7 @@ struct AdoptTests {
     let files = [
       "default.xml": "<manifest><include name='more.xml'/></manifest>",
       "more.xml": """
-      <manifest><remote name='o' fetch='file://\(lab.directory.appending("sources"))'/>
+      <manifest><remote name='o' fetch='https://git.example.org'/>
       <project remote='o' name='\(project)'/></manifest>
       """,
     ]
@@ -199,7 +210,7 @@ struct AdoptTests {
   @Test("the manifest of `repo`, which is a link to what stands beside it, is read with what it includes")
   func repo() throws {
     try makeRepo(in: lab.workspace, naming: "telperion")
-    let result = try lab.run("init", "--yes")
+    let result = try lab.run("init", "--yes", environment: lab.withSourcesAtHost())
     #expect(result.status == 0, "\(result.stderr)")
     #expect(try projects() == ["telperion"])
   }

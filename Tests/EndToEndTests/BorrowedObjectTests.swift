@@ -175,6 +175,40 @@ struct BorrowedObjectTests {
     #expect(lab.fetched("telperion", "refs/heads/borrowed") == nil)
   }
 
+  @Test("gives nothing that its index of many packs names elsewhere")
+  func multiPackIndex() throws {
+    let (lab, secret) = try Self.lab()
+    let (vault, telperion) = (lab.source("vault"), lab.source("telperion"))
+    for repository in [vault, telperion] { try repository.git("repack", "-a", "-d", "--quiet") }
+    // Git has no command for an index with a path in it: a name of the same length is put in the place of another.
+    let folder = telperion.path + "/.git/objects/pack"
+    let real = try #require(
+      FileManager.default.contentsOfDirectory(atPath: vault.path + "/.git/objects/pack")
+        .first { $0.hasSuffix(".idx") })
+    let path = "../../../../vault/.git/objects/pack/" + real
+    let name = "pack-" + String(repeating: "0", count: path.utf8.count - 9) + ".idx"
+    let files = FileManager.default
+    for ending in ["idx", "pack"] {
+      try files.copyItem(
+        atPath: vault.path + "/.git/objects/pack/" + real.dropLast(3) + ending,
+        toPath: "\(folder)/\(name.dropLast(3))\(ending)")
+    }
+    try telperion.git("multi-pack-index", "write")
+    for ending in ["idx", "pack"] { try files.removeItem(atPath: "\(folder)/\(name.dropLast(3))\(ending)") }
+    let index = URL(fileURLWithPath: folder + "/multi-pack-index")
+    var bytes = try Data(contentsOf: index)
+    let place = try #require(bytes.range(of: Data(name.utf8)))
+    bytes.replaceSubrange(place, with: Data(path.utf8))
+    try files.setAttributes([.posixPermissions: 0o644], ofItemAtPath: index.path)
+    try bytes.write(to: index)
+    try Data((secret + "\n").utf8).write(
+      to: URL(fileURLWithPath: telperion.path + "/.git/refs/heads/borrowed"))
+    #expect(telperion.resolve("borrowed^{tree}") != nil, "Git itself finds it")
+    let fetch = try lab.run("fetch", "telperion")
+    #expect(fetch.status == 1, "\(fetch.stderr)")
+    #expect(lab.fetched("telperion", "refs/heads/borrowed") == nil)
+  }
+
   @Test("gives no records where it is a public remote")
   func remote() throws {
     let (lab, _) = try Self.lab()

@@ -246,6 +246,8 @@ struct RedactionTests {
       ),
       ("image app:v1.2@sha256:0123abcd works", "image app:v1.2@sha256:0123abcd works"),
       ("u:SECRET@sha256:path", "…"),
+      ("u:SECRET@reg.host:5000/img:v1@sha256:00", "…@sha256:00"),
+      ("reg:img?token=SECRET@sha256:00", "reg:img@sha256:00"),
       ("mail me@host: it is 10:30 at git@host:a/b", "mail me@host: it is 10:30 at git@host:a/b"),
       (
         "https://host/a is not https://host/b, says me@host",

@@ -196,7 +196,10 @@ struct HostileNamesTests {
 
   @Test(
     "a source that repo would take no project of is refused (manifest_xml.py, `_CheckLocalPath`)",
-    arguments: ["/srv/a/.git", "file:///srv/a/.git", "https://h/a/.repo-x", "https://h/~u", "https://h/a/.."])
+    arguments: [
+      "/srv/a/.git", "file:///srv/a/.git", "https://h/a/.repo-x", "https://h/~u", "https://h/a/.GIT",
+      "https://h/a/.Repox", "https://h/a/x\u{200d}", "https://h/a/..",
+    ])
   func unwritableForRepo(source: String) throws {
     #expect(throws: UnwritableProject.self) { try export(.repo, source) }
   }

@@ -53,6 +53,21 @@ extension Workspace {
     }
   }
 
+  /// The project's checkout that the workspace is in, or is itself: the nearest; nil where there is none.
+  func enclosingCheckout() throws -> Checkout? {
+    let records = try projects()
+    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
+    var path = directory[...]
+    while !path.isEmpty, !FileSystem.exists(path + "/.git") {
+      path = path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)]
+    }
+    let name = path.lastIndex(ofScalar: "/").map { String(path[$0...].dropFirst(bytes: 1)) } ?? ""
+    guard !path.isEmpty,
+      let project = try project(ofCheckout: String(path), named: name, among: records, sources: sources)
+    else { return nil }
+    return Checkout(project: project, path: String(path))
+  }
+
   /// What the store's own configuration says by `weave.PROJECT.<setting>`, in its order: with the projects' names, which may
   /// be of no project any more.
   func projectSettings(_ setting: String) throws -> [(project: String, value: String)] {

@@ -30,6 +30,7 @@ struct ChangeSizes {
     defer { lookedAt += size }
     var pending = [(commit.parentTrees.first?.objectID, Optional(commit.tree.objectID))]
     while let (before, after) = pending.popLast() {
+      for tree in [before, after].compactMap({ $0 }) where try !comparison.isInOrder(tree) { return nil }
       for change in try comparison.changes(from: before, to: after) {
         var trees: [ObjectID?] = []
         for entry in [change.before, change.after] {

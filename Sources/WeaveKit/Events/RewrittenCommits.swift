@@ -45,8 +45,8 @@ struct RewrittenCommits {
     while let id = try walk.next() { newer.append(try reader.traits(of: id)) }
     newer.reverse()
     let rewritten = try commits.map { try reader.traits(of: $0.objectID) }
-    successors = try Self.successors(of: rewritten, among: newer, in: view) { $0.proof.isCertain }
-
+    var ancestors = FormerAncestors(of: commits, among: newer.map(\.commit), hiding: common, in: view)
+    successors = try Self.successors(of: rewritten, among: newer, &ancestors) { $0.proof.isCertain }
     let unmatched = rewritten.filter { successors[$0.commit] == nil && $0.parentTrees.count < 2 }
     guard !unmatched.isEmpty, !newer.isEmpty else { return }
     var candidates = newer.filter { $0.parentTrees.count < 2 }
@@ -69,9 +69,13 @@ struct RewrittenCommits {
     successors.merge(
       try Self.successors(
         of: rewritten.filter { successors[$0.commit] == nil }.map(withPatchID), among: newer.map(withPatchID),
-        in: view
+        &ancestors
       ) { _ in true }
     ) { known, _ in known }
+    if ancestors.isExhausted {
+      workspace.caller.warn(
+        "not all of what was rewritten of \(project) is compared: there is too much of it")
+    }
   }
 
   /// Those of `commits` whose changes are small enough to be written out, the first first; warns of the others.
@@ -89,15 +93,13 @@ struct RewrittenCommits {
   }
 
   private static func successors(
-    of rewritten: [CommitTraits], among newer: [CommitTraits], in view: Repository,
+    of rewritten: [CommitTraits], among newer: [CommitTraits], _ ancestors: inout FormerAncestors,
     where isWanted: (Successor) -> Bool
   ) throws -> [CommitID: Successor] {
     let successors = Successors(among: newer)
     var found: [CommitID: Successor] = [:]
     for commit in rewritten {
-      let successor = try successors.successor(of: commit) {
-        try view.isAncestor($0.objectID, of: commit.commit.objectID)
-      }
+      let successor = try successors.successor(of: commit) { try ancestors.has($0, of: commit.commit) }
       if let successor, isWanted(successor) { found[commit.commit] = successor }
     }
     return found

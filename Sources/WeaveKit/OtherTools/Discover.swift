@@ -182,8 +182,7 @@ private struct ProjectSearch {
         guard let url = project.url else { continue }
         add(
           url, named: project.name, path: nil, manifest: file,
-          refusal: PathInManifest.refusal(
-            of: url, in: source.isEmpty ? nil : source, workspace: directory))
+          refusal: PathInManifest.refusal(of: url))
       }
     } catch {
       discovery.problems.append("\(file) cannot be read: \(error)")
@@ -207,7 +206,8 @@ private struct ProjectSearch {
   private mutating func add(
     _ source: String, named path: String, path place: String?, manifest: String?, refusal: String? = nil
   ) {
-    guard addresses.insert(RepositoryAddress(source)).inserted else { return }
+    // Not of what is refused: another manifest may say it better.
+    guard !addresses.contains(RepositoryAddress(source)) else { return }
     let url = RepositoryURL(source)
     if let reason = ProjectSource.refusal(of: source) ?? ProjectSource.refusal(ofUnclear: url) {
       return discovery.problems.append("\(place ?? manifest ?? path) is passed over: its source: \(reason)")
@@ -215,8 +215,8 @@ private struct ProjectSearch {
     if let refusal {
       let redaction = Redaction(knowing: url)
       return discovery.problems.append(
-        "\(redaction.text(path)), which \(manifest ?? "a file") names, is passed over: its source, \(url), \(refusal); "
-          + "where you mean it, `weave project add NAME \(Quoted.shellOperand(url.text))`")
+        "\(redaction.text(path)), which \(manifest ?? "a file") names, is passed over: its source, \(url), \(refusal): "
+          + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
     guard let name = names.take(for: path, at: url) else {
       let redaction = Redaction(knowing: url)
@@ -224,6 +224,7 @@ private struct ProjectSearch {
         "\(redaction.text(place ?? manifest ?? path)) is passed over: no name can be made of '\(redaction.text(path))'; "
           + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
     }
+    addresses.insert(RepositoryAddress(source))
     discovery.projects.append(FoundProject(name: name, source: url, path: place, manifest: manifest))
   }
 

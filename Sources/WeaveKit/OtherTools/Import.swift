@@ -75,9 +75,9 @@ extension Workspace {
         )
         continue
       }
-      if let refusal = PathInManifest.refusal(of: url, in: source.origin, workspace: directory) {
+      if let refusal = PathInManifest.refusal(of: url) {
         problems.append(
-          "\(RepositoryURL(project.name)) is passed over: its source, \(RepositoryURL(url)), \(refusal); where you mean it, "
+          "\(RepositoryURL(project.name)) is passed over: its source, \(RepositoryURL(url)), \(refusal): "
             + "`weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`")
         continue
       }

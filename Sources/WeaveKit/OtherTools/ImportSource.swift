@@ -9,7 +9,7 @@ struct ImportSource {
   /// The work tree around the file, or else its folder: what its includes are relative to.
   private let root: String
   /// Where the repository comes from; nil where there is none.
-  let origin: String?
+  private let origin: String?
 
   init(path: String) throws {
     self.path = path

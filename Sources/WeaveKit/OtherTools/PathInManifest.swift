@@ -3,20 +3,12 @@ import WeaveModel
 
 /// A source that a file of another tool gives as a path of this machine.
 enum PathInManifest {
-  /// Why `url` is not taken for a project's source, though the file says so; nil for what is taken, as all that is on a host.
+  /// Why `url` is not taken for a project's source, though the file says so; nil for what is on a host.
   ///
-  /// Whoever writes a file at a host cannot know what is here, and means somebody's private repository, or one that lies in the
-  /// tree of his own project, whose hooks nobody chose.
-  ///
-  /// - Parameters:
-  ///   - origin: where the repository that holds the file comes from; nil for a file in none.
-  ///   - workspace: its directory, from which a relative path is taken, too.
-  static func refusal(of url: String, in origin: String?, workspace: String) -> String? {
-    guard let path = RepositoryAddress.localPath(url) else { return nil }
-    if let origin, !RepositoryAddress.isLocal(origin) {
-      return "is a path of this machine, in a file that comes from \(RepositoryURL(origin))"
-    }
-    guard FileSystem.isInside(FileSystem.absolute(path, from: workspace), workspace) else { return nil }
-    return "is a path in the workspace itself"
+  /// Whoever writes such a file may mean somebody's private repository, or one that lies in the tree of his own project, whose
+  /// hooks nobody chose. Of links, of what a file includes, and of what its own repository was cloned from, nothing tells which
+  /// path its user means.
+  static func refusal(of url: String) -> String? {
+    RepositoryAddress.isLocal(url) ? "is a path of this machine, which only you can mean" : nil
   }
 }

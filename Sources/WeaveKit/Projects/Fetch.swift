@@ -114,7 +114,7 @@ extension Workspace {
       else { return }
       results[project] = FetchResult(of: record, failure: failure)
     }
-    do { try warnOfStoreInTrees(of: records) } catch { caller.warn("\(error)") }
+    warnOfStoreInTrees(of: records)
     return records.compactMap { record in
       guard let told = results[record.name], let failure = told.failure else { return results[record.name] }
       return result(

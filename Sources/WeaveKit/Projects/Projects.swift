@@ -176,11 +176,8 @@ extension Workspace {
     if source.begins(with: "//"), RepositoryURL.isURL(source) {
       throw WeaveError("\(url) is a URL without its scheme", hint: "`https:` or another belongs before it")
     }
-    let isPath =
-      !source.holds("://")
-      && (source.begins(with: "/") || source.begins(with: ".")
-        || !source.holds(":")
-        || FileSystem.exists(FileSystem.absolute(source, from: directory)))
+    // As Git: what has a colon before any slash names a host, whatever is here.
+    let isPath = !source.prefix(whileScalar: { $0 != "/" }).holds(":")
     guard isPath else { return url }
     let path = FileSystem.absolute(source, from: directory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }

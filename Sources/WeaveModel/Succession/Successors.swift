@@ -25,20 +25,19 @@ public struct Successors: Sendable {
   public func successor(
     of rewritten: CommitTraits, isOlder: (CommitID) throws -> Bool
   ) rethrows -> Successor? {
-    func newer(_ indices: [Int]?) throws -> [CommitTraits] {
-      try (indices ?? []).map { commits[$0] }.filter {
-        try $0.commit != rewritten.commit && !isOlder($0.commit)
-      }
+    func isNewer(_ index: Int) throws -> Bool {
+      try commits[index].commit != rewritten.commit && !isOlder(commits[index].commit)
     }
-    let same = try newer(byTree[rewritten.tree])
-    if let found = same.first(where: { $0.parentTrees == rewritten.parentTrees }) ?? same.first {
-      return Successor(commit: found.commit, proof: .tree(found.tree))
+    let same = byTree[rewritten.tree] ?? []
+    let changing = same.filter { commits[$0].parentTrees == rewritten.parentTrees }
+    if let found = try changing.first(where: isNewer) ?? same.first(where: isNewer) {
+      return Successor(commit: commits[found].commit, proof: .tree(rewritten.tree))
     }
-    if let id = rewritten.patchID, let found = try newer(byPatchID[id]).first {
-      return Successor(commit: found.commit, proof: .patchID(id))
+    if let id = rewritten.patchID, let found = try byPatchID[id]?.first(where: isNewer) {
+      return Successor(commit: commits[found].commit, proof: .patchID(id))
     }
-    if let id = rewritten.changeID, let found = try newer(byChangeID[id]).last {
-      return Successor(commit: found.commit, proof: .changeID(id))
+    if let id = rewritten.changeID, let found = try byChangeID[id]?.last(where: isNewer) {
+      return Successor(commit: commits[found].commit, proof: .changeID(id))
     }
     return nil
   }

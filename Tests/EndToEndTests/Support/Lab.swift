@@ -32,6 +32,12 @@ struct Lab: Sendable {
     if FileManager.default.fileExists(atPath: file) { try FileManager.default.removeItem(atPath: file) }
   }
 
+  /// An environment in which Git finds the sources at a host as well, as `https://git.example.org/NAME`.
+  func withSourcesAtHost() throws -> TestEnvironment {
+    let sources = "[url \"\(directory.path)/sources/\"]\n\tinsteadOf = https://git.example.org/\n"
+    return environment.with(["GIT_CONFIG_GLOBAL": try directory.write(sources, to: "home/sources.gitconfig")])
+  }
+
   // MARK: running weave
 
   /// Runs weave in the workspace, or in `directory`, to whatever end.

@@ -1,0 +1,46 @@
+import TestSupport
+import Testing
+
+@Suite("A branch with a file in the store's place")
+struct StoreInTreeTests {
+  /// A lab whose workspace is a checkout of telperion, or a directory of one, with telperion's source.
+  private func lab(within folder: String) throws -> (lab: Lab, source: TestRepository, store: String) {
+    let lab = try Lab()
+    let source = try lab.makeSource("telperion").repository
+    try TestRepository(at: lab.directory.path).git("clone", "--quiet", source.path, lab.workspace)
+    let workspace = lab.workspace + folder
+    try lab.directory.write("", to: "workspace\(folder)/here")
+    try lab.weave("init", "--no-adopt", ".", in: workspace)
+    try lab.weave("project", "add", "telperion", source.path, in: workspace)
+    return (lab, source, "\(folder)/.weave".drop { $0 == "/" }.description)
+  }
+
+  @Test(
+    "is warned of when it is fetched, wherever in the checkout the workspace is", arguments: ["", "/lab"])
+  func warned(folder: String) throws {
+    let (lab, source, store) = try lab(within: folder)
+    let workspace = lab.workspace + folder
+    #expect(try !lab.run("fetch", in: workspace).stderr.contains(".weave"))
+    try source.git("checkout", "--quiet", "-b", "bad")
+    try source.write("x", to: store)
+    try source.git("add", "--force", store)
+    try source.git("commit", "--quiet", "-m", "bad")
+    // A tree that weave does not read takes no warning away.
+    let file = try source.git("rev-parse", "bad:\(store)").bytesOfID
+    let odd = try source.git(
+      ["hash-object", "-t", "tree", "-w", "--stdin", "--literally"], input: Array("00100644 f\0".utf8) + file)
+    try source.git("branch", "a", source.git("commit-tree", "-p", "main", odd, "-m", "odd"))
+    let fetch = try lab.run("fetch", in: workspace)
+    #expect(fetch.stderr.contains("bad of telperion has a file or directory \(store)"), "\(fetch.stderr)")
+  }
+}
+
+extension String {
+  /// The bytes of an id in hexadecimal.
+  fileprivate var bytesOfID: [UInt8] {
+    let digits = Array(utf8)
+    return stride(from: 0, to: digits.count, by: 2).compactMap {
+      UInt8(String(decoding: digits[$0..<$0 + 2], as: UTF8.self), radix: 16)
+    }
+  }
+}

@@ -140,10 +140,12 @@ class Graph:
         self.uses = collections.defaultdict(set)
         members, extended = collections.defaultdict(set), {}
         home, references, self.type_names = {}, collections.defaultdict(set), {}
-        records = index.records(lambda file: file.startswith(sources + "/") and os.path.exists(file))
-        self.files = sorted(os.path.relpath(file, sources) for file in records)
+        # The compiler may have been given a path through links.
+        records = index.records(
+            lambda file: os.path.realpath(file).startswith(sources + "/") and os.path.exists(file))
+        self.files = sorted(os.path.relpath(os.path.realpath(file), sources) for file in records)
         for path, record in records.items():
-            file = os.path.relpath(path, sources)
+            file = os.path.relpath(os.path.realpath(path), sources)
 
             def visit(roles, usr, name, relations):
                 if roles & DEFINITION:
@@ -300,7 +302,7 @@ def tests(name):
 def main(arguments):
     os.chdir(os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     build = subprocess.run(["swift", "build", "--show-bin-path"], capture_output=True, text=True, check=True).stdout.strip()
-    graph = Graph(Index(os.path.join(build, "index", "store")), os.path.abspath("Sources"))
+    graph = Graph(Index(os.path.join(build, "index", "store")), os.path.realpath("Sources"))
     if arguments == ["--check"]:
         return check(graph)
     if len(arguments) == 2 and arguments[0] == "--uses":

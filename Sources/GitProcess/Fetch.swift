@@ -24,12 +24,12 @@ extension GitProcess {
     omitting omitted: [String] = []
   ) async throws(GitProcessError) {
     let operation = "fetch \(project) from \(url)"
-    if let path = try await localPath(of: url, gitDirectory: gitDirectory) {
-      if let refusal = try await incompleteness(of: path, gitDirectory: gitDirectory) {
-        throw refusal.error(operation)
-      }
+    let path = try await localPath(of: url, gitDirectory: gitDirectory)
+    if let path, let refusal = try await incompleteness(of: path, gitDirectory: gitDirectory) {
+      throw refusal.error(operation)
     }
-    let source = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
+    let source = try await source(
+      at: url, path: path, besides: guarded, gitDirectory: gitDirectory, operation)
     let namespace = "refs/namespaces/\(project)/refs"
     let output = try await fetch(
       ["+refs/heads/*:\(namespace)/heads/*", "+refs/tags/*:\(namespace)/tags/*"] + omitted.map { "^" + $0 },
@@ -52,7 +52,9 @@ extension GitProcess {
     besides guarded: [GuardedObjects] = []
   ) async throws(GitProcessError) {
     let operation = "fetch the HEAD of \(project) from \(url)"
-    let source = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
+    let path = guarded.isEmpty ? nil : try await localPath(of: url, gitDirectory: gitDirectory)
+    let source = try await source(
+      at: url, path: path, besides: guarded, gitDirectory: gitDirectory, operation)
     let output = try await fetch(
       ["+HEAD:refs/namespaces/\(project)/HEAD"], of: project, from: source, into: gitDirectory)
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }

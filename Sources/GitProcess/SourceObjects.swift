@@ -38,10 +38,13 @@ extension GitProcess {
   /// Where Git is to fetch `url` from, so that it reads what was looked at here and nothing else. Throws where that is a path of
   /// this machine, and the repository there finds objects in one of the guarded places, be it by alternates or by links. Any
   /// other alternate is its own matter.
+  ///
+  /// - Parameter path: ``localPath(of:gitDirectory:)`` of it.
   func source(
-    at url: RepositoryURL, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
+    at url: RepositoryURL, path: String?, besides guarded: [GuardedObjects], gitDirectory: String,
+    _ operation: String
   ) async throws(GitProcessError) -> FetchSource {
-    guard !guarded.isEmpty, let path = try await localPath(of: url, gitDirectory: gitDirectory) else {
+    guard !guarded.isEmpty, let path else {
       return FetchSource(url: url)
     }
     guard let found = try GitDirectory.ofSource(path) else {
@@ -70,7 +73,9 @@ extension GitProcess {
   public func requireOwnObjects(
     at url: RepositoryURL, besides guarded: [GuardedObjects], gitDirectory: String, _ operation: String
   ) async throws(GitProcessError) {
-    _ = try await source(at: url, besides: guarded, gitDirectory: gitDirectory, operation)
+    guard !guarded.isEmpty else { return }
+    let path = try await localPath(of: url, gitDirectory: gitDirectory)
+    _ = try await source(at: url, path: path, besides: guarded, gitDirectory: gitDirectory, operation)
   }
 
   private func requireOwnObjects(

@@ -1,3 +1,4 @@
+import Foundation
 import TestSupport
 import Testing
 
@@ -32,6 +33,15 @@ struct StoreInTreeTests {
     try source.git("branch", "a", source.git("commit-tree", "-p", "main", odd, "-m", "odd"))
     let fetch = try lab.run("fetch", in: workspace)
     #expect(fetch.stderr.contains("bad of telperion has a file or directory \(store)"), "\(fetch.stderr)")
+    #expect(!fetch.stderr.contains("is not known"), "\(fetch.stderr)")
+    let tree = try source.git("rev-parse", "bad^{tree}")
+    try FileManager.default.removeItem(
+      atPath: "\(workspace)/.weave/.git/objects/\(tree.prefix(2))/\(tree.dropFirst(2))")
+    let again = try lab.run("fetch", in: workspace)
+    #expect(
+      again.stderr.contains(
+        "whether bad of telperion would take the store's place, at \(store), is not known"),
+      "\(again.stderr)")
   }
 }
 

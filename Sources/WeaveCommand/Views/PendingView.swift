@@ -1,4 +1,3 @@
-import ArgumentParser
 import ForeignText
 import WeaveKit
 

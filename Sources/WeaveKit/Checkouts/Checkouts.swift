@@ -38,7 +38,7 @@ extension Workspace {
   /// Of several, the one that the caller stands in, else the one with the project's name, else the first by path.
   public func checkouts() throws -> [ProjectName: Checkout] {
     let records = try projects()
-    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
+    let sources = Self.addresses(of: records)
     var found = try recordedCheckouts(of: records)
     for name in FileSystem.contents(of: directory) where name != ".weave" {
       let path = directory + "/" + name
@@ -53,19 +53,17 @@ extension Workspace {
     }
   }
 
+  private static func addresses(of records: [ProjectRecord]) -> [ProjectName: RepositoryAddress] {
+    Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
+  }
+
   /// The project's checkout that the workspace is in, or is itself: the nearest; nil where there is none.
   func enclosingCheckout() throws -> Checkout? {
+    guard let path = FileSystem.checkout(around: directory) else { return nil }
     let records = try projects()
-    let sources = Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
-    var path = directory[...]
-    while !path.isEmpty, !FileSystem.exists(path + "/.git") {
-      path = path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)]
-    }
-    let name = path.lastIndex(ofScalar: "/").map { String(path[$0...].dropFirst(bytes: 1)) } ?? ""
-    guard !path.isEmpty,
-      let project = try project(ofCheckout: String(path), named: name, among: records, sources: sources)
-    else { return nil }
-    return Checkout(project: project, path: String(path))
+    let name = path.lastIndex(ofScalar: "/").map { String(path[$0...].dropFirst(bytes: 1)) } ?? path
+    return try project(ofCheckout: path, named: name, among: records, sources: Self.addresses(of: records))
+      .map { Checkout(project: $0, path: path) }
   }
 
   /// What the store's own configuration says by `weave.PROJECT.<setting>`, in its order: with the projects' names, which may

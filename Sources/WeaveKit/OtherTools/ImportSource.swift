@@ -14,16 +14,13 @@ struct ImportSource {
   init(path: String) throws {
     self.path = path
     let folder = String(path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)])
-    var root = folder
-    while !root.isEmpty, !FileSystem.exists(root + "/.git") {
-      root = String(root[..<(root.lastIndex(ofScalar: "/") ?? root.startIndex)])
+    guard let root = FileSystem.checkout(around: folder) else {
+      (self.root, origin) = (folder, nil)
+      return
     }
-    self.root = root.isEmpty ? folder : root
-    let url = root.isEmpty ? nil : try Self.origin(of: root)
+    self.root = root
     origin =
-      root.isEmpty
-      ? nil
-      : url.map { url in
+      try Self.origin(of: root).map { url in
         RepositoryAddress.localPath(url).map { FileSystem.absolute($0, from: root) } ?? url
       } ?? root
   }

@@ -114,7 +114,9 @@ extension Workspace {
       else { return }
       results[project] = FetchResult(of: record, failure: failure)
     }
-    warnOfStoreInTrees(of: records)
+    do { try warnOfStoreInTrees(of: records) } catch {
+      caller.warn("whether a branch would take the store's place is not known: \(error)")
+    }
     return records.compactMap { record in
       guard let told = results[record.name], let failure = told.failure else { return results[record.name] }
       return result(

@@ -12,6 +12,15 @@ import ForeignText
 enum FileSystem {
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
+  /// The nearest at or above `directory` that has a `.git`, below the root of all; nil where there is none.
+  static func checkout(around directory: String) -> String? {
+    var path = directory[...]
+    while !path.isEmpty, !exists(path + "/.git") {
+      path = path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)]
+    }
+    return path.isEmpty ? nil : String(path)
+  }
+
   static func isDirectory(_ path: String) -> Bool {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// What is told of files of others, a line each: up to a number of lines and of bytes, as anybody can have a file say the same
 /// endlessly. Of more it is counted how many there were.
 public struct ToldLines: Sendable {
@@ -6,7 +8,8 @@ public struct ToldLines: Sendable {
 
   private var lines: [String] = []
   private var bytes = 0
-  private var keys: Set<String> = []  // Keys: what was told
+  /// Those of the lines that are told once.
+  private var keys: Set<ExactText> = []
   /// How many there were beyond those.
   private(set) var untold = 0
 
@@ -36,6 +39,7 @@ public struct ToldLines: Sendable {
   /// it is counted each time.
   @discardableResult
   mutating func append(_ line: @autoclosure () -> String, once key: String) -> Bool {
+    let key = ExactText(key)
     guard !keys.contains(key) else { return false }
     let isTold = hasRoom
     if isTold { keys.insert(key) }

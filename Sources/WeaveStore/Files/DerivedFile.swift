@@ -67,12 +67,7 @@ struct DerivedFile {
 
   /// Removes what processes that were killed while they wrote the file have left.
   static func removeDrafts(of file: String, in directory: String) {
-    guard let stream = opendir(directory) else { return }
-    defer { closedir(stream) }
-    while let entry = readdir(stream) {
-      let name = withUnsafeBytes(of: entry.pointee.d_name) {
-        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
-      }
+    for name in LooseFiles.names(in: directory) ?? [] {
       var status = stat()
       guard name.begins(with: file + "."), lstat(directory + "/" + name, &status) == 0 else { continue }
       #if canImport(Darwin)

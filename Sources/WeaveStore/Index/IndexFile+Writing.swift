@@ -11,7 +11,6 @@ import WeaveModel
 #endif
 
 extension IndexFile {
-
   /// Puts the index in the place of what is there, whole or not at all. Whether it could be written nobody need know:
   /// it is a saving only.
   ///

@@ -50,7 +50,7 @@ extension GitProcess {
     _ refspecs: [String], of remote: String, at url: RepositoryURL, from gitDirectory: String
   ) async throws(GitProcessError) -> [(name: String, id: String)] {
     try refuseRelative(url, "list the refs of \(remote)")
-    let output = try await run(for: url, at: .repository(gitDirectory), isWatched: true) {
+    let output = try await run(for: url, at: .repository(gitDirectory), watch: .question) {
       ["ls-remote", "--refs", "--", $0] + refspecs.map { Self.sides($0).source + "*" }
     }
     guard output.succeeded else {

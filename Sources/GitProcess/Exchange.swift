@@ -20,7 +20,7 @@ extension GitProcess {
     let output = try await run(
       for: url, at: .repository(gitDirectory), configuration: ["fetch.fsckObjects=true"], isRetried: true,
       // Not as arguments: the system takes 2 MiB of these, and the names of refs are anybody's.
-      isWatched: true, standardInput: refspecs.flatMap { $0.utf8 + [UInt8(ascii: "\n")] }
+      watch: .transfer, standardInput: refspecs.flatMap { $0.utf8 + [UInt8(ascii: "\n")] }
     ) { url in
       Self.plainFetch + ["--progress", "--prune", "--no-prune-tags", "--quiet", "--stdin", "--", url]
     }

@@ -66,7 +66,7 @@ extension GitProcess {
     try refuseRelative(source.url, "fetch \(project)")
     return try await run(
       for: source.url, at: .repository(gitDirectory), configuration: source.configuration, isRetried: true,
-      isWatched: true
+      watch: .transfer
     ) { url in
       Self.plainFetch + source.options + [
         "--progress", "--prune", "--no-prune-tags", "--negotiation-tip=refs/namespaces/\(project)/refs/*",
@@ -125,7 +125,7 @@ extension GitProcess {
   ) async throws(GitProcessError) -> Incompleteness? {
     guard let source = try GitDirectory.ofSource(path) else { return nil }
     // What is a pipe there is waited for.
-    let stallLimit = try await transportSettings(at: .repository(gitDirectory)).stallLimit
+    let stallLimit = try await transportSettings(at: .repository(gitDirectory)).questionLimit
     let shallow = try await run(
       ["rev-parse", "--is-shallow-repository"], at: .repository(source), stallLimit: stallLimit)
     guard shallow.succeeded else {
@@ -163,7 +163,7 @@ extension GitProcess {
 
   func runRetrying(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
-    extraEnvironment: [String: String], stallLimit: Duration? = nil
+    extraEnvironment: [String: String], stallLimit: StallLimit? = nil
   ) async throws(GitProcessError) -> GitOutput {
     func once() async throws(GitProcessError) -> GitOutput {
       try await run(

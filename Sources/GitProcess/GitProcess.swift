@@ -26,11 +26,11 @@ public struct GitProcess: Sendable {
   ///   - place: which repository it is run in; where the caller stands does not matter.
   ///   - standardInput: what the child reads.
   ///   - configuration: settings for this run, each `key=value`.
-  ///   - stallLimit: how long it may do nothing, in ``StallWatch``'s sense, before it is ended; nil for as long as it likes.
+  ///   - stallLimit: how long nothing may be seen of it before it is ended; nil for as long as it likes.
   /// - Throws: when Git could not be started, was cancelled, or said more than 256 MiB.
   public func run(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
-    stallLimit: Duration? = nil
+    stallLimit: StallLimit? = nil
   ) async throws(GitProcessError) -> GitOutput {
     try await run(
       arguments, at: place, standardInput: standardInput, configuration: configuration, extraEnvironment: [:],
@@ -39,7 +39,7 @@ public struct GitProcess: Sendable {
 
   func run(
     _ arguments: [String], at place: GitPlace, standardInput: [UInt8] = [], configuration: [String] = [],
-    extraEnvironment: [String: String], stallLimit: Duration? = nil
+    extraEnvironment: [String: String], stallLimit: StallLimit? = nil
   ) async throws(GitProcessError) -> GitOutput {
     let standing = try GitStanding(at: place)
     var line = (["color.ui=false"] + standing.configuration + configuration).flatMap { ["-c", $0] }
@@ -76,7 +76,7 @@ public struct GitProcess: Sendable {
 
   private func collect(
     _ line: [String], in directory: String, variables: [String: String], standardInput: [UInt8],
-    stallLimit: Duration?
+    stallLimit: StallLimit?
   ) async throws -> GitOutput {
     var options = PlatformOptions()
     // Git removes its lock files and temporary packs when it is asked to end; killed at once, it leaves them.
@@ -97,7 +97,7 @@ public struct GitProcess: Sendable {
   private static let keptError = 1 << 20
 
   private static func collect(
-    _ command: Configuration, input: some InputProtocol, _ stallLimit: Duration?
+    _ command: Configuration, input: some InputProtocol, _ stallLimit: StallLimit?
   ) async throws -> GitOutput {
     let watch = stallLimit.map(StallWatch.init)
     return try await Children.start { child in

@@ -133,7 +133,7 @@ extension GitProcess {
     try refuseRelative(url, "fetch from \(url)")
     let output = try await run(
       for: url, at: .repository(gitDirectory), configuration: configuration, isRetried: true,
-      isWatched: true
+      watch: .transfer
     ) { url in Self.plainFetch + ["--progress", "--quiet", "--", url, refspec] }
     guard output.succeeded else { throw GitProcessError(operation: "fetch from \(url)", output: output) }
   }

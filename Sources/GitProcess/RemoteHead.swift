@@ -1,13 +1,5 @@
 import ForeignText
 
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Darwin)
-  import Darwin
-#elseif canImport(Musl)
-  import Musl
-#endif
-
 /// What the HEAD of a source is.
 public enum RemoteHead: Hashable, Sendable {
   /// A branch by its full name, `refs/heads/main`, and the commit at its tip in hexadecimal.
@@ -28,26 +20,6 @@ public struct RemoteRefs: Hashable, Sendable {
   public var branchesAndTags: [String: String] = [:]
   /// Whether no two of them are one to Swift, as are `é` in one code point and in two.
   public var areNamesDistinct = true
-}
-
-extension RemoteRefs {
-  /// Takes out the branches and tags for which there can be no file below the directory `refs` of these Git directories, in the
-  /// namespace, and returns their names: their paths would be too long, or a part of them. A HEAD that is one of them is none.
-  public mutating func removeUnwritable(below namespace: String, in gitDirectories: [String]) -> [String] {
-    let longest = gitDirectories.map { max($0.utf8.count, GitDirectory.canonical($0).utf8.count) }.max() ?? 0
-    // While Git writes it, the file's name is longer, and it ends in a zero.
-    let most = (path: Int(PATH_MAX) - 1 - ".lock".utf8.count, part: Int(NAME_MAX))
-    func isUnwritable(_ name: String) -> Bool {
-      if longest + 1 + namespace.utf8.count + name.utf8.count > most.path { return true }
-      let parts = name.utf8.split(separator: UInt8(ascii: "/"))
-      return parts.dropLast().contains { $0.count > most.part }
-        || (parts.last?.count ?? 0) > most.part - ".lock".utf8.count
-    }
-    let names = branchesAndTags.keys.filter(isUnwritable).sorted()
-    for name in names { branchesAndTags[name] = nil }
-    if case .branch(let branch, _) = head, names.contains(branch) { head = .absent }
-    return names
-  }
 }
 
 extension GitProcess {
@@ -82,7 +54,7 @@ extension GitProcess {
     of url: RepositoryURL, _ patterns: [String], gitDirectory: String, operation: String
   ) async throws(GitProcessError) -> RemoteRefs {
     try refuseRelative(url, operation)
-    let output = try await run(for: url, at: .repository(gitDirectory), isWatched: true) {
+    let output = try await run(for: url, at: .repository(gitDirectory), watch: .question) {
       ["ls-remote", "--symref", "--", $0] + patterns
     }
     guard output.succeeded else { throw GitProcessError(operation: operation, output: output) }

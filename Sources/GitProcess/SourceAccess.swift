@@ -58,6 +58,13 @@ struct SourceAccess {
 }
 
 extension GitProcess {
+  /// What is waited for while a Git works for a repository elsewhere.
+  enum Watch {
+    case question
+    /// It should say how far it has come.
+    case transfer
+  }
+
   /// The absolute path that a URL is, or names as a `file:` one.
   private static func path(in url: String) -> String? {
     let path = url.dropping(prefix: "file://").map(String.init) ?? url
@@ -66,13 +73,14 @@ extension GitProcess {
 
   /// Runs `git` for a repository elsewhere: `arguments` makes of what stands for its URL the subcommand and what follows.
   ///
-  /// With `isWatched` it is ended where it stalls, as the settings have it; it should be one that says how far it has come.
+  /// With `watch` it is ended where it stalls, as the settings have it.
   func run(
     for url: RepositoryURL, at place: GitPlace, configuration: [String] = [], isRetried: Bool = false,
-    isWatched: Bool = false, standardInput: [UInt8] = [], _ arguments: (String) -> [String]
+    watch: Watch? = nil, standardInput: [UInt8] = [], _ arguments: (String) -> [String]
   ) async throws(GitProcessError) -> GitOutput {
     let access = SourceAccess(url)
-    let transport = isWatched ? try await transportSettings(at: place) : nil
+    let transport = watch == nil ? nil : try await transportSettings(at: place)
+    let stallLimit = watch == .question ? transport?.questionLimit : transport?.transferLimit
     let (line, settings) = (
       arguments(access.argument), (transport?.configuration ?? []) + configuration + access.configuration
     )
@@ -81,11 +89,11 @@ extension GitProcess {
       if isRetried {
         try await runRetrying(
           line, at: place, standardInput: standardInput, configuration: settings, extraEnvironment: variables,
-          stallLimit: transport?.stallLimit)
+          stallLimit: stallLimit)
       } else {
         try await run(
           line, at: place, standardInput: standardInput, configuration: settings, extraEnvironment: variables,
-          stallLimit: transport?.stallLimit)
+          stallLimit: stallLimit)
       }
     return output.redacted(by: access.redaction).told(of: Self.path(in: url.text))
   }

@@ -146,7 +146,7 @@ extension GitProcess {
     return try ObjectPlaces(own: path(own.standardOutput.dropLast()), alternates: others)
   }
 
-  private static let longestLook: Duration = .seconds(60)
+  private static let longestLook = StallLimit.transfer(.seconds(60))
 }
 
 /// A file or directory, however it is named.

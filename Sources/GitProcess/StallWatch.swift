@@ -8,22 +8,38 @@ import Synchronization
   import Musl
 #endif
 
-/// Ends a child, and what it has started, once none of them has done anything for so long: said a byte, read or written
-/// one, or used a hundredth of the time of a processor. So work at this machine after a transfer goes on, and a server that is
-/// busy and says so.
+/// How long a child is waited for of which nothing is seen.
+public struct StallLimit: Sendable {
+  /// For how long it, and what it has started, may do nothing: say no byte, read or write none, and use less than a hundredth
+  /// of the time of a processor.
+  public let idle: Duration
+  /// For how long they may compute, and say, read and write nothing.
+  public let computing: Duration
+
+  public init(idle: Duration, computing: Duration) { (self.idle, self.computing) = (idle, computing) }
+
+  /// Of what is answered as soon as it was read, such as which refs there are.
+  static func question(_ limit: Duration) -> StallLimit { StallLimit(idle: limit, computing: limit) }
+  /// Of what goes on with what it was given, as with the deltas of a pack.
+  static func transfer(_ limit: Duration) -> StallLimit { StallLimit(idle: limit, computing: limit * 10) }
+}
+
+/// Ends a child, and what it has started, once nothing was seen of them for as long as a ``StallLimit`` allows. So work at this
+/// machine after a transfer goes on, and a server that is busy and says so.
 ///
 /// Time in which this process stands still does not count. Where the system does not say what a child does, as all but Linux,
 /// none is ended.
 final class StallWatch: Sendable {
   private static let looks = 12
 
-  private let limit: Duration
+  private let limit: StallLimit
   private let heard = Atomic<Int>(0)
-  private let isStalled = Atomic<Bool>(false)
+  /// The seconds after which it was ended; 0 where it was not.
+  private let endedAfter = Atomic<Int64>(0)
   private let isOver = Atomic<Bool>(false)
   private let sleeper = Mutex<Task<Void, any Error>?>(nil)
 
-  init(limit: Duration) { self.limit = limit }
+  init(limit: StallLimit) { self.limit = limit }
 
   func hasHeard() { heard.add(1, ordering: .relaxed) }
 
@@ -35,8 +51,8 @@ final class StallWatch: Sendable {
 
   /// What is to be put below what the child said; nothing where it was not ended.
   var lastWords: [UInt8]? {
-    isStalled.load(ordering: .relaxed)
-      ? Array("\nfatal: \(Self.said) \(limit.components.seconds) s\n".utf8) : nil
+    let seconds = endedAfter.load(ordering: .relaxed)
+    return seconds > 0 ? Array("\nfatal: \(Self.said) \(seconds) s\n".utf8) : nil
   }
 
   /// How the reason begins of what was ended so.
@@ -44,16 +60,21 @@ final class StallWatch: Sendable {
 
   /// Returns once the child was ended, or ``stop()`` was called.
   func watch(_ child: pid_t) async {
-    var (idle, last) = (0, state(of: child))
-    while await pause(limit / Self.looks) {
+    var (idle, silent, last) = (0, 0, state(of: child))
+    let step = limit.idle / Self.looks
+    while await pause(step) {
       guard let present = state(of: child) else { return }
-      guard let former = last, former.isIdle(until: present, limit) else {
-        (idle, last) = (0, present)
+      guard let former = last, former.isSilent(until: present) else {
+        (idle, silent, last) = (0, 0, present)
         continue
       }
-      idle += 1
-      guard idle >= Self.looks else { continue }
-      isStalled.store(true, ordering: .relaxed)
+      silent += 1
+      // What it does little of adds up over the looks, and is held against the first of them.
+      if former.isIdle(until: present, limit.idle) { idle += 1 } else { (idle, last) = (0, present) }
+      let isIdle = idle >= Self.looks
+      guard isIdle || step * silent >= limit.computing else { continue }
+      let waited = isIdle ? limit.idle : limit.computing
+      endedAfter.store(max(1, waited.components.seconds), ordering: .relaxed)
       present.work.processes.forEach { _ = kill($0, SIGTERM) }
       // As for a child whose task is cancelled.
       guard await pause(.seconds(2)) else { return }
@@ -79,10 +100,13 @@ final class StallWatch: Sendable {
     let heard: Int
     let work: ProcessWork
 
+    func isSilent(until later: State) -> Bool {
+      heard == later.heard && work.processes == later.work.processes && work.bytes == later.work.bytes
+    }
+
     func isIdle(until later: State, _ limit: Duration) -> Bool {
       let ticks = Int64(sysconf(Int32(_SC_CLK_TCK)))
-      return heard == later.heard && work.processes == later.work.processes && work.bytes == later.work.bytes
-        && 100 * (later.work.ticks - work.ticks) < max(1, limit.components.seconds * ticks)
+      return 100 * (later.work.ticks - work.ticks) < max(1, limit.components.seconds * ticks)
     }
   }
 

@@ -8,6 +8,8 @@ struct TransportSettings {
 
   /// Nil for ever.
   let stallLimit: Duration?
+  var questionLimit: StallLimit? { stallLimit.map { .question($0) } }
+  var transferLimit: StallLimit? { stallLimit.map { .transfer($0) } }
   /// Settings for its run, each `key=value`.
   private(set) var configuration: [String] = []
   private(set) var environment: [String: String] = [:]

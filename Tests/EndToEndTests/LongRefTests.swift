@@ -4,10 +4,11 @@ import Testing
 
 @Suite("A branch with a name for which there can be no file here")
 struct LongRefTests {
-  /// A part that is too long for a file, and a path that is.
+  /// A part that is too long for a file, a path that is, and one of more parts than are taken.
   private static let names = [
     String(repeating: "y", count: 252),
     Array(repeating: String(repeating: "y", count: 200), count: 20).joined(separator: "/"),
+    "yyyy/" + Array(repeating: "y", count: 70).joined(separator: "/"),
   ]
 
   /// As a server has it that keeps no refs as files, or has a shorter path.

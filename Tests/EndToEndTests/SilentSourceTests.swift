@@ -36,6 +36,30 @@ struct SilentSourceTests {
     }
   }
 
+  /// Git before 2.41 goes on for ever over the second of two such capabilities.
+  @Test("ends, too, where what it said before has Git compute for ever")
+  func endless() throws {
+    func line(_ text: String) -> String {
+      let hex = String(text.utf8.count + 5, radix: 16)
+      return String(repeating: "0", count: 4 - hex.count) + hex + text + "\n"
+    }
+    let id = String(repeating: "1", count: 40)
+    let greeting =
+      line("\(id) HEAD\0symref=HEAD:refs/heads/main symref=refs/x:refs/y") + line("\(id) refs/heads/main")
+      + "0000"
+    let server = try SilentServer(saying: Array(greeting.utf8))
+    try Lab.withTwoProjects { lab, telperion, _ throws in
+      try lab.weave("project", "add", "hole", "git://127.0.0.1:\(server.port)/x")
+      let three = try telperion.repository.commit("three")
+      try lab.store.git("config", "weave.stallTimeout", "1")
+      let result = try lab.run("fetch")
+      #expect(result.status == 1)
+      #expect(result.stderr.contains("error: cannot fetch hole from git://127.0.0.1"), "\(result.stderr)")
+      #expect(result.stderr.contains("it said nothing for 1 s"), "\(result.stderr)")
+      #expect(result.stderr.contains(three.prefix(7)))
+    }
+  }
+
   @Test("keeps no line of another back until it is ended")
   func linesAtOnce() throws {
     try Lab.withTwoProjects { lab, telperion, _ throws in

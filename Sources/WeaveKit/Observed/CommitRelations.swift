@@ -23,6 +23,8 @@ struct CommitRelations {
   /// What machines run, and those of it that the project has, by the projects that were asked.
   private let running: [ProjectName: Set<CommitID>]
   private var had: [ProjectName: Set<CommitID>] = [:]
+  /// Whether what is wanted is here, by the projects and commits that were asked.
+  private var stored: [Member: Bool] = [:]
 
   init(
     in store: Store, order: [ProjectName], running: some Sequence<[ProjectName: CommitID]>
@@ -51,7 +53,7 @@ struct CommitRelations {
     if self.had[key.project] == nil {
       self.had[key.project] = try store.had(among: running[key.project] ?? [], by: key.project)
     }
-    guard self.had[key.project]?.contains(key.had) == true, try repository.kind(of: wanted) == .commit else {
+    guard self.had[key.project]?.contains(key.had) == true, try isStored(key.wanted, of: key.project) else {
       return Relation(relation: .foreign, distance: nil)
     }
     let distance = try repository.aheadBehind(had, wanted)
@@ -63,5 +65,13 @@ struct CommitRelations {
     case (_, 0): return Relation(relation: .ahead, distance: distance)
     default: return Relation(relation: .forked, distance: distance)
     }
+  }
+
+  private mutating func isStored(_ commit: CommitID, of project: ProjectName) throws -> Bool {
+    let member = Member(project: project, commit: commit)
+    if let known = stored[member] { return known }
+    let found = try store.isStored(commit, of: project)
+    stored[member] = found
+    return found
   }
 }

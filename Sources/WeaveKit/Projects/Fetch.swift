@@ -259,7 +259,7 @@ extension Workspace {
     let words =
       names.count == 1
       ? "\(shown) of \(record.name), whose name has \(first.utf8.count) bytes, is"
-      : "\(shown) and \(names.count - 1) other refs of \(record.name), whose names are too long, are"
+      : "\(shown) and \(names.count - 1) other refs of \(record.name), whose names are too long or have too many parts, are"
     guard names.reduce(0, { $0 + $1.utf8.count }) <= mostOmittedBytes else {
       throw WeaveError(
         "\(words) too many to be left out", hint: "whoever keeps the source can delete them there")

@@ -81,9 +81,15 @@ extension Store {
   /// Whether the project has the commit: a branch, a tag or its keep chain reaches it. Lists its refs, and walks at
   /// most its history.
   public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
-    let (id, tips) = (commit.objectID, try tips(of: project))
-    if try repository.kind(of: id) == .commit { return try isReachable(id, from: tips) }
-    if let failure = tips.unreadable.first { throw failure }
+    guard try isStored(commit, of: project) else { return false }
+    return try isReachable(commit.objectID, from: tips(of: project))
+  }
+
+  /// Whether the commit is here, of whatever project. Throws where it is not and the project may have had it: its keep chain
+  /// names it, or what one of its refs leads to is lost. Lists the project's refs where the commit is not here.
+  public func isStored(_ commit: CommitID, of project: ProjectName) throws -> Bool {
+    if try repository.kind(of: commit.objectID) == .commit { return true }
+    if let failure = try tips(of: project).unreadable.first { throw failure }
     guard try !keptCommits(of: project).contains(commit) else { throw Self.lost(commit, of: project) }
     return false
   }

@@ -1,12 +1,12 @@
 import Foundation
 import TestSupport
 
-/// A port of 127.0.0.1 that takes every connection and says nothing.
+/// A port of 127.0.0.1 that takes every connection, and says nothing, or the same to everybody and then nothing.
 final class SilentServer {
   private let descriptor: Int32
   let port: UInt16
 
-  init() throws {
+  init(saying greeting: [UInt8] = []) throws {
     #if canImport(Darwin)
       descriptor = socket(AF_INET, SOCK_STREAM, 0)
     #else
@@ -26,7 +26,20 @@ final class SilentServer {
     }
     guard isListening else { throw TestFailure("no port: \(String(cString: strerror(errno)))") }
     port = UInt16(bigEndian: address.sin_port)
+    guard !greeting.isEmpty else { return }
+    Thread.detachNewThread {
+      while true {
+        // Left open: its end would be an answer.
+        let connection = accept(descriptor, nil, nil)
+        guard connection >= 0 else { return }
+        _ = fcntl(connection, F_SETFD, FD_CLOEXEC)
+        _ = write(connection, greeting, greeting.count)
+      }
+    }
   }
 
-  deinit { close(descriptor) }
+  deinit {
+    shutdown(descriptor, Int32(SHUT_RDWR))
+    close(descriptor)
+  }
 }

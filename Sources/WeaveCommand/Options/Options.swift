@@ -25,8 +25,7 @@ struct ReadingOptions: ParsableArguments {
 
   func workspace() async throws -> Workspace {
     let workspace = try await options.workspace()
-    if let at { try workspace.goBack(to: at) }
-    return workspace
+    return try at.map(workspace.at) ?? workspace
   }
 }
 
@@ -39,8 +38,7 @@ struct IgnoreNewerOption: ParsableArguments {
   var ignoreNewer: [String] = []
 
   func apply(to workspace: Workspace) throws -> Workspace {
-    if !ignoreNewer.isEmpty { try workspace.ignoreNewer(ignoreNewer) }
-    return workspace
+    ignoreNewer.isEmpty ? workspace : try workspace.ignoringNewer(ignoreNewer)
   }
 }
 

@@ -64,14 +64,14 @@ extension Workspace {
     return earlier.first { $0.ledger.writer == writer && verdicts[$0.id]?.finding != .unsigned }
   }
 
-  /// From here on these events count for nothing: each is of a newer weave. Their ids may be shortened.
-  public func ignoreNewer(_ texts: [String]) throws {
+  /// The workspace in which these events count for nothing: each is of a newer weave. Their ids may be shortened.
+  public func ignoringNewer(_ texts: [String]) throws -> Workspace {
     let events = try texts.map { try event(id(of: $0, among: store.ledgers().events)) }
     for event in events where !event.isNewer {
       throw WeaveError(
         "\(event.id.short) is no event of a newer weave, which alone can be ignored",
         hint: "`weave withdraw \(event.id.short) -m REASON` takes it back for everybody")
     }
-    store.ignore(events.map(\.id))
+    return viewing(store.ignoring(events.map(\.id)))
   }
 }

@@ -34,10 +34,14 @@ extension Workspace {
     }
     let plain = try compatibility()
     let counts = asked.map { plain.counts($0.id) } ?? true
-    if let members = asked?.members, !counts {
-      // As if it had just been made.
-      try await suppose(linked: [], revoked: members.members.map { "\($0.project)@\($0.commit)" })
-    }
+    guard let members = asked?.members, !counts else { return try await affected(by: asked, counts: counts) }
+    // As if it had just been made.
+    let view = try await supposing(
+      linked: [], revoked: members.members.map { "\($0.project)@\($0.commit)" })
+    return try await view.affected(by: asked, counts: counts)
+  }
+
+  private func affected(by asked: Event?, counts: Bool) async throws -> [AffectedMachines] {
     let observations = try store.observations()
     let age = Dictionary(
       observations.map { ($0.machine, max(0, now - $0.seen)) }, uniquingKeysWith: { first, _ in first })

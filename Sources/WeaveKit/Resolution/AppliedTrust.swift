@@ -98,8 +98,8 @@ extension Workspace {
     let unverified = signatures.filter { id, signature in
       signature.verdict.finding == .unverifiable && isOfInterest(id)
     }
-    guard !unverified.isEmpty, !hasWarnedOfUnverifiable else { return }
-    hasWarnedOfUnverifiable = true
+    guard !unverified.isEmpty, !warned.ofUnverifiable else { return }
+    warned.ofUnverifiable = true
     caller.warn(
       "\(unverified.count) of the signatures that \(trust.constellation) asks for could not be verified; "
         + "`weave verify` says more")

@@ -3,19 +3,19 @@ import WeaveModel
 import WeaveStore
 
 extension Workspace {
-  /// Answers everything from here on as it stood at a moment: a date or a moment as `until:` takes it (of a date, its end),
+  /// The workspace as it stood at a moment: a date or a moment as `until:` takes it (of a date, its end),
   /// a span such as `2d` before the present, or the id of a lock or a resolution, which may be shortened: when that lock was
   /// made, with it in force.
-  public func goBack(to text: String) throws {
+  public func at(_ text: String) throws -> Workspace {
     if let seconds = ISODate.end(of: text) {
       // Of today the end is yet to come.
       let start = text.holds(":") ? seconds : seconds - 86_400
       guard start <= caller.now else { throw WeaveError("\(text) is yet to come, and --at looks back") }
-      store.goBack(to: AsOf(seconds: seconds))
+      return viewing(store.at(AsOf(seconds: seconds)))
     } else if let age = Age.seconds(text) {
-      store.goBack(to: AsOf(seconds: caller.now - age))
+      return viewing(store.at(AsOf(seconds: caller.now - age)))
     } else if let lock = try lockOfAnyConstellation(named: text) {
-      store.goBack(to: AsOf(seconds: lock.author.seconds, lock: lock))
+      return viewing(store.at(AsOf(seconds: lock.author.seconds, lock: lock)))
     } else {
       throw WeaveError(
         "'\(text)' is no moment to look back to, and no lock has that id",

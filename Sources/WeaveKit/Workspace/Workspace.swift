@@ -15,10 +15,8 @@ public final class Workspace {
   let git: GitProcess
   /// Held while the store is made, or projects are adopted.
   var settingUp: DirectoryLock?
-  private var hasWarnedOfRefused = false
-  private var hasWarnedOfNewer = false
   private var isFormatKnown = false
-  var hasWarnedOfUnverifiable = false
+  let warned: Warned
   /// What came of the stored constellations that were read: each is asked for several times.
   var readTexts: [ConstellationRecord: Result<String, UnreadableConstellation>] = [:]
   var readConstellations: [ConstellationRecord: Result<Constellation, UnreadableConstellation>] = [:]
@@ -32,11 +30,30 @@ public final class Workspace {
   var passedOver: Set<ConstellationRecord> = []
   private var computed: (version: Int, compatibility: Compatibility)?
   /// Events that nobody recorded, and which all questions are answered with.
-  var supposed: [Event] = [] { didSet { computed = nil } }
+  let supposed: [Event]
 
-  init(directory: String, store: Store, caller: Caller) {
+  convenience init(directory: String, store: Store, caller: Caller) {
+    self.init(directory: directory, store: store, caller: caller, supposed: [], warned: Warned())
+  }
+
+  private init(directory: String, store: Store, caller: Caller, supposed: [Event], warned: Warned) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
+    (self.supposed, self.warned) = (supposed, warned)
     git = caller.git
+  }
+
+  /// The workspace with another view of its store, or with other events supposed. What was warned of is not warned of again.
+  func viewing(_ store: Store? = nil, supposing supposed: [Event]? = nil) -> Workspace {
+    Workspace(
+      directory: directory, store: store ?? self.store, caller: caller, supposed: supposed ?? self.supposed,
+      warned: warned)
+  }
+
+  /// What is warned of once, however many views of the workspace find it.
+  final class Warned {
+    fileprivate var ofRefused = false
+    fileprivate var ofNewer = false
+    var ofUnverifiable = false
   }
 
   /// The workspace that the caller's working directory is in.
@@ -101,14 +118,14 @@ public final class Workspace {
       isFormatKnown = !store.readsAnyFormat
     }
     let ledgers = try store.ledgers()
-    if let refused = ledgers.refused.first, !hasWarnedOfRefused {
+    if let refused = ledgers.refused.first, !warned.ofRefused {
       // Once: a revocation may be among it.
-      hasWarnedOfRefused = true
+      warned.ofRefused = true
       caller.warn(
         "\(ledgers.refused.count) in the ledgers counts for nothing, \(refused); `weave fsck` says all")
     }
-    if let newer = ledgers.newer.first, !hasWarnedOfNewer {
-      hasWarnedOfNewer = true
+    if let newer = ledgers.newer.first, !warned.ofNewer {
+      warned.ofNewer = true
       caller.warn(
         "\(ledgers.newer.count) in the ledgers is of a newer weave, \(newer.short), and read on the safe side; "
           + "upgrade weave, `weave fsck` says all")

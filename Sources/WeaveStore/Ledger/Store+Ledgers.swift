@@ -21,13 +21,14 @@ extension Store {
   /// Writes the index where enough is new, and where the store can be written to.
   public func ledgers() throws -> Ledgers { try ledgers(ignoring: ignored) }
 
-  /// As ``ledgers()``, whatever ``ignore(_:)`` was told.
+  /// As ``ledgers()``, with those that are ignored.
   public func allLedgers() throws -> Ledgers { try ledgers(ignoring: []) }
 
-  /// From here on ``ledgers()`` takes those events, which are of a newer weave, for nothing.
-  public func ignore(_ events: [EventID]) {
-    ignored.formUnion(events)
-    eventsVersion += 1
+  /// The store of which ``ledgers()`` takes those events, which are of a newer weave, for nothing.
+  public func ignoring(_ events: [EventID]) -> Store {
+    Store(
+      repository: repository, id: id, knownTips: knownTips, asOf: asOf, ignored: ignored.union(events),
+      warn: warn)
   }
 
   public var isIgnoring: Bool { !ignored.isEmpty }

@@ -12,16 +12,13 @@ public struct AsOf: Sendable {
 }
 
 extension Store {
-  /// From here on manifest, locks, sets, observations, events and tracked refs are those of that moment, as the dates of
-  /// their commits have it: of a record that was pulled, not when it came here. Nothing may be written to the store after
-  /// that.
+  /// The store of which manifest, locks, sets, observations, events and tracked refs are those of that moment, as the dates of
+  /// their commits have it: of a record that was pulled, not when it came here. Nothing may be written to it.
   ///
   /// A ref of a project has no dates of its own: it is taken to have stood at its newest commit of that moment or before,
   /// along first parents.
-  public func goBack(to moment: AsOf) {
-    asOf = moment
-    // What is read of the past is of no use to who asks of today.
-    isIndexSavable = false
+  public func at(_ moment: AsOf) -> Store {
+    Store(repository: repository, id: id, knownTips: knownTips, asOf: moment, ignored: ignored, warn: warn)
   }
 
   /// The commit at which the record stood; where it stands, unless a moment of the past is asked about.

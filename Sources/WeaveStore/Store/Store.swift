@@ -30,19 +30,23 @@ public final class Store {
   var acceptedByNow: (tip: ObjectID, entries: AcceptedEntries)?
   /// Whether what is understood of a manifest of a newer format may be seen.
   public internal(set) var readsAnyFormat = false
-  /// Events of a newer weave that are to count for nothing.
-  var ignored: Set<EventID> = []
+  /// Events of a newer weave that count for nothing.
+  let ignored: Set<EventID>
   /// What was signed of the commits that are to be; nil where none is to be signed.
   var signedRecords: [RecordDraft: ObjectID]?
   /// Those that were warned of.
   var toldLocks: Set<LockID> = []
-  /// The moment that records are read as of; nil for now. Nothing may be written while it is set.
-  public internal(set) var asOf: AsOf?
+  /// The moment that records are read as of; nil for now. Nothing may be written where it is set.
+  public let asOf: AsOf?
 
   init(
-    repository: Repository, id: StoreID, knownTips: KnownTips = KnownTips(), warn: @escaping (String) -> Void
+    repository: Repository, id: StoreID, knownTips: KnownTips = KnownTips(), asOf: AsOf? = nil,
+    ignored: Set<EventID> = [], warn: @escaping (String) -> Void
   ) {
     (self.repository, self.id, self.knownTips, self.warn) = (repository, id, knownTips, warn)
+    (self.asOf, self.ignored) = (asOf, ignored)
+    // What is read of the past is of no use to who asks of today.
+    isIndexSavable = asOf == nil
   }
 
   // Histories come one by one, and are written once.

@@ -38,8 +38,8 @@ struct SuppositionOptions: ParsableArguments {
     }
   }
 
-  func suppose(in workspace: Workspace) async throws {
-    try await workspace.suppose(linked: link, revoked: revoke)
+  func supposed(in workspace: Workspace) async throws -> Workspace {
+    try await workspace.supposing(linked: link, revoked: revoke)
   }
 }
 
@@ -56,8 +56,7 @@ struct WhatIfResolve: AsyncParsableCommand {
   @OptionGroup var options: FitnessOptions
 
   func run() async throws {
-    let workspace = try await options.workspace()
-    try await supposition.suppose(in: workspace)
+    let workspace = try await supposition.supposed(in: options.workspace())
     try await question.answer(workspace)
   }
 }
@@ -79,8 +78,7 @@ struct WhatIfStatus: AsyncParsableCommand {
   }
 
   func run() async throws {
-    let workspace = try await options.workspace()
-    try await supposition.suppose(in: workspace)
+    let workspace = try await supposition.supposed(in: options.workspace())
     try await question.answer(workspace)
   }
 }

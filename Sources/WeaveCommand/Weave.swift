@@ -5,7 +5,7 @@ import WeaveKit
 import WeaveModel
 
 /// The command line, whole: the root of all commands.
-public struct Weave: AsyncParsableCommand {
+public struct Weave: ParsableCommand {
   public static let configuration = CommandConfiguration(
     commandName: "weave",
     abstract:
@@ -93,38 +93,58 @@ public struct Weave: AsyncParsableCommand {
 
   public init() {}
 
-  /// Parses the process's arguments, runs the command, and returns what to exit with.
+  /// Parses the process's arguments, runs the command on its standard output and standard error, and returns what to exit with.
+  /// Takes the process for the command's own: raises its limit of open files, and where there is something to clear away
+  /// first, handles its signals.
   public static func run() async -> Int32 {
     OwnProcess.raiseOpenFileLimit()
-    return await Interruption.run { await runCommand() }
+    let surroundings = Surroundings.ofProcess()
+    let printer = Printer(
+      output: DescriptorChannel(STDOUT_FILENO, environment: surroundings.environment),
+      error: DescriptorChannel(STDERR_FILENO, environment: surroundings.environment))
+    return await Interruption.run {
+      do {
+        try requireReadableArguments()
+        return await run(
+          arguments: Array(CommandLine.arguments.dropFirst()), surroundings: surroundings, printer: printer)
+      } catch {
+        return report(error, on: printer)
+      }
+    }
   }
 
-  private static func runCommand() async -> Int32 {
+  /// Parses the arguments, without the program's name, runs the command, and prints what it comes to; what the surroundings
+  /// warn of is printed, too. Several may run in one process at the same time.
+  ///
+  /// A program of the user's that `try` and `bisect` run has the process's own standard input, output and error. Where the
+  /// printer's output cannot be written, the process ends with 1.
+  ///
+  /// - Returns: what to exit with.
+  public static func run(arguments: [String], surroundings: Surroundings, printer: Printer) async -> Int32 {
     do {
-      try requireReadableArguments()
-      let arguments = UsersCommand.cut(
-        from: try enteringDirectory(Array(CommandLine.arguments.dropFirst())),
-        for: [ExecCommand.self, TryCommand.self, BisectCommand.self])
-      try requireKnownCommand(arguments.drop { $0 == "help" })
-      var command = try parseAsRoot(bindingMessages(arguments))
-      if var asynchronous = command as? any AsyncParsableCommand {
-        try await asynchronous.run()
-      } else {
-        try command.run()
+      try requireNoEmptyValues(arguments)
+      var (arguments, surroundings) = (arguments[...], surroundings.warning(on: printer))
+      while arguments.count >= 2, arguments.first?.isExactly("-C") == true {
+        // As `git -C DIR`.
+        surroundings = try surroundings.going(to: arguments.dropFirst().first)
+        arguments = arguments.dropFirst(2)
+      }
+      let invocation = Invocation(
+        Array(arguments), takers: [ExecCommand.self, TryCommand.self, BisectCommand.self])
+      try await Invocation.$current.withValue(invocation) {
+        try requireKnownCommand(invocation.arguments.drop { $0 == "help" })
+        var parsed = try parseAsRoot(bindingMessages(invocation.arguments))
+        if var command = parsed as? any Command {
+          try await command.run(surroundings, printer)
+        } else {
+          // A group of commands, which shows its help.
+          try parsed.run()
+        }
       }
       return 0
     } catch {
-      return report(error)
+      return report(error, on: printer)
     }
-  }
-
-  /// What follows a leading `-C DIR`, having gone there, as `git -C DIR` does.
-  private static func enteringDirectory(_ arguments: [String]) throws -> [String] {
-    guard arguments.count >= 2, arguments[0] == "-C" else { return arguments }
-    guard FileManager.default.changeCurrentDirectoryPath(arguments[1]) else {
-      throw WeaveError("cannot go to the directory \(arguments[1])")
-    }
-    return try enteringDirectory(Array(arguments.dropFirst(2)))
   }
 
   /// The arguments with each message that begins with a dash bound to its option: the parser would take it for an
@@ -143,8 +163,7 @@ public struct Weave: AsyncParsableCommand {
     return bound
   }
 
-  /// Swift would mend what is not UTF-8, so that two names become one; the parser would take the next argument for
-  /// the value of `--option=`.
+  /// Swift would mend what is not UTF-8, so that two names become one.
   private static func requireReadableArguments() throws {
     let raw = (0..<Int(CommandLine.argc)).compactMap { CommandLine.unsafeArgv[$0] }
     // A hook gets the names of all refs, also of those that are none of weave's; of its own none has what is mended.
@@ -152,7 +171,11 @@ public struct Weave: AsyncParsableCommand {
     for argument in raw where !isHook && String(validatingCString: argument) == nil {
       throw WeaveError("an argument is not valid UTF-8: '\(String(cString: argument))'")
     }
-    for argument in CommandLine.arguments.dropFirst().prefix(while: { $0 != "--" })
+  }
+
+  /// The parser would take the next argument for the value of `--option=`.
+  private static func requireNoEmptyValues(_ arguments: [String]) throws {
+    for argument in arguments.prefix(while: { $0 != "--" })
     where argument.begins(with: "--") && argument.ends(with: "=") && !argument.dropLast(bytes: 1).holds("=") {
       throw WeaveError("\(argument.dropLast(bytes: 1)) is given an empty value")
     }
@@ -176,20 +199,20 @@ public struct Weave: AsyncParsableCommand {
     }
   }
 
-  private static func report(_ error: any Error) -> Int32 {
+  private static func report(_ error: any Error, on printer: Printer) -> Int32 {
     if Interruption.hasCome { return 1 }
     if let code = error as? ExitCode { return code.rawValue }
     if let explanation = Explanation(error) {
-      Printer.explain(explanation)
+      printer.explain(explanation)
       return explanation.kind.exitCode
     }
     // The parser's own: help, the version, or what it could not parse.
     let isClean = exitCode(for: error) == .success
     let text = fullMessage(for: error)
     if isClean {
-      Printer.out(text)
+      printer.out(text)
     } else {
-      for line in lowercasedPrefix(text).split(atScalar: "\n") { Printer.note(String(line)) }
+      for line in lowercasedPrefix(text).split(atScalar: "\n") { printer.note(String(line)) }
     }
     return isClean ? 0 : 1
   }

@@ -11,7 +11,7 @@ struct WorkspaceFixture {
   /// Each project has the tags `v1` and `v2`, and `main` at the latter.
   init(_ projects: String...) async throws {
     directory = try TemporaryDirectory()
-    let (workspace, _) = try await Workspace.initialize(workspacePath, caller: caller(at: directory.path))
+    let (workspace, _) = try await Workspace.initialize(workspacePath, caller: surroundings(at: directory.path))
     for project in projects {
       let source = try TestRepository.create(at: directory.appending("sources/\(project)"))
       for version in ["v1", "v2"] {
@@ -26,15 +26,15 @@ struct WorkspaceFixture {
 
   private var workspacePath: String { directory.appending("workspace") }
 
-  private func caller(at path: String, _ seconds: Int = TestEnvironment.epoch) -> Caller {
+  private func surroundings(at path: String, _ seconds: Int = TestEnvironment.epoch) -> Surroundings {
     var environment = TestEnvironment(home: directory.path)
     environment.setDate(seconds)
-    return Caller(
+    return Surroundings(
       workingDirectory: path, environment: environment.variables, hostName: "toto", now: Int64(seconds))
   }
 
   /// The workspace, as a command that is run so many seconds after the fixture was made opens it.
   func workspace(after seconds: Int = 0) async throws -> Workspace {
-    try await Workspace.open(caller(at: workspacePath, TestEnvironment.epoch + seconds))
+    try await Workspace.open(surroundings(at: workspacePath, TestEnvironment.epoch + seconds))
   }
 }

@@ -30,7 +30,7 @@ struct PassedOverJSON: Encodable {
 
 extension Printer {
   /// Says on standard error whose word counted, where not everybody's did.
-  static func note(_ trust: AppliedTrust?) {
+  func note(_ trust: AppliedTrust?) {
     if let trust { note("note: \(trust.sentence)") }
   }
 }

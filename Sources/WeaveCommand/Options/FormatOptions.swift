@@ -44,24 +44,25 @@ struct FormatOptions: ParsableArguments {
   }
 
   func print(
-    _ state: DesiredState, as format: DeployFormat, _ loaded: LoadedConstellation, _ workspace: Workspace
+    _ state: DesiredState, as format: DeployFormat, _ loaded: LoadedConstellation, _ workspace: Workspace,
+    _ printer: Printer
   ) async throws {
     var options = DeploymentOptions()
     (options.template, options.host, options.root) = (template, host, root)
     (options.isFromSource, options.isAsFiles) = (fromSource, asFiles)
     let (text, notes) = try await workspace.deploymentText(of: state, as: format, options, in: loaded)
-    for note in notes { Printer.note("note: \(note)") }
-    Printer.raw(Array(text.utf8), isError: false)
+    for note in notes { printer.note("note: \(note)") }
+    printer.raw(Array(text.utf8), isError: false)
   }
 
   /// Runs `body`; Terraform shows what a program says as it fails, and wants that to be one line.
-  func explainingErrors(_ body: () async throws -> Void) async throws {
+  func explainingErrors(on printer: Printer, _ body: () async throws -> Void) async throws {
     do { try await body() } catch {
       guard chosen == .terraformExternal, let explanation = Explanation(error) else { throw error }
       let sentences = [explanation.message] + explanation.details + explanation.hints
       let words = sentences.joined(separator: "; ").words.joined(
         separator: " ")
-      Printer.note("error: \(words)")
+      printer.note("error: \(words)")
       throw ExitCode(explanation.kind.exitCode)
     }
   }

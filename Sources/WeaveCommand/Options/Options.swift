@@ -9,8 +9,14 @@ struct GlobalOptions: ParsableArguments {
     completion: .directory)
   var directory: String?
 
-  func caller() throws -> Caller { try Caller.fromProcess(directory: directory) }
-  func workspace() async throws -> Workspace { try await Workspace.open(caller()) }
+  /// The surroundings in the directory that was named.
+  func surroundings(from surroundings: Surroundings) throws -> Surroundings {
+    try surroundings.going(to: directory)
+  }
+
+  func workspace(_ surroundings: Surroundings) async throws -> Workspace {
+    try await Workspace.open(self.surroundings(from: surroundings))
+  }
 }
 
 /// What every command takes that only reads.
@@ -21,10 +27,12 @@ struct ReadingOptions: ParsableArguments {
   var at: String?
   @OptionGroup var options: GlobalOptions
 
-  func caller() throws -> Caller { try options.caller() }
+  func surroundings(from surroundings: Surroundings) throws -> Surroundings {
+    try options.surroundings(from: surroundings)
+  }
 
-  func workspace() async throws -> Workspace {
-    let workspace = try await options.workspace()
+  func workspace(_ surroundings: Surroundings) async throws -> Workspace {
+    let workspace = try await options.workspace(surroundings)
     return try at.map(workspace.at) ?? workspace
   }
 }
@@ -49,8 +57,13 @@ struct FitnessOptions: ParsableArguments {
 
   var at: String? { options.at }
 
-  func caller() throws -> Caller { try options.caller() }
-  func workspace() async throws -> Workspace { try newer.apply(to: await options.workspace()) }
+  func surroundings(from surroundings: Surroundings) throws -> Surroundings {
+    try options.surroundings(from: surroundings)
+  }
+
+  func workspace(_ surroundings: Surroundings) async throws -> Workspace {
+    try newer.apply(to: await options.workspace(surroundings))
+  }
 }
 
 /// What every command takes that asks about fitness before it does something.
@@ -58,8 +71,13 @@ struct FitnessCheckOptions: ParsableArguments {
   @OptionGroup var newer: IgnoreNewerOption
   @OptionGroup var options: GlobalOptions
 
-  func caller() throws -> Caller { try options.caller() }
-  func workspace() async throws -> Workspace { try newer.apply(to: await options.workspace()) }
+  func surroundings(from surroundings: Surroundings) throws -> Surroundings {
+    try options.surroundings(from: surroundings)
+  }
+
+  func workspace(_ surroundings: Surroundings) async throws -> Workspace {
+    try newer.apply(to: await options.workspace(surroundings))
+  }
 }
 
 /// Which constellation.

@@ -8,11 +8,14 @@ import WeaveKit
 enum Interruption {
   private static let task = Mutex<Task<Int32, Never>?>(nil)
 
-  /// Runs `body`; where a signal cut it off, what it left behind in the process group is told to end, too.
+  /// Whether the task is the command's that this process is for, and not one of several that run in it.
+  @TaskLocal private static var isOfProcess = false
+
+  /// Runs `body` as what this process is for; where a signal cut it off, what it left behind in the process group is told to end, too.
   ///
   /// - Returns: what to exit with.
   static func run(_ body: @escaping @Sendable () async -> Int32) async -> Int32 {
-    let running = Task { await body() }
+    let running = $isOfProcess.withValue(true) { Task { await body() } }
     task.withLock { $0 = running }
     let code = await running.value
     guard hasCome else { return code }
@@ -25,9 +28,9 @@ enum Interruption {
   }
 
   /// From now on the first signal cancels the command's task instead of ending the process. The second asks the children to
-  /// end, and ends the process where it stands.
+  /// end, and ends the process where it stands. Where the process is not for the command alone, its signals stay as they are.
   static func isTakenCareOf() {
-    guard !isPrepared.exchange(true, ordering: .relaxed) else { return }
+    guard isOfProcess, !isPrepared.exchange(true, ordering: .relaxed) else { return }
     OwnProcess.prepareToEndChildren()
     // Without descriptors left for it, signals end the process at once.
     var ends: [Int32] = [-1, -1]

@@ -1,102 +1,81 @@
 import ForeignText
 import Foundation
-import Synchronization
 import WeaveKit
 
 /// The only road to standard output, which is data, and to standard error, which is everything else.
-enum Printer {
+public struct Printer: Sendable {
+  let output, error: any OutputChannel
+
+  /// A printer on two channels: the one that takes the payload, and the one that takes all else.
+  public init(output: any OutputChannel, error: any OutputChannel) {
+    (self.output, self.error) = (output, error)
+  }
+
   /// Writes a line of the payload; ends the process with 1 when it cannot be written, so that nobody takes an
   /// empty answer for an answer.
-  static func out(_ line: String) {
-    guard let error = write(line + "\n", to: STDOUT_FILENO) else { return }
+  func out(_ line: String) { payload(Array((line + "\n").utf8)) }
+
+  private func payload(_ bytes: [UInt8]) {
+    guard let error = output.write(bytes) else { return }
     // A reader that has seen enough, such as `head`, is no error to speak of.
     if error != EPIPE { note("error: cannot write to standard output: \(String(cString: strerror(error)))") }
     exit(1)
   }
 
   /// Writes one line of text for people, as ``printable(_:)`` has it: a line feed in it is somebody else's.
-  static func line(_ text: String) { out(printable(text)) }
+  func line(_ text: String) { out(printable(text)) }
 
-  /// Writes the two texts on one line, or the second on a line of its own where standard output's terminal is too narrow.
-  static func line(_ lead: String, _ rest: String) {
-    for line in Terminal.fitted(lead, rest) { self.line(line) }
+  /// Writes the two texts on one line, or the second, indented, on a line of its own where standard output's terminal is too
+  /// narrow.
+  func line(_ lead: String, _ rest: String) {
+    guard !rest.isEmpty else { return line(lead) }
+    guard let width = output.terminal?.width, lead.count + 2 + rest.count > width else {
+      return line(lead + "  " + rest)
+    }
+    line(output.cut(lead))
+    line(output.cut("         " + rest))
   }
 
   /// Writes one line of text for people, broken between words where standard output's terminal is too narrow.
-  static func paragraph(_ text: String) {
-    for line in Terminal.wrapped(printable(text), on: STDOUT_FILENO).split(atScalar: "\n") {
-      out(String(line))
-    }
+  func paragraph(_ text: String) {
+    for line in output.wrapped(printable(text)).split(atScalar: "\n") { out(String(line)) }
   }
 
   /// Writes a line to standard error. No URL in it shows a secret: it may be what the user typed, or what another program said.
-  static func note(_ line: String) {
-    _ = write(Terminal.wrapped(printable(Redaction.line(line)), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
-  }
+  func note(_ line: String) { control(error.wrapped(printable(Redaction.line(line))) + "\n") }
 
   /// Writes an error to standard error, with its reasons and what to type instead.
-  static func explain(_ explanation: Explanation) {
+  func explain(_ explanation: Explanation) {
     note("error: \(explanation.message)")
     // As they are, secrets taken out already: a command that somebody is to allow is among them.
-    for detail in explanation.details {
-      _ = write(Terminal.wrapped(printable("  \(detail)"), on: STDERR_FILENO) + "\n", to: STDERR_FILENO)
-    }
+    for detail in explanation.details { control(error.wrapped(printable("  \(detail)")) + "\n") }
     for hint in explanation.hints { note("hint: \(hint)") }
   }
 
   /// Writes what a program of the user's has said, as it is.
-  static func raw(_ bytes: [UInt8], isError: Bool) {
-    guard let error = write(bytes, to: isError ? STDERR_FILENO : STDOUT_FILENO), !isError else { return }
-    if error != EPIPE { note("error: cannot write to standard output: \(String(cString: strerror(error)))") }
-    exit(1)
+  func raw(_ bytes: [UInt8], isError: Bool) {
+    if isError { _ = error.write(bytes) } else { payload(bytes) }
   }
 
   /// Writes to standard error as it is, for a terminal to obey.
-  static func control(_ text: String) { _ = write(text, to: STDERR_FILENO) }
+  func control(_ text: String) { _ = error.write(Array(text.utf8)) }
 
   /// A value as JSON on standard output: keys sorted, slashes as they are, what nobody sees as escapes.
-  static func json(_ value: some Encodable) throws {
+  func json(_ value: some Encodable) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     out(Quoted.jsonDocument(String(decoding: try encoder.encode(value), as: UTF8.self)))
   }
 
-  /// Whether standard output is a terminal that wants colour (<https://no-color.org>).
-  static let isColoured =
-    isatty(STDOUT_FILENO) == 1 && (ProcessInfo.processInfo.environment["NO_COLOR"] ?? "").isEmpty
-
-  /// The errno of what kept the text from being written whole; nil when it was.
-  private static func write(_ text: String, to descriptor: Int32) -> Int32? {
-    let bytes = Array(text.utf8)
-    guard !collected.withLock({ $0?.append(contentsOf: bytes) != nil }) else { return nil }
-    return write(bytes, to: descriptor)
-  }
-
-  /// What is printed while a frame is made, in the place of standard output and standard error.
-  private static let collected = Mutex<[UInt8]?>(nil)
-
-  /// Shows all that `body` prints in the place of all that the terminal shows, at once; as many lines as it has.
-  static func frame(_ body: () async throws -> Void) async rethrows {
-    collected.withLock { $0 = [] }
-    defer { showFrame() }
-    try await body()
-  }
-
-  static func frame(_ body: () -> Void) {
-    collected.withLock { $0 = [] }
-    defer { showFrame() }
-    body()
-  }
-
-  private static func showFrame() {
-    let bytes = collected.withLock { bytes in
-      defer { bytes = nil }
-      return bytes ?? []
-    }
-    var lines = String(decoding: bytes, as: UTF8.self).split(
+  /// Shows all that `body` prints on the printer it is given in the place of all that the terminal shows, at once; as many
+  /// lines as it has. Where it throws, nothing.
+  func frame(_ body: (Printer) async throws -> Void) async rethrows {
+    let text = PrintedText(for: output.terminal)
+    try await body(Printer(output: text, error: text))
+    var lines = String(decoding: text.bytes, as: UTF8.self).split(
       atScalar: "\n", keepsEmpty: true)
     if lines.last?.isEmpty == true { lines.removeLast() }
-    let height = max(2, Terminal.height(of: STDOUT_FILENO) ?? 24)
+    let height = max(2, text.terminal?.height ?? 24)
     if lines.count >= height {
       // The summary is at the end.
       let (first, last) = ((height - 2) / 2, (height - 1) / 2)
@@ -105,14 +84,42 @@ enum Printer {
     // From the top left, each line cleared to its end, then all below (ECMA-48: CUP, EL, ED).
     out("\u{1B}[H" + lines.map { $0 + "\u{1B}[K" }.joined(separator: "\n") + "\u{1B}[J")
   }
+}
 
-  private static func write(_ bytes: [UInt8], to descriptor: Int32) -> Int32? {
-    var rest = bytes[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { Foundation.write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno != EINTR { return errno }
-      rest = rest.dropFirst(max(0, count))
+/// A line on standard error that says how far long work has come, and that goes when the work is done; nothing where
+/// no terminal shows it.
+extension Printer {
+  /// Puts `text`, cut to the terminal's width, in the place of what the line said before.
+  func showProgress(_ text: String) {
+    guard let terminal = error.terminal, terminal.movesCursor else { return }
+    control("\r\u{1B}[K" + printable(text).prefix((terminal.width ?? 80) - 1))
+  }
+
+  func clearProgress() {
+    if error.terminal?.movesCursor == true { control("\r\u{1B}[K") }
+  }
+}
+
+/// Questions to the user.
+extension Printer {
+  /// Asks a question on the terminal, which Enter answers with yes. Where there is none to ask, says what `hint` would do
+  /// and takes it for no.
+  func asks(_ question: String, hint: String, _ surroundings: Surroundings) -> Bool {
+    guard let readAnswer = surroundings.readAnswer, error.terminal != nil else {
+      note("hint: `\(hint)` does it; without a terminal nobody can be asked")
+      return false
     }
-    return nil
+    control("\(question) [Y/n] ")
+    guard let answer = readAnswer() else { return false }
+    return ["", "y", "yes"].contains(answer.lowercased())
+  }
+}
+
+extension Surroundings {
+  /// These surroundings, whose warnings the printer prints.
+  func warning(on printer: Printer) -> Surroundings {
+    var surroundings = self
+    surroundings.warn = { printer.note("warning: \($0)") }
+    return surroundings
   }
 }

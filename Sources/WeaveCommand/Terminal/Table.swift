@@ -1,5 +1,3 @@
-import Foundation
-
 /// Rows of text in columns as wide as their widest cell, but no wider than ``widest``: nobody's long word makes every row
 /// long. On a terminal longer cells are cut, and where it is too narrow the widest column.
 struct Table {
@@ -17,8 +15,8 @@ struct Table {
 
   mutating func add(_ cells: String...) { rows.append(cells.map(printable)) }
 
-  func print() {
-    let terminal = Terminal.width(of: STDOUT_FILENO)
+  func print(on printer: Printer) {
+    let terminal = printer.output.terminal?.width
     var all = [header] + rows
     var widths = header.indices.map { column in
       min(Self.widest, all.map { $0[column].columns }.max() ?? 0)
@@ -30,14 +28,15 @@ struct Table {
       for row in all.indices { all[row].remove(at: column) }
       widths.remove(at: column)
     }
-    widths = fitted(widths)
+    widths = fitted(widths, to: terminal)
+    let isColoured = printer.output.terminal?.isColoured == true
     var text = ""
     for (index, row) in all.enumerated() {
       let line = Terminal.cut(Self.line(row, widths, isCut: terminal != nil), to: terminal)
-      text += index == 0 && Printer.isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line
+      text += index == 0 && isColoured ? "\u{1B}[2m\(line)\u{1B}[0m" : line
       if index + 1 < all.count { text += "\n" }
     }
-    Printer.out(text)
+    printer.out(text)
   }
 
   /// The cells in their columns, without blanks at the end. A status can have a hundred thousand such lines.
@@ -57,8 +56,8 @@ struct Table {
     return line
   }
 
-  private func fitted(_ widths: [Int]) -> [Int] {
-    let excess = widths.reduce(2 * (widths.count - 1), +) - (Terminal.width(of: STDOUT_FILENO) ?? .max)
+  private func fitted(_ widths: [Int], to terminal: Int?) -> [Int] {
+    let excess = widths.reduce(2 * (widths.count - 1), +) - (terminal ?? .max)
     guard excess > 0, let widest = widths.indices.max(by: { widths[$0] < widths[$1] }) else { return widths }
     var widths = widths
     widths[widest] = max(min(Self.narrowest, widths[widest]), widths[widest] - excess)

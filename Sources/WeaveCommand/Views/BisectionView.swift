@@ -4,34 +4,35 @@ import WeaveModel
 /// A bisection for people: how it goes, on standard error, and what it found.
 struct BisectionView {
   let workspace: Workspace
+  let printer: Printer
 
   func show(_ progress: BisectionProgress) {
     switch progress {
     case .began(let weight, let projects, let runs):
       let former = runs == 0 ? "" : ", \(counted(runs, "run")) done before"
-      Printer.note("bisecting \(counted(weight, "commit")) of \(counted(projects, "project"))\(former)")
+      printer.note("bisecting \(counted(weight, "commit")) of \(counted(projects, "project"))\(former)")
     case .running(let question, let number):
-      Printer.note("run \(number), \(question.sentence): \(question.commits)")
+      printer.note("run \(number), \(question.sentence): \(question.commits)")
     case .ran(let run):
-      Printer.note("  \(run.verdict.rawValue), the command exited with \(run.exitCode)")
+      printer.note("  \(run.verdict.rawValue), the command exited with \(run.exitCode)")
     }
   }
 
   func print(_ outcome: BisectionOutcome) throws {
     let finding = outcome.finding
     if finding.suspects.isEmpty {
-      Printer.paragraph(finding.sentence)
+      printer.paragraph(finding.sentence)
       for change in finding.changes { try print(change) }
     } else {
       if !finding.changes.isEmpty {
-        Printer.paragraph("A part of what is bad, which fails only together with one of those below:")
+        printer.paragraph("A part of what is bad, which fails only together with one of those below:")
         for change in finding.changes { try print(change) }
       }
-      Printer.paragraph(
+      printer.paragraph(
         "What is left cannot be tested; the first bad commit is one of these, or several together:")
       for change in finding.suspects { try print(change) }
     }
-    Printer.line("")
+    printer.line("")
     let changed = Set((finding.changes + finding.suspects).map(\.member))
     var table = Table("PROJECT", "GOOD", "BAD")
     for member in finding.bad.members {
@@ -40,24 +41,24 @@ struct BisectionView {
         member.project.text, good?.short ?? "-",
         changed.contains(member) ? "\(member.commit.short) <-" : member.commit.short)
     }
-    table.print()
-    Printer.line("")
-    Printer.paragraph(
+    table.print(on: printer)
+    printer.line("")
+    printer.paragraph(
       "\(counted(outcome.state.runs.count, "run")) for \(counted(outcome.weight, "commit")) of "
         + counted(outcome.projects, "project"))
     for (name, set) in [("good", finding.good), ("bad", finding.bad)]
     where !outcome.state.runs.contains(where: { $0.commits == set }) {
-      Printer.paragraph(
+      printer.paragraph(
         "The \(name) set was not run: \(try workspace.reason(for: set, outcome.state.request))")
     }
     if !outcome.recorded.isEmpty {
       let revocations = outcome.recorded.filter { if case .revoke = $0.claim { true } else { false } }
       let links = outcome.recorded.count - revocations.count
-      Printer.paragraph("Recorded \(counted(links, "link")) and \(counted(revocations.count, "revocation"))")
+      printer.paragraph("Recorded \(counted(links, "link")) and \(counted(revocations.count, "revocation"))")
     } else if let culprit = finding.culprit {
-      Printer.line("To keep it from being run:")
-      Printer.line("  weave revoke \(culprit.members.map(\.description).joined(separator: " ")) -m REASON")
-      Printer.paragraph(
+      printer.line("To keep it from being run:")
+      printer.line("  weave revoke \(culprit.members.map(\.description).joined(separator: " ")) -m REASON")
+      printer.paragraph(
         "That forbids exactly \(culprit.count == 1 ? "this commit" : "these commits together"): later ones that still fail "
           + "run only where somebody links them.")
     }
@@ -67,7 +68,7 @@ struct BisectionView {
     let details = try workspace.describe(change.culprit)
     let subject =
       details.map { "\($0.subject)  (\($0.author), \(moment($0.seconds)))" } ?? "(not in the store)"
-    Printer.line("  \(change.project)@\(change.culprit.short)", subject)
+    printer.line("  \(change.project)@\(change.culprit.short)", subject)
   }
 }
 

@@ -7,18 +7,19 @@ struct ConstellationStatusView {
   let status: ConstellationStatus
   /// Whether it is as if something were so that nobody recorded.
   let isSupposed: Bool
+  let printer: Printer
 
   func print() {
-    Printer.line(
+    printer.line(
       "\(status.constellation)  "
         + (status.lock.map { "lock \($0.id.short)" }
           ?? (status.passedOver.isEmpty ? "no lock, so the resolution is wanted" : "no lock that counts")))
-    Printer.note(status.trust)
+    printer.note(status.trust)
     if let lacking = status.lacksResolution {
-      Printer.note("warning: \(lacking.description); `\(resolve)` says why")
+      printer.note("warning: \(lacking.description); `\(resolve)` says why")
     }
     if let gaveUp = status.gaveUp {
-      Printer.note("warning: what is wanted is not known: the resolver \(gaveUp.description)")
+      printer.note("warning: what is wanted is not known: the resolver \(gaveUp.description)")
     }
     // On a narrow terminal the ids go before the words: DRIFT says the same, and --json has them.
     var table = Table(
@@ -36,15 +37,15 @@ struct ConstellationStatusView {
           drift(project, isObserved: machine.report.isObserved))
       }
     }
-    table.print()
+    table.print(on: printer)
     printRevocations()
     printSharedTrees()
-    for line in status.distrustLines { Printer.paragraph(line) }
+    for line in status.distrustLines { printer.paragraph(line) }
     let words = status.holds(as: \.words)
     for machine in status.machines { printRemarks(on: machine, words) }
-    Printer.line(summary(of: status.machines.map(\.report)))
+    printer.line(summary(of: status.machines.map(\.report)))
     if !status.unfitWanted.isEmpty {
-      Printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
+      printer.note("hint: `\(resolve)` shows what fits" + (isSupposed ? "" : ", `weave lock` adopts it"))
     }
   }
 
@@ -70,12 +71,12 @@ struct ConstellationStatusView {
     var shown: Set<EventID> = []
     for event in running.events + wanted.events where shown.insert(event.id).inserted {
       let indent = String(repeating: " ", count: event.id.short.count + 2)
-      Printer.line("\(event.id.short)  revokes \(event.members?.shown ?? "")")
-      Printer.line("\(indent)\(event.reasonLine)\(status.trust?.remark(on: event.id) ?? "")")
+      printer.line("\(event.id.short)  revokes \(event.members?.shown ?? "")")
+      printer.line("\(indent)\(event.reasonLine)\(status.trust?.remark(on: event.id) ?? "")")
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
-      Printer.line("\(indent)\(event.author.name), \(date)")
+      printer.line("\(indent)\(event.author.name), \(date)")
       for (verb, machines) in [("runs on", running), ("wanted on", wanted)] {
-        if let names = machines.listedMachines(of: event.id) { Printer.line("\(indent)\(verb) \(names)") }
+        if let names = machines.listedMachines(of: event.id) { printer.line("\(indent)\(verb) \(names)") }
       }
     }
   }
@@ -85,7 +86,7 @@ struct ConstellationStatusView {
     let sharing = EventsOfMachines(status.machines.map { ($0.report.machine, $0.revocationsSharingTrees) })
     for event in sharing.events {
       let verb = sharing.count(of: event.id) == 1 ? "runs" : "run"
-      Printer.paragraph(
+      printer.paragraph(
         "\(sharing.listedMachines(of: event.id) ?? "") \(verb) the same trees as a revoked set: "
           + "\(event.revocationSentence) (\(event.id.short))")
     }
@@ -97,18 +98,18 @@ struct ConstellationStatusView {
         hold.isPast(at: status.now)
         ? ": expired; `weave release \(Quoted.shellOperand(machine.report.machine)) \(hold.project)` ends it"
         : ""
-      Printer.paragraph(
+      printer.paragraph(
         "\(machine.report.machine) keeps \(hold.project) at \(words[hold] ?? hold.words)\(end)")
     }
     if let acknowledgement = machine.acknowledgement {
-      Printer.paragraph("\(machine.report.machine) is \(acknowledgement.words)")
+      printer.paragraph("\(machine.report.machine) is \(acknowledgement.words)")
     }
   }
 
   func printJSON() throws {
     let holds = status.holds(as: HoldJSON.init)
     var listed = ListedEvents()
-    try Printer.json(
+    try printer.json(
       Document(
         schema: "weave.status/1", constellation: status.constellation, lock: status.lock?.id.hex,
         machines: status.machines.map { machine in

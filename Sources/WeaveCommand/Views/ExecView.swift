@@ -18,6 +18,9 @@ final class ExecView: Sendable {
   }
 
   private let state = Mutex(State())
+  private let printer: Printer
+
+  init(printer: Printer) { self.printer = printer }
 
   func report(_ news: ExecutionNews) {
     state.withLock { state in
@@ -31,19 +34,19 @@ final class ExecView: Sendable {
           state.waiting[project, default: []].append((stream, bytes))
           return
         }
-        Self.show(bytes, stream, &state)
+        show(bytes, stream, &state)
       case .ended(let project):
         state.ended.insert(project)
         state.running.removeAll { $0 == project }
-        Self.advance(&state)
+        advance(&state)
       }
-      Self.showProgress(state)
+      showProgress(state)
     }
   }
 
-  func end() { ProgressLine.clear() }
+  func end() { printer.clearProgress() }
 
-  private static func advance(_ state: inout State) {
+  private func advance(_ state: inout State) {
     while state.shown < state.order.count, state.ended.contains(state.order[state.shown]) {
       for stream in [WeaveKit.OutputStream.output, .error] where state.begun[stream]?.isEmpty == false {
         show([UInt8(ascii: "\n")], stream, &state)
@@ -57,7 +60,7 @@ final class ExecView: Sendable {
     }
   }
 
-  private static func show(_ bytes: [UInt8], _ stream: WeaveKit.OutputStream, _ state: inout State) {
+  private func show(_ bytes: [UInt8], _ stream: WeaveKit.OutputStream, _ state: inout State) {
     let whole = (state.begun[stream] ?? []) + bytes
     let end = whole.lastIndex(of: UInt8(ascii: "\n")).map { $0 + 1 } ?? 0
     state.begun[stream] = Array(whole[end...])
@@ -67,13 +70,13 @@ final class ExecView: Sendable {
     for line in whole[..<(end - 1)].split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
       text += prefix + line + [UInt8(ascii: "\n")]
     }
-    ProgressLine.clear()
-    Printer.raw(text, isError: stream == .error)
+    printer.clearProgress()
+    printer.raw(text, isError: stream == .error)
   }
 
-  private static func showProgress(_ state: State) {
-    guard !state.running.isEmpty else { return ProgressLine.clear() }
-    ProgressLine.show(
+  private func showProgress(_ state: State) {
+    guard !state.running.isEmpty else { return printer.clearProgress() }
+    printer.showProgress(
       "Running, \(state.ended.count) of \(state.order.count) done: "
         + state.running.map(\.text).joined(separator: ", "))
   }

@@ -3,19 +3,21 @@ import Synchronization
 import WeaveKit
 
 /// How a fetch of projects goes, and what it came to, for people: on standard error.
-enum FetchView {
-  static let progress: @Sendable (FetchProgress) -> Void = { progress in
-    ProgressLine.show(
+struct FetchView {
+  let printer: Printer
+
+  @Sendable func progress(_ progress: FetchProgress) {
+    printer.showProgress(
       "Fetching, \(progress.finished) of \(progress.total) done: "
         + progress.running.map(\.text).joined(separator: ", "))
   }
 
-  static func show(_ result: FetchResult) {
+  func show(_ result: FetchResult) {
     if let failure = result.failure {
-      Printer.explain(failure)
+      printer.explain(failure)
     } else if let unknownTip = result.unknownTip {
-      Printer.note("warning: \(unknownTip.message)")
-      for hint in unknownTip.hints { Printer.note("hint: \(hint)") }
+      printer.note("warning: \(unknownTip.message)")
+      for hint in unknownTip.hints { printer.note("hint: \(hint)") }
     } else if let after = result.after {
       let from = result.before.map { $0 == after ? "" : $0.short + " -> " } ?? ""
       let changes = result.changes.words
@@ -26,10 +28,10 @@ enum FetchView {
           ? [changes ?? "nothing new"]
           : (result.isForced ? ["forced update"] : []) + (changes.map { [$0] } ?? [])
       let remark = remarks.isEmpty ? "" : " (\(remarks.joined(separator: "; ")))"
-      Printer.note("\(result.project) \(from)\(after.short)\(remark)")
+      printer.note("\(result.project) \(from)\(after.short)\(remark)")
     } else {
-      Printer.note("warning: \(result.project) has no \(result.track ?? "HEAD"), which it tracks")
-      Printer.note("hint: `weave project set \(result.project) track REF` tracks another branch or tag")
+      printer.note("warning: \(result.project) has no \(result.track ?? "HEAD"), which it tracks")
+      printer.note("hint: `weave project set \(result.project) track REF` tracks another branch or tag")
     }
   }
 }
@@ -45,16 +47,19 @@ final class FetchLines: Sendable {
     /// By the projects' names, whether they failed.
     var shown: [String: Bool] = [:]
 
-    mutating func show(_ result: FetchResult) {
-      FetchView.show(result)
+    mutating func show(_ result: FetchResult, in view: FetchView) {
+      view.show(result)
       shown[result.project.text] = result.failure != nil
     }
   }
 
   private let state = Mutex(State())
+  private let view: FetchView
+  private var printer: Printer { view.printer }
 
   /// Begins to wait.
-  init() {
+  init(printer: Printer) {
+    view = FetchView(printer: printer)
     // A task that sleeps would take a file descriptor of those that children need.
     Thread.detachNewThread { [self] in
       Thread.sleep(forTimeInterval: Self.patience)
@@ -65,8 +70,8 @@ final class FetchLines: Sendable {
   private func stopWaiting() {
     state.withLock { state in
       state.isImpatient = true
-      if !state.waiting.isEmpty { ProgressLine.clear() }
-      for result in state.waiting { state.show(result) }
+      if !state.waiting.isEmpty { printer.clearProgress() }
+      for result in state.waiting { state.show(result, in: view) }
       state.waiting = []
     }
   }
@@ -76,13 +81,13 @@ final class FetchLines: Sendable {
     state.withLock { state in
       if let ended = progress.ended {
         if state.isImpatient {
-          ProgressLine.clear()
-          state.show(ended)
+          printer.clearProgress()
+          state.show(ended, in: view)
         } else {
           state.waiting.append(ended)
         }
       }
-      FetchView.progress(progress)
+      view.progress(progress)
     }
   }
 
@@ -91,12 +96,12 @@ final class FetchLines: Sendable {
     state.withLock { state in
       state.waiting = []
       state.isImpatient = true
-      ProgressLine.clear()
+      printer.clearProgress()
       for result in results {
         switch state.shown[result.project.text] {
         case true?: continue
         case false? where result.failure == nil: continue
-        default: state.show(result)
+        default: state.show(result, in: view)
         }
       }
     }

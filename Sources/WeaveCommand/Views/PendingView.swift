@@ -2,9 +2,11 @@ import ForeignText
 import WeaveKit
 
 /// A change that waits for a yes, for people.
-enum PendingView {
+struct PendingView {
+  let printer: Printer
+
   /// A line that names it, then what is used and what is recorded.
-  static func lines(_ change: PendingChange) -> [String] {
+  func lines(_ change: PendingChange) -> [String] {
     let used = change.isInUse ? "used here: " : "it was:    "
     return [
       "\(change.entry): \(change.subject)", "  \(used)\(change.used)", "  recorded:  \(change.recorded)",
@@ -14,28 +16,30 @@ enum PendingView {
   /// The most that are shown one by one, but where somebody asks for the list.
   static let mostShown = 10
 
-  static func remind(of pending: [PendingChange]) {
+  func remind(of pending: [PendingChange]) {
     guard !pending.isEmpty else { return }
-    Printer.note(
+    printer.note(
       "warning: \(sentence(of: pending)): `weave accept` lists \(pending.count == 1 ? "it" : "them")")
   }
 
-  private static func sentence(of pending: [PendingChange]) -> String {
+  private func sentence(of pending: [PendingChange]) -> String {
     "\(counted(pending.count, "change")) of others \(pending.count == 1 ? "waits" : "wait") for a yes, "
       + "and what was accepted stays in use"
   }
 
   /// The first of the changes, and how many more there are.
-  static func note(_ changes: [PendingChange], indent: String = "", rest: String = "") {
-    for change in changes.prefix(mostShown) { lines(change).forEach { Printer.note(indent + $0) } }
-    if changes.count > mostShown { Printer.note("\(indent)and \(changes.count - mostShown) more\(rest)") }
+  func note(_ changes: [PendingChange], indent: String = "", rest: String = "") {
+    for change in changes.prefix(Self.mostShown) { lines(change).forEach { printer.note(indent + $0) } }
+    if changes.count > Self.mostShown {
+      printer.note("\(indent)and \(changes.count - Self.mostShown) more\(rest)")
+    }
   }
 
-  static func warn(_ pending: [PendingChange]) {
+  func warn(_ pending: [PendingChange]) {
     guard !pending.isEmpty else { return }
-    Printer.note("warning: \(sentence(of: pending)):")
+    printer.note("warning: \(sentence(of: pending)):")
     note(pending, indent: "  ", rest: ": `weave accept` lists them")
     let entry = Quoted.shellWord(pending[0].entry)
-    Printer.note("hint: `weave accept \(entry)` uses what is recorded")
+    printer.note("hint: `weave accept \(entry)` uses what is recorded")
   }
 }

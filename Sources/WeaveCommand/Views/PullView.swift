@@ -4,6 +4,7 @@ import WeaveKit
 /// What a pull brought, for people: on standard error.
 struct PullView {
   let outcome: PullOutcome
+  let printer: Printer
 
   /// More refused records than this are counted.
   private static let mostNamed = 20
@@ -24,39 +25,39 @@ struct PullView {
   var isWhole: Bool { outcome.reception.refused.isEmpty && outcome.broken.isEmpty }
 
   func show() {
-    Printer.note(
+    printer.note(
       "From \(outcome.remote.name): \(news.isEmpty ? "nothing new" : news.joined(separator: ", "))")
     for contested in outcome.reception.contestedLocks {
       let (theirs, ours) = (contested.adopted, contested.notAdopted)
-      Printer.note(
+      printer.note(
         "note: \(theirs.constellation) was locked here and there; \(theirs.id.short) of \(theirs.author.name) "
           + "is wanted, \(ours.id.short) of \(ours.author.name) is not adopted")
-      Printer.note(
+      printer.note(
         "hint: `weave lock \(Quoted.shellOption("--constellation", short: "-c", theirs.constellation)) --restore \(ours.id.short)` wants it all the same"
       )
     }
     for conflict in outcome.reception.conflicts {
-      Printer.note("error: \(conflict.entry) was changed here and there; the manifest stays as it is")
-      Printer.note("  here:  \(conflict.ours ?? "removed")")
-      Printer.note("  there: \(conflict.theirs ?? "removed")")
-      Printer.note(
+      printer.note("error: \(conflict.entry) was changed here and there; the manifest stays as it is")
+      printer.note("  here:  \(conflict.ours ?? "removed")")
+      printer.note("  there: \(conflict.theirs ?? "removed")")
+      printer.note(
         "hint: `weave pull \(outcome.remote.name) \(Quoted.shellOption("--ours", conflict.entry))`, or --theirs, settles it"
       )
     }
-    BrokenRefView.show(outcome.broken, at: outcome.remote, stopsAll: false)
-    for explanation in outcome.unreadable { Printer.explain(explanation) }
+    BrokenRefView(printer: printer).show(outcome.broken, at: outcome.remote, stopsAll: false)
+    for explanation in outcome.unreadable { printer.explain(explanation) }
     let refused = outcome.reception.refused.map { (entry: $0, record: RecordRef(name: $0.name)) }
     let (ledgers, others) = (
       refused.filter { $0.record?.isLedger == true }, refused.filter { $0.record?.isLedger != true }
     )
     for (entry, record) in (ledgers + others).prefix(Self.mostNamed) {
       let isCut = record.map(outcome.reception.cut.contains) ?? false
-      Printer.note(
+      printer.note(
         "\(record?.isLedger == true ? "error" : "warning"): \(entry.name) is refused: \(entry.reason); "
           + (isCut ? "what is below that counts" : "ours stays"))
     }
     let rest = refused.count - Self.mostNamed
-    if rest > 0 { Printer.note("warning: \(rest) more records are refused; ours stay") }
+    if rest > 0 { printer.note("warning: \(rest) more records are refused; ours stay") }
   }
 
   private var news: [String] {

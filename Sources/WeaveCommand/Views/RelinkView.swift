@@ -4,35 +4,36 @@ import WeaveModel
 /// What would be said of rewritten commits' successors, for people and for machines.
 struct RelinkView {
   let report: RelinkReport
+  let printer: Printer
 
   func show(_ relink: Relink) {
     let offer = relink.offer
-    Printer.paragraph("\(verb(relink)) \(offer.successors)")
-    for replacement in offer.replacements { Printer.line("  " + words(replacement)) }
+    printer.paragraph("\(verb(relink)) \(offer.successors)")
+    for replacement in offer.replacements { printer.line("  " + words(replacement)) }
     let reason = relink.event.reasonLine
-    Printer.paragraph(
+    printer.paragraph(
       "  as \(relink.event.id.short) of \(relink.event.author.name)" + (reason.isEmpty ? "" : ": \(reason)"))
   }
 
   /// What cannot be taken, and what is left.
   func showRest(left: Int, wasTold: Bool) {
     for relink in report.refused {
-      Printer.paragraph("refused: link \(relink.offer.successors)")
-      for replacement in relink.offer.replacements { Printer.line("  " + words(replacement)) }
+      printer.paragraph("refused: link \(relink.offer.successors)")
+      for replacement in relink.offer.replacements { printer.line("  " + words(replacement)) }
       for revocation in relink.revocations {
-        Printer.paragraph("  \(revocation.revocationSentence) (\(revocation.id.short))")
+        printer.paragraph("  \(revocation.revocationSentence) (\(revocation.id.short))")
       }
     }
     let lost = report.withoutSuccessor.count
     if lost > 0 {
-      Printer.note(
+      printer.note(
         "note: \(counted(lost, "event")) \(lost == 1 ? "names" : "name") commits that no branch has, and whose "
           + "successors are not known")
     }
-    if report.offers.isEmpty { Printer.note("nothing to take") }
+    if report.offers.isEmpty { printer.note("nothing to take") }
     guard left > 0 else { return }
     let certain = report.offers.count(where: \.offer.isCertain)
-    Printer.note(
+    printer.note(
       wasTold || certain == 0
         ? "hint: `weave relink` on a terminal asks about each; `weave relink --yes-all` takes all"
         : "hint: `weave relink --yes` takes what has the same tree")
@@ -48,7 +49,7 @@ struct RelinkView {
   }
 
   func printJSON(taken: [EventID: EventID]) throws {
-    try Printer.json(
+    try printer.json(
       Document(
         schema: "weave.relink/1",
         offers: report.offers.map { RelinkJSON($0, taken: taken[$0.event.id]) },

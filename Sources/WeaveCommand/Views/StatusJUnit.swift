@@ -9,26 +9,27 @@ import WeaveModel
 /// is acknowledged is skipped, unless it is incompatible.
 struct StatusJUnit {
   let status: ConstellationStatus
+  let printer: Printer
 
   func print() {
     let cases = status.machines.map(Case.init) + wanted
     func count(_ kind: String) -> Int { cases.count { $0.kind == kind } }
     let name = Quoted.xml(status.constellation)
-    Printer.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
-    Printer.line(
+    printer.line("<?xml version=\"1.0\" encoding=\"UTF-8\"?>")
+    printer.line(
       "<testsuites><testsuite name=\"\(name)\" tests=\"\(cases.count)\" failures=\"\(count("failure"))\" "
         + "errors=\"\(count("error"))\" skipped=\"\(count("skipped"))\">")
     for each in cases {
       let open = "<testcase classname=\"\(name)\" name=\"\(Quoted.xml(each.name))\""
       guard let kind = each.kind else {
-        Printer.line("  \(open)/>")
+        printer.line("  \(open)/>")
         continue
       }
       let type = kind == "skipped" ? "" : " type=\"\(Quoted.xml(each.word))\""
-      Printer.line(
+      printer.line(
         "  \(open)><\(kind)\(type) message=\"\(Quoted.xml(each.message))\"></\(kind)></testcase>")
     }
-    Printer.line("</testsuite></testsuites>")
+    printer.line("</testsuite></testsuites>")
   }
 
   /// One more where what is wanted is itself unfit, or is not known.

@@ -6,21 +6,22 @@ import WeaveModel
 /// a comment.
 struct StatusMarkdown {
   let status: ConstellationStatus
+  let printer: Printer
 
   func print() {
-    let view = ConstellationStatusView(status: status, isSupposed: false)
+    let view = ConstellationStatusView(status: status, isSupposed: false, printer: printer)
     let lock = status.lock.map { "lock `\($0.id.short)`" } ?? "no lock"
-    Printer.line(
+    printer.line(
       "**\(Quoted.markdown(status.constellation))**, \(lock): \(summary(of: status.machines.map(\.report)))")
-    Printer.line("")
-    Printer.line("| machine | status | seen | project | has | wanted | drift |")
-    Printer.line("|---|---|---|---|---|---|---|")
+    printer.line("")
+    printer.line("| machine | status | seen | project | has | wanted | drift |")
+    printer.line("|---|---|---|---|---|---|---|")
     for machine in status.machines {
       let word = ([machine.report.compliance.rawValue] + view.flags(machine.report)).joined(separator: ", ")
       let seen =
         (machine.age.map { age($0) + " " } ?? "") + machine.report.freshness.rawValue
       let name = Quoted.markdown(machine.report.machine)
-      if machine.projects.isEmpty { Printer.line("| \(name) | \(word) | \(seen) | | | | |") }
+      if machine.projects.isEmpty { printer.line("| \(name) | \(word) | \(seen) | | | | |") }
       for (index, project) in machine.projects.enumerated() {
         let comparison = project.comparison
         let cells =
@@ -28,12 +29,12 @@ struct StatusMarkdown {
             comparison.project.text, code(comparison.had), code(comparison.wanted),
             view.drift(project, isObserved: machine.report.isObserved),
           ]
-        Printer.line("| \(cells.joined(separator: " | ")) |")
+        printer.line("| \(cells.joined(separator: " | ")) |")
       }
     }
     let remarks = remarks
-    if !remarks.isEmpty { Printer.line("") }
-    for remark in remarks { Printer.line("- \(Quoted.markdown(remark))") }
+    if !remarks.isEmpty { printer.line("") }
+    for remark in remarks { printer.line("- \(Quoted.markdown(remark))") }
   }
 
   private var remarks: [String] {

@@ -7,12 +7,13 @@ struct WhyView {
 
   let why: WhyNotNewer
   let workspace: Workspace
+  let printer: Printer
 
   func print() throws {
     let ref = why.track ?? "HEAD"
     let behind =
       why.behind.map { $0 == 0 ? ", the newest of \(ref)" : ", \(counted($0, "commit")) behind \(ref)" } ?? ""
-    Printer.paragraph("\(why.project) is \(why.commit.short) on \(listed(why.machines))\(behind)")
+    printer.paragraph("\(why.project) is \(why.commit.short) on \(listed(why.machines))\(behind)")
     var order: [Obstacle] = []
     var commits: [Obstacle: [CommitID]] = [:]
     for refused in why.refused {
@@ -25,22 +26,22 @@ struct WhyView {
     for (_, obstacle) in cheapestFirst { try print(obstacle, commits[obstacle] ?? [], ref) }
     guard let remedy = why.remedy else { return }
     if remedy.newLinks.isEmpty {
-      Printer.line("\(remedy.commit.short) lacks no link to what the others run")
+      printer.line("\(remedy.commit.short) lacks no link to what the others run")
     } else {
       let count = counted(remedy.newLinks.count, "new link")
-      Printer.paragraph("\(count) would let it be \(remedy.commit.short), all else unchanged. Once tested:")
-      for pair in remedy.newLinks { Printer.line("  \(pair.linkCommand)") }
+      printer.paragraph("\(count) would let it be \(remedy.commit.short), all else unchanged. Once tested:")
+      for pair in remedy.newLinks { printer.line("  \(pair.linkCommand)") }
     }
   }
 
   private func print(_ obstacle: Obstacle, _ commits: [CommitID], _ ref: String) throws {
-    Printer.paragraph("\(obstacle.sentence(of: why, ref: ref)):")
+    printer.paragraph("\(obstacle.sentence(of: why, ref: ref)):")
     for commit in commits.prefix(Self.shownOfEach) {
       let subject = try workspace.subject(of: commit) ?? "(not in the store)"
-      Printer.line(Terminal.fitted(printable("  \(commit.short)  \(subject)")))
+      printer.line(printer.output.cut(printable("  \(commit.short)  \(subject)")))
     }
     let rest = commits.count - Self.shownOfEach
-    if rest > 0 { Printer.line("  and \(rest) more; --json lists all") }
+    if rest > 0 { printer.line("  and \(rest) more; --json lists all") }
   }
 }
 

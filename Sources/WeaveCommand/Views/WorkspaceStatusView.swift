@@ -5,42 +5,43 @@ import WeaveModel
 struct WorkspaceStatusView {
   let workspace: Workspace
   let staleAfter: Int64
+  let printer: Printer
 
   func print(asJSON: Bool) async throws {
     let status = try await workspace.status()
     let constellations = try await constellations()
-    PendingView.remind(of: try workspace.pendingChanges())
-    if let unfinished = try workspace.unfinished() { Printer.note("warning: \(unfinished.words)") }
+    PendingView(printer: printer).remind(of: try workspace.pendingChanges())
+    if let unfinished = try workspace.unfinished() { printer.note("warning: \(unfinished.words)") }
     if asJSON { return try printJSON(status, constellations) }
     if status.rows.isEmpty {
-      Printer.note(
+      printer.note(
         "no projects yet: `weave adopt` adds those that are checked out here, `weave project add NAME SOURCE` others"
       )
     }
     var table = Table("PROJECT", "BRANCH", "AT", "UPSTREAM", "CHANGES")
     for row in status.rows { add(row, to: &table) }
-    if !status.rows.isEmpty { table.print() }
-    for failure in status.rows.compactMap(\.failure) { Printer.note("warning: \(failure)") }
+    if !status.rows.isEmpty { table.print(on: printer) }
+    for failure in status.rows.compactMap(\.failure) { printer.note("warning: \(failure)") }
     for event in status.revocations {
-      Printer.line(
+      printer.line(
         "checked out and revoked: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
       )
     }
     for event in status.revocationsSharingTrees {
-      Printer.line(
+      printer.line(
         "checked out, same trees as a revoked set: \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))"
       )
     }
-    for pair in status.unlinked.prefix(Self.mostPairs) { Printer.line("not linked: \(pair)") }
+    for pair in status.unlinked.prefix(Self.mostPairs) { printer.line("not linked: \(pair)") }
     if status.unlinked.count > Self.mostPairs {
-      Printer.line("not linked: \(status.unlinked.count - Self.mostPairs) more pairs")
+      printer.line("not linked: \(status.unlinked.count - Self.mostPairs) more pairs")
     }
     if !status.moved.isEmpty {
-      Printer.paragraph("moved since the last link: " + status.moved.map(\.words).joined(separator: ", "))
+      printer.paragraph("moved since the last link: " + status.moved.map(\.words).joined(separator: ", "))
     }
-    if let command = linkingCommand(status) { Printer.note("hint: `\(command)` links what is checked out") }
+    if let command = linkingCommand(status) { printer.note("hint: `\(command)` links what is checked out") }
     for (name, reports) in constellations {
-      Printer.line("constellation \(name): \(summary(of: reports))")
+      printer.line("constellation \(name): \(summary(of: reports))")
     }
   }
 
@@ -58,14 +59,14 @@ struct WorkspaceStatusView {
   /// Of each stored constellation; one of which nothing can be told is named, and keeps no other from being told.
   private func constellations() async throws -> [(name: String, reports: [MachineReport])] {
     try await workspace.statuses(staleAfter: staleAfter) { name, error in
-      Printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
+      printer.note("warning: nothing can be told of \(name): \(Explanation(error)?.message ?? "\(error)")")
     }.map { ($0.constellation, $0.machines.map(\.report)) }
   }
 
   private func printJSON(
     _ status: WorkspaceStatus, _ constellations: [(name: String, reports: [MachineReport])]
   ) throws {
-    try Printer.json(
+    try printer.json(
       Document(
         schema: "weave.workspace/1",
         projects: status.rows.map { row in

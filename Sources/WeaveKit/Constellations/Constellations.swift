@@ -164,7 +164,7 @@ extension Workspace {
   /// The constellation in the file; in standard input for `-`.
   private func readConstellation(_ path: String) throws -> LoadedConstellation {
     try parse(
-      try FileSystem.readInput(path, from: caller.workingDirectory),
+      try FileSystem.readInput(path, in: caller),
       file: path == "-" ? "standard input" : path)
   }
 

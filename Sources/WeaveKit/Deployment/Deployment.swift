@@ -105,9 +105,9 @@ extension Workspace {
   static let usualStaleness: Int64 = 3_600
 
   /// The query that Terraform sends on standard input.
-  public static func terraformQuery() throws -> TerraformQuery {
+  public func terraformQuery() throws -> TerraformQuery {
     try TerraformQuery(
-      parsing: FileSystem.readStandardInput(atMost: FileSystem.longestInput))
+      parsing: FileSystem.readStandardInput(of: caller))
   }
 
   /// The state of today with how each machine stands to it. A lock that is no longer in force says nothing of that.

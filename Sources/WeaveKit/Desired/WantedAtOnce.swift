@@ -5,7 +5,7 @@ extension Workspace {
   /// The commit that ``wantedCommit(of:on:_:evenRevoked:)`` would give, where that is known without opening the store; nil
   /// where it is not.
   public static func commitWantedAtOnce(
-    of project: String, on machine: String, constellation: String?, _ caller: Caller
+    of project: String, on machine: String, constellation: String?, _ caller: Surroundings
   ) -> CommitID? {
     guard constellation.map(ConstellationName.isFile) != true,
       let directory = directory(around: caller.workingDirectory)

@@ -36,7 +36,7 @@ extension Workspace {
   public func reportedState(from path: String) throws -> ReportedState {
     guard path != "-" && path != "/dev/stdin" else {
       return try ReportedState.read(
-        try FileSystem.readStandardInput(stoppingAfter: ReportedState.longest), file: "standard input")
+        try caller.readStandardInput(ReportedState.longest), file: "standard input")
     }
     let bytes = try FileSystem.readPipeOrFile(
       FileSystem.named(path, from: caller.workingDirectory), stoppingAfter: ReportedState.longest)

@@ -9,7 +9,7 @@ extension Workspace {
   /// making; refuses where one is already. Until ``finish()`` the store counts as unfinished.
   ///
   /// - Returns: the workspace, and whether there was a store.
-  public static func initialize(_ directory: String, caller: Caller) async throws -> (
+  public static func initialize(_ directory: String, caller: Surroundings) async throws -> (
     Workspace, wasThere: Bool
   ) {
     let directory = try FileSystem.named(directory, from: caller.workingDirectory)

@@ -36,7 +36,7 @@ extension Workspace {
   /// ``fetch(_:report:)`` complete.
   public static func clone(
     _ url: String, to directory: String?, audience: Audience, checkout: CheckoutChoice, policy: String? = nil,
-    caller: Caller, report: @escaping @Sendable (FetchProgress) -> Void
+    caller: Surroundings, report: @escaping @Sendable (FetchProgress) -> Void
   ) async throws -> CloneOutcome {
     let directory = try FileSystem.named(directory ?? name(for: url), from: caller.workingDirectory)
     let isNew = !FileSystem.exists(directory)
@@ -70,7 +70,7 @@ extension Workspace {
 
   /// The store alone, with what the remote has.
   private static func store(
-    from url: String, in directory: String, audience: Audience, caller: Caller
+    from url: String, in directory: String, audience: Audience, caller: Surroundings
   ) async throws -> (Workspace, PullOutcome) {
     let git = caller.git
     let author = try await identity(of: caller, git: git, at: .nowhere)

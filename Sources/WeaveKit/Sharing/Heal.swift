@@ -107,7 +107,7 @@ struct Healer {
 extension Workspace {
   /// Restores the objects of the store around the caller that are missing or damaged, and its HEAD: from the exchange
   /// repositories, from the checkouts beside it, then from the remotes and the projects' sources.
-  public static func heal(_ caller: Caller) async throws {
+  public static func heal(_ caller: Surroundings) async throws {
     guard let directory = directory(around: caller.workingDirectory) else { return }
     let gitDirectory = storeDirectory(in: directory)
     try restoreHead(of: gitDirectory, caller)
@@ -209,7 +209,7 @@ extension Workspace {
   }
 
   /// As ``open(_:)``, also where the manifest is lost, and something beside the store has it.
-  public static func openHealing(_ caller: Caller) async throws -> Workspace {
+  public static func openHealing(_ caller: Surroundings) async throws -> Workspace {
     do { return try await open(caller) } catch {
       guard isLost(error) else { throw error }
       try await heal(caller)
@@ -218,7 +218,7 @@ extension Workspace {
   }
 
   /// A HEAD that is damaged keeps Git from seeing a repository at all. Nothing reads where it points.
-  private static func restoreHead(of gitDirectory: String, _ caller: Caller) throws {
+  private static func restoreHead(of gitDirectory: String, _ caller: Surroundings) throws {
     let path = gitDirectory + "/HEAD"
     let text =
       FileSystem.kind(of: path) == .file ? String(foreign: try FileSystem.read(path)) : ""

@@ -12,11 +12,11 @@ public struct HubHook {
   private let hub: Hub
   private let rules: HubRules
   private let pusher: Pusher?
-  private let caller: Caller
+  private let caller: Surroundings
   private let objects: ObjectDirectories
 
   /// - Parameter rules: those that hold whatever the hub's configuration says.
-  public init(caller: Caller, rules: HubRules) throws {
+  public init(caller: Surroundings, rules: HubRules) throws {
     let environment = caller.environment
     guard let directory = environment["GIT_DIR"], !directory.isEmpty else {
       throw WeaveError(

@@ -10,10 +10,10 @@ import WeaveStore
 public struct Scratch: Sendable {
   public let directory: String
   private let folder: CheckoutFolder
-  private let caller: Caller
+  private let caller: Surroundings
   private var environment: [String: String] { caller.environment }
 
-  fileprivate init(_ folder: CheckoutFolder, caller: Caller) {
+  fileprivate init(_ folder: CheckoutFolder, caller: Surroundings) {
     (directory, self.folder, self.caller) = (folder.directory, folder, caller)
   }
 

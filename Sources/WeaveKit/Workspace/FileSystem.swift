@@ -100,6 +100,15 @@ enum FileSystem {
     return String(cString: resolved)
   }
 
+  /// The directory at `path` with every link followed, which whoever asks may go to as by chdir(2). `name` is what they call it.
+  static func entered(_ path: String, namedAs name: String) throws -> String {
+    guard let resolved = realpath(path, nil) else { throw failure("go to the directory", name) }
+    defer { free(resolved) }
+    let directory = String(cString: resolved)
+    guard access(directory + "/.", X_OK) == 0 else { throw failure("go to the directory", name) }
+    return directory
+  }
+
   /// An absolute path with every link followed that is there; what is not there yet is appended.
   static func canonicalAsFarAsThere(_ path: String) -> String {
     guard !exists(path), let slash = path.lastIndex(ofScalar: "/"), slash != path.startIndex else {
@@ -258,19 +267,14 @@ enum FileSystem {
 
   /// What is in the file that somebody names, an ordinary one; for `-` what standard input holds. At most ``longestInput``
   /// bytes.
-  static func readInput(_ argument: String, from directory: String) throws -> [UInt8] {
-    if argument == "-" { return try readStandardInput(atMost: longestInput) }
-    return try read(named(argument, from: directory), atMost: longestInput)
+  static func readInput(_ argument: String, in surroundings: Surroundings) throws -> [UInt8] {
+    if argument == "-" { return try readStandardInput(of: surroundings) }
+    return try read(named(argument, from: surroundings.workingDirectory), atMost: longestInput)
   }
 
-  /// As ``read(_:atMost:)``, of standard input, of whatever kind.
-  static func readStandardInput(atMost limit: Int) throws -> [UInt8] {
-    try read(descriptor: 0, "standard input", atMost: limit)
-  }
-
-  /// As ``read(_:stoppingAfter:)``, of standard input.
-  static func readStandardInput(stoppingAfter limit: Int = .max) throws -> [UInt8] {
-    try read(descriptor: 0, "standard input", stoppingAfter: limit)
+  /// What standard input holds, of whatever kind it is: at most ``longestInput`` bytes.
+  static func readStandardInput(of surroundings: Surroundings) throws -> [UInt8] {
+    try bounded(surroundings.readStandardInput(longestInput), "standard input", atMost: longestInput)
   }
 
   /// Appends to the file, which is made where there is none. A link is not followed.
@@ -313,14 +317,16 @@ enum FileSystem {
   }
 
   private static func read(descriptor: CInt, _ path: String, atMost limit: Int) throws -> [UInt8] {
-    let bytes = try read(descriptor: descriptor, path, stoppingAfter: limit)
+    try bounded(read(descriptor: descriptor, path, stoppingAfter: limit), path, atMost: limit)
+  }
+
+  private static func bounded(_ bytes: [UInt8], _ path: String, atMost limit: Int) throws -> [UInt8] {
     guard bytes.count <= limit else { throw WeaveError("\(path) has more than \(limit) bytes") }
     return bytes
   }
 
-  private static func read(
-    descriptor: CInt, _ path: String, stoppingAfter limit: Int
-  ) throws -> [UInt8] {
+  /// As ``read(_:stoppingAfter:)``, of what is open already; `path` is what it is called.
+  static func read(descriptor: CInt, _ path: String, stoppingAfter limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var buffer = [UInt8](repeating: 0, count: 65_536)
     while bytes.count <= limit {

@@ -13,7 +13,7 @@ struct SignatureSettings {
 
   /// Those of the repository; a relative path begins at `directory`.
   init(
-    ofRepositoryAt gitDirectory: String, pathsFrom directory: String, git: GitProcess, caller: Caller
+    ofRepositoryAt gitDirectory: String, pathsFrom directory: String, git: GitProcess, caller: Surroundings
   ) async throws {
     let settings = try await git.settings(of: "gpg", gitDirectory: gitDirectory)
     var ssh = [settings["gpg.ssh.program"] ?? ""]
@@ -38,7 +38,7 @@ struct SignatureSettings {
 
   /// The state of the caller's OpenPGP keyring, and the day, as keys expire by themselves; nil where the keys may be
   /// elsewhere.
-  private static func keyring(_ caller: Caller) -> [String]? {
+  private static func keyring(_ caller: Surroundings) -> [String]? {
     let environment = caller.environment
     guard let directory = environment["GNUPGHOME"] ?? environment["HOME"].map({ $0 + "/.gnupg" }) else {
       return nil

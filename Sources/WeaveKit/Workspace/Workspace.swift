@@ -11,7 +11,7 @@ public final class Workspace {
   /// The directory, with no trailing slash.
   public let directory: String
   public let store: Store
-  public let caller: Caller
+  public let caller: Surroundings
   let git: GitProcess
   /// Held while the store is made, or projects are adopted.
   var settingUp: DirectoryLock?
@@ -32,11 +32,11 @@ public final class Workspace {
   /// Events that nobody recorded, and which all questions are answered with.
   let supposed: [Event]
 
-  convenience init(directory: String, store: Store, caller: Caller) {
+  convenience init(directory: String, store: Store, caller: Surroundings) {
     self.init(directory: directory, store: store, caller: caller, supposed: [], warned: Warned())
   }
 
-  private init(directory: String, store: Store, caller: Caller, supposed: [Event], warned: Warned) {
+  private init(directory: String, store: Store, caller: Surroundings, supposed: [Event], warned: Warned) {
     (self.directory, self.store, self.caller) = (directory, store, caller)
     (self.supposed, self.warned) = (supposed, warned)
     git = caller.git
@@ -57,7 +57,7 @@ public final class Workspace {
   }
 
   /// The workspace that the caller's working directory is in.
-  public static func open(_ caller: Caller) async throws -> Workspace {
+  public static func open(_ caller: Surroundings) async throws -> Workspace {
     guard let directory = directory(around: caller.workingDirectory) else {
       throw WeaveError(
         "\(caller.workingDirectory) is in no workspace: no directory above it holds .weave/.git",
@@ -79,7 +79,7 @@ public final class Workspace {
 
   /// The store, also one of another user's that `git` trusts: libgit2 1.5 knows neither `safe.directory=*` nor
   /// `GIT_CONFIG_GLOBAL`.
-  private static func openStore(at gitDirectory: String, _ caller: Caller) async throws -> Store {
+  private static func openStore(at gitDirectory: String, _ caller: Surroundings) async throws -> Store {
     do {
       return try Store.open(at: gitDirectory, warn: caller.warn)
     } catch {
@@ -100,7 +100,8 @@ public final class Workspace {
 
   /// The committer, as of `git tag`. Not the author: to a hook, `git rebase` gives the author of the commit that it
   /// rewrites.
-  static func identity(of caller: Caller, git: GitProcess, at place: GitPlace) async throws -> Signature {
+  static func identity(of caller: Surroundings, git: GitProcess, at place: GitPlace) async throws -> Signature
+  {
     let line = try await git.committerIdentity(caller: caller.environment, at: place)
     guard let signature = line.flatMap({ Signature(header: Array($0.utf8)) }) else {
       throw WeaveError(

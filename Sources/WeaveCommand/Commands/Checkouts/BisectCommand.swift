@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct BisectCommand: AsyncParsableCommand {
+struct BisectCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "bisect", abstract: "Find the first bad step across projects, running a command.",
     usage: """
@@ -39,12 +39,12 @@ struct BisectCommand: AsyncParsableCommand {
     let isBeginning = !good.isEmpty || !bad.isEmpty || constellation.name != nil || machine != nil
     let choices = [resume, abort, log].filter { $0 }.count
     guard choices == 0 else {
-      if choices > 1 || isBeginning || !UsersCommand.words.isEmpty {
+      if choices > 1 || isBeginning || !Invocation.current.usersCommand.isEmpty {
         throw ValidationError("--resume, --log and --abort stand alone")
       }
       return
     }
-    try UsersCommand.requireWords()
+    try Invocation.current.requireUsersCommand()
     if good.isEmpty { throw ValidationError("--good SET says from where on to look") }
     if !bad.isEmpty && (constellation.name != nil || machine != nil) {
       throw ValidationError("name the bad set with --bad, or a constellation with -c, not both")
@@ -56,32 +56,32 @@ struct BisectCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
-    if log { return try show(workspace.bisection()) }
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
+    if log { return try show(workspace.bisection(), printer) }
     if abort {
       let state = try workspace.abortBisection()
-      return Printer.note("Forgot the bisection, and what \(counted(state.runs.count, "run")) said")
+      return printer.note("Forgot the bisection, and what \(counted(state.runs.count, "run")) said")
     }
     Interruption.isTakenCareOf()
-    let view = BisectionView(workspace: workspace)
+    let view = BisectionView(workspace: workspace, printer: printer)
     do {
       let outcome =
         resume
         ? try await workspace.resumeBisection(report: view.show)
         : try await workspace.bisect(request(in: workspace), report: view.show)
       if json {
-        try Printer.json(BisectionDocument(outcome, workspace))
+        try printer.json(BisectionDocument(outcome, workspace))
       } else {
         try view.print(outcome)
       }
       if !outcome.finding.suspects.isEmpty { throw ExitCode(4) }
     } catch let error as CommandNotFound {
-      Printer.note("error: \(error)")
+      printer.note("error: \(error)")
       _ = try workspace.abortBisection()
       throw ExitCode(127)
     } catch is CancellationError {
-      Printer.note("note: stopped; `weave bisect --resume` goes on")
+      printer.note("note: stopped; `weave bisect --resume` goes on")
       throw ExitCode(1)
     }
   }
@@ -93,20 +93,21 @@ struct BisectCommand: AsyncParsableCommand {
     }
     var request = BisectionRequest(
       good: try await workspace.commits(of: selection(good), copying: true),
-      bad: try await workspace.commits(of: selection(bad), copying: true), command: UsersCommand.words)
+      bad: try await workspace.commits(of: selection(bad), copying: true),
+      command: Invocation.current.usersCommand)
     (request.ignoresEvents, request.trustsEnds, request.records) = (ignoreEvents, noVerifyEnds, record)
     return request
   }
 
-  private func show(_ state: BisectionState?) throws {
-    if json { return try Printer.json(BisectionLogDocument(state)) }
-    guard let state else { return Printer.note("there was no bisection here") }
-    Printer.line("good: \(state.request.good.commits)")
-    Printer.line("bad: \(state.request.bad.commits)")
+  private func show(_ state: BisectionState?, _ printer: Printer) throws {
+    if json { return try printer.json(BisectionLogDocument(state)) }
+    guard let state else { return printer.note("there was no bisection here") }
+    printer.line("good: \(state.request.good.commits)")
+    printer.line("bad: \(state.request.bad.commits)")
     for run in state.runs {
-      Printer.line("\(run.verdict.rawValue.padding(7))  \(run.exitCode)  \(run.commits)")
+      printer.line("\(run.verdict.rawValue.padding(7))  \(run.exitCode)  \(run.commits)")
     }
-    Printer.note(
+    printer.note(
       state.isFinished ? "It has come to its end" : "It is under way; `weave bisect --resume` goes on")
   }
 }

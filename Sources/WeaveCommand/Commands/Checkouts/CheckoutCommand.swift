@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct CheckoutCommand: AsyncParsableCommand {
+struct CheckoutCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "checkout", abstract: "Check out the exact commits of a set, beside the workspace's own.",
     usage: """
@@ -50,20 +50,23 @@ struct CheckoutCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     Interruption.isTakenCareOf()
-    let workspace = try await options.workspace()
+    let workspace = try await options.workspace(surroundings)
     if remove {
       let removed = try await workspace.removeCheckout(words[0], force: force)
-      return Printer.note("Removed \(counted(removed.count, "worktree")) from \(words[0])")
+      return printer.note("Removed \(counted(removed.count, "worktree")) from \(words[0])")
     }
-    defer { ProgressLine.clear() }
+    defer { printer.clearProgress() }
+    let progress: @Sendable (CheckoutProgress) -> Void = {
+      printer.showProgress("Checking out, \($0.finished) of \($0.total) done")
+    }
     let outcome =
       inPlace
-      ? try await workspace.checkOutInPlace(selection, report: Self.progress)
-      : try await workspace.checkOut(selection, to: parts.rest.first, report: Self.progress)
-    ProgressLine.clear()
-    show(outcome)
+      ? try await workspace.checkOutInPlace(selection, report: progress)
+      : try await workspace.checkOut(selection, to: parts.rest.first, report: progress)
+    printer.clearProgress()
+    show(outcome, printer)
     if !outcome.failures.isEmpty { throw ExitCode(1) }
   }
 
@@ -82,21 +85,17 @@ struct CheckoutCommand: AsyncParsableCommand {
     Selection(parts.names, constellation: constellation.name, machine: machine)
   }
 
-  private static let progress: @Sendable (CheckoutProgress) -> Void = { progress in
-    ProgressLine.show("Checking out, \(progress.finished) of \(progress.total) done")
-  }
-
-  private func show(_ outcome: CheckoutOutcome) {
-    for failure in outcome.failures { Printer.explain(failure) }
+  private func show(_ outcome: CheckoutOutcome, _ printer: Printer) {
+    for failure in outcome.failures { printer.explain(failure) }
     for project in outcome.others where inPlace {
-      Printer.note("note: \(project) is not checked out; `weave project checkout \(project)`")
+      printer.note("note: \(project) is not checked out; `weave project checkout \(project)`")
     }
     let counts = [
       (outcome.made.count, "checked out"), (outcome.moved.count, "moved"),
       (outcome.unchanged.count, "there already"), (inPlace ? 0 : outcome.others.count, "removed"),
       (outcome.failures.count, "failed"),
     ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-    Printer.note(
+    printer.note(
       "\(outcome.label) in \(outcome.directory): "
         + (counts.isEmpty ? "nothing to do" : counts.joined(separator: ", ")))
   }

@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct TryCommand: AsyncParsableCommand {
+struct TryCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "try",
     abstract: "Run a command on a set in a scratch folder, and link the set where it passes.",
@@ -25,33 +25,34 @@ struct TryCommand: AsyncParsableCommand {
   @OptionGroup var force: ForceOption
   @OptionGroup var options: FitnessCheckOptions
 
-  func validate() throws { try UsersCommand.requireWords() }
+  func validate() throws { try Invocation.current.requireUsersCommand() }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     Interruption.isTakenCareOf()
     let outcome: TryOutcome
     do {
-      outcome = try await options.workspace().attempt(
-        selection.selection, UsersCommand.words, text: message, revokesOnFailure: revokeOnFailure,
+      outcome = try await options.workspace(surroundings).attempt(
+        selection.selection, Invocation.current.usersCommand, text: message,
+        revokesOnFailure: revokeOnFailure,
         keepsFolder: keepDir, force: force.force)
     } catch let error as CommandNotFound {
-      Printer.note("error: \(error)")
+      printer.note("error: \(error)")
       throw ExitCode(127)
     }
     if let directory = outcome.directory {
-      Printer.note(
+      printer.note(
         "Left in \(directory); `weave checkout --remove --force \(Quoted.shellWord(directory))` removes it")
     }
     let code = outcome.exitCode
     if let event = outcome.event {
-      Printer.note("\(code == 0 ? "Linked" : "Revoked") \(outcome.commits) (\(event.short))")
+      printer.note("\(code == 0 ? "Linked" : "Revoked") \(outcome.commits) (\(event.short))")
     } else if code == 0 {
-      Printer.note("note: nothing is recorded: one commit alone is linked with nothing")
+      printer.note("note: nothing is recorded: one commit alone is linked with nothing")
     } else if TryOutcome.verdict(of: code) == false {
-      Printer.note(
+      printer.note(
         "note: exited with \(code), nothing is recorded; --revoke-on-failure would revoke \(outcome.commits)")
     } else {
-      Printer.note("note: exited with \(code), which tells nothing: nothing is recorded")
+      printer.note("note: exited with \(code), which tells nothing: nothing is recorded")
     }
     if code != 0 { throw ExitCode(code) }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct AffectedCommand: AsyncParsableCommand {
+struct AffectedCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "affected", abstract: "Say who runs what was revoked, and of whom it is wanted.",
     usage: "weave affected [<revocation>] [--json] [--at <when>]",
@@ -14,30 +14,30 @@ struct AffectedCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let found = try await options.workspace().affected(by: revocation)
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let found = try await options.workspace(surroundings).affected(by: revocation)
     if json {
-      return try Printer.json(
+      return try printer.json(
         Document(
           schema: "weave.affected/1",
           revocations: zip(EventJSON.list(found.map(\.revocation)), found).map(AffectedJSON.init)))
     }
-    if found.isEmpty { Printer.line("no machine runs anything that was revoked, and of none is it wanted") }
+    if found.isEmpty { printer.line("no machine runs anything that was revoked, and of none is it wanted") }
     for affected in found {
       let event = affected.revocation
-      Printer.paragraph("\(event.id.short)  \(event.revocationSentence)")
-      if !affected.counts { Printer.line("  taken back since; it would affect:") }
+      printer.paragraph("\(event.id.short)  \(event.revocationSentence)")
+      if !affected.counts { printer.line("  taken back since; it would affect:") }
       let running = machines(affected.running)
-      Printer.paragraph(
+      printer.paragraph(
         "  runs on: \(running)\(more(than: affected.running.count, of: affected.runningCount))")
       for (constellation, machines, count) in affected.wanted {
         let names = machines.joined(separator: ", ") + more(than: machines.count, of: count)
-        Printer.paragraph("  wanted on: \(names) (\(constellation))")
+        printer.paragraph("  wanted on: \(names) (\(constellation))")
       }
-      if affected.wanted.isEmpty { Printer.line("  wanted on: no machine") }
+      if affected.wanted.isEmpty { printer.line("  wanted on: no machine") }
     }
     if let cut = found.first(where: \.isCut) {
-      Printer.note("hint: `weave affected \(cut.revocation.id.short)` names all machines of one")
+      printer.note("hint: `weave affected \(cut.revocation.id.short)` names all machines of one")
     }
   }
 

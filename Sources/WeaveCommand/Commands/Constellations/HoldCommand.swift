@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct HoldCommand: AsyncParsableCommand {
+struct HoldCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "hold", abstract: "Keep a project on one machine where it is, for now.",
     usage: "weave hold <machine> <project>[@<rev>] -m <reason> [--until <date>] [-c <constellation>]",
@@ -22,28 +22,28 @@ struct HoldCommand: AsyncParsableCommand {
   @OptionGroup var force: ForceOption
   @OptionGroup var options: FitnessCheckOptions
 
-  func run() async throws {
-    let held = try await options.workspace().hold(
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let held = try await options.workspace(surroundings).hold(
       member, on: machine, constellation.name, because: reason.message, until: until, force: force.force)
-    Printer.note(
+    printer.note(
       "\(held.machine) keeps \(held.member.project) at \(held.member.commit.short)"
         + "; `weave release \(Quoted.shellOperand(held.machine)) \(held.member.project)` ends it")
     if let distrust = held.distrust {
-      Printer.note(
+      printer.note(
         "warning: nothing is said of what \(held.machine) should run: \(distrust.reason); \(distrust.hint)")
     }
     for pair in held.unlinked {
-      Printer.note(
+      printer.note(
         "warning: \(held.machine) is now to run \(pair), which nobody linked; `weave lock` picks what fits the hold"
       )
     }
     for event in held.revocations {
-      Printer.note("warning: what \(held.machine) should run is unfit now: \(event.revocationSentence)")
+      printer.note("warning: what \(held.machine) should run is unfit now: \(event.revocationSentence)")
     }
   }
 }
 
-struct ReleaseCommand: AsyncParsableCommand {
+struct ReleaseCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "release", abstract: "End a hold.",
     usage: "weave release <machine> <project> [-c <constellation>]")
@@ -53,8 +53,9 @@ struct ReleaseCommand: AsyncParsableCommand {
   @OptionGroup var constellation: ConstellationOption
   @OptionGroup var options: FitnessCheckOptions
 
-  func run() async throws {
-    let (machine, project) = try await options.workspace().release(project, on: machine, constellation.name)
-    Printer.note("\(machine) no longer keeps \(project)")
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let (machine, project) = try await options.workspace(surroundings).release(
+      project, on: machine, constellation.name)
+    printer.note("\(machine) no longer keeps \(project)")
   }
 }

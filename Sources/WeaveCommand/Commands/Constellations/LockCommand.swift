@@ -3,7 +3,7 @@ import WeaveFormats
 import WeaveKit
 import WeaveModel
 
-struct LockCommand: AsyncParsableCommand {
+struct LockCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "lock",
     abstract: "Adopt today's resolution as what is wanted; list, show and restore locks.",
@@ -66,15 +66,17 @@ struct LockCommand: AsyncParsableCommand {
     if list && format.host != nil { throw ValidationError("--list and --host exclude each other") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     if let chosen = format.chosen {
-      return try await format.explainingErrors { try await printState(as: chosen, workspace) }
+      return try await format.explainingErrors(on: printer) {
+        try await printState(as: chosen, workspace, printer)
+      }
     }
     let loaded = try workspace.constellation(constellation.name)
     if list {
       let (inForce, passedOver) = try await workspace.lockInForce(loaded)
-      try printList(workspace.locks(loaded), inForce: inForce?.id, passedOver)
+      try printList(workspace.locks(loaded), inForce: inForce?.id, passedOver, printer)
     } else if show {
       let machine = try machine.map { try workspace.machineName($0, in: loaded.constellation) }
       var (lock, commits, passedOver): (Lock, [String: [ProjectName: CommitID]], [UntrustedLock])
@@ -85,10 +87,10 @@ struct LockCommand: AsyncParsableCommand {
         (commits, passedOver) = (try workspace.lockedCommits(lock, loaded), [])
       }
       let machines = commits.filter { machine == nil || $0.key == machine }
-      try await noteRevocations(of: lock, loaded, on: machine, workspace)
-      try printLock(lock, machines, passedOver, asJSON: json)
+      try await noteRevocations(of: lock, loaded, on: machine, workspace, printer)
+      try printLock(lock, machines, passedOver, asJSON: json, printer)
     } else if let restore {
-      Printer.line(
+      printer.line(
         try await workspace.restore(
           restore, loaded, message: message, force: force.force, evenRevoked: evenRevoked
         ).id.hex)
@@ -97,10 +99,10 @@ struct LockCommand: AsyncParsableCommand {
         loaded, text: message, force: force.force,
         preference: preference.preference(workspace, loaded.constellation),
         includingLocal: local.choice)
-      Printer.note(trust)
-      if !isNew { Printer.note("note: this lock is in force already; nothing is recorded") }
-      for member in lock.local { Printer.note("note: nobody else has \(member) yet; push it") }
-      Printer.line(lock.id.hex)
+      printer.note(trust)
+      if !isNew { printer.note("note: this lock is in force already; nothing is recorded") }
+      for member in lock.local { printer.note("note: nobody else has \(member) yet; push it") }
+      printer.line(lock.id.hex)
     }
   }
 
@@ -108,9 +110,9 @@ struct LockCommand: AsyncParsableCommand {
   private var isList: Bool { list && format.chosen != .ansible }
 
   /// What is wanted, or the lock that is named, for a deploy tool.
-  private func printState(as format: DeployFormat, _ workspace: Workspace) async throws {
+  private func printState(as format: DeployFormat, _ workspace: Workspace, _ printer: Printer) async throws {
     var subject = FormatSubject(constellation: constellation.name, machine: machine)
-    if format == .terraformExternal { try subject.take(Workspace.terraformQuery) }
+    if format == .terraformExternal { try subject.take(workspace.terraformQuery) }
     let loaded = try workspace.constellation(subject.constellation)
     let machine = try subject.machine.map { try workspace.machineName($0, in: loaded.constellation) }
     let project = try subject.project.map { try workspace.projectName($0, in: loaded.constellation) }
@@ -119,37 +121,44 @@ struct LockCommand: AsyncParsableCommand {
     if let id {
       lock = try workspace.lock(named: id, loaded)
       state = try workspace.desiredState(lock, of: loaded)
-      if format != .terraformExternal { try await noteRevocations(of: lock, loaded, on: machine, workspace) }
+      if format != .terraformExternal {
+        try await noteRevocations(of: lock, loaded, on: machine, workspace, printer)
+      }
     } else {
       let wanted = try await workspace.wantedState(of: loaded, on: machine, evenRevoked: evenRevoked)
       (state, lock, passedOver) = (wanted.state, wanted.lock, wanted.passedOver)
       if wanted.wantsOther && format != .terraformExternal {
-        Printer.note(
+        printer.note(
           "note: the constellation of today wants other commits than the lock \(lock.id.short) has")
       }
     }
     state = state.selecting(machine: machine, project: project)
-    guard format == .json else { return try await self.format.print(state, as: format, loaded, workspace) }
+    guard format == .json else {
+      return try await self.format.print(state, as: format, loaded, workspace, printer)
+    }
     let machines = state.selected.map { machine in
       (machine.name, Dictionary(uniqueKeysWithValues: machine.commits.map { ($0.project, $0.commit) }))
     }
-    try printLock(lock, Dictionary(uniqueKeysWithValues: machines), passedOver, asJSON: true)
+    try printLock(lock, Dictionary(uniqueKeysWithValues: machines), passedOver, asJSON: true, printer)
   }
 
   /// A lock is shown as it was recorded, whatever was found out since.
   private func noteRevocations(
-    of lock: Lock, _ loaded: LoadedConstellation, on machine: String?, _ workspace: Workspace
+    of lock: Lock, _ loaded: LoadedConstellation, on machine: String?, _ workspace: Workspace,
+    _ printer: Printer
   ) async throws {
     let revocations = try await workspace.revocations(of: lock, loaded)
     let concerned = revocations.filter { machine == nil || $0.key == machine }.sorted { $0.key < $1.key }
     for event in EventsOfMachines(concerned.map { ($0.key, $0.value) }).events {
-      Printer.note("warning: unfit since this lock: \(event.revocationSentence)")
+      printer.note("warning: unfit since this lock: \(event.revocationSentence)")
     }
   }
 
-  private func printList(_ locks: [Lock], inForce: LockID?, _ passedOver: [UntrustedLock]) throws {
+  private func printList(_ locks: [Lock], inForce: LockID?, _ passedOver: [UntrustedLock], _ printer: Printer)
+    throws
+  {
     if json {
-      return try Printer.json(
+      return try printer.json(
         ListDocument(
           schema: "weave.locks/1", locks: locks.map { LockJSON($0, isListed: true) },
           passedOver: PassedOverJSON.list(passedOver)))
@@ -160,30 +169,31 @@ struct LockCommand: AsyncParsableCommand {
         lock.id == inForce
         ? "in force"
         : untrusted.contains(lock.id) ? "not trusted" : lock.isAdopted ? "        " : "not adopted"
-      Printer.line(
+      printer.line(
         "\(lock.id.short)  \(lock.resolution.short)  \(moment(lock.author.seconds))  \(word)  \(lock.line)"
       )
     }
   }
 
   private func printLock(
-    _ lock: Lock, _ machines: [String: [ProjectName: CommitID]], _ passedOver: [UntrustedLock], asJSON: Bool
+    _ lock: Lock, _ machines: [String: [ProjectName: CommitID]], _ passedOver: [UntrustedLock], asJSON: Bool,
+    _ printer: Printer
   ) throws {
     let rows = machines.sorted { $0.key < $1.key }.map { machine, commits in
       let members = commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
       return MachineJSON(machine: machine, projects: members.map(MemberJSON.init))
     }
     if asJSON {
-      return try Printer.json(
+      return try printer.json(
         Document(
           schema: "weave.lock/1", lock: LockJSON(lock), machines: rows,
           passedOver: PassedOverJSON.list(passedOver)))
     }
-    Printer.line("lock \(lock.id)")
-    Printer.line("resolution \(lock.resolution)")
-    for member in lock.local { Printer.line("local \(member.project) \(member.commit)") }
+    printer.line("lock \(lock.id)")
+    printer.line("resolution \(lock.resolution)")
+    for member in lock.local { printer.line("local \(member.project) \(member.commit)") }
     for row in rows {
-      for pick in row.projects { Printer.line("\(row.machine) \(pick.project) \(pick.commit)") }
+      for pick in row.projects { printer.line("\(row.machine) \(pick.project) \(pick.commit)") }
     }
   }
 

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ManifestCommand: AsyncParsableCommand {
+struct ManifestCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "manifest",
     abstract: "Print what a machine should run, as the JSON that the machine is to carry.",
@@ -18,12 +18,12 @@ struct ManifestCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON, as always.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let loaded = try workspace.constellation(constellation.name)
     let manifest = try await workspace.manifest(
       of: workspace.machineName(orThis: machine, in: loaded.constellation), loaded, evenRevoked: evenRevoked)
-    try Printer.json(
+    try printer.json(
       Document(
         schema: "weave.manifest/1", machine: manifest.machine, constellation: manifest.constellation,
         resolution: manifest.resolution.hex, lock: manifest.lock?.hex, projects: revisions(manifest.projects),

@@ -4,7 +4,7 @@ import Synchronization
 import WeaveKit
 import WeaveModel
 
-struct ProbeCommand: AsyncParsableCommand {
+struct ProbeCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "probe", abstract: "Ask machines what they run, in parallel, and record it.",
     usage: """
@@ -39,18 +39,18 @@ struct ProbeCommand: AsyncParsableCommand {
     if jobs < 1 { throw ValidationError("--jobs is 1 or more") }
   }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     Interruption.isTakenCareOf()
-    let workspace = try await options.workspace()
+    let workspace = try await options.workspace(surroundings)
     let loaded = try workspace.constellation(constellation.name)
-    let view = ProbeView()
-    defer { ProgressLine.clear() }
+    let view = ProbeView(printer: printer)
+    defer { printer.clearProgress() }
     let results = try await workspace.probe(
       loaded, machines,
       ProbeOptions(timeout: timeout, limit: jobs, usesNames: !noDNS, isAllowing: allow), report: view.report)
-    ProgressLine.clear()
+    printer.clearProgress()
     if json {
-      try Printer.json(
+      try printer.json(
         Document(
           schema: "weave.probe/1", constellation: loaded.constellation.name, machines: results.map(Row.init)))
     } else {
@@ -58,7 +58,7 @@ struct ProbeCommand: AsyncParsableCommand {
       let width = rows.map(\.machine.columns).max() ?? 0
       for row in rows {
         let rest = row.reason ?? row.sequence.map { "report \($0)" } ?? ""
-        Printer.paragraph("\(printable(row.machine).padding(width))  \(row.result.padding(11))  \(rest)")
+        printer.paragraph("\(printable(row.machine).padding(width))  \(row.result.padding(11))  \(rest)")
       }
     }
     let words = Set(results.map { Row($0).result })
@@ -90,13 +90,17 @@ struct ProbeCommand: AsyncParsableCommand {
 /// How asking goes, on a terminal.
 private final class ProbeView: Sendable {
   private let state = Mutex((ended: 0, asked: [String]()))
+  private let printer: Printer
+
+  init(printer: Printer) { self.printer = printer }
 
   func report(_ news: ProbeNews) {
     state.withLock { state in
       switch news {
       case .began(let machine, let count):
         state.asked.append(machine)
-        ProgressLine.show("Probing, \(state.ended) of \(count) done: " + state.asked.joined(separator: ", "))
+        printer.showProgress(
+          "Probing, \(state.ended) of \(count) done: " + state.asked.joined(separator: ", "))
       case .ended(let machine):
         state.ended += 1
         state.asked.removeAll { $0 == machine }

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ProposeCommand: AsyncParsableCommand {
+struct ProposeCommand: Command {
   /// What the answer is written as.
   enum Format: String, ExpressibleByArgument { case matrix }
 
@@ -30,40 +30,40 @@ struct ProposeCommand: AsyncParsableCommand {
     if json && format != nil { throw ValidationError("--json and --format exclude each other") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let loaded = try workspace.constellation(constellation.name)
     let (proposals, trust) = try await workspace.proposals(
       upTo: links, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
-    if format == .matrix { return try Printer.json(Matrix(include: matrix(proposals))) }
+    if format == .matrix { return try printer.json(Matrix(include: matrix(proposals))) }
     if json {
-      return try Printer.json(
+      return try printer.json(
         Document(
           schema: "weave.proposals/1", constellation: loaded.constellation.name,
           groups: proposals.map(GroupJSON.init), trust: trust.map(TrustJSON.init)))
     }
-    Printer.note(trust)
+    printer.note(trust)
     for (index, group) in proposals.enumerated() {
-      if index > 0 { Printer.line("") }
-      print(group)
+      if index > 0 { printer.line("") }
+      print(group, printer)
     }
   }
 
-  private func print(_ group: GroupProposals) {
+  private func print(_ group: GroupProposals, _ printer: Printer) {
     let projects = "\(listed(group.machines)): \(counted(group.behind, "commit")) behind in all"
     guard let best = group.steps.last else {
-      return Printer.paragraph(
+      return printer.paragraph(
         group.behind == 0
           ? projects : "\(projects); found no way to change that by \(counted(links, "new link"))")
     }
-    Printer.paragraph(projects)
+    printer.paragraph(projects)
     for step in group.steps {
       let doubt = step.isProvedBest ? "" : " (the best found)"
-      Printer.line("  \(counted(step.newLinks.count, "new link")): \(step.behind) behind\(doubt)")
+      printer.line("  \(counted(step.newLinks.count, "new link")): \(step.behind) behind\(doubt)")
     }
-    Printer.paragraph("to test together: \(best.members.map(\.description).joined(separator: " "))")
-    Printer.line("once tested:")
-    for pair in best.newLinks { Printer.line("  \(pair.linkCommand)") }
+    printer.paragraph("to test together: \(best.members.map(\.description).joined(separator: " "))")
+    printer.line("once tested:")
+    for pair in best.newLinks { printer.line("  \(pair.linkCommand)") }
   }
 
   private func matrix(_ proposals: [GroupProposals]) -> [[String: String]] {

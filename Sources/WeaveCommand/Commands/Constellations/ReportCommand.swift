@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct ReportCommand: AsyncParsableCommand {
+struct ReportCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "report", abstract: "Record what a machine says that it runs.",
     usage: """
@@ -38,8 +38,8 @@ struct ReportCommand: AsyncParsableCommand {
     if !dirty.isEmpty { throw ValidationError("--dirty goes with PROJECT=SHA; the file says it itself") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let state =
       try from.map { try workspace.reportedState(from: $0) }
       ?? workspace.reportedState(entries: entries, dirty: dirty)
@@ -48,11 +48,11 @@ struct ReportCommand: AsyncParsableCommand {
     for outcome in outcomes {
       let report = "\(outcome.machine): report \(outcome.number?.description ?? "")"
       switch outcome.verdict {
-      case .changed: Printer.note("\(report), changed")
-      case .unchanged: Printer.note("\(report), unchanged")
-      case .restarted: Printer.note("\(report), counted anew: all others are older")
+      case .changed: printer.note("\(report), changed")
+      case .unchanged: printer.note("\(report), unchanged")
+      case .restarted: printer.note("\(report), counted anew: all others are older")
       case .refused(let reason):
-        Printer.note("error: \(outcome.machine): \(reason)")
+        printer.note("error: \(outcome.machine): \(reason)")
         isRefused = true
       }
     }

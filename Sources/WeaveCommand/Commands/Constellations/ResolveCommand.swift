@@ -3,7 +3,7 @@ import WeaveFormats
 import WeaveKit
 import WeaveModel
 
-struct ResolveCommand: AsyncParsableCommand {
+struct ResolveCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Compute the exact commit of every project on every machine.",
     usage: """
@@ -34,23 +34,23 @@ struct ResolveCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    try await format.explainingErrors {
-      let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    try await format.explainingErrors(on: printer) {
+      let workspace = try await options.workspace(surroundings)
       var question = question
       switch format.chosen {
-      case nil: try await question.answer(workspace)
+      case nil: try await question.answer(workspace, printer)
       case .json:
         question.json = true
-        try await question.answer(workspace)
+        try await question.answer(workspace, printer)
       case .terraformExternal:
         var subject = FormatSubject(
           constellation: question.constellation.name, machine: question.machine, project: question.project)
-        try subject.take(Workspace.terraformQuery)
+        try subject.take(workspace.terraformQuery)
         question.constellation.name = subject.constellation
         (question.machine, question.project) = (subject.machine, subject.project)
-        try await question.answer(workspace, in: format, as: .terraformExternal)
-      case let chosen?: try await question.answer(workspace, in: format, as: chosen)
+        try await question.answer(workspace, in: format, as: .terraformExternal, printer)
+      case let chosen?: try await question.answer(workspace, in: format, as: chosen, printer)
       }
     }
   }
@@ -66,7 +66,7 @@ struct ResolveQuestion: ParsableArguments {
   @OptionGroup var steps: StepsOption
   @Flag(help: "Print JSON.") var json = false
 
-  func answer(_ workspace: Workspace) async throws {
+  func answer(_ workspace: Workspace, _ printer: Printer) async throws {
     let (loaded, machineName, projectName) = try subject(in: workspace)
     let resolution = try await resolve(loaded, in: workspace)
     if let machineName, let projectName, !json {
@@ -74,13 +74,13 @@ struct ResolveQuestion: ParsableArguments {
       guard let pick = picks?.first(where: { $0.project == projectName }) else {
         throw WeaveError("\(projectName) does not run on \(machineName)")
       }
-      return Printer.line(pick.commit.hex)
+      return printer.line(pick.commit.hex)
     }
     let rows = resolution.machines.filter { machineName == nil || $0.machine == machineName }.map { machine in
       (machine.machine, machine.picks.filter { projectName == nil || $0.project == projectName })
     }
     if json {
-      return try Printer.json(
+      return try printer.json(
         ResolutionJSON(resolution, rows, loaded.constellation) { try behind($0, resolution, workspace) })
     }
     var table = Table("MACHINE", "PROJECT", "COMMIT", "BEHIND", "SUBJECT")
@@ -93,15 +93,15 @@ struct ResolveQuestion: ParsableArguments {
           behind.map(String.init) ?? "-", try workspace.subject(of: pick.commit) ?? "")
       }
     }
-    table.print()
-    Printer.note(resolution.trust)
-    try await note(resolution, on: rows.map(\.0), loaded, workspace)
+    table.print(on: printer)
+    printer.note(resolution.trust)
+    try await note(resolution, on: rows.map(\.0), loaded, workspace, printer)
     // What only is supposed, or is not the newest by wish, is not what `weave why` explains.
     let explains = !workspace.isSupposing && !preference.isGiven
-    Printer.note(
+    printer.note(
       resolution.outlook.sentence(
         hint: explains ? (["weave why PROJECT"] + again).joined(separator: " ") : nil))
-    noteUntrusted(resolution)
+    noteUntrusted(resolution, printer)
   }
 
   /// What it is about: the constellation, and the one machine and project, where they are given.
@@ -124,7 +124,7 @@ struct ResolveQuestion: ParsableArguments {
 
   /// Answers in the format of a deploy tool.
   func answer(
-    _ workspace: Workspace, in options: FormatOptions, as format: DeployFormat
+    _ workspace: Workspace, in options: FormatOptions, as format: DeployFormat, _ printer: Printer
   ) async throws {
     let (loaded, machine, project) = try subject(in: workspace)
     let resolution = try await resolve(loaded, in: workspace)
@@ -135,10 +135,10 @@ struct ResolveQuestion: ParsableArguments {
     }
     // Terraform shows standard error only where the program fails, and then wants the one line.
     if format != .terraformExternal {
-      Printer.note(resolution.trust)
-      try await note(resolution, on: state.selected.map(\.name), loaded, workspace)
+      printer.note(resolution.trust)
+      try await note(resolution, on: state.selected.map(\.name), loaded, workspace, printer)
     }
-    try await options.print(state, as: format, loaded, workspace)
+    try await options.print(state, as: format, loaded, workspace, printer)
   }
 
   private func behind(_ pick: Resolution.Pick, _ resolution: Resolution, _ workspace: Workspace) throws
@@ -148,10 +148,11 @@ struct ResolveQuestion: ParsableArguments {
   }
 
   private func note(
-    _ resolution: Resolution, on machines: [String], _ loaded: LoadedConstellation, _ workspace: Workspace
+    _ resolution: Resolution, on machines: [String], _ loaded: LoadedConstellation, _ workspace: Workspace,
+    _ printer: Printer
   ) async throws {
     for crossing in resolution.crossings {
-      Printer.note(
+      printer.note(
         "note: \(crossing.pair) are coupled across groups of machines, which is not enforced; "
           + (crossing.isLive ? "they are linked" : "they are not linked"))
     }
@@ -159,17 +160,17 @@ struct ResolveQuestion: ParsableArguments {
     let others = difference.machines.filter(machines.contains)
     guard !others.isEmpty else { return }
     let adoption = (["weave lock"] + again + preference.arguments).joined(separator: " ")
-    Printer.note(
+    printer.note(
       "note: the lock \(difference.lock.id.short) wants other commits on \(listed(others))"
         + (workspace.isSupposing ? "" : "; `\(adoption)` adopts these"))
   }
 
   /// Of the links that would let all be at the newest, those that somebody made already.
-  private func noteUntrusted(_ resolution: Resolution) {
+  private func noteUntrusted(_ resolution: Resolution, _ printer: Printer) {
     guard let trust = resolution.trust else { return }
     for pair in resolution.outlook.newLinks {
       guard let link = trust.leftOutLinks(holding: pair).first else { continue }
-      Printer.note("note: \(link.short) links \(pair) and is left out, \(trust.reason)")
+      printer.note("note: \(link.short) links \(pair) and is left out, \(trust.reason)")
     }
   }
 

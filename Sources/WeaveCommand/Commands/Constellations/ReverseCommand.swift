@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ReverseCommand: AsyncParsableCommand {
+struct ReverseCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "reverse",
     abstract: "Say which machines run a commit, which constellations want it, and which locks held it.",
@@ -13,18 +13,18 @@ struct ReverseCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let found = try await options.workspace().whereabouts(of: member)
-    if json { return try Printer.json(Document(found)) }
-    Printer.line(found.member.description)
-    Printer.paragraph("runs on: \(machines(found.running))")
-    if found.wanted.isEmpty { Printer.line("wanted on: no machine") }
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let found = try await options.workspace(surroundings).whereabouts(of: member)
+    if json { return try printer.json(Document(found)) }
+    printer.line(found.member.description)
+    printer.paragraph("runs on: \(machines(found.running))")
+    if found.wanted.isEmpty { printer.line("wanted on: no machine") }
     for wanting in found.wanted {
-      Printer.paragraph("wanted on: \(wanting.machines.joined(separator: ", ")) (\(wanting.constellation))")
+      printer.paragraph("wanted on: \(wanting.machines.joined(separator: ", ")) (\(wanting.constellation))")
     }
-    if found.locks.isEmpty { Printer.line("in no lock") }
+    if found.locks.isEmpty { printer.line("in no lock") }
     for locking in found.locks {
-      Printer.paragraph(
+      printer.paragraph(
         "\(locking.isInForce ? "in the lock in force" : "in the lock"): \(locking.lock.constellation) "
           + "\(locking.lock.id.short), \(moment(locking.lock.author.seconds)): "
           + (locking.machines.isEmpty

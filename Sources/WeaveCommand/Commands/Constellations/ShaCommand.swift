@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct ShaCommand: AsyncParsableCommand {
+struct ShaCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "sha",
     abstract: "Print the commit of a project that a machine should run: the lock's, else the resolution's.",
@@ -19,24 +19,27 @@ struct ShaCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     if let machine, options.at == nil,
       let commit = Workspace.commitWantedAtOnce(
-        of: project, on: machine, constellation: constellation.name, try options.caller())
+        of: project, on: machine, constellation: constellation.name,
+        try options.surroundings(from: surroundings))
     {
-      return try print(commit, on: machine, passedOver: [])
+      return try print(commit, on: machine, passedOver: [], printer)
     }
-    let workspace = try await options.workspace()
+    let workspace = try await options.workspace(surroundings)
     let loaded = try workspace.constellation(constellation.name)
     let name = try workspace.machineName(orThis: machine, in: loaded.constellation)
     let (commit, passedOver) = try await workspace.wantedCommit(
       of: project, on: name, loaded, evenRevoked: evenRevoked)
-    try print(commit, on: machine ?? name, passedOver: passedOver)
+    try print(commit, on: machine ?? name, passedOver: passedOver, printer)
   }
 
-  private func print(_ commit: CommitID, on machine: String, passedOver: [UntrustedLock]) throws {
-    guard json else { return Printer.line(commit.hex) }
-    try Printer.json(
+  private func print(_ commit: CommitID, on machine: String, passedOver: [UntrustedLock], _ printer: Printer)
+    throws
+  {
+    guard json else { return printer.line(commit.hex) }
+    try printer.json(
       Document(
         schema: "weave.sha/1", machine: machine, project: project, commit: commit.hex,
         passedOver: PassedOverJSON.list(passedOver)))

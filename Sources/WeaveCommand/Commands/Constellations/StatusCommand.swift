@@ -4,7 +4,7 @@ import Foundation
 import WeaveKit
 import WeaveModel
 
-struct StatusCommand: AsyncParsableCommand {
+struct StatusCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show the workspace, or with -c which machines drift.",
     usage: """
@@ -32,20 +32,21 @@ struct StatusCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    if acknowledgement.isGiven { return try await acknowledge() }
-    guard watch else { return try await question.answer(try await options.workspace()) }
-    guard Terminal.movesCursor(STDOUT_FILENO) else {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    if acknowledgement.isGiven { return try await acknowledge(surroundings, printer) }
+    guard watch else { return try await question.answer(options.workspace(surroundings), printer) }
+    guard printer.output.terminal?.movesCursor == true else {
       throw WeaveError("--watch redraws a terminal, and standard output is none")
     }
     Interruption.isTakenCareOf()
     while !Task.isCancelled {
       do {
-        let workspace = try await options.workspace()
-        try await Printer.frame { try await question.answer(workspace) }
+        try await printer.frame { printer in
+          try await question.answer(options.workspace(surroundings.warning(on: printer)), printer)
+        }
       } catch {
         // One moment's failure, such as a store that is being packed, is no reason to stop watching.
-        Printer.frame { Printer.note("error: \(Explanation(error)?.message ?? "\(error)")") }
+        await printer.frame { $0.note("error: \(Explanation(error)?.message ?? "\(error)")") }
       }
       try? await Task.sleep(for: .seconds(Self.secondsBetweenFrames))
     }
@@ -53,19 +54,19 @@ struct StatusCommand: AsyncParsableCommand {
 
   private static let secondsBetweenFrames = 2
 
-  private func acknowledge() async throws {
+  private func acknowledge(_ surroundings: Surroundings, _ printer: Printer) async throws {
     if options.at != nil { throw ValidationError("--at looks back, and --ack is about now") }
-    let workspace = try await options.workspace()
+    let workspace = try await options.workspace(surroundings)
     if let machine = acknowledgement.unack {
       let name = try await workspace.endAcknowledgement(of: machine, question.constellation)
-      return Printer.note("\(name): nothing is acknowledged any more")
+      return printer.note("\(name): nothing is acknowledged any more")
     }
     guard let machine = acknowledgement.ack, let time = acknowledgement.for,
       let text = acknowledgement.message
     else { return }
     let (name, until) = try await workspace.acknowledge(
       machine, question.constellation, for: time, because: text, force: acknowledgement.force.force)
-    Printer.note("\(name): acknowledged until \(moment(until))")
+    printer.note("\(name): acknowledged until \(moment(until))")
   }
 }
 
@@ -141,20 +142,20 @@ struct StatusQuestion: ParsableArguments {
     }
   }
 
-  func answer(_ workspace: Workspace) async throws {
+  func answer(_ workspace: Workspace, _ printer: Printer) async throws {
     guard let name = constellation else {
-      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter)
+      return try await WorkspaceStatusView(workspace: workspace, staleAfter: staleAfter, printer: printer)
         .print(asJSON: form == .json)
     }
     let status = try await workspace.status(
       workspace.constellation(name), staleAfter: staleAfter, budget: steps.steps)
-    let view = ConstellationStatusView(status: status, isSupposed: workspace.isSupposing)
+    let view = ConstellationStatusView(status: status, isSupposed: workspace.isSupposing, printer: printer)
     switch form {
     case .table: view.print()
     case .json: try view.printJSON()
-    case .markdown: StatusMarkdown(status: status).print()
-    case .junit: StatusJUnit(status: status).print()
-    case .prometheus: Printer.raw(Array(workspace.metrics(of: status).utf8), isError: false)
+    case .markdown: StatusMarkdown(status: status, printer: printer).print()
+    case .junit: StatusJUnit(status: status, printer: printer).print()
+    case .prometheus: printer.raw(Array(workspace.metrics(of: status).utf8), isError: false)
     }
     guard exitCode else { return }
     let code = WeaveModel.exitCode(

@@ -33,7 +33,7 @@ struct SuppositionOptions: ParsableArguments {
     }
     // The parser would make one set of both.
     for option in ["--link", "--revoke"]
-    where CommandLine.arguments.count(where: { $0 == option || $0.begins(with: option + "=") }) > 1 {
+    where Invocation.current.arguments.count(where: { $0 == option || $0.begins(with: option + "=") }) > 1 {
       throw ValidationError("\(option) is given twice, and takes all its commits at once")
     }
   }
@@ -43,7 +43,7 @@ struct SuppositionOptions: ParsableArguments {
   }
 }
 
-struct WhatIfResolve: AsyncParsableCommand {
+struct WhatIfResolve: Command {
   static let configuration = CommandConfiguration(
     commandName: "resolve", abstract: "Resolve as if commits were linked or revoked.",
     usage: """
@@ -55,13 +55,13 @@ struct WhatIfResolve: AsyncParsableCommand {
   @OptionGroup var question: ResolveQuestion
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let workspace = try await supposition.supposed(in: options.workspace())
-    try await question.answer(workspace)
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await supposition.supposed(in: options.workspace(surroundings))
+    try await question.answer(workspace, printer)
   }
 }
 
-struct WhatIfStatus: AsyncParsableCommand {
+struct WhatIfStatus: Command {
   static let configuration = CommandConfiguration(
     commandName: "status", abstract: "Show which machines would drift if commits were linked or revoked.",
     usage: """
@@ -77,8 +77,8 @@ struct WhatIfStatus: AsyncParsableCommand {
     if question.constellation == nil { throw ValidationError("-c CONSTELLATION says which machines") }
   }
 
-  func run() async throws {
-    let workspace = try await supposition.supposed(in: options.workspace())
-    try await question.answer(workspace)
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await supposition.supposed(in: options.workspace(surroundings))
+    try await question.answer(workspace, printer)
   }
 }

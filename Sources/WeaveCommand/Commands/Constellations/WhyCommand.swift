@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct WhyCommand: AsyncParsableCommand {
+struct WhyCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "why", abstract: "Say why a project is not newer, and what would let it be.",
     usage: """
@@ -21,25 +21,25 @@ struct WhyCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let loaded = try workspace.constellation(constellation.name)
     let (reasons, trust) = try await workspace.why(
       project, machine: machine, loaded, includingLocal: local.choice, budget: steps.steps)
     if json {
-      try Printer.json(
+      try printer.json(
         WhyDocument(
           schema: "weave.why/1", constellation: loaded.constellation.name, project: project,
           groups: reasons.map(WhyDocument.GroupJSON.init), trust: trust.map(TrustJSON.init)))
     } else {
-      Printer.note(trust)
+      printer.note(trust)
       for (index, reason) in reasons.enumerated() {
-        if index > 0 { Printer.line("") }
-        try WhyView(why: reason, workspace: workspace).print()
+        if index > 0 { printer.line("") }
+        try WhyView(why: reason, workspace: workspace, printer: printer).print()
       }
     }
     if reasons.contains(where: { $0.refused.contains { $0.obstacle == .undecided } }) {
-      Printer.note("hint: --steps NUMBER lets it take more")
+      printer.note("hint: --steps NUMBER lets it take more")
       throw ArgumentParser.ExitCode(4)
     }
   }

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct GraphCommand: AsyncParsableCommand {
+struct GraphCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "graph", abstract: "Draw the projects side by side, and what ties their commits together.",
     usage: """
@@ -29,24 +29,24 @@ struct GraphCommand: AsyncParsableCommand {
     if Set(project).count < project.count { throw ValidationError("-p names one project twice") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let (graph, failures) = try await workspace.graph(
       of: project, picksOf: loaded(in: workspace), limit: limit)
     if graph.omittedTieCount > 0 {
-      Printer.note("note: \(graph.omittedTieCount) older left out; --limit NUMBER shows more")
+      printer.note("note: \(graph.omittedTieCount) older left out; --limit NUMBER shows more")
     }
     guard !graph.lanes.isEmpty else {
-      return Printer.note("nothing to draw: no link, no revocation, and no constellation that picks anything")
+      return printer.note("nothing to draw: no link, no revocation, and no constellation that picks anything")
     }
     switch format {
     case .text:
-      for line in TextGraph(graph, width: Terminal.standardOutputWidth).lines { Printer.out(line) }
-    case .svg: Printer.out(SVGGraph(graph).text)
-    case .dot: Printer.out(DOTGraph(graph: graph).text)
-    case .mermaid: Printer.out(MermaidGraph(graph: graph).text)
+      for line in TextGraph(graph, width: printer.output.terminal?.width ?? 80).lines { printer.out(line) }
+    case .svg: printer.out(SVGGraph(graph).text)
+    case .dot: printer.out(DOTGraph(graph: graph).text)
+    case .mermaid: printer.out(MermaidGraph(graph: graph).text)
     }
-    for failure in failures { Printer.explain(failure) }
+    for failure in failures { printer.explain(failure) }
     if !failures.isEmpty { throw ExitCode(1) }
   }
 

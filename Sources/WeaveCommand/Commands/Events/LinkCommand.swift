@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct LinkCommand: AsyncParsableCommand {
+struct LinkCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "link", abstract: "Say that commits are compatible: every pair of them.",
     usage: """
@@ -40,27 +40,27 @@ struct LinkCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     let source: MemberSource =
       snapshot
       ? .workingTrees : running.map { .running($0) } ?? (members.isEmpty ? .checkedOut : .named(members))
-    let outcome = try await options.workspace().link(
+    let outcome = try await options.workspace(surroundings).link(
       source, text: message ?? "", evidence: evidence, force: force.force)
-    Printer.note("Linked \(outcome.members)")
+    printer.note("Linked \(outcome.members)")
     for unreached in outcome.unreached {
       let project = unreached.member.project
       guard !unreached.isSnapshot else {
-        Printer.note(
+        printer.note(
           "note: \(unreached.member) is a snapshot: nothing but a pin or a hold makes a machine run it")
         continue
       }
       let track = unreached.track ?? "HEAD"
-      Printer.note(
+      printer.note(
         "note: no resolution picks \(unreached.member) yet: "
           + (unreached.isFetched
             ? "\(track) of \(project) does not reach it; push it there, then `weave fetch \(project)`"
             : "\(track) of \(project) is not here; `weave fetch \(project)`"))
     }
-    Printer.line(outcome.id.hex)
+    printer.line(outcome.id.hex)
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct LinksCommand: AsyncParsableCommand {
+struct LinksCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "links", abstract: "List the links, one a line, newest first.")
 
@@ -17,8 +17,8 @@ struct LinksCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: FitnessOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     var wanted: Set<Member>?
     if machine != nil || constellation.name != nil {
       let selection = Selection.constellation(constellation.name, machine: machine)
@@ -34,7 +34,7 @@ struct LinksCommand: AsyncParsableCommand {
       }
     }
     if json {
-      return try Printer.json(
+      return try printer.json(
         Document(
           schema: "weave.links/1",
           links: zip(links, EventJSON.list(links.map(\.event))).map {
@@ -42,7 +42,7 @@ struct LinksCommand: AsyncParsableCommand {
           }))
     }
     for link in links {
-      Printer.line(
+      printer.line(
         "\(link.event.id.short)  \(link.standing.word.padding(9))  \(link.members.shown)",
         link.event.reasonLine)
     }

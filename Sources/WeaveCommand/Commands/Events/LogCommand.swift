@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct LogCommand: AsyncParsableCommand {
+struct LogCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "log", abstract: "List every event, newest first.")
   @Flag(help: "Say of each whether it is signed, by whom, and whether that is good.") var showSignature =
@@ -10,12 +10,12 @@ struct LogCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: ReadingOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let events = try workspace.log()
     let verdicts = try await showSignature ? workspace.verdicts(on: events) : [:]
     if json {
-      return try Printer.json(
+      return try printer.json(
         Document(schema: "weave.log/1", events: EventJSON.list(events, verdicts: verdicts)))
     }
     for event in events {
@@ -26,10 +26,10 @@ struct LogCommand: AsyncParsableCommand {
         what = event.members?.shown ?? ""
       }
       let date = moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes)
-      Printer.line(
+      printer.line(
         "\(event.id.short)  \(date)  \(event.author.name)  \(event.verb) \(what)",
         event.reasonLine)
-      if let verdict = verdicts[event.id] { Printer.paragraph("         \(verdict.sentence)") }
+      if let verdict = verdicts[event.id] { printer.paragraph("         \(verdict.sentence)") }
     }
   }
 

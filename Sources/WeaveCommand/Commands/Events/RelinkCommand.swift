@@ -3,7 +3,7 @@ import Foundation
 import WeaveKit
 import WeaveModel
 
-struct RelinkCommand: AsyncParsableCommand {
+struct RelinkCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "relink",
     abstract: "Say of rewritten commits' successors what was said of the commits.",
@@ -29,18 +29,18 @@ struct RelinkCommand: AsyncParsableCommand {
     if dryRun && (yes || yesAll) { throw ValidationError("--dry-run takes nothing, so it excludes --yes") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let report = try await workspace.relinks(of: projects)
-    let view = RelinkView(report: report)
+    let view = RelinkView(report: report, printer: printer)
     var (taken, left) = ([EventID: EventID](), 0)
     for relink in report.offers {
       if !json { view.show(relink) }
-      switch answer(to: relink) {
+      switch answer(to: relink, surroundings, printer) {
       case true?:
         let id = try await workspace.take(relink)
         taken[relink.event.id] = id
-        if !json { Printer.line("  taken: \(id.short)") }
+        if !json { printer.line("  taken: \(id.short)") }
       case false?: break
       case nil: left += 1
       }
@@ -50,10 +50,11 @@ struct RelinkCommand: AsyncParsableCommand {
   }
 
   /// Whether it is to be taken; nil where nobody said.
-  private func answer(to relink: Relink) -> Bool? {
+  private func answer(to relink: Relink, _ surroundings: Surroundings, _ printer: Printer) -> Bool? {
     if yesAll || (yes && relink.offer.isCertain) { return true }
-    guard !dryRun, !json, !yes, isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return nil }
-    Printer.control("Take it? [y/N] ")
-    return ["y", "yes"].contains((readLine() ?? "").lowercased())
+    guard !dryRun, !json, !yes, let readAnswer = surroundings.readAnswer, printer.error.terminal != nil
+    else { return nil }
+    printer.control("Take it? [y/N] ")
+    return ["y", "yes"].contains((readAnswer() ?? "").lowercased())
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct RevokeCommand: AsyncParsableCommand {
+struct RevokeCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "revoke",
     abstract: "Say that commits are not fit to run together, or that one is not fit at all.",
@@ -26,18 +26,18 @@ struct RevokeCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     let source: MemberSource = running.map { .running($0) } ?? .named(members)
-    let outcome = try await options.workspace().revoke(
+    let outcome = try await options.workspace(surroundings).revoke(
       source, reason: reason.message, force: force.force)
-    Printer.note("Revoked \(outcome.members)")
+    printer.note("Revoked \(outcome.members)")
     for event in outcome.alreadyRevokedBy {
-      Printer.note("note: already revoked by \(event.id.short): \(event.reasonLine)")
+      printer.note("note: already revoked by \(event.id.short): \(event.reasonLine)")
     }
     for pair in outcome.stillLive {
-      Printer.note("note: \(pair) is still linked: this revokes the set, not the pair")
+      printer.note("note: \(pair) is still linked: this revokes the set, not the pair")
     }
-    for name in outcome.changedConstellations { Printer.note("note: the resolution of \(name) changes") }
-    Printer.line(outcome.id.hex)
+    for name in outcome.changedConstellations { printer.note("note: the resolution of \(name) changes") }
+    printer.line(outcome.id.hex)
   }
 }

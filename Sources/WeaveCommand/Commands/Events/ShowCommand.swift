@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct ShowCommand: AsyncParsableCommand {
+struct ShowCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "show", abstract: "Show an event: its members, its state, and what it affects.")
 
@@ -11,10 +11,10 @@ struct ShowCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: ReadingOptions
 
-  func run() async throws {
-    let shown = try await options.workspace().show(event)
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let shown = try await options.workspace(surroundings).show(event)
     if json {
-      return try Printer.json(
+      return try printer.json(
         Document(
           schema: "weave.event/1", event: EventJSON(shown.event), state: state(of: shown),
           commits: shown.members.map(CommitJSON.init), revocations: EventJSON.list(shown.revocations),
@@ -22,40 +22,40 @@ struct ShowCommand: AsyncParsableCommand {
           signature: SignatureJSON(shown.verdict)))
     }
     let event = shown.event
-    Printer.line("\(event.verb) \(event.id)")
-    Printer.line("Author:  \(event.author.name) <\(event.author.email)>")
-    Printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
-    Printer.paragraph("Signed:  \(shown.verdict.finding == .unsigned ? "no" : shown.verdict.sentence)")
-    Printer.line("State:   \(state(of: shown))")
-    if case .withdraw(let target) = event.claim { Printer.line("Takes back: \(target)") }
-    for evidence in event.evidence { Printer.line("Evidence: \(evidence)") }
+    printer.line("\(event.verb) \(event.id)")
+    printer.line("Author:  \(event.author.name) <\(event.author.email)>")
+    printer.line("Date:    \(moment(event.author.seconds, offsetMinutes: event.author.offsetMinutes))")
+    printer.paragraph("Signed:  \(shown.verdict.finding == .unsigned ? "no" : shown.verdict.sentence)")
+    printer.line("State:   \(state(of: shown))")
+    if case .withdraw(let target) = event.claim { printer.line("Takes back: \(target)") }
+    for evidence in event.evidence { printer.line("Evidence: \(evidence)") }
     if !event.text.isEmpty {
-      Printer.line("")
+      printer.line("")
       for line in event.text.split(atScalar: "\n", keepsEmpty: true) {
-        Printer.line("    \(line)")
+        printer.line("    \(line)")
       }
     }
-    if !shown.members.isEmpty { Printer.line("") }
+    if !shown.members.isEmpty { printer.line("") }
     for member in shown.members {
       let date = member.seconds.map { moment($0).prefix(10) } ?? "not fetched"
-      Printer.line("  \(member.member)  \(date)  \(member.subject ?? "")")
+      printer.line("  \(member.member)  \(date)  \(member.subject ?? "")")
     }
     if !shown.revocations.isEmpty {
-      Printer.line("")
+      printer.line("")
       for revocation in shown.revocations {
-        Printer.line(
+        printer.line(
           "Revoked by \(revocation.author.name) on \(moment(revocation.author.seconds)) (\(revocation.id.short)): \(revocation.reasonLine)"
         )
       }
     }
     for withdrawal in shown.withdrawals {
-      Printer.line(
+      printer.line(
         "Taken back by \(withdrawal.author.name) (\(withdrawal.id.short)): \(withdrawal.reasonLine)"
       )
     }
-    if !shown.locks.isEmpty { Printer.line("In the lock of: \(shown.locks.joined(separator: ", "))") }
+    if !shown.locks.isEmpty { printer.line("In the lock of: \(shown.locks.joined(separator: ", "))") }
     if !shown.machines.isEmpty {
-      Printer.line("Runs on: \(shown.machines.map(printable).joined(separator: ", "))")
+      printer.line("Runs on: \(shown.machines.map(printable).joined(separator: ", "))")
     }
   }
 

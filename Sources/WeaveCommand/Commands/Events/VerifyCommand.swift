@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct VerifyCommand: AsyncParsableCommand {
+struct VerifyCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "verify", abstract: "Verify the signatures of events, all or those named.",
     usage: "weave verify [<event>...] [--json]",
@@ -15,22 +15,22 @@ struct VerifyCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: ReadingOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let verified = try await workspace.verify(events)
     if json {
-      try Printer.json(
+      try printer.json(
         Document(
           schema: "weave.signatures/1",
           events: zip(EventJSON.list(verified.map(\.event)), verified).map {
             VerifiedJSON(event: $0, signature: SignatureJSON($1.verdict))
           }))
     } else {
-      print(verified)
+      print(verified, printer)
     }
     let isUnverified = verified.contains { $0.verdict.finding == .unverifiable }
     if isUnverified, try await !workspace.knowsAllowedSigners() {
-      Printer.note(
+      printer.note(
         "hint: ssh signatures are verified once it is said whose the keys are: "
           + "`git config gpg.ssh.allowedSignersFile FILE` (ssh-keygen(1), ALLOWED SIGNERS)")
     }
@@ -41,7 +41,7 @@ struct VerifyCommand: AsyncParsableCommand {
     if isWrong { throw ArgumentParser.ExitCode(1) }
   }
 
-  private func print(_ verified: [VerifiedEvent]) {
+  private func print(_ verified: [VerifiedEvent], _ printer: Printer) {
     guard !verified.isEmpty else { return }
     var table = Table("EVENT", "KIND", "SIGNATURE", "SIGNER", "KEY")
     for event in verified {
@@ -49,7 +49,7 @@ struct VerifyCommand: AsyncParsableCommand {
         event.event.id.short, event.event.verb, event.verdict.word, event.verdict.principal ?? "",
         event.verdict.key ?? "")
     }
-    table.print()
+    table.print(on: printer)
   }
 
   struct Document: Encodable { let schema: String; let events: [VerifiedJSON] }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct WithdrawCommand: AsyncParsableCommand {
+struct WithdrawCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "withdraw", abstract: "Take back one event: a mistaken link, or a revocation. Final.")
 
@@ -10,13 +10,14 @@ struct WithdrawCommand: AsyncParsableCommand {
   @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     print(
-      try await options.workspace().withdraw(event, reason: reason.message, force: force.force))
+      try await options.workspace(surroundings).withdraw(event, reason: reason.message, force: force.force),
+      printer)
   }
 }
 
-struct ReinstateCommand: AsyncParsableCommand {
+struct ReinstateCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "reinstate", abstract: "Take back a revocation: what it revoked counts again.")
 
@@ -25,22 +26,22 @@ struct ReinstateCommand: AsyncParsableCommand {
   @OptionGroup var force: ForceOption
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     print(
-      try await options.workspace().reinstate(
-        revocation, reason: reason.message, force: force.force))
+      try await options.workspace(surroundings).reinstate(
+        revocation, reason: reason.message, force: force.force), printer)
   }
 }
 
-private func print(_ outcome: Workspace.WithdrawOutcome) {
+private func print(_ outcome: Workspace.WithdrawOutcome, _ printer: Printer) {
   if let earlier = outcome.earlier {
-    Printer.note(
+    printer.note(
       "note: \(earlier.author.name) took it back before: \(earlier.reasonLine); nothing is recorded")
   }
   for event in outcome.stillRevokedBy {
-    Printer.note(
+    printer.note(
       "note: still revoked by \(event.id.short) of \(event.author.name): \(event.reasonLine)"
     )
   }
-  Printer.line(outcome.id.hex)
+  printer.line(outcome.id.hex)
 }

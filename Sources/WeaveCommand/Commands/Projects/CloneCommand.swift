@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct CloneCommand: AsyncParsableCommand {
+struct CloneCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "clone", abstract: "Make a workspace from the URL of a remote.",
     usage: """
@@ -28,21 +28,21 @@ struct CloneCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    ProgressLine.show("Asking the remote")
-    defer { ProgressLine.clear() }
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    printer.showProgress("Asking the remote")
+    defer { printer.clearProgress() }
     let outcome = try await Workspace.clone(
       url, to: directory, audience: `private` ? .private : .public,
       checkout: checkoutAll ? .all : checkout.isEmpty ? .none : .named(checkout), policy: policy,
-      caller: options.caller(),
-      report: FetchView.progress)
-    ProgressLine.clear()
-    let pull = PullView(outcome: outcome.pulled)
+      caller: options.surroundings(from: surroundings),
+      report: FetchView(printer: printer).progress)
+    printer.clearProgress()
+    let pull = PullView(outcome: outcome.pulled, printer: printer)
     if pull.hasFailures || !pull.isWhole { pull.show() }
-    for result in outcome.fetched where result.failure != nil { FetchView.show(result) }
-    for failure in outcome.failures { Printer.explain(failure) }
-    for line in outcome.believed { Printer.note(line) }
-    Printer.note(
+    for result in outcome.fetched where result.failure != nil { FetchView(printer: printer).show(result) }
+    for failure in outcome.failures { printer.explain(failure) }
+    for line in outcome.believed { printer.note(line) }
+    printer.note(
       "Cloned into \(outcome.directory): \(counted(outcome.pulled.newEvents, "event")), "
         + "\(outcome.fetched.count { $0.failure == nil }) of \(counted(outcome.fetched.count, "project")) fetched"
         + (outcome.checkedOut.isEmpty ? "" : ", \(outcome.checkedOut.joined(separator: ", ")) checked out"))

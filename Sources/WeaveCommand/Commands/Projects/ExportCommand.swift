@@ -3,7 +3,7 @@ import ForeignText
 import WeaveFormats
 import WeaveKit
 
-struct ExportCommand: AsyncParsableCommand {
+struct ExportCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "export", abstract: "Print commits as a file that another tool checks them out from.",
     usage: """
@@ -21,9 +21,9 @@ struct ExportCommand: AsyncParsableCommand {
   var format: ExportFormat
   @OptionGroup var options: FitnessCheckOptions
 
-  func run() async throws {
-    let text = try await options.workspace().export(selection.selection, as: format)
-    Printer.out(String(text.dropping(suffix: "\n") ?? text[...]))
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let text = try await options.workspace(surroundings).export(selection.selection, as: format)
+    printer.out(String(text.dropping(suffix: "\n") ?? text[...]))
   }
 }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct FetchCommand: AsyncParsableCommand {
+struct FetchCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "fetch", abstract: "Get what is new from the projects' sources, in parallel.",
     usage: """
@@ -38,12 +38,12 @@ struct FetchCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let selection =
       set.map { Selection.named($0, machine: machine) }
       ?? constellation.map { .constellation($0, machine: machine) }
-    let lines = FetchLines()
+    let lines = FetchLines(printer: printer)
     let results =
       if let selection {
         try await workspace.fetchMissing(of: selection, report: lines.report)

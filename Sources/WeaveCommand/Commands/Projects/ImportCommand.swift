@@ -5,7 +5,7 @@ import WeaveFormats
 import WeaveKit
 import WeaveModel
 
-struct ImportCommand: AsyncParsableCommand {
+struct ImportCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "import", abstract: "Record the commits that another tool's file names, as a set or a link.",
     usage: """
@@ -37,14 +37,16 @@ struct ImportCommand: AsyncParsableCommand {
     if link, message == nil { throw ValidationError("--link needs -m TEXT: what was seen to work") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let plan = try workspace.planImport(of: file, as: format)
-    var isWhole = warn(plan.problems)
-    if !plan.unknown.isEmpty { isWhole = try await add(plan.unknown, to: workspace) && isWhole }
-    let imported = try await workspace.importedCommits(of: plan, report: FetchView.progress)
-    ProgressLine.clear()
-    isWhole = warn(imported.problems) && isWhole
+    var isWhole = warn(plan.problems, printer)
+    if !plan.unknown.isEmpty {
+      isWhole = try await add(plan.unknown, to: workspace, surroundings, printer) && isWhole
+    }
+    let imported = try await workspace.importedCommits(of: plan, report: FetchView(printer: printer).progress)
+    printer.clearProgress()
+    isWhole = warn(imported.problems, printer) && isWhole
     guard imported.commits.count > 0 else {
       throw WeaveError(
         "\(file) pins no commit of a project of this store", hint: "`weave project list` lists them")
@@ -53,33 +55,36 @@ struct ImportCommand: AsyncParsableCommand {
     if link {
       let outcome = try await workspace.link(
         .named(members), text: message ?? "", evidence: [], force: force.force)
-      Printer.note("Linked \(outcome.members)")
-      Printer.line(outcome.id.hex)
+      printer.note("Linked \(outcome.members)")
+      printer.line(outcome.id.hex)
     } else {
       let (set, isChange) = try await workspace.makeSet(
         set ?? plan.stem, .members(members), text: message ?? "", replacing: replace, force: force.force)
-      Printer.note(isChange ? "\(set.name): \(set.commits)" : "\(set.name) is these commits already")
+      printer.note(isChange ? "\(set.name): \(set.commits)" : "\(set.name) is these commits already")
     }
     if !isWhole { throw ExitCode(1) }
   }
 
   /// Says whether there was nothing to warn of.
-  private func warn(_ problems: ToldLines) -> Bool {
-    for problem in problems.all { Printer.note("warning: \(problem)") }
+  private func warn(_ problems: ToldLines, _ printer: Printer) -> Bool {
+    for problem in problems.all { printer.note("warning: \(problem)") }
     return problems.isEmpty
   }
 
   /// Asks, adds the projects and fetches them. Says whether all of it was done.
-  private func add(_ projects: [ImportPlan.UnknownProject], to workspace: Workspace) async throws -> Bool {
-    Printer.note("\(file) names \(counted(projects.count, "project")) that the store does not know:")
+  private func add(
+    _ projects: [ImportPlan.UnknownProject], to workspace: Workspace, _ surroundings: Surroundings,
+    _ printer: Printer
+  ) async throws -> Bool {
+    printer.note("\(file) names \(counted(projects.count, "project")) that the store does not know:")
     for project in projects {
-      Printer.note(Terminal.cut("  \(project.name)  \(project.source)", on: STDERR_FILENO))
+      printer.note(printer.error.cut("  \(project.name)  \(project.source)"))
     }
     guard
       consent.yes
-        || Terminal.asks(
+        || printer.asks(
           "Add \(projects.count == 1 ? "it" : "them")?",
-          hint: "weave import --yes \(Quoted.shellOperand(file))")
+          hint: "weave import --yes \(Quoted.shellOperand(file))", surroundings)
     else { throw WeaveError("nothing is imported: \(file) names projects that the store does not know") }
     var added: [String] = []
     for project in projects {
@@ -89,11 +94,11 @@ struct ImportCommand: AsyncParsableCommand {
         added.append(project.name.text)
       } catch {
         guard let explanation = Explanation(error) else { throw error }
-        Printer.note("warning: \(project.name) is not added: \(explanation.message)")
+        printer.note("warning: \(project.name) is not added: \(explanation.message)")
       }
     }
     guard !added.isEmpty else { return false }
-    let lines = FetchLines()
+    let lines = FetchLines(printer: printer)
     let results = try await workspace.fetch(added, report: lines.report)
     lines.end(with: results)
     return added.count == projects.count && results.allSatisfy { $0.failure == nil }

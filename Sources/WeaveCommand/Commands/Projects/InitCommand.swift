@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct InitCommand: AsyncParsableCommand {
+struct InitCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "init",
     abstract: "Make a workspace: a directory with a store in .weave/.git.",
@@ -15,17 +15,20 @@ struct InitCommand: AsyncParsableCommand {
   @OptionGroup var consent: ConsentOption
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
-    let (workspace, wasThere) = try await Workspace.initialize(directory, caller: try options.caller())
-    Printer.note(
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let (workspace, wasThere) = try await Workspace.initialize(
+      directory, caller: try options.surroundings(from: surroundings))
+    printer.note(
       wasThere
         ? "Going on with the store in \(workspace.directory)/.weave/.git, which was cut off in the making"
         : "Made an empty store in \(workspace.directory)/.weave/.git")
-    func next() { Printer.note("Next: `weave project add NAME SOURCE`") }
+    func next() { printer.note("Next: `weave project add NAME SOURCE`") }
     if noAdopt {
       if try workspace.halfAdopted().isEmpty { try workspace.finish() }
       return next()
     }
-    if try await !Adoption.run(in: workspace, consent, none: next) { throw ExitCode(1) }
+    if try await !Adoption.run(in: workspace, consent, surroundings, printer, none: next) {
+      throw ExitCode(1)
+    }
   }
 }

@@ -1,12 +1,12 @@
 import ArgumentParser
 import WeaveKit
 
-struct ProjectCommand: AsyncParsableCommand {
+struct ProjectCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "project", abstract: "Add, list, change and remove projects.",
     subcommands: [Add.self, List.self, Checkout.self, Set.self, Remove.self])
 
-  struct Add: AsyncParsableCommand {
+  struct Add: Command {
     static let configuration = CommandConfiguration(commandName: "add", abstract: "Add a project.")
     @Argument(help: "What to call it: lower-case letters, digits, '.', '_' and '-'.") var name: String
     @Argument(help: "A URL or path that `git fetch` takes.") var source: String
@@ -16,22 +16,22 @@ struct ProjectCommand: AsyncParsableCommand {
     @Flag(help: "With --private: also where public records hold the name already.") var force = false
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws {
-      _ = try await options.workspace().addProject(
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      _ = try await options.workspace(surroundings).addProject(
         name, source: source, track: track, audience: `private` ? .private : .public,
         force: force)
-      Printer.note("Added \(name); `weave fetch \(name)` gets its history")
+      printer.note("Added \(name); `weave fetch \(name)` gets its history")
     }
   }
 
-  struct List: AsyncParsableCommand {
+  struct List: Command {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the projects.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws {
-      let workspace = try await options.workspace()
-      for malformed in try workspace.malformedProjects() { Printer.note("warning: \(malformed)") }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let workspace = try await options.workspace(surroundings)
+      for malformed in try workspace.malformedProjects() { printer.note("warning: \(malformed)") }
       var failures: [Explanation] = []
       let rows = try workspace.projects().map { record in
         var (isFetched, tip): (Bool?, String?) = (nil, nil)
@@ -48,15 +48,15 @@ struct ProjectCommand: AsyncParsableCommand {
           isPrivate: record.audience == .private, isFetched: isFetched, tip: tip)
       }
       if json {
-        try Printer.json(Document(schema: "weave.projects/1", projects: rows))
+        try printer.json(Document(schema: "weave.projects/1", projects: rows))
       } else {
-        print(rows)
+        print(rows, printer)
       }
-      for failure in failures { Printer.explain(failure) }
+      for failure in failures { printer.explain(failure) }
       if !failures.isEmpty { throw ExitCode(1) }
     }
 
-    private func print(_ rows: [ProjectJSON]) {
+    private func print(_ rows: [ProjectJSON], _ printer: Printer) {
       var table = Table("PROJECT", "TRACKS", "AT", "SOURCE")
       for row in rows {
         table.add(
@@ -65,7 +65,7 @@ struct ProjectCommand: AsyncParsableCommand {
             ?? row.isFetched.map { $0 ? "no such ref" : "not fetched" } ?? "cannot be read",
           row.source)
       }
-      table.print()
+      table.print(on: printer)
     }
 
     struct Document: Encodable { let schema: String; let projects: [ProjectJSON] }
@@ -83,7 +83,7 @@ struct ProjectCommand: AsyncParsableCommand {
     }
   }
 
-  struct Checkout: AsyncParsableCommand {
+  struct Checkout: Command {
     static let configuration = CommandConfiguration(
       commandName: "checkout", abstract: "Make an ordinary, self-contained checkout of a project.",
       discussion: "Cloned from the store, with the project's source as its origin: no network is asked.")
@@ -93,13 +93,13 @@ struct ProjectCommand: AsyncParsableCommand {
     var directory: String?
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws {
-      let path = try await options.workspace().checkOutProject(name, to: directory)
-      Printer.note("\(name) in \(path)")
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let path = try await options.workspace(surroundings).checkOutProject(name, to: directory)
+      printer.note("\(name) in \(path)")
     }
   }
 
-  struct Set: AsyncParsableCommand {
+  struct Set: Command {
     static let configuration = CommandConfiguration(
       commandName: "set", abstract: "Change a project's source, track, notes or privacy.")
     @Argument(help: "The project.") var name: String
@@ -107,10 +107,12 @@ struct ProjectCommand: AsyncParsableCommand {
     @Argument(help: "The new value; empty to unset `track`.") var value: String
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws { try await options.workspace().setProject(name, setting, to: value) }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await options.workspace(surroundings).setProject(name, setting, to: value)
+    }
   }
 
-  struct Remove: AsyncParsableCommand {
+  struct Remove: Command {
     static let configuration = CommandConfiguration(
       commandName: "remove", abstract: "Take a project out of the store's list.",
       discussion: "No event is lost: the ledgers, and the commits they name, stay.")
@@ -118,7 +120,9 @@ struct ProjectCommand: AsyncParsableCommand {
     @Flag(help: "Also when links name it.") var force = false
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws { try await options.workspace().removeProject(name, force: force) }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await options.workspace(surroundings).removeProject(name, force: force)
+    }
   }
 }
 

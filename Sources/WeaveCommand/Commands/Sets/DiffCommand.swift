@@ -2,7 +2,7 @@ import ArgumentParser
 import WeaveKit
 import WeaveModel
 
-struct DiffCommand: AsyncParsableCommand {
+struct DiffCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "diff", abstract: "Show what lies between two sets, locks, events or constellations.",
     usage: "weave diff <a> <b> [-n <number>] [--json]",
@@ -24,12 +24,12 @@ struct DiffCommand: AsyncParsableCommand {
     if limit < 0 { throw ValidationError("--limit is 0 or more") }
   }
 
-  func run() async throws {
-    let difference = try await options.workspace().difference(from: before, to: after)
-    if json { return try Printer.json(Document(difference, limit: limit)) }
-    for change in difference.changes { show(change) }
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let difference = try await options.workspace(surroundings).difference(from: before, to: after)
+    if json { return try printer.json(Document(difference, limit: limit)) }
+    for change in difference.changes { show(change, printer) }
     if difference.sameCount > 0 {
-      Printer.line("\(counted(difference.sameCount, "project")) the same")
+      printer.line("\(counted(difference.sameCount, "project")) the same")
     }
     for revocation in difference.revocations {
       let place =
@@ -40,34 +40,34 @@ struct DiffCommand: AsyncParsableCommand {
         case (false, false): "between the two"
         }
       let event = revocation.event
-      Printer.paragraph(
+      printer.paragraph(
         "revoked, \(place): \(event.members?.description ?? ""): \(event.reasonLine) (\(event.id.short))")
     }
   }
 
-  private func show(_ change: SetDifference.Change) {
+  private func show(_ change: SetDifference.Change, _ printer: Printer) {
     switch (change.before, change.after) {
     case (let before?, let after?):
       guard let (added, removed) = change.commits else {
-        Printer.line("\(change.project) \(before.short)..\(after.short)")
-        return Printer.note(
+        printer.line("\(change.project) \(before.short)..\(after.short)")
+        return printer.note(
           "note: not all of it is here; `weave fetch \(change.project)` gets what its source has")
       }
       let counts = "+\(added.count)" + (removed.isEmpty ? "" : " -\(removed.count)")
-      Printer.line("\(change.project) \(before.short)..\(after.short) \(counts)")
-      show(added, mark: ">")
-      show(removed, mark: "<")
-    case (nil, let after?): Printer.line("\(change.project) added at \(after.short)")
-    case (let before?, nil): Printer.line("\(change.project) removed, was at \(before.short)")
+      printer.line("\(change.project) \(before.short)..\(after.short) \(counts)")
+      show(added, mark: ">", printer)
+      show(removed, mark: "<", printer)
+    case (nil, let after?): printer.line("\(change.project) added at \(after.short)")
+    case (let before?, nil): printer.line("\(change.project) removed, was at \(before.short)")
     case (nil, nil): break
     }
   }
 
-  private func show(_ commits: [SetDifference.Commit], mark: String) {
+  private func show(_ commits: [SetDifference.Commit], mark: String, _ printer: Printer) {
     for commit in commits.prefix(limit) {
-      Printer.out(Terminal.fitted(printable("  \(mark) \(commit.id.short) \(commit.subject)")))
+      printer.out(printer.output.cut(printable("  \(mark) \(commit.id.short) \(commit.subject)")))
     }
-    if commits.count > limit { Printer.out("  \(mark) … \(commits.count - limit) more") }
+    if commits.count > limit { printer.out("  \(mark) … \(commits.count - limit) more") }
   }
 
   struct Document: Encodable {

@@ -12,7 +12,7 @@ struct SetCommand: ParsableCommand {
       """,
     subcommands: [Make.self, List.self, Show.self, Remove.self], defaultSubcommand: Make.self)
 
-  struct Make: AsyncParsableCommand {
+  struct Make: Command {
     static let configuration = CommandConfiguration(
       commandName: "make", abstract: "Name a set; as `weave set NAME …`.")
 
@@ -24,24 +24,24 @@ struct SetCommand: ParsableCommand {
     @OptionGroup var force: ForceOption
     @OptionGroup var options: FitnessCheckOptions
 
-    func run() async throws {
-      let (set, isChange) = try await options.workspace().makeSet(
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let (set, isChange) = try await options.workspace(surroundings).makeSet(
         name, selection.selection, text: message, replacing: replace, force: force.force)
-      Printer.note(isChange ? "\(set.name): \(set.commits)" : "\(set.name) is these commits already")
+      printer.note(isChange ? "\(set.name): \(set.commits)" : "\(set.name) is these commits already")
     }
   }
 
-  struct List: AsyncParsableCommand {
+  struct List: Command {
     static let configuration = CommandConfiguration(
       commandName: "list", abstract: "List the sets.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: ReadingOptions
 
-    func run() async throws {
-      let sets = try await options.workspace().sets()
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let sets = try await options.workspace(surroundings).sets()
       if json {
         let share = Self.mostCommits.share(among: sets.map(\.commits.count))
-        return try Printer.json(
+        return try printer.json(
           Document(schema: "weave.sets/1", sets: sets.map { SetJSON($0, limit: share, isListed: true) }))
       }
       var table = Table("SET", "COMMITS", "MADE", "WHY")
@@ -50,7 +50,7 @@ struct SetCommand: ParsableCommand {
           set.name, "\(set.commits.count)", String(moment(set.author.seconds).prefix(10)),
           set.line)
       }
-      table.print()
+      table.print(on: printer)
     }
 
     /// How many commits the sets of one document have.
@@ -59,32 +59,34 @@ struct SetCommand: ParsableCommand {
     struct Document: Encodable { let schema: String; let sets: [SetJSON] }
   }
 
-  struct Show: AsyncParsableCommand {
+  struct Show: Command {
     static let configuration = CommandConfiguration(
       commandName: "show", abstract: "Show a set's commits.")
     @Argument(help: "The set's name.") var name: String
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: ReadingOptions
 
-    func run() async throws {
-      let workspace = try await options.workspace()
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let workspace = try await options.workspace(surroundings)
       let set = try workspace.set(name)
-      if json { return try Printer.json(Document(schema: "weave.set/1", set: SetJSON(set))) }
-      Printer.note("\(set.name), by \(set.author.name) on \(moment(set.author.seconds))")
-      if !set.text.isEmpty { Printer.note(set.text) }
-      for member in set.commits.members { Printer.line("\(member.project) \(member.commit)") }
+      if json { return try printer.json(Document(schema: "weave.set/1", set: SetJSON(set))) }
+      printer.note("\(set.name), by \(set.author.name) on \(moment(set.author.seconds))")
+      if !set.text.isEmpty { printer.note(set.text) }
+      for member in set.commits.members { printer.line("\(member.project) \(member.commit)") }
     }
 
     struct Document: Encodable { let schema: String; let set: SetJSON }
   }
 
-  struct Remove: AsyncParsableCommand {
+  struct Remove: Command {
     static let configuration = CommandConfiguration(
       commandName: "remove", abstract: "Take a set's name away; its commits stay.")
     @Argument(help: "The set's name.") var name: String
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws { try await options.workspace().removeSet(name) }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await options.workspace(surroundings).removeSet(name)
+    }
   }
 
   struct SetJSON: Encodable {

@@ -2,7 +2,7 @@ import ArgumentParser
 import ForeignText
 import WeaveKit
 
-struct AcceptCommand: AsyncParsableCommand {
+struct AcceptCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "accept",
     abstract: "Use what others have changed of whom to believe, what to run and where to go.",
@@ -27,19 +27,19 @@ struct AcceptCommand: AsyncParsableCommand {
     if json && (all || !entries.isEmpty) { throw ValidationError("--json lists, and accepts nothing") }
   }
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     guard all || !entries.isEmpty else {
       let pending = try workspace.pendingChanges()
-      if json { return try Printer.json(PendingDocument(pending)) }
-      if pending.isEmpty { return Printer.note("nothing waits for a yes") }
-      for change in pending { PendingView.lines(change).forEach { Printer.line($0) } }
+      if json { return try printer.json(PendingDocument(pending)) }
+      if pending.isEmpty { return printer.note("nothing waits for a yes") }
+      for change in pending { PendingView(printer: printer).lines(change).forEach { printer.line($0) } }
       return
     }
     let accepted = try await workspace.accept(entries, all: all)
-    if accepted.isEmpty { Printer.note("nothing waited for a yes: what is recorded is used") }
-    PendingView.note(accepted)
-    if !accepted.isEmpty { Printer.note("From now on what is recorded is used here") }
+    if accepted.isEmpty { printer.note("nothing waited for a yes: what is recorded is used") }
+    PendingView(printer: printer).note(accepted)
+    if !accepted.isEmpty { printer.note("From now on what is recorded is used here") }
   }
 }
 

@@ -1,6 +1,5 @@
 import ArgumentParser
 import ForeignText
-import Foundation
 import WeaveKit
 
 struct HookCommand: ParsableCommand {
@@ -14,7 +13,7 @@ struct HookCommand: ParsableCommand {
       """,
     subcommands: [Update.self, PreReceive.self])
 
-  struct Update: AsyncParsableCommand {
+  struct Update: Command {
     static let configuration = CommandConfiguration(
       commandName: "update", abstract: "Look at one ref: Git refuses that alone, and takes the others.",
       usage: "weave hook update [<rules>] -- <ref> <old> <new>")
@@ -24,20 +23,26 @@ struct HookCommand: ParsableCommand {
     @Argument(help: ArgumentHelp("The id that it has, or zeros.", valueName: "old")) var old: String
     @Argument(help: ArgumentHelp("The id that it is to get, or zeros.", valueName: "new")) var new: String
 
-    func run() async throws { try await HookCommand.judge(by: rules) { [(old, new, ref)] } }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await HookCommand.judge(by: rules, surroundings, printer) { [(old, new, ref)] }
+    }
   }
 
-  struct PreReceive: AsyncParsableCommand {
+  struct PreReceive: Command {
     static let configuration = CommandConfiguration(
       commandName: "pre-receive", abstract: "Look at all refs of a push together: Git takes all or none.",
       discussion: "Standard input has a line `OLD NEW REF` for each.")
 
     @OptionGroup var rules: RuleOptions
 
-    func run() async throws { try await HookCommand.judge(by: rules, Self.changes) }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await HookCommand.judge(by: rules, surroundings, printer) { try Self.changes(from: surroundings) }
+    }
 
-    private static func changes() throws -> [(old: String, new: String, ref: String)] {
-      let input = try FileHandle.standardInput.readToEnd() ?? Data()
+    private static func changes(from surroundings: Surroundings) throws -> [(
+      old: String, new: String, ref: String
+    )] {
+      let input = try surroundings.readStandardInput(.max)
       return try input.split(separator: UInt8(ascii: "\n")).map { line in
         let fields = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
           .map { String(foreign: $0) }
@@ -71,18 +76,19 @@ struct HookCommand: ParsableCommand {
   /// Ends with 1 and a line on standard error, which Git shows to who pushes, where a change is refused or cannot be
   /// looked at.
   private static func judge(
-    by options: RuleOptions, _ changes: () throws -> [(old: String, new: String, ref: String)]
+    by options: RuleOptions, _ surroundings: Surroundings, _ printer: Printer,
+    _ changes: () throws -> [(old: String, new: String, ref: String)]
   ) async throws {
     let reason: String?
     do {
-      let hook = try HubHook(caller: .fromProcess(directory: nil), rules: options.rules)
+      let hook = try HubHook(caller: surroundings.going(to: nil), rules: options.rules)
       reason = try await hook.refusal(of: changes())?.description
     } catch {
       guard let explanation = Explanation(error) else { throw error }
       reason = ([explanation.message] + explanation.hints).joined(separator: "; ")
     }
     guard let reason else { return }
-    Printer.note("weave: refused: \(reason)")
+    printer.note("weave: refused: \(reason)")
     throw ExitCode(1)
   }
 }

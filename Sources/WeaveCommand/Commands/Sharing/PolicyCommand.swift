@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct PolicyCommand: AsyncParsableCommand {
+struct PolicyCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "policy", abstract: "Show whom this store believes, what it runs and where it fetches from.",
     discussion: """
@@ -12,11 +12,11 @@ struct PolicyCommand: AsyncParsableCommand {
   @Flag(help: "Print JSON.") var json = false
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
-    let policy = try await options.workspace().policy()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let policy = try await options.workspace(surroundings).policy()
     let id = try policy.id().description
     if json {
-      return try Printer.json(
+      return try printer.json(
         PolicyDocument(
           policy: id,
           entries: policy.lines.map {
@@ -25,8 +25,8 @@ struct PolicyCommand: AsyncParsableCommand {
     }
     var table = Table("ENTRY", "WHAT", "IN USE")
     for line in policy.lines { table.add(line.entry, line.subject, line.value) }
-    table.print()
-    Printer.line("policy \(id)")
+    table.print(on: printer)
+    printer.line("policy \(id)")
   }
 }
 

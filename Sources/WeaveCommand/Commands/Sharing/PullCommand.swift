@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct PullCommand: AsyncParsableCommand {
+struct PullCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "pull", abstract: "Get the events, constellations, locks and observations of a remote.",
     usage: """
@@ -32,29 +32,29 @@ struct PullCommand: AsyncParsableCommand {
     }
   }
 
-  func run() async throws {
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     var choices: [String: ManifestSide] = [:]
     for entry in ours { choices[entry] = .ours }
     for entry in theirs { choices[entry] = .theirs }
-    let workspace = try await Workspace.openHealing(options.caller())
+    let workspace = try await Workspace.openHealing(options.surroundings(from: surroundings))
     let name = try workspace.remote(remote).name.text
-    ProgressLine.show("Pulling from \(name)")
-    defer { ProgressLine.clear() }
+    printer.showProgress("Pulling from \(name)")
+    defer { printer.clearProgress() }
     let outcome = try await workspace.pull(name, choices: choices)
-    ProgressLine.clear()
-    let view = PullView(outcome: outcome)
+    printer.clearProgress()
+    let view = PullView(outcome: outcome, printer: printer)
     view.show()
     if outcome.changedProjects.count > Self.mostHints {
-      Printer.note("hint: `weave fetch` gets the histories of \(outcome.changedProjects.count) projects")
+      printer.note("hint: `weave fetch` gets the histories of \(outcome.changedProjects.count) projects")
     } else {
       for project in outcome.changedProjects where try !workspace.isFetched(workspace.project(project.text)) {
-        Printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
+        printer.note("hint: `weave fetch \(project)` gets the history of \(project)")
       }
     }
     if let policy {
       try await workspace.require(policy: policy)
     } else {
-      PendingView.warn(outcome.pending)
+      PendingView(printer: printer).warn(outcome.pending)
     }
     if view.hasFailures { throw ExitCode(1) }
     if strict, try !workspace.pendingChanges().isEmpty { throw ExitCode(1) }

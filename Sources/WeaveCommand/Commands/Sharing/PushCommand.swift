@@ -3,7 +3,7 @@ import ForeignText
 import WeaveKit
 import WeaveModel
 
-struct PushCommand: AsyncParsableCommand {
+struct PushCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "push",
     abstract: "Give a remote the events, constellations, locks and observations of here.",
@@ -18,47 +18,47 @@ struct PushCommand: AsyncParsableCommand {
   @Flag(help: "Give your own ledgers whole, as where the remote has lost parts of them.") var whole = false
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
-    let workspace = try await options.workspace()
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let workspace = try await options.workspace(surroundings)
     let name = try workspace.remote(remote).name.text
-    ProgressLine.show("Pushing to \(name)")
-    defer { ProgressLine.clear() }
+    printer.showProgress("Pushing to \(name)")
+    defer { printer.clearProgress() }
     let outcome = try await workspace.push(name, withCommits: withCommits, isWhole: whole)
-    ProgressLine.clear()
-    let pulls = outcome.pulled.map(PullView.init)
+    printer.clearProgress()
+    let pulls = outcome.pulled.map { PullView(outcome: $0, printer: printer) }
     for pull in pulls where !pull.isEmpty { pull.show() }
     let others = outcome.sent.count { !$0.holds("/ledger/") }
     let sent = [
       outcome.sentEvents > 0 ? [counted(outcome.sentEvents, "event")] : [],
       others > 0 ? [counted(others, "other record")] : [],
     ].flatMap(\.self)
-    Printer.note("To \(name): \(sent.isEmpty ? "nothing new" : sent.joined(separator: ", "))")
+    printer.note("To \(name): \(sent.isEmpty ? "nothing new" : sent.joined(separator: ", "))")
     if outcome.hadLost {
-      Printer.note("note: \(name) had lost what it was given; what is yours to give is there again")
+      printer.note("note: \(name) had lost what it was given; what is yours to give is there again")
     }
-    for name in outcome.restored { Printer.note("note: \(name) is given whole again") }
-    BrokenRefView.show(outcome.broken, at: outcome.remote, stopsAll: true)
+    for name in outcome.restored { printer.note("note: \(name) is given whole again") }
+    BrokenRefView(printer: printer).show(outcome.broken, at: outcome.remote, stopsAll: true)
     let told = outcome.pulled.flatMap(\.unreadable).map(\.message)
     for explanation in outcome.unreadable where !told.contains(explanation.message) {
-      Printer.explain(explanation)
+      printer.explain(explanation)
     }
     for entry in outcome.leaking {
-      Printer.note("error: \(entry.name) is not sent: it is public, and \(entry.reason)")
+      printer.note("error: \(entry.name) is not sent: it is public, and \(entry.reason)")
     }
     if !outcome.leaking.isEmpty {
-      Printer.note("hint: push to a private remote, or make public what it names")
+      printer.note("hint: push to a private remote, or make public what it names")
     }
-    showUnpublished(outcome.unpublished)
-    for entry in outcome.refused { Printer.note("error: \(entry.name) is refused: \(entry.reason)") }
+    showUnpublished(outcome.unpublished, printer)
+    for entry in outcome.refused { printer.note("error: \(entry.name) is refused: \(entry.reason)") }
     for record in outcome.blocked {
-      Printer.note("error: \(record.name) is not sent: what \(name) has there is refused")
-      Printer.note(
+      printer.note("error: \(record.name) is not sent: what \(name) has there is refused")
+      printer.note(
         "hint: whoever keeps \(name) removes it there (`git update-ref -d \(Quoted.shellWord(record.name))`), then push again"
       )
     }
     for record in outcome.apart {
-      Printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
-      Printer.note("hint: `weave pull \(name)` says what differs")
+      printer.note("error: \(record.name) went apart from that of \(name), and is not pushed")
+      printer.note("hint: `weave pull \(name)` says what differs")
     }
     if !outcome.broken.isEmpty || !outcome.unreadable.isEmpty || !outcome.refused.isEmpty
       || !outcome.blocked.isEmpty || !outcome.apart.isEmpty || !outcome.leaking.isEmpty
@@ -68,13 +68,13 @@ struct PushCommand: AsyncParsableCommand {
     }
   }
 
-  private func showUnpublished(_ members: [Member]) {
+  private func showUnpublished(_ members: [Member], _ printer: Printer) {
     guard !members.isEmpty else { return }
-    Printer.note(
+    printer.note(
       "warning: \(counted(members.count, "linked commit")) cannot be had by anybody else: no branch or tag of "
         + "the project's source has \(members.count == 1 ? "it" : "them"), as last fetched")
-    for member in members.prefix(10) { Printer.note("  \(member.project) \(member.commit)") }
-    if members.count > 10 { Printer.note("  and \(members.count - 10) more") }
-    Printer.note("hint: push them there, or `weave push --with-commits`")
+    for member in members.prefix(10) { printer.note("  \(member.project) \(member.commit)") }
+    if members.count > 10 { printer.note("  and \(members.count - 10) more") }
+    printer.note("hint: push them there, or `weave push --with-commits`")
   }
 }

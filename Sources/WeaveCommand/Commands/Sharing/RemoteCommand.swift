@@ -1,12 +1,12 @@
 import ArgumentParser
 import WeaveKit
 
-struct RemoteCommand: AsyncParsableCommand {
+struct RemoteCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "remote", abstract: "Add, list and remove remotes: where stores meet.",
     subcommands: [Add.self, List.self, Remove.self])
 
-  struct Add: AsyncParsableCommand {
+  struct Add: Command {
     static let configuration = CommandConfiguration(
       commandName: "add", abstract: "Add a remote: any Git repository, even an empty one.",
       discussion: """
@@ -18,27 +18,27 @@ struct RemoteCommand: AsyncParsableCommand {
     @Flag(help: "It gets what names private projects, too.") var `private` = false
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws {
-      let remote = try await options.workspace().addRemote(
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let remote = try await options.workspace(surroundings).addRemote(
         name, url: url, audience: `private` ? .private : .public)
-      Printer.note(
+      printer.note(
         "Added \(remote.name), a \(remote.audience) remote; `weave pull \(remote.name)` gets what it has")
     }
   }
 
-  struct List: AsyncParsableCommand {
+  struct List: Command {
     static let configuration = CommandConfiguration(commandName: "list", abstract: "List the remotes.")
     @Flag(help: "Print JSON.") var json = false
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws {
-      let remotes = try await options.workspace().remotes()
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      let remotes = try await options.workspace(surroundings).remotes()
       if json {
-        return try Printer.json(Document(schema: "weave.remotes/1", remotes: remotes.map(RemoteJSON.init)))
+        return try printer.json(Document(schema: "weave.remotes/1", remotes: remotes.map(RemoteJSON.init)))
       }
       var table = Table("REMOTE", "FOR", "URL")
       for remote in remotes { table.add(remote.name.text, remote.audience.rawValue, remote.url.text) }
-      table.print()
+      table.print(on: printer)
     }
 
     struct Document: Encodable { let schema: String; let remotes: [RemoteJSON] }
@@ -54,12 +54,14 @@ struct RemoteCommand: AsyncParsableCommand {
     }
   }
 
-  struct Remove: AsyncParsableCommand {
+  struct Remove: Command {
     static let configuration = CommandConfiguration(
       commandName: "remove", abstract: "Take a remote out; what came from it stays.")
     @Argument(help: "Its name.") var name: String
     @OptionGroup var options: GlobalOptions
 
-    func run() async throws { try await options.workspace().removeRemote(name) }
+    func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+      try await options.workspace(surroundings).removeRemote(name)
+    }
   }
 }

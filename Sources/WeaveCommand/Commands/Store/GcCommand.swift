@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct GcCommand: AsyncParsableCommand {
+struct GcCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "gc", abstract: "Pack the store, and drop what nothing in it needs.",
     discussion: """
@@ -23,27 +23,27 @@ struct GcCommand: AsyncParsableCommand {
     if let observations, observations < 1 { throw ValidationError("--observations is 1 or more") }
   }
 
-  func run() async throws {
-    ProgressLine.show("Collecting")
-    defer { ProgressLine.clear() }
-    let outcome = try await options.workspace().collect(
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    printer.showProgress("Collecting")
+    defer { printer.clearProgress() }
+    let outcome = try await options.workspace(surroundings).collect(
       expiry: prune, observations: observations, isDryRun: dryRun)
-    ProgressLine.clear()
+    printer.clearProgress()
     let (before, released) = (outcome.before, outcome.released.count)
     guard let after = outcome.after else {
-      Printer.note(
+      printer.note(
         "Would pack \(counted(before.loose, "loose object")) and \(counted(before.packs, "pack")) into one, and drop "
           + "those of \(counted(outcome.unreachable, "object")) that nothing needs which are older than \(prune)"
       )
       if released > 0 {
-        Printer.note("Would no longer keep \(counted(released, "commit")) of old observations")
+        printer.note("Would no longer keep \(counted(released, "commit")) of old observations")
       }
-      if outcome.isFirst { Printer.note("Nothing is done the first time; `weave gc` again does it") }
+      if outcome.isFirst { printer.note("Nothing is done the first time; `weave gc` again does it") }
       return
     }
-    Printer.note(
+    printer.note(
       "\(counted(before.loose + before.packed, "object")) in \(before.kibibytes) KiB became "
         + "\(after.loose + after.packed) in \(after.kibibytes) KiB")
-    if released > 0 { Printer.note("No longer keeps \(counted(released, "commit")) of old observations") }
+    if released > 0 { printer.note("No longer keeps \(counted(released, "commit")) of old observations") }
   }
 }

@@ -1,7 +1,7 @@
 import ArgumentParser
 import WeaveKit
 
-struct UpgradeCommand: AsyncParsableCommand {
+struct UpgradeCommand: Command {
   static let configuration = CommandConfiguration(
     commandName: "upgrade",
     abstract: "Raise the store's format, so that it can hold what older weaves cannot read.",
@@ -12,9 +12,9 @@ struct UpgradeCommand: AsyncParsableCommand {
 
   @OptionGroup var options: GlobalOptions
 
-  func run() async throws {
-    let (former, new) = try await options.workspace().upgrade()
-    Printer.note(
+  func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
+    let (former, new) = try await options.workspace(surroundings).upgrade()
+    printer.note(
       former == new
         ? "The store is of format \(new) already"
         : "The store is of format \(new) now, and was of \(former); `weave push` tells the others")

@@ -27,6 +27,12 @@ public struct RepositoryURL: Hashable, Sendable {
     return rest.begins(with: "/") && ["http", "https", "ssh"].contains(String(scheme).lowercasedASCII)
   }
 
+  /// Whether Git takes `text` for a path of this machine: no colon, or a slash before the first (connect.c,
+  /// `url_is_local_not_ssh`). A `file:` URL is none, though what it names is here.
+  public static func isPath(_ text: some StringProtocol) -> Bool {
+    text.utf8.first { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: "/") } != UInt8(ascii: ":")
+  }
+
   /// Whether a URL could begin with it and a colon (RFC 3986, 3.1).
   public static func isScheme(_ text: some StringProtocol) -> Bool {
     text.unicodeScalars.first?.isASCIILetter == true
@@ -86,4 +92,23 @@ extension RepositoryURL: CustomStringConvertible, CustomDebugStringConvertible, 
 
 extension RepositoryURL: ExpressibleByStringInterpolation {
   public init(stringLiteral text: String) { self.init(text) }
+}
+
+extension StringProtocol {
+  /// Where the `://` of a URL begins; nil in what Git takes for none, as what is before is no scheme to it (url.c, `is_url`).
+  /// By bytes, for a search by characters is many times slower, and histories have many URLs.
+  package var schemeEnd: Index? {
+    guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), utf8[colon...].starts(with: "://".utf8) else {
+      return nil
+    }
+    let scheme = utf8[..<colon]
+    func isPart(_ byte: UInt8) -> Bool {
+      Unicode.Scalar(byte).isASCIIAlphanumeric || "+-.".utf8.contains(byte)
+    }
+    guard let first = scheme.first, Unicode.Scalar(first).isASCIIAlphanumeric, scheme.allSatisfy(isPart)
+    else {
+      return nil
+    }
+    return colon
+  }
 }

@@ -77,8 +77,7 @@ extension GitProcess {
 
   /// Throws where `url` is a relative path, which Git would take from where it is run, or for a remote's name.
   func refuseRelative(_ url: RepositoryURL, _ operation: String) throws(GitProcessError) {
-    let name = url.text.prefix(whileScalar: { $0 != "/" })
-    guard name.isEmpty || name.holds(":") else {
+    guard url.text.begins(with: "/") || !RepositoryURL.isPath(url.text) else {
       throw GitProcessError(
         operation: operation,
         reason: "'\(url)' is a relative path, and means another place in every directory",
@@ -112,10 +111,7 @@ extension GitProcess {
       return parts.map { String(decoding: PercentEncoding.decoded(Array($0.utf8)), as: UTF8.self) }
         .joined(separator: "%00")
     }
-    // As Git decides it: a colon before any slash is a host's, or a transport's.
-    guard let colon = actual.firstIndex(ofScalar: ":") else { return actual }
-    guard let slash = actual.firstIndex(ofScalar: "/"), slash < colon else { return nil }
-    return actual
+    return RepositoryURL.isPath(actual) ? actual : nil
   }
 
   /// What the repository at the local path lacks; nil where that is nothing, or where there is none. Runs nothing that its

@@ -17,23 +17,26 @@ public struct ForeignProject: Sendable, Hashable {
   public let isDirect: Bool
   /// Whether the tool takes an archive of one commit from a forge, and not the history: a flake's input of type `github`.
   public let isArchive: Bool
+  /// Whether it has no ``url`` because that of the file is not taken, which is told.
+  public let isURLRefused: Bool
 
   public init(
     name: String, path: String? = nil, url: String? = nil, revision: String? = nil, branch: String? = nil,
-    isDirect: Bool = true, isArchive: Bool = false
+    isDirect: Bool = true, isArchive: Bool = false, isURLRefused: Bool = false
   ) {
     (self.name, self.path, self.url, self.revision) = (name, path, url, revision)
     (self.branch, self.isDirect, self.isArchive) = (branch, isDirect, isArchive)
+    self.isURLRefused = url == nil && isURLRefused
   }
 
   /// The commit, where ``revision`` is a full id; nil for what names a branch or a tag, which may move.
   public var commit: CommitID? { revision.flatMap { CommitID(hex: $0) } }
 
-  /// The same from another URL.
+  /// The same from another URL; nil for one that is not taken.
   func from(_ url: String?) -> ForeignProject {
     ForeignProject(
       name: name, path: path, url: url, revision: revision, branch: branch, isDirect: isDirect,
-      isArchive: isArchive)
+      isArchive: isArchive, isURLRefused: url == nil)
   }
 
   /// All that is said of it.
@@ -46,6 +49,6 @@ public struct ForeignProject: Sendable, Hashable {
   func at(_ path: String?) -> ForeignProject {
     ForeignProject(
       name: name, path: path, url: url, revision: revision, branch: branch, isDirect: isDirect,
-      isArchive: isArchive)
+      isArchive: isArchive, isURLRefused: isURLRefused)
   }
 }

@@ -62,6 +62,8 @@ enum JiriManifest {
     let attributes = element.attributes
     var found = false
     _ = reading.change(name: attributes["name"] ?? "", path: nil, file: file, line: element.line) { project in
+      // What it was before is told.
+      if project.isURLRefused { found = true }
       guard project.url.map({ ExactText($0) }) == attributes["remote"].map({ ExactText($0) }) else {
         return project
       }

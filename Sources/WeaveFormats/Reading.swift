@@ -19,6 +19,8 @@ struct Reading {
   private var changes = 0
   /// Of all that was said of projects, which one default may have lent to each.
   private var projectBytes = 0
+  /// The names and paths of projects that were passed over, which is told: what changes them is no mistake, too.
+  private var passedOver: (names: Set<ExactText>, paths: Set<ExactText>) = ([], [])
   private var untoldProblems: [String: Int] = [:]  // Keys: of files, for a count
 
   private static let mostIncluded = 1_000
@@ -88,12 +90,13 @@ struct Reading {
     isDirect: Bool = true, isArchive: Bool = false, file: String, line: Int? = nil
   ) {
     func inText(_ text: String) -> Substring { text.prefix(bytes: 200) }
+    func passOver(_ problem: @autoclosure () -> String) {
+      self.passOver(name: name, path: path, problem(), file: file, line: line)
+    }
     guard slots.count < WorkspaceFile.mostProjects else {
-      return report("it names more than \(WorkspaceFile.mostProjects) projects", file: file, line: line)
+      return passOver("it names more than \(WorkspaceFile.mostProjects) projects")
     }
-    if let reason = refusalOfMore {
-      return report("'\(inText(name))': \(reason)", file: file, line: line)
-    }
+    if let reason = refusalOfMore { return passOver("'\(inText(name))': \(reason)") }
     // What is relative to the source becomes as long as that.
     let whole = url.map { given in
       guard URLReference.isRelativeToSource(given) else { return given }
@@ -102,34 +105,44 @@ struct Reading {
     if let reason = refusal(
       ofSizeOf: ForeignProject(name: name, path: path, url: whole, revision: revision, branch: branch))
     {
-      return report("'\(inText(name))': \(reason)", file: file, line: line)
+      return passOver("'\(inText(name))': \(reason)")
     }
-    var (path, url) = (path, whole)
+    var (place, url) = (path, whole)
     if let given = path {
       switch WorkspacePath.checked(given) {
-      case .success(let within): path = within
+      case .success(let within): place = within
       case .failure(let refusal):
         report("'\(inText(name))': its path '\(inText(given))' \(refusal.reason)", file: file, line: line)
-        path = nil
+        place = nil
       }
     }
-    if let path, slotsByPath[ExactText(path)] != nil {
-      return report(
-        "'\(inText(name))' is not the first project at '\(inText(path))': passed over", file: file, line: line
-      )
+    if let place, slotsByPath[ExactText(place)] != nil {
+      return passOver("'\(inText(name))' is not the first project at '\(inText(place))': passed over")
     }
     url = takeable(url, of: name, file: file, line: line)
-    if let path { slotsByPath[ExactText(path)] = slots.count }
+    if let place { slotsByPath[ExactText(place)] = slots.count }
     slotsByName[ExactText(name), default: []].append(slots.count)
     slots.append(
       ForeignProject(
-        name: name, path: path, url: url, revision: revision?.isEmpty == true ? nil : revision,
-        branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect, isArchive: isArchive))
+        name: name, path: place, url: url, revision: revision?.isEmpty == true ? nil : revision,
+        branch: branch?.isEmpty == true ? nil : branch, isDirect: isDirect, isArchive: isArchive,
+        isURLRefused: whole != nil))
   }
 
-  /// The URL where it may be handed to Git; nil else, which is told.
+  /// Tells why the project is not taken in. What then changes it finds it, and does nothing.
+  mutating func passOver(
+    name: String, path: String?, _ problem: @autoclosure () -> String, file: String, line: Int?
+  ) {
+    passedOver.names.insert(ExactText(name))
+    if let place = path.flatMap(WorkspacePath.normalized) { passedOver.paths.insert(ExactText(place)) }
+    report(problem(), file: file, line: line)
+  }
+
+  /// The URL where it may be handed to Git, and names the place that it begins with; nil else, which is told.
   private mutating func takeable(_ url: String?, of name: String, file: String, line: Int?) -> String? {
-    guard let url, let reason = ProjectSource.refusal(of: url) else { return url }
+    guard let url, let reason = ProjectSource.refusal(of: url) ?? Self.refusal(ofClimbing: url) else {
+      return url
+    }
     let shown = RepositoryURL(url).text.prefix(bytes: 200)
     report(
       "'\(name.prefix(bytes: 200))': its URL '\(shown)' is left out: \(reason)", file: file,
@@ -137,10 +150,16 @@ struct Reading {
     return nil
   }
 
+  /// A path of this machine is its reader's to refuse.
+  private static func refusal(ofClimbing url: String) -> String? {
+    guard !RepositoryAddress.isLocal(url), RepositoryAddress.climbs(url) else { return nil }
+    return "it leads by `..` to another place than it begins with"
+  }
+
   /// Puts what `body` makes of them, nil to remove them, in the place of the projects of that name and at that path, of
   /// which one is given. A project stays where it is when another is at its new path.
   ///
-  /// - Returns: whether there was one.
+  /// - Returns: whether there was one, also one that was passed over.
   mutating func change(
     name: String?, path: String?, file: String, line: Int, _ body: (ForeignProject) -> ForeignProject?
   ) -> Bool {
@@ -152,7 +171,9 @@ struct Reading {
       report("it changes more than \(Self.mostChanges) projects: passed over", file: file, line: line)
       return true
     }
-    var found = false
+    var found =
+      name.map { passedOver.names.contains(ExactText($0)) }
+      ?? path.map { passedOver.paths.contains(ExactText($0)) } ?? false
     for slot in candidates {
       guard let project = slots[slot], path.map({ project.path?.isExactly($0) ?? false }) ?? true else {
         continue

@@ -18,8 +18,8 @@ struct RepoManifest {
     /// That of the `<include>` which brought it.
     let includedRevision: String?
 
-    /// One that is empty is none, to repo.
-    var revision: String? { element.attributes["revision"].nonEmpty ?? includedRevision }
+    /// One that is empty is none, to repo, and keeps that of the `<include>` away.
+    var revision: String? { (element.attributes["revision"] ?? includedRevision).nonEmpty }
   }
 
   private var remotes: [ExactText: Remote] = [:]
@@ -70,7 +70,7 @@ struct RepoManifest {
         continue
       }
       let innerRevision = reading.shared(
-        element.attributes["revision"].nonEmpty ?? revision, "the 'revision' of an <include>", file: file,
+        element.attributes["revision"] ?? revision, "the 'revision' of an <include>", file: file,
         line: element.line)
       var inner: [Node] = []
       reading.includeFiles(at: name, from: file, line: element.line) {
@@ -152,12 +152,14 @@ struct RepoManifest {
     let attributes = node.element.attributes
     let (file, line) = (node.file, node.element.line)
     guard let remoteName = attributes["remote"].nonEmpty ?? defaults?.remote?.text else {
-      return reading.report(
-        "'\(FreeText.name(name))' has no remote, and there is no default", file: file, line: line)
+      return reading.passOver(
+        name: name, path: path, "'\(FreeText.name(name))' has no remote, and there is no default", file: file,
+        line: line)
     }
     guard let remote = remotes[ExactText(remoteName)] else {
-      return reading.report(
-        "'\(name)' is of the remote '\(remoteName)', which is not there", file: file, line: line)
+      return reading.passOver(
+        name: name, path: path, "'\(name)' is of the remote '\(remoteName)', which is not there", file: file,
+        line: line)
     }
     reading.add(
       name: name, path: path, url: remote.url.map { $0.text + "/" + name },
@@ -183,7 +185,7 @@ struct RepoManifest {
         name: project.name, path: (try? moved?.get()) ?? project.path,
         url: remote.map { $0 + "/" + project.name } ?? project.url,
         revision: attributes["revision"].nonEmpty ?? project.revision,
-        branch: attributes["upstream"].nonEmpty ?? project.branch)
+        branch: attributes["upstream"].nonEmpty ?? project.branch, isURLRefused: project.isURLRefused)
     }
     guard !found else { return }
     reading.report(

@@ -11,7 +11,7 @@ enum URLReference {
   static func submodule(_ url: String, of source: String) -> String? {
     var base = source[...]
     base = base.dropping(suffix: "/") ?? base
-    let isRelative = isPath(source) && !source.begins(with: "/")
+    let isRelative = RepositoryURL.isPath(source) && !source.begins(with: "/")
     if isRelative, !isRelativeToSource(source) { base = "./" + base }
     var rest = url[...]
     var separator = "/"
@@ -39,17 +39,19 @@ enum URLReference {
   }
 
   /// `reference` taken from `base` as a browser takes it (RFC 3986, section 5.2): the last component of `base` is
-  /// replaced. So `repo` takes a remote's `fetch` from the manifest's URL.
+  /// replaced, and nothing is `base` itself. So `repo` takes a remote's `fetch` from the manifest's URL.
   static func resolved(_ reference: String, from base: String) -> String {
+    if reference.isEmpty { return base }
     if reference.begins(with: "//"), let end = base.schemeEnd { return base[..<end] + ":" + reference }
-    guard !reference.holds("://"), isPath(reference), !reference.begins(with: "/") || base.holds("://")
+    guard !reference.holds("://"), RepositoryURL.isPath(reference),
+      !reference.begins(with: "/") || base.holds("://")
     else {
       return reference
     }
     let authorityEnd: String.Index
     if let end = base.schemeEnd {
       authorityEnd = base[base.utf8.index(end, offsetBy: 3)...].firstIndex(ofScalar: "/") ?? base.endIndex
-    } else if let colon = base.firstIndex(ofScalar: ":"), !isPath(base) {
+    } else if let colon = base.firstIndex(ofScalar: ":"), !RepositoryURL.isPath(base) {
       authorityEnd = base.unicodeScalars.index(after: colon)
     } else {
       authorityEnd = base.startIndex
@@ -64,16 +66,10 @@ enum URLReference {
     return String(authority) + (isRooted ? "/" : "") + parts.joined(separator: "/")
   }
 
-  /// Whether Git takes the text for a path: no colon, or one after a slash.
-  static func isPath(_ text: String) -> Bool {
-    guard let colon = text.firstIndex(ofScalar: ":") else { return true }
-    return text.firstIndex(ofScalar: "/").map { $0 < colon } ?? false
-  }
-
   /// The source at one commit, as a flake names it. Of a path or an address as of scp a URL is made: Nix takes no other.
   static func flake(_ source: String, at commit: CommitID) -> String {
     var url = source
-    if isPath(source) {
+    if RepositoryURL.isPath(source) {
       url = "file://" + percentEscaped(source)
     } else if let (authority, path) = sshParts(source) {
       url = "ssh://" + authority + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
@@ -85,7 +81,7 @@ enum URLReference {
   /// The source as `repo` reads it (`manifest_xml.py`, `normalize_url`): as a URL where it is an address as of scp whose path
   /// begins at the root, or whose host `repo` takes for a part of a path, or cannot read; else as it is.
   static func forRepo(_ source: String) -> String {
-    guard !isPath(source), let (authority, path) = sshParts(source) else { return source }
+    guard !RepositoryURL.isPath(source), let (authority, path) = sshParts(source) else { return source }
     if path.begins(with: "/") { return "ssh://" + authority + percentEscaped(path) }
     let isRead = !source.holds("[") && (authority.holds("@") || RepositoryURL.isScheme(authority))
     // The home of whoever logs in, where the path begins without a user's (git-fetch(1), GIT URLS).

@@ -11,6 +11,24 @@ import Testing
       ("\u{301}a://x", false),
     ])
   func isURL(text: String, isURL: Bool) { #expect(RepositoryURL.isURL(text) == isURL) }
+
+  @Test(arguments: [
+    ("a", true), ("", true), ("/x:y", true), ("./a:b", true), ("x/y://../lib", true), ("a\u{301}/b:c", true),
+    ("a/\u{301}b:c", true), ("host:x", false), ("https://h/x", false), ("file:///x", false), (":x/y", false),
+  ])
+  func `is told from a path as Git does it, by which of a colon and a slash comes first`(
+    text: String, isPath: Bool
+  ) { #expect(RepositoryURL.isPath(text) == isPath) }
+
+  @Test(
+    arguments: [
+      ("https://h", "https"), ("1+a-b.c://x", "1+a-b.c"), ("x/y://../lib", nil), ("a b://x", nil),
+      ("://x", nil),
+      ("+x://y", nil), ("a:b://x", nil), ("h\u{301}://x", nil),
+    ] as [(String, String?)])
+  func `has before its slashes what Git takes for a scheme`(text: String, scheme: String?) {
+    #expect(text.schemeEnd.map { String(text[..<$0]) } == scheme)
+  }
 }
 
 @Suite("Which settings make a remote one that promises objects") struct PromisorSettingTests {

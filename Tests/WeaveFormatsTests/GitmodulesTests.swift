@@ -108,5 +108,5 @@ import WeaveFormats
 
 extension ForeignProject {
   /// The same without its URL, which holds a control character.
-  fileprivate var refusingURL: ForeignProject { ForeignProject(name: name, path: path) }
+  fileprivate var refusingURL: ForeignProject { ForeignProject(name: name, path: path, isURLRefused: true) }
 }

@@ -48,6 +48,53 @@ import WeaveFormats
     #expect(file.problems.first?.contains("is left out") == true, "\(file.problems)")
   }
 
+  @Test func `an empty revision keeps that of the include away, and is the remote's or the default's`() throws
+  {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><remote name="own" fetch="https://g" revision="v9"/>
+      <default remote="r" revision="main"/><include name="in.xml" revision="v1"/></manifest>
+      """, .repo,
+      with: Sample(files: [
+        "in.xml": """
+        <manifest><project name="a"/><project name="b" revision=""/><project name="c" revision="" remote="own"/>
+        <include name="inner.xml" revision=""/><include name="last.xml"/></manifest>
+        """,
+        "inner.xml": "<manifest><project name='d'/></manifest>",
+        "last.xml": "<manifest><project name='e'/></manifest>",
+      ]))
+    #expect(file.projects.map(\.revision) == ["v1", "main", "v9", "main", "v1"])
+    #expect(file.problems.isEmpty, "\(file.problems)")
+  }
+
+  @Test(arguments: [
+    ("/", "https://h/team/manifest/x"), ("//", "https://h/team/manifest/x"), (".", "https://h/team/x"),
+    ("..", "https://h/x"), ("/other", "https://h/other/x"), ("sub/", "https://h/team/sub/x"),
+    ("//g/team", "https://g/team/x"),
+  ])
+  func `a remote is taken from the manifest's own URL, as repo joins the two`(fetch: String, url: String)
+    throws
+  {
+    let file = try read(
+      "<manifest><remote name='r' fetch='\(fetch)'/><default remote='r'/><project name='x'/></manifest>",
+      .repo,
+      from: "https://h/team/manifest/")
+    #expect(file.projects.map(\.url) == [url])
+  }
+
+  @Test func `what changes a project that was passed over is no mistake, too`() throws {
+    let file = try read(
+      """
+      <manifest><remote name="r" fetch="https://h"/><default remote="r" revision="main"/>
+      <project name="a"/><project name="b" path="a"/><project name="c" remote="gone"/>
+      <extend-project name="b" revision="v1"/><remove-project name="c"/><remove-project name="d"/></manifest>
+      """, .repo)
+    #expect(file.projects.map(\.name) == ["a"])
+    #expect(file.projects.map(\.revision) == ["main"])
+    #expect(file.problems.count == 3, "\(file.problems)")
+    #expect(file.problems.last?.contains("it removes 'd'") == true)
+  }
+
   @Test func `included files stand where they are included, and may change what is before them`() throws {
     let file = try read(
       """
@@ -90,7 +137,7 @@ import WeaveFormats
         "c.xml": "<manifest><project name='e'><project name='f'/></project></manifest>",
       ]))
     #expect(file.projects.map(\.name) == ["a", "b", "c", "e", "e/f", "d"])
-    #expect(file.projects.map(\.revision) == [sha, "v1", sha, sha, other, other])
+    #expect(file.projects.map(\.revision) == [sha, "v1", other, sha, other, other])
     #expect(file.projects[2].path == "c" && file.problems == [])
   }
 

@@ -39,5 +39,25 @@ import WeaveModel
     #expect(RepositoryAddress.localPath("./a:b") == "./a:b")
     #expect(RepositoryAddress.localPath("host:a") == nil)
     #expect(RepositoryAddress.localPath("https://host/a") == nil)
+    #expect(RepositoryAddress.isLocal("x/y://../lib"))
+    #expect(RepositoryAddress.isLocal("git+x/y://host/lib"))
+  }
+
+  @Test(arguments: [
+    "https://host/a/../b", "https://host/a/%2e%2E/b", "https://host/%ff/%2e./b", "ssh://git@host/..",
+    "host:../x",
+    "git@host:..", "[::1]:../x", "file:///a/../b", "https://host/a/..?b", "https://host/a/../\u{301}b",
+    "https://host/a\u{301}/../b", "https://host/a%2f..%2fb",
+  ])
+  func `an address that has two dots as a part of its path climbs`(source: String) {
+    #expect(RepositoryAddress.climbs(source))
+  }
+
+  @Test(arguments: [
+    "https://host/a..b", "https://host/...", "host:a..", "https://host/a/..\u{301}/b", "https://host/.",
+    "git@host:x",
+  ])
+  func `an address with dots that are no part of their own does not climb`(source: String) {
+    #expect(!RepositoryAddress.climbs(source))
   }
 }

@@ -27,8 +27,9 @@ extension Workspace {
   /// store does not know (Docs/adopting.md, "Adopt"). Writes nothing.
   ///
   /// Looks into directories down to the fourth level.
-  public func discover() throws -> Discovery {
-    var search = ProjectSearch(in: directory, known: try projects())
+  public func discover() async throws -> Discovery {
+    var search = ProjectSearch(
+      in: directory, known: try projects(), taking: try await ForeignSources(in: self))
     search.findCheckouts()
     search.findManifests()
     return search.discovery
@@ -45,6 +46,7 @@ private struct ProjectSearch {
   private let directory: String
   private var addresses: Set<RepositoryAddress>
   private var names: FreeProjectNames
+  private let sources: ForeignSources
   private var repositories: Set<ExactText> = []
   private var checkouts: [(path: String, source: String)] = []
   private var visited = 0
@@ -53,8 +55,8 @@ private struct ProjectSearch {
   private var bytesLeft = mostBytes
   private(set) var discovery = Discovery()
 
-  init(in directory: String, known: [ProjectRecord]) {
-    self.directory = directory
+  init(in directory: String, known: [ProjectRecord], taking sources: ForeignSources) {
+    (self.directory, self.sources) = (directory, sources)
     addresses = Set(known.map { RepositoryAddress($0.source) })
     names = FreeProjectNames(besides: Set(known.map(\.name)))
   }
@@ -148,7 +150,13 @@ private struct ProjectSearch {
       }
     }
     if FileSystem.exists(absolute(".repo/manifest.xml")) {
-      read(".repo/manifest.xml", as: .repo, from: "", base: ".", including: ".repo/manifests")
+      let manifests = ".repo/manifests"
+      do {
+        let origin = try ImportSource.origin(of: absolute(manifests)) ?? ""
+        read(".repo/manifest.xml", as: .repo, from: origin, base: ".", including: manifests)
+      } catch {
+        discovery.problems.append(".repo/manifest.xml is not read, as \(manifests) cannot be: \(error)")
+      }
     }
   }
 
@@ -182,7 +190,7 @@ private struct ProjectSearch {
         guard let url = project.url else { continue }
         add(
           url, named: project.name, path: nil, manifest: file,
-          refusal: PathInManifest.refusal(of: url))
+          refusal: sources.refusal(of: url))
       }
     } catch {
       discovery.problems.append("\(file) cannot be read: \(error)")
@@ -215,8 +223,8 @@ private struct ProjectSearch {
     if let refusal {
       let redaction = Redaction(knowing: url)
       return discovery.problems.append(
-        "\(redaction.text(path)), which \(manifest ?? "a file") names, is passed over: its source, \(url), \(refusal): "
-          + "`weave project add NAME \(Quoted.shellOperand(url.text))`")
+        "\(redaction.text(path)), which \(manifest ?? "a file") names, is passed over: its source, \(url), \(refusal)"
+      )
     }
     guard let name = names.take(for: path, at: url) else {
       let redaction = Redaction(knowing: url)

@@ -35,7 +35,7 @@ extension Workspace {
   ///
   /// Without `format` the file's name must tell it. Gitlinks are those of the commit that is checked out beside
   /// `.gitmodules`.
-  public func planImport(of path: String, as format: WorkspaceFormat?) throws -> ImportPlan {
+  public func planImport(of path: String, as format: WorkspaceFormat?) async throws -> ImportPlan {
     let absolute = try FileSystem.named(path, from: caller.workingDirectory)
     guard FileSystem.exists(absolute) else { throw WeaveError("there is no file \(path)") }
     let source = try ImportSource(path: absolute)
@@ -51,34 +51,36 @@ extension Workspace {
     var problems = ToldLines()
     for problem in file.problems { problems.append(problem) }
     let projects = file.projects.filter { project in
-      if project.url == nil { problems.append("'\(project.name)' has no URL: passed over") }
+      if project.url == nil, !project.isURLRefused {
+        problems.append("'\(project.name)' has no URL: passed over")
+      }
       return project.url != nil
     }
+    let sources = try await ForeignSources(in: self)
     return ImportPlan(
-      stem: source.stem, unknown: try unknownProjects(among: projects, from: source, &problems),
+      stem: source.stem, unknown: try unknownProjects(among: projects, taking: sources, &problems),
       problems: problems, projects: format == .gitmodules ? try source.withGitlinks(projects) : projects)
   }
 
   private func unknownProjects(
-    among projects: [ForeignProject], from source: ImportSource, _ problems: inout ToldLines
+    among projects: [ForeignProject], taking sources: ForeignSources, _ problems: inout ToldLines
   ) throws -> [ImportPlan.UnknownProject] {
     let records = try self.projects()
     var known = Set(records.map { RepositoryAddress($0.source) })
     var names = FreeProjectNames(besides: Set(records.map(\.name)))
     var unknown: [ImportPlan.UnknownProject] = []
     for project in projects where project.isDirect {
-      guard let url = project.url, known.insert(address(of: url, from: caller.workingDirectory)).inserted
-      else { continue }
+      guard let url = project.url else { continue }
+      guard known.insert(address(of: url, from: caller.workingDirectory)).inserted else { continue }
       guard !url.begins(with: "./"), !url.begins(with: "../") else {
         problems.append(
           "\(RepositoryURL(project.name)) is left out: its URL is relative to that of a repository that is not known"
         )
         continue
       }
-      if let refusal = PathInManifest.refusal(of: url) {
+      if let refusal = sources.refusal(of: url) {
         problems.append(
-          "\(RepositoryURL(project.name)) is passed over: its source, \(RepositoryURL(url)), \(refusal): "
-            + "`weave project add NAME \(Quoted.shellOperand(RepositoryURL(url).text))`")
+          "\(RepositoryURL(project.name)) is passed over: its source, \(RepositoryURL(url)), \(refusal)")
         continue
       }
       guard let name = names.take(for: project.name, at: RepositoryURL(url)) else {

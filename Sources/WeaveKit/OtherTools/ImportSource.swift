@@ -14,20 +14,27 @@ struct ImportSource {
   init(path: String) throws {
     self.path = path
     let folder = String(path[..<(path.lastIndex(ofScalar: "/") ?? path.startIndex)])
-    guard let root = FileSystem.checkout(around: folder) else {
+    // The manifest of `repo` itself is a link to what it checked out beside, or includes that.
+    let manifests = folder.ends(with: "/.repo") ? folder + "/manifests" : nil
+    guard
+      let root = manifests.flatMap({ FileSystem.isDirectory($0) ? $0 : nil })
+        ?? FileSystem.checkout(around: folder)
+    else {
       (self.root, origin) = (folder, nil)
       return
     }
     self.root = root
-    origin =
-      try Self.origin(of: root).map { url in
-        RepositoryAddress.localPath(url).map { FileSystem.absolute($0, from: root) } ?? url
-      } ?? root
+    origin = try Self.origin(of: root) ?? root
   }
 
-  /// Nil where the checkout has none, or `.git` is no repository's.
-  private static func origin(of checkout: String) throws -> String? {
-    do { return try Repository.open(at: checkout).configValue("remote.origin.url") } catch {
+  /// Where the checkout comes from, by its `origin`; nil where it has none, or `.git` is no repository's.
+  static func origin(of checkout: String) throws -> String? {
+    do {
+      let url = try Repository.open(at: checkout).configValue("remote.origin.url")
+      return url.map { url in
+        RepositoryAddress.localPath(url).map { FileSystem.absolute($0, from: checkout) } ?? url
+      }
+    } catch {
       guard error.code == .notARepository else { throw error }
       return nil
     }
@@ -44,9 +51,11 @@ struct ImportSource {
   }
 
   func read(as format: WorkspaceFormat) throws -> WorkspaceFile {
-    let inside = String(path.dropFirst(bytes: root.utf8.count).drop(whileScalar: { $0 == "/" }))
+    let inside =
+      path.dropping(prefix: root + "/")
+      ?? path[(path.lastIndex(ofScalar: "/") ?? path.startIndex)...].dropFirst(bytes: 1)
     let bytes = try FileSystem.read(path, atMost: WorkspaceFile.longest)
-    return try WorkspaceFile.read(bytes, as: format, at: inside, from: origin) { included in
+    return try WorkspaceFile.read(bytes, as: format, at: String(inside), from: origin) { included in
       let place = root + "/" + included
       guard FileSystem.isInside(place, root) else { return nil }
       if FileSystem.isDirectory(place) { return .folder(FileSystem.contents(of: place)) }

@@ -143,7 +143,8 @@ extension Workspace {
   /// The machine that Git asks for what is at the URL; nil where it is this one.
   static func host(of url: String) -> String? {
     var rest: Substring
-    if let scheme = url.firstIndex(ofBytes: "://") {
+    guard !RepositoryURL.isPath(url) else { return nil }
+    if let scheme = url.schemeEnd {
       guard url[..<scheme] != "file" else { return nil }
       // Where the authority ends (RFC 3986, 3.2), which Git takes to be a slash for what it asks without curl.
       let isHTTP = url[..<scheme].lowercasedASCII.begins(with: "http")
@@ -152,9 +153,8 @@ extension Workspace {
       })
       rest = rest.split(atScalar: "@").last ?? ""
     } else {
-      // As Git decides it: a colon before any slash is a host's, and brackets may stand around that.
+      // Brackets may stand around a host.
       rest = url.prefix(whileScalar: { $0 != "/" })
-      guard rest.holds(":") else { return nil }
       if !rest.begins(with: "["), let at = rest.prefix(whileScalar: { $0 != ":" }).lastIndex(ofScalar: "@") {
         rest = rest[at...].dropFirst(bytes: 1)
       }

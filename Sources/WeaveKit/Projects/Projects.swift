@@ -176,9 +176,16 @@ extension Workspace {
     if source.begins(with: "//"), RepositoryURL.isURL(source) {
       throw WeaveError("\(url) is a URL without its scheme", hint: "`https:` or another belongs before it")
     }
+    if let end = source.schemeEnd, case let scheme = source[..<end],
+      scheme.utf8.contains(where: { (65...90).contains($0) })
+    {
+      throw WeaveError(
+        "'\(FreeText.name(url.text))' is no source that `git fetch` takes: Git tells schemes by their case, and knows none "
+          + "called '\(scheme)'",
+        hint: "write it as '\(scheme.lowercased())'")
+    }
     // As Git: what has a colon before any slash names a host, whatever is here.
-    let isPath = !source.prefix(whileScalar: { $0 != "/" }).holds(":")
-    guard isPath else { return url }
+    guard RepositoryURL.isPath(source) else { return url }
     let path = FileSystem.absolute(source, from: directory)
     guard FileSystem.exists(path) else { throw WeaveError("no repository is at \(path)") }
     // A file may be a bundle (git-bundle(1)).

@@ -44,7 +44,19 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
     return decoded(plain.dropFirst(bytes: 7).drop(whileScalar: { $0 != "/" }))
   }
 
+  /// Whether `..` stands in the path of `source`, also as `%2E`, so that it names another place than it begins with. By bytes:
+  /// no mark after a slash makes another component of it.
+  public static func climbs(_ source: String) -> Bool {
+    let bytes = PercentEncoding.decoded(Array(source.utf8))
+    let components = bytes.split(omittingEmptySubsequences: false) { "/?#".utf8.contains($0) }
+    return components.contains { $0.elementsEqual("..".utf8) }
+      // As of scp: the path begins after a colon.
+      || (components.first.map { $0.suffix(3).elementsEqual(":..".utf8) } ?? false)
+  }
+
   private static func hosted(_ source: String) -> String? {
+    // What Git takes for a path is one, also where a flake would have a prefix.
+    guard !RepositoryURL.isPath(source) else { return nil }
     let plain = withoutFlakePrefix(source)
     if let end = plain.schemeEnd {
       let scheme = plain[..<end].lowercased()
@@ -143,17 +155,6 @@ public struct RepositoryAddress: Hashable, Sendable, CustomStringConvertible {
   /// The hosts whose paths know no case.
   private static let caseless: Set = ["github.com", "gitlab.com", "bitbucket.org", "codeberg.org"]
   private static let forges = ["github": "github.com", "gitlab": "gitlab.com", "sourcehut": "git.sr.ht"]
-}
-
-extension StringProtocol {
-  /// Where `://` begins, before which nothing else may have a colon; nil in what is no URL. By bytes, for a search by
-  /// characters is many times slower, and histories have many URLs.
-  package var schemeEnd: Index? {
-    guard let colon = utf8.firstIndex(of: UInt8(ascii: ":")), utf8[colon...].starts(with: "://".utf8) else {
-      return nil
-    }
-    return colon
-  }
 }
 
 extension Substring {

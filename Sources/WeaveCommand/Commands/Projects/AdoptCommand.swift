@@ -36,7 +36,7 @@ enum Adoption {
   ) async throws -> Bool {
     try workspace.beginSettingUp()
     let begun = try workspace.halfAdopted()
-    let discovery = try workspace.discover()
+    let discovery = try await workspace.discover()
     for problem in discovery.problems.all { printer.note("warning: \(problem)") }
     if !begun.isEmpty {
       printer.note("Going on with \(counted(begun.count, "project")), whose adoption was cut off")

@@ -39,7 +39,7 @@ struct ImportCommand: Command {
 
   func run(_ surroundings: Surroundings, _ printer: Printer) async throws {
     let workspace = try await options.workspace(surroundings)
-    let plan = try workspace.planImport(of: file, as: format)
+    let plan = try await workspace.planImport(of: file, as: format)
     var isWhole = warn(plan.problems, printer)
     if !plan.unknown.isEmpty {
       isWhole = try await add(plan.unknown, to: workspace, surroundings, printer) && isWhole

@@ -43,6 +43,57 @@ struct StoreInTreeTests {
         "whether bad of telperion would take the store's place, at \(store), is not known"),
       "\(again.stderr)")
   }
+
+  /// Which of what encloses the workspace is a checkout of telperion's.
+  enum Enclosing: String, CaseIterable { case outermost, secondRemote, link, recorded }
+
+  @Test(arguments: Enclosing.allCases)
+  func `is warned of in whatever checkout of the project is around the workspace`(enclosing: Enclosing) throws
+  {
+    let lab = try Lab()
+    let source = try lab.makeSource("telperion").repository
+    let outer = lab.directory.appending("outer")
+    try TestRepository(at: lab.directory.path).git("clone", "--quiet", source.path, outer)
+    var workspace = outer + "/lab"
+    let store = enclosing == .outermost ? "mid/lab/.weave" : "lab/.weave"
+    switch enclosing {
+    case .outermost:
+      workspace = outer + "/mid/lab"
+      try TestRepository(at: lab.directory.path).git("init", "--quiet", outer + "/mid")
+    case .secondRemote:
+      try TestRepository(at: outer).git("remote", "rename", "origin", "upstream")
+      try TestRepository(at: outer).git("remote", "add", "origin", "https://git.example.org/fork")
+    case .recorded: try TestRepository(at: outer).git("remote", "remove", "origin")
+    case .link: break
+    }
+    try FileManager.default.createDirectory(atPath: workspace, withIntermediateDirectories: true)
+    if enclosing == .link {
+      try FileManager.default.createSymbolicLink(
+        atPath: lab.directory.appending("link"), withDestinationPath: workspace)
+      workspace = lab.directory.appending("link")
+    }
+    try lab.weave("init", "--no-adopt", ".", in: workspace)
+    try lab.weave("project", "add", "telperion", source.path, in: workspace)
+    if enclosing == .recorded {
+      try TestRepository(at: workspace + "/.weave/.git").git("config", "weave.telperion.checkout", "..")
+    }
+    try source.git("checkout", "--quiet", "-b", "bad")
+    try source.write("x", to: store)
+    try source.git("add", "--force", store)
+    try source.git("commit", "--quiet", "-m", "bad")
+    let fetch = try lab.run("fetch", in: workspace)
+    #expect(fetch.stderr.contains("bad of telperion has a file or directory \(store)"), "\(fetch.stderr)")
+  }
+
+  @Test func `is not known of a checkout around that cannot be read, which is told`() throws {
+    let (lab, _, _) = try lab(within: "/lab")
+    try Data("[core]\n\trepositoryformatversion = 7\n".utf8).write(
+      to: URL(filePath: lab.workspace + "/.git/config"))
+    let fetch = try lab.run("fetch", in: lab.workspace + "/lab")
+    #expect(
+      fetch.stderr.contains("checked out in \(lab.workspace) would take the store's place"), "\(fetch.stderr)"
+    )
+  }
 }
 
 extension String {

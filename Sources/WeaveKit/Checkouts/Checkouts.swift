@@ -57,13 +57,35 @@ extension Workspace {
     Dictionary(uniqueKeysWithValues: records.map { ($0.name, RepositoryAddress($0.source)) })
   }
 
-  /// The project's checkout that the workspace is in, or is itself: the nearest; nil where there is none.
-  func enclosingCheckout() throws -> Checkout? {
-    guard let path = FileSystem.checkout(around: directory) else { return nil }
+  /// The checkouts that the workspace is in, or is itself, the nearest first, each with every project whose branches it may come
+  /// to have: those of its remotes, of itself, of its name where it knows a commit of it, and that it was recorded for. Of one that
+  /// cannot be read `unread` is told.
+  func enclosingCheckouts(unread: (_ path: String, any Error) -> Void) throws -> [Checkout] {
     let records = try projects()
-    let name = path.lastIndex(ofScalar: "/").map { String(path[$0...].dropFirst(bytes: 1)) } ?? path
-    return try project(ofCheckout: path, named: name, among: records, sources: Self.addresses(of: records))
-      .map { Checkout(project: $0, path: path) }
+    let sources = Self.addresses(of: records)
+    let recorded = try recordedCheckouts(of: records).values.joined().map {
+      Checkout(project: $0.project, path: FileSystem.canonical($0.path))
+    }
+    var found: [Checkout] = []
+    var place = FileSystem.canonical(directory)
+    while let path = FileSystem.checkout(around: place), let slash = path.lastIndex(ofScalar: "/") {
+      place = String(path[..<slash])
+      let name = path[slash...].dropFirst(bytes: 1)
+      do {
+        let repository = try Repository.open(at: path)
+        let origins = try remotes(of: repository, at: path)
+        found += try records.filter { record in
+          if sources[record.name].map(origins.contains) ?? false { return true }
+          if recorded.contains(where: { $0.project == record.name && $0.path.isExactly(path) }) {
+            return true
+          }
+          return try record.name.text.isExactly(name) && knows(repository, record)
+        }.map { Checkout(project: $0.name, path: path) }
+      } catch let error as GitError where error.code == .notARepository {
+        continue
+      } catch { unread(path, error) }
+    }
+    return found
   }
 
   /// What the store's own configuration says by `weave.PROJECT.<setting>`, in its order: with the projects' names, which may
@@ -104,6 +126,12 @@ extension Workspace {
   private func origins(of repository: Repository, at path: String) throws -> [RepositoryAddress] {
     let url = try repository.configValue("remote.origin.url")
     return [address(of: path)] + (url.map { [address(of: $0, from: path)] } ?? [])
+  }
+
+  /// What a project's source would be of which this may have branches.
+  private func remotes(of repository: Repository, at path: String) throws -> Set<RepositoryAddress> {
+    let urls = try repository.ownConfigValues(matching: "^remote\\..*\\.url$").map(\.value)
+    return Set([address(of: path)] + urls.map { address(of: $0, from: path) })
   }
 
   /// Whether the repository and the project have a commit in common.

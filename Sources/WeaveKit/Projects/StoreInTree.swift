@@ -7,14 +7,28 @@ extension Workspace {
   /// Of larger trees nothing is looked at, and of all together no more: none of a project that people keep is near it.
   private static let mostTreeBytes = 16 << 20
 
-  /// Warns of branches that would take the store away: where the workspace is in a checkout, Git, to which the store is an
-  /// ignored file, puts what a commit has of the name in its place. Also of those of which that cannot be told.
+  /// Warns of branches that would take the store away: where the workspace is in a checkout, however deep, Git, to which the
+  /// store is an ignored file, puts what a commit has of the name in its place. Also of those of which that cannot be told.
   func warnOfStoreInTrees(of records: [ProjectRecord]) throws {
-    guard let checkout = try enclosingCheckout(), records.contains(where: { $0.name == checkout.project })
-    else { return }
-    let path = directory.dropFirst(bytes: checkout.path.utf8.count).split(atScalar: "/") + [".weave"]
+    let fetched = Set(records.map(\.name))
+    let checkouts = try enclosingCheckouts { path, error in
+      caller.warn(
+        "whether a branch of what is checked out in \(path) would take the store's place is not known: \(error)"
+      )
+    }
+    var bytesLeft = Self.mostTreeBytes
+    for checkout in checkouts where fetched.contains(checkout.project) {
+      try warnOfStoreInTrees(of: checkout, &bytesLeft)
+    }
+  }
+
+  private func warnOfStoreInTrees(of checkout: Checkout, _ bytesLeft: inout Int) throws {
+    let path =
+      FileSystem.canonical(directory).dropFirst(bytes: checkout.path.utf8.count).split(atScalar: "/") + [
+        ".weave"
+      ]
     let namespace = RefName.namespace(checkout.project) + "refs/heads/"
-    var (known, bytesLeft): ([ObjectID: Bool], Int) = ([:], Self.mostTreeBytes)
+    var known: [ObjectID: Bool] = [:]
     var (bad, unknown): ([String], [String]) = ([], [])
     for reference in try store.repository.references(matching: namespace + "*") {
       guard case .direct(let tip) = reference.target else { continue }
@@ -31,7 +45,7 @@ extension Workspace {
     if !bad.isEmpty {
       let have = bad.count == 1 ? "has" : "have"
       caller.warn(
-        "\(listed(bad)) of \(checkout.project) \(have) a file or directory \(place), and the workspace is in a checkout of it: to "
+        "\(listed(bad)) of \(checkout.project) \(have) a file or directory \(place), and the workspace is in a checkout of it, \(checkout.path): to "
           + "check that out here with Git deletes the store; `weave push` first, or work in a workspace that is in none"
       )
     }

@@ -44,6 +44,7 @@ struct ForeignSourceTests {
       let result = try lab.run(command, environment: environment)
       #expect(result.status == 1)
       #expect(result.stderr.contains(why) && result.stderr.contains("x"), "\(result.stderr)")
+      #expect(!result.stderr.contains("has no URL"), "\(result.stderr)")
       #expect(try !projects().contains("x"))
     }
     #expect(try projects().contains("telperion"))

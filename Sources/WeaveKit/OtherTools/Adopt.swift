@@ -70,7 +70,16 @@ extension Workspace {
         }
       }
     }
-    tellOfSecrets(in: urls)
+    let standing = try store.manifest().projects
+    found.removeAll { project in
+      if let record = standing[project.name], project.isFound(as: record) { return false }
+      leftOut.append(
+        "\(project.path ?? project.name.text) is left out: meanwhile somebody else added another project "
+          + "\(project.name), or removed this one; `weave adopt` finds it again")
+      return true
+    }
+    let names = Set(found.map(\.name))
+    tellOfSecrets(in: urls.filter { names.contains($0.key) })
     try store.changeConfiguration {
       for project in found {
         // A direct child is found by what it is.
@@ -150,5 +159,12 @@ extension Workspace {
       return (remote, branch)
     }
     return nil
+  }
+}
+
+extension FoundProject {
+  /// Whether the record of that name is of this project, and not of another that somebody called so meanwhile.
+  fileprivate func isFound(as record: ProjectRecord) -> Bool {
+    RepositoryAddress(record.source) == RepositoryAddress(source)
   }
 }

@@ -94,6 +94,18 @@ extension Workspace {
     return unknown
   }
 
+  /// Adds a project that the import found, or takes the one with its source that somebody else added meanwhile, whatever they
+  /// called it. Throws as ``addProject(_:source:track:audience:force:)``, also where another has the name.
+  public func add(_ project: ImportPlan.UnknownProject) async throws -> ProjectName {
+    let address = RepositoryAddress(project.source)
+    if let known = try projects().first(where: { RepositoryAddress($0.source) == address }) {
+      return known.name
+    }
+    return try await addProject(
+      project.name.text, source: project.source.textWithSecret, track: project.track
+    ).name
+  }
+
   /// The commits of projects of the store that the file pins. Projects that lack theirs are fetched first.
   public func importedCommits(
     of plan: ImportPlan, report: @escaping @Sendable (FetchProgress) -> Void

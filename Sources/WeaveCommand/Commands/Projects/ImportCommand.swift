@@ -89,9 +89,7 @@ struct ImportCommand: Command {
     var added: [String] = []
     for project in projects {
       do {
-        _ = try await workspace.addProject(
-          project.name.text, source: project.source.textWithSecret, track: project.track)
-        added.append(project.name.text)
+        added.append(try await workspace.add(project).text)
       } catch {
         guard let explanation = Explanation(error) else { throw error }
         printer.note("warning: \(project.name) is not added: \(explanation.message)")

@@ -8,9 +8,11 @@ public struct PinnedProject: Sendable, Hashable {
   /// Where it is fetched from: a URL, an address as of scp, or an absolute path.
   public let source: String
   public let commit: CommitID
+  /// The full name of a ref of the source that reaches it; nil where none is known, or where nobody asked.
+  public let reference: String?
 
-  public init(name: ProjectName, source: String, commit: CommitID) {
-    (self.name, self.source, self.commit) = (name, source, commit)
+  public init(name: ProjectName, source: String, commit: CommitID, reference: String? = nil) {
+    (self.name, self.source, self.commit, self.reference) = (name, source, commit, reference)
   }
 }
 
@@ -30,6 +32,9 @@ public enum ExportFormat: String, CaseIterable, Sendable {
   case mani
   /// `flake.nix` with an input for each project. Nix makes `flake.lock` of it.
   case flake
+
+  /// Whether ``PinnedProject/reference`` is a part of it.
+  public var hasReferences: Bool { self == .flake }
 
   /// The file of this format; `label` says in it what it is. Throws where the format cannot say it.
   public func text(of projects: [PinnedProject], label: String) throws(UnwritableProject) -> String {
@@ -161,21 +166,26 @@ extension ExportFormat {
     if let own = projects.first(where: { $0.name.text == "self" }) {
       throw UnwritableProject(project: own.name, reason: "Nix keeps the name 'self' for the flake itself")
     }
-    let inputs = projects.map {
-      """
-          \(Quoted.nix($0.name.text)) = {
-            url = \(Quoted.nix(URLReference.flake($0.source, at: $0.commit)));
-            flake = false;
-          };
+    var inputs = ""
+    for project in projects {
+      let url: FlakeURL
+      do throws(UnknownToNix) { url = try FlakeURL(project.source) } catch {
+        throw UnwritableProject(project: project.name, reason: "\(error)")
+      }
+      inputs += """
+            \(Quoted.nix(project.name.text)) = {
+              url = \(Quoted.nix(url.at(project.commit, reachedBy: project.reference)));
+              flake = false;
+            };
 
-      """
+        """
     }
     return """
       {
         description = \(Quoted.nix(about));
 
         inputs = {
-      \(inputs.joined())  };
+      \(inputs)  };
 
         outputs = inputs: {
           # The commit of each project: nix eval --json .#commits

@@ -66,18 +66,6 @@ enum URLReference {
     return String(authority) + (isRooted ? "/" : "") + parts.joined(separator: "/")
   }
 
-  /// The source at one commit, as a flake names it. Of a path or an address as of scp a URL is made: Nix takes no other.
-  static func flake(_ source: String, at commit: CommitID) -> String {
-    var url = source
-    if RepositoryURL.isPath(source) {
-      url = "file://" + percentEscaped(source)
-    } else if let (authority, path) = sshParts(source) {
-      url = "ssh://" + authority + (path.begins(with: "/") ? "" : "/") + percentEscaped(path)
-    }
-    // A commit that only another branch than HEAD has is not found without `allRefs`.
-    return "git+" + escaped(url) + "?rev=\(commit)&allRefs=1"
-  }
-
   /// The source as `repo` reads it (`manifest_xml.py`, `normalize_url`): as a URL where it is an address as of scp whose path
   /// begins at the root, or whose host `repo` takes for a part of a path, or cannot read; else as it is.
   static func forRepo(_ source: String) -> String {
@@ -90,7 +78,7 @@ enum URLReference {
   }
 
   /// The authority of a URL, and the path, of an address as of scp; nil for a URL.
-  private static func sshParts(_ source: String) -> (authority: String, path: Substring)? {
+  static func sshParts(_ source: String) -> (authority: String, path: Substring)? {
     guard !source.holds("://"), let colon = source.firstIndex(ofScalar: ":") else { return nil }
     return bracketed(source) ?? (String(source[..<colon]), source[colon...].dropFirst(bytes: 1))
   }
@@ -111,17 +99,7 @@ enum URLReference {
   }
 
   /// A path whose `%` a URL does not take for the beginning of an escape.
-  private static func percentEscaped(_ path: some StringProtocol) -> String {
+  static func percentEscaped(_ path: some StringProtocol) -> String {
     path.mapScalars { $0 == "%" ? "%25" : nil }
-  }
-
-  /// The URL with what would end its path, or is no part of one, as `%XX`.
-  private static func escaped(_ url: String) -> String {
-    url.utf8.map { byte in
-      let isPlain = byte > 32 && byte < 127 && !"\"#<>?\\^`{|}".utf8.contains(byte)
-      let digits = String(byte, radix: 16, uppercase: true)
-      return isPlain
-        ? String(UnicodeScalar(byte)) : "%" + (digits.count < 2 ? "0" : "") + digits
-    }.joined()
   }
 }

@@ -64,6 +64,66 @@ struct ExportTests {
     #expect(commits == "{\"narya\":\"\(aside)\",\"telperion\":\"\(wanted[0])\"}")
   }
 
+  private func evaluate(_ attribute: String, in flake: String, of lab: Lab) throws -> ProcessResult {
+    try lab.runPeer(
+      "nix",
+      [
+        "--extra-experimental-features", "nix-command flakes", "eval", "--json", "path:\(flake)#\(attribute)",
+      ],
+      in: flake)
+  }
+
+  @Test(
+    .enabled(if: Peer.nix.isInstalled && HTTPServer.isInstalled, "nix, nginx or fcgiwrap is not installed"))
+  func `are found by Nix at a host, also on a branch or a tag that is not the default one`() throws {
+    let branch = try lab.branchOff("narya", "aside", from: "v2")
+    let tagged = try lab.branchOff("telperion", "gone", from: "v1")
+    try lab.source("telperion").git("tag", "kept", tagged)
+    try lab.source("telperion").git("branch", "-D", "gone")
+    try HTTPServer.run(of: lab.directory.appending("sources")) { server in
+      var lab = lab
+      lab.environment = lab.environment.with(server.environment)
+      for name in ["narya", "telperion"] {
+        try lab.weave("project", "set", name, "source", server.url("\(name)/.git"))
+      }
+      try lab.weave("fetch")
+      try lab.weave("set", "release-2", "telperion@kept", "narya@aside")
+      let top = try lab.scratch("work")
+      try lab.export("release-2", format: "flake", to: top + "/flake.nix")
+      let result = try evaluate("commits", in: top, of: lab)
+      #expect(result.trimmed == "{\"narya\":\"\(branch)\",\"telperion\":\"\(tagged)\"}", "\(result.stderr)")
+    }
+  }
+
+  @Test(
+    .enabled(if: Peer.nix.isInstalled, "nix is not installed (apt-get install nix-bin)"),
+    arguments: [
+      "git://127.0.0.1:1/x", "git+ssh://git@127.0.0.1:1/x", "ssh+git://127.0.0.1:1/x", "http://127.0.0.1:1/x",
+      "https://127.0.0.1:1/a[1]{b}|c^`%zz%", "ssh://git@[::1]:1/x", "git@[::1]:x[y]%",
+    ])
+  func `have a source that Nix reads, of whatever scheme that it fetches by`(source: String) throws {
+    try lab.weave("project", "set", "narya", "source", source)
+    let top = try lab.scratch("work")
+    let file = try lab.export("release-1", format: "flake", to: top + "/flake.nix")
+    // The others are not fetched: their inputs are nobody's.
+    let text = try String(contentsOfFile: file, encoding: .utf8)
+    let url = try #require(text.firstMatch(of: #/narya" = \{\s+url = ("[^"]*")/#)?.1)
+    try "{ inputs.narya = { url = \(url); flake = false; }; outputs = inputs: { rev = inputs.narya.rev; }; }"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    let result = try lab.runPeer(
+      "nix", ["--extra-experimental-features", "nix-command flakes", "flake", "metadata", "path:\(top)"],
+      in: top)
+    #expect(
+      !result.stderr.contains("unsupported") && !result.stderr.contains("valid URL"), "\(result.stderr)")
+  }
+
+  @Test(arguments: ["ftp://ftp.example.org/narya", "ftps://ftp.example.org/narya"])
+  func `are in no flake where Nix has no fetcher for a source, which is named`(source: String) throws {
+    try lab.weave("project", "set", "narya", "source", source)
+    let said = try lab.refusal(["export", "release-1", "--format", "flake"])
+    #expect(said.contains("narya") && said.contains(source), "\(said)")
+  }
+
   @Test("are checked out by the command that mani's file gives to clone")
   func mani() throws {
     let top = try lab.scratch("work")

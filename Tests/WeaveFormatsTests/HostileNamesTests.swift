@@ -38,7 +38,8 @@ struct HostileNamesTests {
     for (index, name) in Self.names.enumerated() {
       let member = try state(name).machines[0].commits[0]
       let input = FlakeInput(
-        member: member, url: FlakeInput.url(ofSource: "https://e.example/\(name)", at: member.commit),
+        member: member,
+        url: try FlakeInput.url(ofSource: "https://e.example/\(name)", reference: nil, at: member.commit),
         isFlake: true,
         projectsByInput: [name: member.project])
       let flake = try state(name).selecting(machine: name).flake(of: [input], root: nil)
@@ -65,9 +66,10 @@ struct HostileNamesTests {
     let state = try state("toto")
     let member = state.machines[0].commits[0]
     let other = Member(project: try ProjectName("laurelin"), commit: member.commit)
-    func input(_ member: Member, _ names: [String: ProjectName]) -> FlakeInput {
-      FlakeInput(
-        member: member, url: FlakeInput.url(ofSource: "https://e.example/x", at: member.commit),
+    func input(_ member: Member, _ names: [String: ProjectName]) throws -> FlakeInput {
+      try FlakeInput(
+        member: member,
+        url: FlakeInput.url(ofSource: "https://e.example/x", reference: nil, at: member.commit),
         isFlake: true,
         projectsByInput: names)
     }

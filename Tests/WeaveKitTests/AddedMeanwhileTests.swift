@@ -1,4 +1,3 @@
-import GitProcess
 import TestSupport
 import Testing
 

@@ -22,9 +22,11 @@ public struct FlakeInput: Sendable {
     "git+file://\(PercentEncoding.path(path))?ref=\(PercentEncoding.path(reference))&rev=\(commit)"
   }
 
-  /// The URL of a commit at the project's own source.
-  public static func url(ofSource source: String, at commit: CommitID) -> String {
-    URLReference.flake(source, at: commit)
+  /// The URL of a commit at the project's own source, of which the ref `reference` reaches it; nil where none is known to.
+  public static func url(
+    ofSource source: String, reference: String?, at commit: CommitID
+  ) throws(UnknownToNix) -> String {
+    try FlakeURL(source).at(commit, reachedBy: reference)
   }
 }
 

@@ -28,7 +28,7 @@ extension Workspace {
       let url =
         isHere && !fromSource
         ? try storeURL(of: member, trackedRef: project.trackedRef)
-        : FlakeInput.url(ofSource: source, at: member.commit)
+        : try sourceURL(of: member, source, trackedRef: project.trackedRef)
       guard !asFiles else {
         inputs.append(FlakeInput(member: member, url: url, isFlake: false))
         continue
@@ -58,6 +58,17 @@ extension Workspace {
     return FlakeInput.url(
       ofRepository: FileSystem.canonical(store.repository.gitDirectory).withoutSlashAtEnd,
       reference: reference, at: member.commit)
+  }
+
+  private func sourceURL(of member: Member, _ source: String, trackedRef: String?) throws -> String {
+    let reference = try store.sourceReference(reaching: member, preferring: trackedRef)
+    do throws(UnknownToNix) {
+      return try FlakeInput.url(ofSource: source, reference: reference, at: member.commit)
+    } catch {
+      throw WeaveError(
+        "\(member.project) can be no input of a flake: \(error)",
+        hint: "without --from-source Nix takes what is in the store from there")
+    }
   }
 
   /// The inputs that a flake declares and that are projects: by their URLs, else by name and commit, as a harvest knows

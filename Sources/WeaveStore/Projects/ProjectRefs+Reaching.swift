@@ -36,4 +36,12 @@ extension Store {
     if let failure { throw failure }
     return nil
   }
+
+  /// The full name, at the project's source, of a ref that reached the commit when it was fetched: that of ``reference(reaching:preferring:)``;
+  /// nil where that is none of the source's, and for a commit that is not here.
+  public func sourceReference(reaching member: Member, preferring preferred: String?) throws -> String? {
+    guard try repository.kind(of: member.commit.objectID) == .commit else { return nil }
+    return try reference(reaching: member, preferring: preferred)?
+      .dropping(prefix: RefName.namespace(member.project)).map(String.init)
+  }
 }

@@ -145,7 +145,34 @@ struct DeployNameTests {
     ])
   func flakeSource(source: String, url: String) throws {
     #expect(
-      FlakeInput.url(ofSource: source, at: try commit("1")) == "git+\(url)?rev=\(try commit("1"))&allRefs=1")
+      try FlakeInput.url(ofSource: source, reference: nil, at: commit("1"))
+        == "git+\(url)?rev=\(commit("1"))&allRefs=1")
+  }
+
+  @Test(arguments: [
+    ("git://host/x", "git://host/x"), ("git+ssh://u@host/x", "git+ssh://u@host/x"),
+    ("ssh+git://host:22/x", "git+ssh://host:22/x"), ("http://host/x", "git+http://host/x"),
+    ("https://[::1]:1/a[1]", "git+https://[::1]:1/a%5B1%5D"),
+    ("ssh://u[1]@[::1]/x", "git+ssh://u%5B1%5D@[::1]/x"),
+    ("https://host/a%zz%20?b#c", "git+https://host/a%25zz%20%3Fb%23c"),
+    ("https://h/100%", "git+https://h/100%25"),
+    ("file://localhost/a%20b", "git+file:///a%20b"),
+    ("/srv/a [1]%20é", "git+file:///srv/a%20%5B1%5D%2520%C3%A9"),
+  ])
+  func `a flake's URL has the scheme that Nix knows, and no byte that it refuses`(source: String, url: String)
+    throws
+  {
+    #expect(
+      try FlakeInput.url(ofSource: source, reference: "refs/heads/a&b", at: commit("1"))
+        == "\(url)?ref=refs/heads/a%26b&rev=\(commit("1"))")
+  }
+
+  @Test(arguments: ["ftp://host/x", "ftps://host/x", "HTTPS://host/x", "a b://host/x"])
+  func `what Nix has no fetcher for is refused by its source`(source: String) throws {
+    let commit = try commit("1")
+    #expect(throws: UnknownToNix.self) {
+      try FlakeInput.url(ofSource: source, reference: nil, at: commit)
+    }
   }
 
   @Test(

@@ -17,22 +17,6 @@ import WeaveModel
     #expect(throws: Quantity.Invalid.self) { try Quantity(text) }
   }
 
-  @Test(arguments: [
-    ("roels", "roles"), ("role", "roles"), ("Pins", "pins"), ("vm", "vms"), ("hlods", "holds"),
-  ])
-  func `the nearest word is the one that was meant`(typed: String, meant: String) {
-    #expect(Nearest.match(typed, among: ["roles", "pins", "holds", "vms"]) == meant)
-  }
-
-  @Test func `no word is near one that is quite different`() {
-    #expect(Nearest.match("zebra", among: ["roles", "pins", "x"]) == nil)
-  }
-
-  @Test(arguments: [("", "ab", 2), ("ab", "ba", 1), ("kitten", "sitting", 3), ("same", "same", 0)])
-  func `a swap of neighbours counts as one edit`(one: String, other: String, distance: Int) {
-    #expect(Nearest.distance(one, other) == distance)
-  }
-
   @Test(arguments: ["v1.0", "release/2026", "deadbeef", "20261201", "a@b"])
   func `a pin that is no commit is a tag`(text: String) {
     #expect(Pin(text) == .tag(text))

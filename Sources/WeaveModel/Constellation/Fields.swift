@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The entries of a mapping whose keys are known.
 struct Fields {
   let file: String

@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The projects of a constellation in the order of priority, to look names up in.
 struct ProjectTable {
   let requirements: [ProjectRequirement]

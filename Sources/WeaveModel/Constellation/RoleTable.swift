@@ -1,3 +1,5 @@
+import ForeignText
+
 /// The roles of a constellation, to look names up in.
 struct RoleTable {
   let roles: [Role]

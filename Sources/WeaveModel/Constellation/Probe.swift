@@ -30,12 +30,10 @@ public struct Probe: Sendable, Equatable {
 extension Probe {
   /// The seconds that `10s`, `2m` or `1h` spell, up to an hour; nil for anything else.
   public static func seconds(_ text: String) -> Int? {
-    let units: [Unicode.Scalar: Int] = ["s": 1, "m": 60, "h": 3_600]
-    guard let unit = text.unicodeScalars.last.flatMap({ units[$0] }),
-      let number = Int(text.dropLast(bytes: 1)), number >= 1, number <= longestTimeout / unit,
-      !text.begins(with: "+")
-    else { return nil }
-    return number * unit
+    // Every weave that reads the constellation is to take the same for a time.
+    guard !text.begins(with: "+") else { return nil }
+    return TimeSpan.seconds(text, in: [.second, .minute, .hour], within: 1...Int64(longestTimeout)).map(
+      Int.init)
   }
 }
 

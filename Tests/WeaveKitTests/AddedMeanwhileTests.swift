@@ -12,7 +12,7 @@ struct AddedMeanwhileTests {
 
   init() async throws {
     directory = try TemporaryDirectory()
-    let caller = Caller(
+    let caller = Surroundings(
       workingDirectory: directory.path,
       environment: TestEnvironment(home: directory.appending("home")).variables, hostName: "here", now: 0)
     ours = try TestRepository.create(at: directory.appending("ours"))

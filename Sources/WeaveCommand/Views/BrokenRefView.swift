@@ -30,7 +30,7 @@ struct BrokenRefView {
   private func cure(of ref: PullOutcome.Broken, at remote: Remote) -> String {
     let byHand =
       "whoever keeps \(remote.name) removes it there (`git update-ref -d \(Quoted.shellWord(ref.name))`), and `weave push` brings it again"
-    guard case .ledger(let writer)? = RecordRef(name: ref.name)?.kind else { return byHand }
+    guard let writer = RecordRef(name: ref.name)?.writer else { return byHand }
     return "\(writer) gives it whole again by `weave push --whole`; where that is refused, \(byHand)"
   }
 }

@@ -133,11 +133,8 @@ extension Workspace {
     let manifest = try store.recordedManifest()
     var (locks, machines): (Set<String>, Set<String>) = ([], [])
     for record in reception.taken {
-      switch record.kind {
-      case .locks(let constellation): locks.insert(constellation)
-      case .observed(let machine): machines.insert(machine)
-      default: break
-      }
+      if record.kind == .locks { locks.insert(record.component) }
+      if record.kind == .observed { machines.insert(record.component) }
     }
     var (count, unreadable) = (events ?? 0, reception.failures.explanations)
     do { count = try store.ledgers().events.count } catch let error as UnreadableLedger {

@@ -147,7 +147,7 @@ extension Workspace {
           try store.noteSent(record, to: remote, in: exchange)
           guard answer.outcome != .upToDate else { continue }
           outcome.sent.insert(answer.name)
-          if case .ledger = record.record.kind {
+          if record.record.isLedger {
             outcome.sentEvents += try events(in: record, all: isLost, exchange)
           }
         case .behind: isBehind = true
@@ -202,7 +202,7 @@ extension Workspace {
       from: exchange.repository.gitDirectory)
     let broken = listed.filter { ref in words.contains { $0.holds(ref.name) || $0.holds(ref.id) } }
     let writer = try store.writer()
-    let others = broken.filter { RecordRef(name: $0.name)?.kind != .ledger(writer) }
+    let others = broken.filter { RecordRef(name: $0.name)?.writer != writer }
     outcome.broken += others.map {
       BrokenRemoteRef(name: $0.name, id: $0.id, reason: "what it names is gone or damaged")
     }
@@ -218,7 +218,7 @@ extension Workspace {
     from remote: Remote, through exchange: Exchange, _ outcome: inout PushOutcome
   ) async throws {
     let writer = try store.writer()
-    let own = outcome.pulled.last?.reception.cut.filter { $0.kind == .ledger(writer) }.map(\.name) ?? []
+    let own = outcome.pulled.last?.reception.cut.filter { $0.writer == writer }.map(\.name) ?? []
     guard !own.isEmpty else { return }
     let listed = try await git.listRefs(
       Exchange.refspecs(for: remote), of: remote.name.text, at: remote.url,
@@ -235,7 +235,7 @@ extension Workspace {
   ) async throws {
     let writer = try store.writer()
     let own = refs.filter {
-      RecordRef(name: $0.name)?.kind == .ledger(writer) && !outcome.restored.contains($0.name)
+      RecordRef(name: $0.name)?.writer == writer && !outcome.restored.contains($0.name)
     }
     for ref in own {
       guard let record = RecordRef(name: ref.name), let tip = try store.repository.resolve(ref.name) else {

@@ -2,8 +2,8 @@ import Git
 import GitProcess
 import WeaveStore
 
-/// What is sound of ledgers and locks that are broken at a remote: what is below a commit that Git's fsck refuses. Whoever can push
-/// there would cut a writer off otherwise, or freeze what should run.
+/// What is sound of records that are broken at a remote and may be taken in part, as ledgers and locks: what is below a commit
+/// that Git's fsck refuses. Whoever can push there would cut a writer off otherwise, or freeze what should run.
 struct SoundParts {
   private let git: GitProcess
   private let exchange: Exchange
@@ -15,14 +15,9 @@ struct SoundParts {
     (self.remote, self.exchange, self.git) = (remote, exchange, git)
   }
 
-  /// Brings the good part of each ledger, and of each chain of locks, among the broken refs. One that has none stays as it was.
+  /// Brings the good part of each of these among the broken refs. One that has none stays as it was.
   func take(of broken: [BrokenRemoteRef]) async throws {
-    let chains = broken.filter { ref in
-      switch RecordRef(name: ref.name)?.kind {
-      case .ledger, .locks: true
-      default: false
-      }
-    }
+    let chains = broken.filter { RecordRef(name: $0.name)?.kind.isTakenInPart == true }
     let scratch = exchange.repository.gitDirectory + "/unchecked.git"
     // One that was killed left it.
     if FileSystem.exists(scratch) { FileSystem.removeAll(scratch) }

@@ -35,7 +35,7 @@ extension Workspace {
     for remote in try store.remotes() {
       guard let exchange = try store.existingExchange(for: remote.audience) else { continue }
       for (record, tip) in try exchange.records(of: remote.name) {
-        guard case .ledger = record.kind else { continue }
+        guard record.isLedger else { continue }
         ids.formUnion(try exchange.repository.ancestry(of: tip).map { EventID($0) })
       }
     }

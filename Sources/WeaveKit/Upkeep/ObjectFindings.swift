@@ -140,31 +140,9 @@ private struct ObjectOwner {
   }
 
   private static func ofRecord(_ record: RecordRef, isOld: Bool) -> (String, String) {
-    func name(_ component: String) -> String { RefComponent.decode(component) ?? component }
-    if isOld {
-      guard case .ledger = record.kind else {
-        return ("of an earlier state of \(record.name)", "only what looks back needs it, and a first push")
-      }
-    }
-    switch record.kind {
-    case .ledger(let writer):
-      return ("in the ledger of \(writer)", "no command that asks what is fit answers without it")
-    case .manifest:
-      return (
-        "in the \(record.audience) manifest", "nothing works without it; a remote, or a clone, may have it"
-      )
-    case .locks(let constellation):
-      return (
-        "the lock of \(name(constellation))",
-        "whatever asks for that lock fails; `weave lock` makes a new one"
-      )
-    case .set(let set):
-      return ("the set \(name(set))", "whatever asks for the sets fails; `weave set` records it anew")
-    case .observed(let machine):
-      return ("what \(name(machine)) reported", "its state is unknown until it is had, or it reports anew")
-    case .seen(let machine):
-      return ("when \(name(machine)) last reported", "its state is unknown until it reports again")
-    }
+    isOld && !record.isLedger
+      ? ("of an earlier state of \(record.name)", "only what looks back needs it, and a first push")
+      : record.told
   }
 
   private static func project(in reference: String) -> String? {

@@ -33,29 +33,29 @@ extension Store {
     }
   }
 
-  /// Every commit of a project that a record names: events, all locks and sets ever made, and of each machine the last
-  /// `depth` observations.
+  /// Every commit of a project that a record names and keeps: events, all locks and sets ever made, and of each machine the
+  /// last `depth` observations.
   private func membersOfRecords(observations depth: Int) throws -> Set<Member> {
     var members = try membersOfEvents()
     for audience in Audience.allCases {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/*") {
-        guard case .direct(let tip) = reference.target, let kind = RecordRef(name: reference.name)?.kind
-        else {
-          continue
-        }
+        guard case .direct(let tip) = reference.target,
+          let kind = RecordRef(name: reference.name, among: kinds)?.kind,
+          case .files(let reading) = kind.content
+        else { continue }
         var trees: Set<ObjectID> = []
         try passingOverMalformed(reference.name) {
           let versions: [ObjectID]
-          switch kind {
-          case .locks, .set: versions = try repository.ancestry(of: tip)
-          case .observed: versions = try lastCommits(depth, from: tip)
-          case .ledger, .manifest, .seen: return
+          switch kind.keeping {
+          case .versions: versions = try repository.ancestry(of: tip)
+          case .lastVersions: versions = try lastCommits(depth, from: tip)
+          case .events, .nothing: return
           }
           trees = Set(try versions.map { try repository.commit($0).tree })
         }
         for tree in trees {
           try passingOverMalformed(reference.name) {
-            members.formUnion(try self.members(of: ResolutionID(tree)))
+            members.formUnion(try repository.members(inFilesOf: tree, by: reading))
           }
         }
       }
@@ -86,10 +86,5 @@ extension Store {
     var last: [ObjectID] = []
     while last.count < count, let id = try cursor.next() { last.append(id) }
     return last
-  }
-
-  /// The commits that a lock, a set or an observation names.
-  func membersOfTree(of commit: ObjectID) throws -> Set<Member> {
-    try members(of: ResolutionID(repository.commit(commit).tree))
   }
 }

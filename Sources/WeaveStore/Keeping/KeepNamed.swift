@@ -39,49 +39,53 @@ extension Store {
       .map { Member(project: project, commit: $0) }
   }
 
-  /// The commits that records name when they stand at `tips`, and did not before: in events, locks and sets. A record of
-  /// which that cannot be read is noted among `failures`.
+  /// The commits that records name when they stand at `tips`, and did not before: in events, and in the files of those that
+  /// keep them in all versions. A record of which that cannot be read is noted among `failures`.
   func membersNamed(
     by tips: [RecordRef: ObjectID], _ failures: inout RecordFailures
   ) throws -> Set<Member> {
     var members: Set<Member> = []
-    var trees: Set<ObjectID> = []
+    var trees: [RecordKind: Set<ObjectID>] = [:]
     for (record, tip) in tips {
       let named = try isolating(record, &failures) { () throws -> Set<Member> in
-        // Locks and sets with one tree name the same.
-        switch record.kind {
-        case .locks, .set:
-          let tree = try repository.commit(tip).tree
-          guard !trees.contains(tree) else { return [] }
-          let members = try membersNamed(by: record, at: tip, after: nil)
-          trees.insert(tree)
-          return members
-        case .ledger, .manifest, .observed, .seen:
+        guard record.kind.keeping == .versions else {
           return try membersNamed(by: record, at: tip, after: repository.resolve(record.name))
         }
+        // Those with one tree name the same.
+        let tree = try repository.commit(tip).tree
+        guard trees[record.kind]?.contains(tree) != true else { return [] }
+        let members = try membersNamed(by: record, at: tip, after: nil)
+        trees[record.kind, default: []].insert(tree)
+        return members
       }
       members.formUnion(named ?? [])
     }
     return members
   }
 
-  /// The commits that the record names at `tip` and did not at `former`: a lock or a set, or of a ledger those events whose claims
-  /// pass `isIncluded`.
+  /// The commits that the record names at `tip` and did not at `former`: in its files, where all versions keep them; of a ledger
+  /// those of the events whose claims pass `isIncluded`.
   func membersNamed(
     by record: RecordRef, at tip: ObjectID, after former: ObjectID?,
     where isIncluded: (Claim) -> Bool = { _ in true }
   ) throws -> Set<Member> {
     var members: Set<Member> = []
-    switch record.kind {
-    case .ledger:
+    switch record.kind.keeping {
+    case .events:
       for id in try repository.commits(above: former, from: tip) {
         guard let claim = try claim(of: repository.commit(id)), isIncluded(claim) else { continue }
         members.formUnion(claim.members?.members ?? [])
       }
-    case .locks, .set: members.formUnion(try membersOfTree(of: tip))
-    case .manifest, .observed, .seen: break
+    case .versions: members = try membersOfFiles(of: record.kind, at: tip)
+    case .lastVersions, .nothing: break
     }
     return members
+  }
+
+  /// The commits that the files of a record of the kind name at that commit.
+  private func membersOfFiles(of kind: RecordKind, at commit: ObjectID) throws -> Set<Member> {
+    guard case .files(let reading) = kind.content else { return [] }
+    return try repository.members(inFilesOf: repository.commit(commit).tree, by: reading)
   }
 
   /// What the commit of a ledger claims; nil where it is malformed, and claims nothing.
@@ -94,16 +98,16 @@ extension Store {
     for (_, hold) in try holdsUnlessLost() {
       if case .commit(let commit) = hold.at { members.insert(Member(project: hold.project, commit: commit)) }
     }
-    var trees: Set<ObjectID> = []
     for audience in Audience.allCases {
-      for kind in ["locks", "sets"] {
-        for reference in try repository.references(matching: "\(RefName.records)\(audience)/\(kind)/*") {
+      for kind in kinds where kind.keeping == .versions {
+        var trees: Set<ObjectID> = []
+        for reference in try repository.references(of: kind, audience) {
           guard case .direct(let tip) = reference.target else { continue }
           do {
             try reading(reference.name) {
               let tree = try repository.commit(tip).tree
               guard !trees.contains(tree) else { return }
-              members.formUnion(try membersOfTree(of: tip))
+              members.formUnion(try membersOfFiles(of: kind, at: tip))
               trees.insert(tree)
             }
           } catch {

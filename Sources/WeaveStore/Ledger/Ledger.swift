@@ -31,13 +31,13 @@ extension Store {
 
   /// The refs of all ledgers, and of what else is where they are: the public ones first.
   func ledgerReferences() throws -> [Reference] {
-    try Audience.allCases.flatMap { try recordReferences(under: "\($0)/ledger/") }
+    try Audience.allCases.flatMap { try recordReferences(of: .ledger, $0) }
   }
 
   /// The ledger that the ref is, and its tip; nil for one that is no ledger of a writer.
   func ledger(of reference: Reference) -> (ledger: LedgerID, tip: ObjectID)? {
     guard case .direct(let tip) = reference.target,
-      case .ledger(let writer)? = RecordRef(name: reference.name)?.kind
+      let record = RecordRef(name: reference.name), record.isLedger, let writer = record.writer
     else { return nil }
     return (LedgerID(store: id, writer: writer), tip)
   }

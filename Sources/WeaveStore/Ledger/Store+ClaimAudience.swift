@@ -14,7 +14,7 @@ extension Store {
 
   /// Whether a private ledger holds the event. Walks the private ledgers, where there are any.
   private func isPrivate(_ event: EventID) throws -> Bool {
-    let tips = try recordReferences(under: "\(Audience.private)/ledger/")
+    let tips = try recordReferences(of: .ledger, .private)
       .compactMap {
         reference in ledger(of: reference).map(\.tip)
       }

@@ -27,8 +27,8 @@ extension Store {
   /// The store of which ``ledgers()`` takes those events, which are of a newer weave, for nothing.
   public func ignoring(_ events: [EventID]) -> Store {
     Store(
-      repository: repository, id: id, knownTips: knownTips, asOf: asOf, ignored: ignored.union(events),
-      warn: warn)
+      repository: repository, id: id, knowing: kinds, knownTips: knownTips, asOf: asOf,
+      ignored: ignored.union(events), warn: warn)
   }
 
   public var isIgnoring: Bool { !ignored.isEmpty }

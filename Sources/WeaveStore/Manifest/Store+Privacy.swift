@@ -6,19 +6,20 @@ extension Store {
   /// A public record that names the project, in words; nil where there is none. Of the public manifests only those
   /// count that `publishedManifests` reach. Reads all that is public.
   public func publicRecord(naming project: ProjectName, publishedManifests: [ObjectID]) throws -> String? {
-    var others: Set<ObjectID> = []
+    var others: [RecordKind: Set<ObjectID>] = [:]
     for reference in try repository.references(matching: "\(RefName.records)\(Audience.public)/*") {
-      guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name) else {
-        continue
-      }
-      switch record.kind {
-      case .ledger:
+      guard case .direct(let tip) = reference.target,
+        let kind = RecordRef(name: reference.name, among: kinds)?.kind
+      else { continue }
+      switch kind.content {
+      case .events:
         if let event = try event(naming: project, in: reference) { return "the event \(event.short)" }
-      case .locks, .set, .observed, .seen:
-        if try repository.ancestry(of: tip).contains(where: { try names(project, $0, besides: &others) }) {
-          return reference.name
+      case .files(let reading):
+        let isNamed = try repository.ancestry(of: tip).contains {
+          try names(project, $0, by: reading, besides: &others[kind, default: []])
         }
-      case .manifest: continue
+        if isNamed { return reference.name }
+      case .entries: continue
       }
     }
     for (kind, texts) in try manifest().part(.public).texts {
@@ -103,12 +104,12 @@ extension Store {
     return found
   }
 
-  /// Whether a lock, a set, an observation or the date of one, at that commit, has an entry of the project, or words or
-  /// a machine's name that hold its name.
+  /// Whether a record with files, at that commit, names the project in one, or has words or a file's name that hold its name.
   ///
   /// - Parameter others: the trees and blobs that are known not to have one.
   private func names(
-    _ project: ProjectName, _ id: ObjectID, besides others: inout Set<ObjectID>
+    _ project: ProjectName, _ id: ObjectID, by reading: RecordKind.FileReading,
+    besides others: inout Set<ObjectID>
   ) throws -> Bool {
     let commit = try repository.commit(id)
     if project.isWord(of: String(foreign: commit.message)) { return true }
@@ -117,7 +118,7 @@ extension Store {
       if project.isWord(of: entry.name) { return true }
       guard entry.mode == FileMode.file, others.insert(entry.id).inserted else { continue }
       let bytes = try repository.blob(entry.id, atMost: CommitLines.mostBytes)
-      if try CommitLines(parsing: bytes, canBeDirty: true).commits[project] != nil { return true }
+      if try reading(bytes, false)[project] != nil { return true }
     }
     return false
   }

@@ -137,15 +137,7 @@ extension Store {
 
   /// The commits that any machine is to run, or runs. Machines that run the same share a blob, which is read once.
   func members(of resolution: ResolutionID) throws -> Set<Member> {
-    var members: Set<Member> = []
-    for blob in Set(try repository.tree(resolution.objectID).map(\.id)) {
-      for (project, commit) in try CommitLines(
-        parsing: repository.blob(blob, atMost: CommitLines.mostBytes), canBeDirty: true
-      ).commits {
-        members.insert(Member(project: project, commit: commit))
-      }
-    }
-    return members
+    try repository.members(inFilesOf: resolution.objectID, by: RecordKind.lines)
   }
 
   private func audienceOfLock(for constellation: String, naming members: Set<Member>) throws -> Audience {
@@ -170,7 +162,7 @@ extension Store {
   public func lockedConstellations() throws -> [String] {
     var names: Set<String> = []
     for audience in Audience.allCases {
-      for reference in try recordReferences(under: "\(audience)/locks/") {
+      for reference in try recordReferences(of: .locks, audience) {
         guard case .direct(let tip) = reference.target,
           let name = try constellation(ofLockAt: tip, reference.name)
         else { continue }
@@ -293,9 +285,9 @@ extension Store {
   private func malformedLocks() throws -> [String] {
     var malformed: [String] = []
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(RefName.records)\(audience)/locks/*") {
+      for reference in try repository.references(of: .locks, audience) {
         guard case .direct(let tip) = reference.target,
-          case .locks(let component)? = RecordRef(name: reference.name)?.kind
+          let component = RecordRef(name: reference.name)?.component
         else { continue }
         let name = RefComponent.decode(component) ?? component
         do {
@@ -313,16 +305,5 @@ extension Store {
       }
     }
     return malformed
-  }
-}
-
-extension RecordMessage {
-  /// What is malformed in the trailers that a lock may have; nil where nothing is.
-  var lockProblem: String? {
-    let versions = values(of: "Weave-Constellation")
-    if versions.count > 1 || versions.contains(where: { ObjectID(hex: $0) == nil }) {
-      return "its Weave-Constellation is not one object's id"
-    }
-    return values(of: "Weave-Local").first { Member($0) == nil }.map { "'\($0)' is not `project SHA`" }
   }
 }

@@ -175,9 +175,8 @@ extension Store {
   /// observation.
   public func observedMachines() throws -> [String] {
     try Audience.allCases.flatMap { audience in
-      let prefix = "\(RefName.records)\(audience)/observed/"
-      return try repository.references(matching: prefix + "*").compactMap { reference in
-        reference.name.dropping(prefix: prefix).flatMap { RefComponent.decode(String($0)) }
+      try repository.references(of: .observed, audience).compactMap { reference in
+        RecordRef(name: reference.name).flatMap { RefComponent.decode($0.component) }
       }
     }
   }
@@ -229,7 +228,7 @@ extension Store {
     var newest: [String: Observation] = [:]
     var components: [String] = []
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(RefName.records)\(audience)/observed/*") {
+      for reference in try repository.references(of: .observed, audience) {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
           let observation = try reading(

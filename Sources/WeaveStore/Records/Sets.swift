@@ -72,7 +72,7 @@ extension Store {
     var sets: [String: NamedSet] = [:]
     var known: [ObjectID: CommitSet?] = [:]
     for audience in Audience.allCases {
-      for reference in try recordReferences(under: "\(audience)/sets/") {
+      for reference in try recordReferences(of: .sets, audience) {
         guard case .direct(let now) = reference.target, let tip = try past(now) else { continue }
         do {
           sets[reference.name.component] = try readingSet(

@@ -55,3 +55,14 @@ struct CommitLines: Equatable {
     StoreError("what a machine runs is damaged: \(reason)", hint: "`weave fsck`")
   }
 }
+
+extension Member {
+  /// The member that `project SHA` spells; nil for anything else.
+  init?(_ text: String) {
+    let parts = text.split(atScalar: " ", keepsEmpty: true).map(String.init)
+    guard parts.count == 2, let project = try? ProjectName(parts[0]), let commit = CommitID(hex: parts[1]),
+      commit.hex == parts[1]
+    else { return nil }
+    self.init(project: project, commit: commit)
+  }
+}

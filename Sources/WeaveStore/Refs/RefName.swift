@@ -7,25 +7,6 @@ public enum RefName {
   public static let records = "refs/weave/"
   public static let notes = "refs/notes/weave"
 
-  public static func manifest(_ audience: Audience) -> String { RecordRef(.manifest, audience).name }
-  public static func ledger(_ writer: WriterName, _ audience: Audience) -> String {
-    RecordRef(.ledger(writer), audience).name
-  }
-  public static func locks(_ constellation: String, _ audience: Audience) -> String {
-    locks(under: RefComponent.encode(constellation), audience)
-  }
-  static func locks(under component: String, _ audience: Audience) -> String {
-    RecordRef(.locks(component), audience).name
-  }
-  public static func set(_ name: String, _ audience: Audience) -> String {
-    RecordRef(.set(RefComponent.encode(name)), audience).name
-  }
-  public static func observed(_ machine: String, _ audience: Audience) -> String {
-    RecordRef(.observed(RefComponent.encode(machine)), audience).name
-  }
-  public static func seen(_ machine: String, _ audience: Audience) -> String {
-    RecordRef(.seen(RefComponent.encode(machine)), audience).name
-  }
   public static func keep(_ project: ProjectName) -> String { keeps + project.text }
   static let keeps = "refs/weave-local/keep/"
   /// The newest snapshot of the project's checkout on that branch.

@@ -15,22 +15,24 @@ import WeaveModel
 public final class Exchange {
   public let repository: Repository
 
+  private let kinds: [RecordKind]
   private let lock: StoreLock
 
   /// One process at a time, for as long as this lives. Whoever has it may wait for the store's lock; so nobody who has
   /// that may wait for this.
-  private init(_ repository: Repository, warn: (String) -> Void) throws {
-    self.repository = repository
+  private init(_ repository: Repository, knowing kinds: [RecordKind], warn: (String) -> Void) throws {
+    (self.repository, self.kinds) = (repository, kinds)
     lock = try StoreLock(gitDirectory: repository.gitDirectory, warn: warn)
     StaleLock.removeAll(under: "refs", gitDirectory: repository.gitDirectory, warn: warn)
   }
 
   /// The one for remotes of that audience beside the store at `storeDirectory`; made where there is none. Waits while another process has it.
   public static func open(
-    for audience: Audience, of storeDirectory: String, warn: (String) -> Void
+    for audience: Audience, of storeDirectory: String, knowing kinds: [RecordKind] = RecordKind.all,
+    warn: (String) -> Void
   ) throws -> Exchange {
     let repository = try makeOrOpen(audience, of: storeDirectory, warn: warn)
-    let exchange = try Exchange(repository, warn: warn)
+    let exchange = try Exchange(repository, knowing: kinds, warn: warn)
     // What a power cut left empty the next fetch brings again.
     LooseFiles.visit("refs", of: repository.gitDirectory) { name, status in
       if status.st_size == 0 { unlink(repository.gitDirectory + "/" + name) }
@@ -38,11 +40,12 @@ public final class Exchange {
     return exchange
   }
 
-  /// As ``open(for:of:warn:)``; nil where there is none.
+  /// As ``open(for:of:knowing:warn:)``; nil where there is none.
   static func existing(for audience: Audience, of store: Store) throws -> Exchange? {
     do {
       return try Exchange(
-        Repository.open(at: path(for: audience, of: store.repository.gitDirectory)), warn: store.warn)
+        Repository.open(at: path(for: audience, of: store.repository.gitDirectory)), knowing: store.kinds,
+        warn: store.warn)
     } catch let error as GitError {
       guard error.code == .notARepository else { throw error }
       return nil
@@ -102,7 +105,7 @@ public final class Exchange {
     var records: [RecordRef: ObjectID] = [:]
     for reference in try repository.references(matching: prefix + "*") {
       guard case .direct(let tip) = reference.target,
-        let record = RecordRef(path: reference.name.dropFirst(bytes: prefix.utf8.count))
+        let record = RecordRef(path: reference.name.dropFirst(bytes: prefix.utf8.count), among: kinds)
       else { continue }
       records[record] = tip
     }
@@ -125,7 +128,7 @@ public final class Exchange {
     let prefix = Self.prefix(remote)
     for reference in try repository.references(matching: prefix + "*") {
       guard case .direct(let tip) = reference.target,
-        RecordRef.isInTheWay(path: reference.name.dropFirst(bytes: prefix.utf8.count))
+        RecordRef.isInTheWay(path: reference.name.dropFirst(bytes: prefix.utf8.count), among: kinds)
       else { continue }
       // libgit2 takes no name that is as long as this, and Git one of any length.
       if reference.name.utf8.count > Self.longestName {
@@ -196,7 +199,7 @@ public final class Exchange {
 
   /// Notes that the remote has none of those records that anybody gives it: a push gives them again once it takes them.
   public func forget(broken names: [String], of remote: RemoteName) throws {
-    for record in names.compactMap({ RecordRef(name: $0) }) where record.isGivenByAnybody {
+    for record in names.compactMap({ RecordRef(name: $0, among: kinds) }) where !record.kind.isAlwaysGiven {
       try remember(record, at: nil, of: remote)
     }
   }

@@ -10,6 +10,8 @@ public final class Hub {
   private let prefix: String
   /// Whether it is a store: each has a writer, and no hub has.
   let isStore: Bool
+  /// The kinds of records that it knows.
+  let kinds: [RecordKind]
   var isNamespace: Bool { !prefix.isEmpty }
 
   /// - Parameters:
@@ -17,7 +19,11 @@ public final class Hub {
   ///   - objects: the directories where Git finds objects besides: what is pushed is in one of them until the hook has let it
   ///     through.
   ///   - namespace: that of Git which is served (gitnamespaces(7)); empty for none.
-  public init(at gitDirectory: String, readingObjectsFrom objects: [String], namespace: String) throws {
+  public init(
+    at gitDirectory: String, readingObjectsFrom objects: [String], namespace: String,
+    knowing kinds: [RecordKind] = RecordKind.all
+  ) throws {
+    self.kinds = kinds
     repository = try Repository.open(at: gitDirectory)
     for directory in objects { try repository.borrowObjects(from: directory) }
     prefix = namespace.split(atScalar: "/").map { "refs/namespaces/\($0)/" }.joined()
@@ -46,8 +52,8 @@ public final class Hub {
   func storesOfLedgers() throws -> Set<StoreID> {
     var stores: Set<StoreID> = []
     for audience in Audience.allCases {
-      for reference in try repository.references(matching: "\(prefix)\(RefName.records)\(audience)/ledger/*")
-      {
+      let ledgers = prefix + RefName.records + RecordKind.ledger.path(audience)
+      for reference in try repository.references(matching: ledgers + "*") {
         guard case .direct(let tip) = reference.target else { continue }
         if let store = try store(ofLedger: tip) { stores.insert(store) }
       }

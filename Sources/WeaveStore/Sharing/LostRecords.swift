@@ -22,7 +22,7 @@ extension Store {
       }
     }
     do { _ = try ledgers() } catch let error as UnreadableLedger {
-      lost.formUnion(known.keys.filter { $0.kind == .ledger(error.writer) })
+      lost.formUnion(known.keys.filter { $0.isLedger && $0.writer == error.writer })
     } catch is LostTip {
       // What the remote has of it is received as new.
     }

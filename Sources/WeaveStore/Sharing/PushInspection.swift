@@ -47,7 +47,7 @@ public struct PushInspection {
     }
     var records: [(record: RecordRef, tip: ObjectID, change: RefChange)] = []
     for change in changes {
-      let ref = PushedRef(change.name)
+      let ref = PushedRef(change.name, among: hub.kinds)
       if let reason = try refusal(of: ref) ?? refusalOfMove(change, ref) { return refuse(change, reason) }
       guard case .record(let record) = ref, let tip = change.new, tip != change.old else { continue }
       records.append((record, tip, change))
@@ -103,24 +103,22 @@ public struct PushInspection {
   }
 
   private func refusalOfPusher(of ref: PushedRef) -> String? {
-    let kind: RecordRef.Kind? = if case .record(let record) = ref { record.kind } else { nil }
-    switch kind {
-    case .observed(let component), .seen(let component):
+    let record: RecordRef? = if case .record(let record) = ref { record } else { nil }
+    if let record, record.kind.owner == .machine {
       guard rules.contains(.ownMachines) || pusher?.isMachine == true else { return nil }
       guard let pusher else { return Self.unknownPusher(of: "one machine's own") }
-      return pusher.speaks(for: component)
+      return pusher.speaks(for: record.component)
         ? nil
         : "it is not for \(pusher.name) to say: weave.\(pusher.name).machine here lists the machines that are"
-    case .ledger, .locks, .set, .manifest, nil:
-      if let pusher, pusher.isMachine {
-        return "\(pusher.name) is a machine here, and pushes what it said and nothing else"
-      }
-      guard case .ledger(let writer) = kind, rules.contains(.ownLedgers) else { return nil }
-      guard let pusher else { return Self.unknownPusher(of: "one writer's own") }
-      return pusher.owns(writer)
-        ? nil
-        : "it is not the ledger of \(pusher.name): weave.\(pusher.name).writer here lists others that are"
     }
+    if let pusher, pusher.isMachine {
+      return "\(pusher.name) is a machine here, and pushes what it said and nothing else"
+    }
+    guard let record, record.kind.owner == .writer, rules.contains(.ownLedgers) else { return nil }
+    guard let pusher else { return Self.unknownPusher(of: "one writer's own") }
+    return record.writer.map(pusher.owns) == true
+      ? nil
+      : "it is not the \(record.kind.name) of \(pusher.name): weave.\(pusher.name).writer here lists others that are"
   }
 
   private static func unknownPusher(of what: String) -> String {
@@ -168,19 +166,16 @@ public struct PushInspection {
     of record: RecordRef, at tip: ObjectID, _ store: StoreID?, besides ledgers: [ObjectID]
   ) throws -> String? {
     guard let store else { return nil }
-    switch record.kind {
-    case .ledger:
+    if record.isLedger {
       guard let other = try hub.store(ofLedger: tip), other != store else { return nil }
       return "it is of another store, \(other), and this repository is of \(store)"
-    case .manifest:
-      guard try hub.store() == nil else { return nil }
-      let others = try hub.storesOfLedgers().union(ledgers.compactMap { try hub.store(ofLedger: $0) })
-      guard let other = others.min(by: { $0.description < $1.description }), !others.contains(store) else {
-        return nil
-      }
-      return "it is of the store \(store), and the ledgers here are of another store, \(other)"
-    case .locks, .set, .observed, .seen: return nil
     }
+    guard record.kind == .manifest, try hub.store() == nil else { return nil }
+    let others = try hub.storesOfLedgers().union(ledgers.compactMap { try hub.store(ofLedger: $0) })
+    guard let other = others.min(by: { $0.description < $1.description }), !others.contains(store) else {
+      return nil
+    }
+    return "it is of the store \(store), and the ledgers here are of another store, \(other)"
   }
 
   private func events(among commits: NewCommits) throws -> [ObjectID] {

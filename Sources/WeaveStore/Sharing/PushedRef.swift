@@ -11,7 +11,7 @@ enum PushedRef {
   /// Why nobody may push it, as a sentence.
   case refused(String)
 
-  init(_ name: String) {
+  init(_ name: String, among kinds: [RecordKind]) {
     let parts: [Substring] = name[...].split(atScalar: "/", keepsEmpty: true)
     guard parts.count > 1, parts[0].isExactly("refs") else {
       self = .refused("it is no ref: its name does not begin with refs/")
@@ -19,7 +19,8 @@ enum PushedRef {
     }
     switch Self.folded(parts[1]) {
     case "weave" where parts[1].isExactly("weave"):
-      self = Self.record(in: name.dropFirst(bytes: RefName.records.utf8.count), parts.dropFirst(2))
+      self = Self.record(
+        in: name.dropFirst(bytes: RefName.records.utf8.count), parts.dropFirst(2), among: kinds)
     case "weave":
       self = .refused("it is no ref of weave's, and file systems may take it for one of refs/weave/")
     case "weave-local": self = .refused("it belongs to one store alone, and is not pushed")
@@ -27,14 +28,16 @@ enum PushedRef {
     }
   }
 
-  private static func record(in path: Substring, _ parts: ArraySlice<Substring>) -> PushedRef {
+  private static func record(
+    in path: Substring, _ parts: ArraySlice<Substring>, among kinds: [RecordKind]
+  ) -> PushedRef {
     let none = PushedRef.refused(
       "it is no ref of weave's: what stands below refs/weave/ are records, whose names weave makes")
     guard let word = parts.first, let audience = Audience(rawValue: String(word)), parts.count > 1,
       parts.dropFirst().allSatisfy({ !$0.isEmpty && RefComponent.isEncoded($0) }),
-      !RecordRef.isInTheWay(path: path)
+      !RecordRef.isInTheWay(path: path, among: kinds)
     else { return none }
-    return RecordRef(path: path).map(PushedRef.record) ?? .unknownKind(audience)
+    return RecordRef(path: path, among: kinds).map(PushedRef.record) ?? .unknownKind(audience)
   }
 
   /// The component as file systems have it that take several spellings for one: without a difference of case, characters

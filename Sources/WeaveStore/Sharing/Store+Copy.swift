@@ -22,6 +22,6 @@ extension Store {
     try repository.copyObjects(reachableFrom: [manifest], from: exchange.repository)
     try repository.updateReference(
       RefName.manifest(.public), to: manifest, expecting: nil, log: "weave: clone")
-    return Store(repository: repository, id: id, warn: warn)
+    return Store(repository: repository, id: id, knowing: RecordKind.all, warn: warn)
   }
 }

@@ -26,17 +26,14 @@ extension Store {
     var outgoing: [OutgoingRecord] = []
     for audience in Audience.allCases where audience == .public || remote.audience == .private {
       for reference in try repository.references(matching: "\(RefName.records)\(audience)/*") {
-        guard case .direct(let tip) = reference.target, let record = RecordRef(name: reference.name) else {
-          continue
-        }
-        switch record.kind {
-        case .ledger(let other) where other != writer: continue
-        case .ledger, .manifest: break
-        case .locks, .set, .observed, .seen: if known[record] == tip { continue }
-        }
+        guard case .direct(let tip) = reference.target,
+          let record = RecordRef(name: reference.name, among: kinds)
+        else { continue }
+        if record.kind.owner == .writer, record.writer != writer { continue }
+        if !record.kind.isAlwaysGiven, known[record] == tip { continue }
         let isDue = try isolating(record, &failures) {
-          if case .seen(let component) = record.kind {
-            let newest = try newestReport(of: component, record.audience)
+          if let reports = record.dated {
+            let newest = try repository.newestReport(in: reports)
             return try isNextDate(tip, after: known[record], of: newest, now: now)
           }
           return try isNext(tip, after: known[record])
@@ -53,10 +50,7 @@ extension Store {
     from known: [RecordRef: ObjectID], of remote: Remote, _ failures: inout RecordFailures
   ) throws -> [RecordRef] {
     try known.filter { record, tip in
-      switch record.kind {
-      case .ledger, .seen: return false
-      case .manifest, .locks, .set, .observed: break
-      }
+      guard record.kind.owner != .writer, !record.isReplaced else { return false }
       return try isolating(record, &failures) {
         guard let ours = try repository.resolve(record.name), try repository.kind(of: tip) == .commit else {
           return false
@@ -90,10 +84,12 @@ extension Store {
   ) throws -> [OutgoingRecord] {
     var records = records
     if remote.audience == .public {
-      let secrets = try Secrets(of: self, beyond: exchange)
+      let unpublished = try Unpublished(of: self, beyond: exchange)
       var readable: [OutgoingRecord] = []
       for outgoing in records {
-        let looked = try isolating(outgoing.record, &failures) { (leak: try secrets.leak(in: outgoing), ()) }
+        let looked = try isolating(outgoing.record, &failures) {
+          (leak: try unpublished.leak(in: outgoing), ())
+        }
         guard let looked else { continue }
         if let leak = looked.leak {
           failures.note(leak: leak, in: outgoing.record)
@@ -106,7 +102,7 @@ extension Store {
     let tips = Dictionary(uniqueKeysWithValues: records.map { ($0.record, $0.tip) })
     let copied = try copy(tips, from: repository, to: exchange.repository, &failures)
     return records.filter { outgoing in
-      let isAlone = outgoing.record.observation.map(failures.records.contains)
+      let isAlone = outgoing.record.dated.map(failures.records.contains)
       return copied[outgoing.record] != nil && isAlone != true
     }
   }
@@ -132,91 +128,36 @@ extension Store {
   }
 }
 
-/// What must not be in a public record.
-private final class Secrets {
-  private let repository: Repository
+/// What is private, and was never given to a public remote.
+private final class Unpublished {
+  private let secrets: Secrets
   private let exchange: Exchange
-  private let projects: Set<ProjectName>
-  private let events: Set<ObjectID>
-  /// The trees and blobs that were found to name nothing private: many commits may have one.
-  private var harmless: Set<ObjectID> = []
   private lazy var publicCommits = Result { try exchange.knownCommits() }
 
   /// - Parameter exchange: the one for public remotes. What they have had already is no secret, though it names one:
   ///   somebody guessed it.
   init(of store: Store, beyond exchange: Exchange) throws {
     self.exchange = exchange
-    repository = store.repository
-    projects = try store.privateProjects()
-    events = Set(
-      try store.ledgerReferences().filter { RecordRef(name: $0.name)?.audience == .private }.flatMap {
-        reference in
-        // What is private there nobody can tell from the rest.
-        try reading(reference.name) {
-          try store.ledger(of: reference).map { try store.repository.ancestry(of: $0.tip) } ?? []
-        }
-      })
+    let projects = try store.privateProjects()
+    let events = try store.ledgerReferences().filter {
+      RecordRef(name: $0.name, among: store.kinds)?.audience == .private
+    }.flatMap { reference in
+      // What is private there nobody can tell from the rest.
+      try reading(reference.name) {
+        try store.ledger(of: reference).map { try store.repository.ancestry(of: $0.tip) } ?? []
+      }
+    }
+    secrets = Secrets(projects: projects, events: Set(events), in: store.repository)
   }
 
   /// What is private in the part of the record that is to go out, in words; nil where nothing is.
   func leak(in outgoing: OutgoingRecord) throws -> String? {
+    let repository = secrets.repository
     for id in try repository.commits(above: outgoing.former, from: outgoing.tip) {
-      if events.contains(id) { return "it reaches the private event \(id)" }
-      let commit = try repository.commit(id)
-      guard let reason = try leak(in: commit, of: outgoing.record.kind) else { continue }
+      if secrets.events.contains(id) { return "it reaches the private event \(id)" }
+      guard let reason = try outgoing.record.kind.leak(secrets, repository.commit(id)) else { continue }
       if try !publicCommits.get().contains(id) { return "\(id) \(reason)" }
     }
     return nil
-  }
-
-  private func leak(in commit: Commit, of kind: RecordRef.Kind) throws -> String? {
-    switch kind {
-    case .ledger:
-      guard commit.tree == .emptyTree else { return "has a tree" }
-      // Where nothing is private, no words can tell of it: a first push need not read them all.
-      guard !projects.isEmpty || !events.isEmpty,
-        let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
-      else { return nil }
-      return leak(in: message)
-    case .manifest:
-      // What a parent has was there before: somebody else may have a public project of that name.
-      let parents = try commit.parents.map(repository.commit)
-      guard !projects.isEmpty, !parents.contains(where: { $0.tree == commit.tree }) else { return nil }
-      let former = Set(try parents.flatMap { try repository.projectEntries(inManifest: $0.tree) })
-      let new = Set(try repository.projectEntries(inManifest: commit.tree)).subtracting(former)
-      return projects.first { new.contains($0.text) }.map { "has an entry of the private project \($0)" }
-    case .locks, .set, .observed:
-      guard !projects.isEmpty else { return nil }
-      // A join, whose parents are looked at themselves.
-      if try commit.parents.contains(where: { try repository.commit($0).tree == commit.tree }) { return nil }
-      guard harmless.insert(commit.tree).inserted else { return nil }
-      for entry in try repository.tree(commit.tree) where harmless.insert(entry.id).inserted {
-        let commits = try CommitLines(
-          parsing: repository.blob(entry.id, atMost: CommitLines.mostBytes), canBeDirty: true
-        ).commits
-        guard let project = named(by: commits.keys) else { continue }
-        harmless.subtract([entry.id, commit.tree])
-        return "names the private project \(project)"
-      }
-      return nil
-    case .seen: return commit.tree == .emptyTree && commit.parents.isEmpty ? nil : "is more than a date"
-    }
-  }
-
-  private func leak(in message: EventMessage) -> String? {
-    if let project = named(by: message.claim.members?.members.map(\.project) ?? []) {
-      return "names the private project \(project)"
-    }
-    let event: EventID? =
-      switch message.claim {
-      case .withdraw(let event): event
-      case .revoke(_, let given): given
-      case .link: nil
-      }
-    return event.flatMap { events.contains($0.objectID) ? "names the private event \($0)" : nil }
-  }
-
-  private func named(by names: some Sequence<ProjectName>) -> ProjectName? {
-    projects.isEmpty ? nil : names.first(where: projects.contains)
   }
 }

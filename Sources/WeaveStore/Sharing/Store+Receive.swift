@@ -9,7 +9,7 @@ public struct Reception: Sendable {
   var replaceable: Set<RecordRef> = []
   /// The names of those of ``refused`` that ours may not follow there.
   public var blocking: Set<String> { Set(refused.map(\.name)).subtracting(replaceable.map(\.name)) }
-  /// The ledgers of which a commit was refused, with all above it, and what is below was taken.
+  /// Those of which a commit was refused, with all above it, and what is below was taken.
   public internal(set) var cut: Set<RecordRef> = []
   /// Whether events were refused, or withheld: what they say is not known here.
   public var lacksEvents: Bool {
@@ -39,7 +39,7 @@ public struct ContestedLock: Sendable {
 extension Store {
   /// The repository for exchanging records with remotes of that audience; waits while another process has it.
   public func exchange(for audience: Audience) throws -> Exchange {
-    try Exchange.open(for: audience, of: repository.gitDirectory, warn: warn)
+    try Exchange.open(for: audience, of: repository.gitDirectory, knowing: kinds, warn: warn)
   }
 
   /// As ``exchange(for:)``; nil where there is none yet.
@@ -49,9 +49,9 @@ extension Store {
 
   /// Takes in what `git fetch` has brought of the remote into the exchange repository.
   ///
-  /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before; of a
-  /// ledger what is below the commit that is refused is taken. What goes on from ours is taken as it is; what went apart is joined. The commits that are named anew, and are here, are
-  /// kept first.
+  /// A record is refused whole where ``Inspection`` says so, or where the remote no longer has what it had before; of some
+  /// kinds, as a ledger, what is below the commit that is refused is taken. What goes on from ours is taken as it is; what went
+  /// apart is joined. The commits that are named anew, and are here, are kept first.
   ///
   /// - Parameters:
   ///   - before: what the remote had before the fetch.
@@ -97,21 +97,22 @@ extension Store {
         guard looked == nil, excess[record] == nil, let commits = commits[record], !commits.ids.isEmpty else {
           continue
         }
-        if case .locks = record.kind {
+        switch record.kind.remainder {
+        case .nothing: break
+        case .newest:
           let tip = try isolating(record, &reception.failures) {
-            try inspection.soundTip(ofLocks: record, commits)
+            try inspection.soundTip(of: record, commits)
           }
-          if let tip = tip ?? nil {
-            reception.cut.insert(record)
-            new[record] = tip
-          }
+          guard let tip = tip ?? nil else { continue }
+          reception.cut.insert(record)
+          new[record] = tip
+        case .all:
+          reception.cut.insert(record)
+          new[record] =
+            try isolating(record, &reception.failures) {
+              try exchange.head(joining: inspection.soundHeads(of: record, commits))
+            } ?? nil
         }
-        guard record.isLedger else { continue }
-        reception.cut.insert(record)
-        new[record] =
-          try isolating(record, &reception.failures) {
-            try exchange.head(ofLedger: inspection.soundHeads(ofLedger: commits))
-          } ?? nil
       } else if commits[record] != nil {
         new[record] = tip
       }
@@ -135,7 +136,7 @@ extension Store {
     }
     for record in reception.replaceable {
       // It may speak of what was not taken of the machine, and be right.
-      guard let observation = record.observation,
+      guard let observation = record.dated,
         reception.blocking.contains(observation.name)
           || reception.failures.records.contains(observation)
       else { continue }
@@ -195,8 +196,8 @@ extension Store {
   ) throws {
     let old = try repository.resolve(record.name)
     let new = try advanceLocked(record.name, log: "weave: pull") { ours in
-      if case .seen(let component) = record.kind {
-        let newest = try newestReport(of: component, record.audience)
+      if let reports = record.dated {
+        let newest = try repository.newestReport(in: reports)
         guard try repository.reportNumber(at: tip) <= newest else {
           reception.refused.append(
             RefusedEntry(name: record.name, reason: "it speaks of a report that is not here"))
@@ -219,47 +220,31 @@ extension Store {
     _ record: RecordRef, ours: ObjectID, theirs: ObjectID, _ choices: [String: ManifestSide],
     _ reception: inout Reception
   ) throws -> ObjectID? {
-    switch record.kind {
-    case .ledger:
-      return try Join(of: [ours, theirs].sorted(), tree: repository.writeTree([]), in: repository)
-        .write(to: repository)
-    case .manifest:
-      let merge = try merge(ours: ours, theirs: theirs, choices)
-      do { try merge.merged.format.requireKnown() } catch {
-        reception.refused.append(
-          RefusedEntry(name: record.name, reason: "it went apart from ours, and \(error); upgrade weave"))
-        return nil
+    switch record.kind.joining {
+    case .never: return nil
+    case .join(let make):
+      if record.kind == .locks {
+        reception.contestedLocks.append(
+          ContestedLock(adopted: try lock(at: theirs), notAdopted: try lock(at: ours)))
       }
-      reception.conflicts += merge.conflicts
-      guard merge.conflicts.isEmpty else { return nil }
-      let tree = try merge.merged.write(to: repository)
-      return try Join(of: [ours, theirs].sorted(), tree: tree, in: repository).write(to: repository)
-    case .locks:
-      reception.contestedLocks.append(
-        ContestedLock(adopted: try lock(at: theirs), notAdopted: try lock(at: ours)))
-      return try repository.join(of: theirs, before: ours).write(to: repository)
-    case .set: return try repository.join(of: theirs, before: ours).write(to: repository)
-    case .observed: return try repository.join(ofObservations: [ours, theirs]).write(to: repository)
-    case .seen: return nil
+      return try make(theirs, ours, repository).write(to: repository)
+    case .merge(let merge):
+      let apart = RecordKind.Divergence(
+        ours: ours, theirs: theirs, repository: repository, store: id, choices: choices)
+      switch try merge(apart) {
+      case .joined(let join): return try join.write(to: repository)
+      case .conflicting(let conflicts): reception.conflicts += conflicts
+      case .refused(let reason):
+        reception.refused.append(RefusedEntry(name: record.name, reason: reason))
+      }
+      return nil
     }
-  }
-
-  private func merge(ours: ObjectID, theirs: ObjectID, _ choices: [String: ManifestSide]) throws
-    -> ManifestMerge
-  {
-    let base = try repository.mergeBase(ours, theirs).flatMap {
-      try ManifestPart.past(at: $0, in: repository)
-    }
-    return ManifestMerge(
-      base: base ?? ManifestPart(store: id), ours: try ManifestPart(at: ours, in: repository),
-      theirs: try ManifestPart(at: theirs, in: repository), choices: choices
-    ) { "version \($0)" }
   }
 }
 
 extension Exchange {
-  /// One commit that reaches these of a ledger; nil where there is none.
-  fileprivate func head(ofLedger heads: [ObjectID]) throws -> ObjectID? {
+  /// One commit that reaches these, and has no tree; nil where there is none.
+  fileprivate func head(joining heads: [ObjectID]) throws -> ObjectID? {
     guard heads.count > 1 else { return heads.first }
     return try Join(of: heads, tree: repository.writeTree([]), in: repository).write(to: repository)
   }

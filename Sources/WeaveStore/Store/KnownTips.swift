@@ -1,9 +1,10 @@
 import ForeignText
 import Git
+import WeaveModel
 
-/// Where this store's records were last seen to stand that say what is fit and what is wanted: ledgers, manifests, locks
-/// and sets (Docs/design/known-tips.md). Such a ref goes forward and is never deleted, so that one that is gone, or
-/// further back, has lost what it said since.
+/// Where this store's records were last seen to stand that say what is fit and what is wanted, as their kind says
+/// (Docs/design/known-tips.md). Such a ref goes forward and is never deleted, so that one that is gone, or further back, has lost
+/// what it said since.
 ///
 /// It is a fallback, and may be deleted at any time: where the file cannot be read, or is damaged, nothing is known. It may
 /// be behind the refs, and is never ahead of them.
@@ -12,11 +13,14 @@ struct KnownTips: Equatable, Sendable {
   private static let name = "known-tips"
 
   private var tips: [String: ObjectID] = [:]
+  private let kinds: [RecordKind]
 
-  init() {}
+  /// Nothing yet, of records of these kinds.
+  init(of kinds: [RecordKind] = RecordKind.all) { self.kinds = kinds }
 
   /// Reads what is known of the store at `gitDirectory`.
-  init(gitDirectory: String) {
+  init(gitDirectory: String, of kinds: [RecordKind] = RecordKind.all) {
+    self.init(of: kinds)
     guard let bytes = DerivedFile(name: Self.name, gitDirectory: gitDirectory).read(),
       let headEnd = bytes.firstIndex(of: UInt8(ascii: "\n"))
     else { return }
@@ -37,7 +41,7 @@ struct KnownTips: Equatable, Sendable {
 
   /// Notes where the ref stands, if that is one of a record to be known.
   mutating func note(_ name: String, at tip: ObjectID) {
-    guard Self.covers(name) else { return }
+    guard covers(name) else { return }
     tips[name] = tip
   }
 
@@ -45,13 +49,8 @@ struct KnownTips: Equatable, Sendable {
     tips.merge(newer.tips) { $1 }
   }
 
-  private static func covers(_ name: String) -> Bool {
-    switch RecordRef(name: name)?.kind {
-    case .ledger, .manifest, .locks, .set: true
-    // There are as many as machines, each told anew by the next report.
-    case .observed, .seen: false
-    case nil: name == RefName.accepted
-    }
+  private func covers(_ name: String) -> Bool {
+    RecordRef(name: name, among: kinds)?.kind.isRemembered ?? (name == RefName.accepted)
   }
 
   /// Where the store at `gitDirectory` cannot be written to, nothing is.
@@ -70,18 +69,20 @@ extension Store {
   /// Throws where the ref, which stands at `tip`, has lost what it is known to have reached.
   func requireKnown(_ name: String, at tip: ObjectID?) throws {
     guard let known = knownTips[name], known != tip else { return }
-    if let lost = try reading(name, { try LostTip(name, known: known, present: tip, in: repository) }) {
+    if let lost = try reading(
+      name, { try LostTip(name, known: known, present: tip, in: repository, among: kinds) })
+    {
       throw lost
     }
     // Not asked of the same place again.
     if let tip { knownTips.note(name, at: tip) }
   }
 
-  /// The refs of records whose paths begin with `path`, sorted by name. Throws where one that is known is gone, or has
-  /// lost what it is known to have reached.
-  func recordReferences(under path: String) throws -> [Reference] {
-    let prefix = RefName.records + path
-    let references = try repository.references(matching: prefix + "*")
+  /// The refs of the records of that kind and audience, sorted by name. Throws where one that is known is gone, or has lost
+  /// what it is known to have reached.
+  func recordReferences(of kind: RecordKind, _ audience: Audience) throws -> [Reference] {
+    let prefix = RefName.records + kind.path(audience)
+    let references = try repository.references(of: kind, audience)
     var tips: [String: ObjectID] = [:]
     for reference in references { if case .direct(let tip) = reference.target { tips[reference.name] = tip } }
     for name in knownTips.names where name.begins(with: prefix) { try requireKnown(name, at: tips[name]) }
@@ -97,16 +98,16 @@ extension Store {
   /// Adds the refs that were moved to what others have noted, while no other process does.
   func writeKnownTips() {
     guard !movedTips.names.isEmpty else { return }
-    var known = KnownTips(gitDirectory: repository.gitDirectory)
+    var known = KnownTips(gitDirectory: repository.gitDirectory, of: kinds)
     if known.names.isEmpty { known = presentTips() }
     known.note(movedTips)
     known.write(gitDirectory: repository.gitDirectory)
-    movedTips = KnownTips()
+    movedTips = KnownTips(of: kinds)
   }
 
   /// Where all stand; nothing where that cannot be read.
   private func presentTips() -> KnownTips {
-    var tips = KnownTips()
+    var tips = KnownTips(of: kinds)
     for reference in (try? repository.references(matching: RefName.records + "*")) ?? [] {
       if case .direct(let tip) = reference.target { tips.note(reference.name, at: tip) }
     }
@@ -115,7 +116,7 @@ extension Store {
   }
 
   /// Each ref that has lost what it is known to have reached. Sorted by name.
-  public func lostTips() -> [LostTip] { LostTip.all(in: repository) }
+  public func lostTips() -> [LostTip] { LostTip.all(in: repository, among: kinds) }
 
   /// Puts each ref that is gone, or has gone back, to where it is known to have stood; whether that commit is still here
   /// is not asked. Says what was done, and what cannot be.
@@ -137,12 +138,13 @@ extension Store {
 
 extension LostTip {
   /// Sorted by name. Without those of which that cannot be told, as the ref is there and cannot be read.
-  static func all(in repository: Repository) -> [LostTip] {
+  static func all(in repository: Repository, among kinds: [RecordKind] = RecordKind.all) -> [LostTip] {
     // Before any ref is looked at: those only go on.
-    let known = KnownTips(gitDirectory: repository.gitDirectory)
+    let known = KnownTips(gitDirectory: repository.gitDirectory, of: kinds)
     return known.names.compactMap { name in
       guard let tip = known[name] else { return nil }
-      return try? LostTip(name, known: tip, present: repository.resolve(name), in: repository)
+      return try? LostTip(
+        name, known: tip, present: repository.resolve(name), in: repository, among: kinds)
     }
   }
 }

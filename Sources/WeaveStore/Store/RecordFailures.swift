@@ -41,13 +41,9 @@ extension Store {
       UnreadableRecord(record: record.name, reason: fault, lastResort: lastResort(without: record)))
   }
 
-  /// How to give up what is recorded there: not the manifest, without which nothing works, and no events.
+  /// How to give up what is recorded there; nil where that may not be.
   private func lastResort(without record: RecordRef) -> String? {
-    switch record.kind {
-    case .manifest, .ledger: return nil
-    case .locks, .set, .observed, .seen: break
-    }
-    return "where no copy has it, \(removal(of: record.name)) gives the record up"
+    record.kind.beginsAnew ? "where no copy has it, \(removal(of: record.name)) gives the record up" : nil
   }
 
   /// What to type to take a ref away that nothing goes past.

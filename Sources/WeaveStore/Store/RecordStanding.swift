@@ -8,7 +8,8 @@ import Git
   import Musl
 #endif
 
-/// Where the records stand that say what is wanted: manifests, what was accepted of them, ledgers and locks. Two that are equal are of one state.
+/// Where the records stand that say what is wanted, as their kind has it, and what was accepted of the manifests. Two that are
+/// equal are of one state.
 ///
 /// Read from the files of the refs, as Git keeps them (gitrepository-layout(5)): each loose ref by its content, and
 /// `packed-refs` by what `stat` says of it, as Git itself knows whether it has changed. A ref that moves never comes back
@@ -18,7 +19,7 @@ public struct RecordStanding: Equatable, Sendable {
 
   /// Nil where the store is another user's, or its refs are kept in another way: then it is Git's to say who may read it, and
   /// how.
-  public init?(gitDirectory: String) {
+  public init?(gitDirectory: String, of kinds: [RecordKind] = RecordKind.all) {
     var status = stat()
     guard stat(gitDirectory, &status) == 0, status.st_mode & S_IFMT == S_IFDIR, status.st_uid == geteuid()
     else { return nil }
@@ -34,9 +35,13 @@ public struct RecordStanding: Equatable, Sendable {
     }
     for audience in ["public", "private"] {
       let directory = "\(gitDirectory)/refs/weave/\(audience)"
-      text += Self.line(directory, "manifest")
-      for kind in ["ledger", "locks"] {
-        for name in Self.names(in: "\(directory)/\(kind)") { text += Self.line("\(directory)/\(kind)", name) }
+      for kind in kinds where kind.isWanted {
+        if kind.isSingle {
+          text += Self.line(directory, kind.name)
+        } else {
+          let directory = "\(directory)/\(kind.name)"
+          for name in Self.names(in: directory) { text += Self.line(directory, name) }
+        }
       }
     }
     text += Self.line("\(gitDirectory)/refs/weave-local", "accepted")

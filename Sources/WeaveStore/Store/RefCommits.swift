@@ -16,13 +16,14 @@ extension Store {
   func ownCommits(of name: String, among commits: [Commit]) throws -> (
     commits: [Commit], base: Set<ObjectID>
   ) {
+    guard let record = RecordRef(name: name, among: kinds) else { return ([], []) }
     let base = Set(
-      try Audience.allCases.filter { $0 != RecordRef(name: name)?.audience }.flatMap { audience in
-        try sibling(of: name, for: audience).map(readableAncestry) ?? []
+      try Audience.allCases.filter { $0 != record.audience }.flatMap { audience in
+        try readableTip(of: record.known(to: audience)).map(readableAncestry) ?? []
       })
-    let newest = try newestReport(seenAs: name)
+    let newest = try record.dated.flatMap(newestReport)
     var own = commits.filter { commit in
-      guard !base.contains(commit.id), belongs(commit, to: name) else { return false }
+      guard !base.contains(commit.id), belongs(commit, to: record) else { return false }
       return newest.map { RecordMessage(parsing: commit.message)?.reportNumber ?? .none <= $0 } ?? true
     }
     var known = base.union(own.map(\.id))
@@ -36,20 +37,16 @@ extension Store {
     return (own, base)
   }
 
-  /// The number of the newest report of the machine whose date stands there; nil where no date does, or it is not known.
-  private func newestReport(seenAs name: String) throws -> ReportNumber? {
-    guard let record = RecordRef(name: name), case .seen(let component) = record.kind else { return nil }
-    do { return try newestReport(of: component, record.audience) } catch {
+  /// The number of the newest report in the record; nil where it is not known.
+  private func newestReport(in record: RecordRef) throws -> ReportNumber? {
+    do { return try repository.newestReport(in: record) } catch {
       if isLost(error) { return nil }
       throw error
     }
   }
 
-  /// The tip of the same record for another audience; nil where there is none, or none that can be read.
-  private func sibling(of name: String, for audience: Audience) throws -> ObjectID? {
-    guard let record = RecordRef(name: name) else { return nil }
-    return try? repository.resolve(RecordRef(record.kind, audience).name)
-  }
+  /// Nil where there is none, or none that can be read.
+  private func readableTip(of record: RecordRef) -> ObjectID? { try? repository.resolve(record.name) }
 
   /// Nothing where a part of it is lost: then nothing can stand on it.
   private func readableAncestry(of tip: ObjectID) throws -> [ObjectID] {
@@ -59,22 +56,20 @@ extension Store {
     }
   }
 
-  /// Whether the ref reached the commit, by what the commit says of itself.
-  private func belongs(_ commit: Commit, to name: String) -> Bool {
-    guard let audience = RecordRef(name: name)?.audience else { return false }
-    if case .ledger(let writer)? = RecordRef(name: name)?.kind {
+  /// Whether the record reached the commit, by what the commit says of itself.
+  private func belongs(_ commit: Commit, to record: RecordRef) -> Bool {
+    if record.isLedger, let writer = record.writer {
       guard commit.tree == .emptyTree else { return false }
       let message = try? EventMessage(parsing: commit.message, hasEncodingHeader: commit.hasEncodingHeader)
       guard let message, message.ledger == LedgerID(store: id, writer: writer) else { return false }
       // A writer's private ledger begins with an event that names a private project: without it none of it is whole.
-      return audience == .private || (try? self.audience(of: message.claim.members?.members ?? [])) == .public
+      return record.audience == .private
+        || (try? self.audience(of: message.claim.members?.members ?? [])) == .public
     }
-    guard let message = RecordMessage(parsing: commit.message) else { return false }
-    if let constellation = message["Weave-Lock"] { return RefName.locks(constellation, audience) == name }
-    if let set = message["Weave-Set"] { return RefName.set(set, audience) == name }
-    guard let machine = message["Weave-Machine"] else { return false }
-    let isSeen = message.subject.begins(with: "seen ")
-    return (isSeen ? RefName.seen(machine, audience) : RefName.observed(machine, audience)) == name
+    guard let name = RecordMessage(parsing: commit.message).flatMap(record.kind.statedName) else {
+      return false
+    }
+    return RefComponent.encode(name).isExactly(record.component)
   }
 
   /// The end of the longest chain whose commits pass `isWhole`, down to a commit without parents or one of `base`; of commits

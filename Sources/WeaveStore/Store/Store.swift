@@ -10,6 +10,8 @@ public final class Store {
   public let repository: Repository
   /// The id that all clones of this store share; it stands in the manifest.
   public let id: StoreID
+  /// The kinds of records that it knows; what is of others is passed over.
+  let kinds: [RecordKind]
   /// Told what was mended on the way, such as a stale lock; never what failed.
   let warn: (String) -> Void
 
@@ -25,7 +27,7 @@ public final class Store {
   /// From before any ref was looked at.
   var knownTips: KnownTips
   /// What is to be added to the file of the known tips when the lock is given back.
-  var movedTips = KnownTips()
+  var movedTips: KnownTips
   /// What was accepted here, as it was read last.
   var acceptedByNow: (tip: ObjectID, entries: AcceptedEntries)?
   /// Whether what is understood of a manifest of a newer format may be seen.
@@ -40,10 +42,11 @@ public final class Store {
   public let asOf: AsOf?
 
   init(
-    repository: Repository, id: StoreID, knownTips: KnownTips = KnownTips(), asOf: AsOf? = nil,
-    ignored: Set<EventID> = [], warn: @escaping (String) -> Void
+    repository: Repository, id: StoreID, knowing kinds: [RecordKind], knownTips: KnownTips? = nil,
+    asOf: AsOf? = nil, ignored: Set<EventID> = [], warn: @escaping (String) -> Void
   ) {
-    (self.repository, self.id, self.knownTips, self.warn) = (repository, id, knownTips, warn)
+    (self.repository, self.id, self.kinds, self.warn) = (repository, id, kinds, warn)
+    (self.knownTips, movedTips) = (knownTips ?? KnownTips(of: kinds), KnownTips(of: kinds))
     (self.asOf, self.ignored) = (asOf, ignored)
     // What is read of the past is of no use to who asks of today.
     isIndexSavable = asOf == nil
@@ -56,11 +59,12 @@ public final class Store {
   ///
   /// Throws ``Git/GitError`` when it is no repository that can be read, ``StoreError`` when it is one without
   /// weave's manifest.
-  public static func open(at gitDirectory: String, warn: @escaping (String) -> Void = { _ in }) throws
-    -> Store
-  {
+  public static func open(
+    at gitDirectory: String, knowing kinds: [RecordKind] = RecordKind.all,
+    warn: @escaping (String) -> Void = { _ in }
+  ) throws -> Store {
     let repository = try Repository.open(at: gitDirectory)
-    let knownTips = KnownTips(gitDirectory: repository.gitDirectory)
+    let knownTips = KnownTips(gitDirectory: repository.gitDirectory, of: kinds)
     guard let tip = try repository.resolve(RefName.manifest(.public)) else {
       try requireNoManifest(in: repository)
       throw StoreError(
@@ -68,7 +72,8 @@ public final class Store {
         hint: "`weave init` makes a store, and `weave clone` copies one")
     }
     let part = try reading(RefName.manifest(.public), { try ManifestPart(at: tip, in: repository) })
-    return Store(repository: repository, id: part.store, knownTips: knownTips, warn: warn)
+    return Store(
+      repository: repository, id: part.store, knowing: kinds, knownTips: knownTips, warn: warn)
   }
 
   /// Throws where the repository, which has no manifest, is known to have had one.
@@ -93,7 +98,7 @@ public final class Store {
       guard tip == nil else { throw StoreError("\(repository.gitDirectory) is a store already") }
       return commit
     }
-    return Store(repository: repository, id: id, warn: warn)
+    return Store(repository: repository, id: id, knowing: RecordKind.all, warn: warn)
   }
 
   /// Removes the locks of one that was killed while it made the repository at `gitDirectory`.

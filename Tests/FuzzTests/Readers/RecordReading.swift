@@ -73,7 +73,7 @@ enum RecordReading {
     guard let message = RecordMessage(parsing: text), let name = message["Weave-Lock"] else { return false }
     let component = RefComponent.encode(name)
     try Violation.unless(
-      RecordRef(name: RefName.locks(name, .public)) == RecordRef(.locks(component), .public),
+      RecordRef(name: RefName.locks(name, .public)) == RecordRef(.locks, component, .public),
       "its ref's name is read as another")
     if message.lockProblem == nil {
       for local in message.values(of: "Weave-Local") {
@@ -88,7 +88,7 @@ enum RecordReading {
       SetName.reason(against: name) == nil
     else { return false }
     try Violation.unless(
-      RecordRef(name: RefName.set(name, .public)) == RecordRef(.set(RefComponent.encode(name)), .public),
+      RecordRef(name: RefName.set(name, .public)) == RecordRef(.sets, RefComponent.encode(name), .public),
       "its ref's name is read as another")
     return (try? CommitLines(parsing: blob)) != nil
   }

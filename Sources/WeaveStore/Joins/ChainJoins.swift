@@ -15,8 +15,8 @@ struct ChainJoins {
     if commit.parents.count > 1 { joins.append(commit.id) }
   }
 
-  /// Why a join is none; nil where all are. `make` makes the join of two parents, in their order.
-  func refusal(making make: (_ first: ObjectID, _ second: ObjectID) throws -> Join) throws -> String? {
+  /// Why a join is none; nil where all are. `make` makes the join of two parents, in their order, or nil where there is none.
+  func refusal(making make: (_ first: ObjectID, _ second: ObjectID) throws -> Join?) throws -> String? {
     guard !joins.isEmpty else { return nil }
     let generations = generations(parents)
     var steps = 0
@@ -29,7 +29,7 @@ struct ChainJoins {
         return "\(join): it joins what did not go apart"
       }
       guard steps <= Self.mostSteps else { return "\(join): its parents are too far apart to be looked at" }
-      guard try make(first, second).id() == join else {
+      guard try make(first, second)?.id() == join else {
         return "\(join): it is not the join of its parents that weave makes"
       }
     }

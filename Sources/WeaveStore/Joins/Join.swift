@@ -54,20 +54,6 @@ extension Repository {
     }
     return try rank(one) > rank(other)
   }
-
-  /// As ``isNewer(_:than:)``, of two dates at which a machine was seen whose newest observation has the number `newest`: one
-  /// of a later report than that is earlier than all others, and one that is still to come, where it is `now`, earlier than
-  /// any other of its report.
-  func isLaterDate(
-    _ one: ObjectID, than other: ObjectID, of newest: ReportNumber, now: Int64
-  ) throws -> Bool {
-    func rank(_ id: ObjectID) throws -> (ReportNumber, Int64, ObjectID) {
-      let (number, seconds) = (try reportNumber(at: id), try commit(id).author.seconds)
-      let isAhead = Freshness(seen: seconds, now: now, staleAfter: .max) == .clockAhead
-      return (number <= newest ? number : .none, isAhead ? .min : seconds, id)
-    }
-    return try rank(one) > rank(other)
-  }
 }
 
 extension Signature {

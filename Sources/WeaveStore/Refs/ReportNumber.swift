@@ -64,12 +64,3 @@ extension Repository {
     RecordMessage(parsing: try self.commit(commit).message)?.reportNumber ?? .none
   }
 }
-
-extension Store {
-  /// The number of the newest observation that is here of the machine with that encoded name, said to that audience;
-  /// ``ReportNumber/none`` where there is none.
-  func newestReport(of component: String, _ audience: Audience) throws -> ReportNumber {
-    let reference = RecordRef(.observed(component), audience).name
-    return try repository.resolve(reference).map(repository.reportNumber) ?? .none
-  }
-}

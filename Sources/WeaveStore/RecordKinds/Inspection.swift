@@ -7,9 +7,9 @@ import WeaveModel
 /// A pull looks at an exchange repository, so that nothing which it lets pass can reach what is private here; a hub looks at
 /// itself, with what a push brings (``PushInspection``). Nothing is written.
 struct Inspection {
-  private let repository: Repository
+  let repository: Repository
   /// Of which the manifest must be; nil where it is the first, and says so.
-  private let store: StoreID?
+  let store: StoreID?
   /// Whose records those of a remote are held against; nil where these are in `repository`.
   private let here: Repository?
   /// Those that may be of a resolution, and those that may be of an observation.
@@ -27,85 +27,38 @@ struct Inspection {
     do {
       guard try repository.kind(of: tip) == .commit else { return "its tip is no commit" }
       if let reason = new.refusal { return reason }
-      switch record.kind {
-      case .ledger: return try firstRefusal(new, Self.refusalOfLedgerCommit)
-      case .manifest:
-        return try refusalOfManifest(at: tip) ?? refusalOfLostFormat(at: tip, new)
-          ?? refusalOfManifestJoins(at: tip, of: record.audience, new) ?? refusalOfRespelling(new, of: record)
-      case .locks(let component):
-        return try refusalOfChain(new, of: record, joining: { try repository.join(of: $0, before: $1) }) {
-          try refusalOfLock($0, component)
-        }
-      case .set(let component):
-        return try refusalOfChain(new, of: record, joining: { try repository.join(of: $0, before: $1) }) {
-          commit in
-          if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
-          guard let name = RecordMessage(parsing: commit.message)?["Weave-Set"],
-            RefComponent.encode(name) == component
-          else { return "it is no set of that name" }
-          if let reason = SetName.reason(against: name) { return "it is no set's name: \(reason)" }
-          return try refusalOfResolution(commit.tree)
-        }
-      case .observed(let component):
-        return try refusalOfChain(
-          new, of: record, joining: { try repository.join(ofObservations: [$0, $1]) }
-        ) { commit in
-          try refusalOfMachine(commit, component) ?? refusalOfNumber(commit)
-            ?? refusalOfResolution(commit.tree, canBeDirty: true) ?? refusalOfObservation(commit.tree)
-        }
-      case .seen(let component):
-        let commit = try repository.commit(tip)
-        guard commit.parents.isEmpty, commit.tree == .emptyTree else { return "it is more than one date" }
-        return try refusalOfMachine(commit, component)
+      switch record.kind.inspecting {
+      case .commits(let refusal): return try firstRefusal(new) { try refusal(self, $0, record) }
+      case .chain(let refusal):
+        return try refusalOfChain(new, of: record) { try refusal(self, $0, record) }
+      case .whole(let refusal): return try refusal(self, record, tip, new)
       }
     } catch {
       return "\(error)"
     }
   }
 
-  private static func refusalOfLedgerCommit(_ commit: Commit) -> String? {
-    commit.tree == .emptyTree ? nil : "its tree is not empty"
-  }
-
-  private func refusalOfLock(_ commit: Commit, _ component: String) throws -> String? {
-    if commit.parents.count > 1 { return try refusalOfResolution(commit.tree) }
-    let message = RecordMessage(parsing: commit.message)
-    guard let message, message["Weave-Lock"].map(RefComponent.encode) == component else {
-      return "it is no lock of \(component)"
-    }
-    return try message.lockProblem ?? refusalOfResolution(commit.tree)
-  }
-
-  /// The newest lock below those that are refused, where what is below may be taken whole; else nil. Without it what somebody
-  /// put on top would freeze the chain for all, and a new clone would have no lock, and answer as if there had been none.
-  func soundTip(ofLocks record: RecordRef, _ new: NewCommits) throws -> ObjectID? {
-    guard case .locks(let component) = record.kind else { return nil }
-    let heads = try soundHeads(of: new) { commit in
-      do { return try refusalOfLock(commit, component) } catch { return "\(error)" }
-    }
+  /// The newest commit below those of the record that are refused, where what is below may be taken whole; else nil.
+  func soundTip(of record: RecordRef, _ new: NewCommits) throws -> ObjectID? {
+    let heads = try soundHeads(of: record, new)
     guard heads.count == 1 else { return nil }
     let below = newCommits(of: heads[0], besides: new.known)
     return refusal(of: record, at: heads[0], below) == nil ? heads[0] : nil
   }
 
-  /// As ``soundHeads(of:_:)``: what somebody put on top of a ledger cuts nobody off.
-  func soundHeads(ofLedger new: NewCommits) throws -> [ObjectID] {
-    try soundHeads(of: new, Self.refusalOfLedgerCommit)
-  }
-
-  /// The new commits of a record that reach none that is refused, as their heads, sorted. Empty where a commit cannot be read.
-  private func soundHeads(
-    of new: NewCommits, _ refusal: (Commit) throws -> String?
-  ) throws -> [ObjectID] {
-    guard new.failure == nil else { return [] }
+  /// The new commits of a record that reach none that is refused by itself, as their heads, sorted. Empty where a commit cannot
+  /// be read, and of what is looked at as a whole.
+  func soundHeads(of record: RecordRef, _ new: NewCommits) throws -> [ObjectID] {
+    guard new.failure == nil, let refusalOfCommit = record.kind.refusalOfCommit else { return [] }
+    func isRefused(_ commit: Commit) -> Bool {
+      do { return try refusalOfCommit(self, commit, record) != nil } catch { return true }
+    }
     var children: [ObjectID: [ObjectID]] = [:]
     var pending: [ObjectID] = []
     for id in new.ids {
       for parent in try repository.parents(of: id) { children[parent, default: []].append(id) }
       // What has too many bytes is not read.
-      if try new.refusals[id] != nil || refusal(repository.commit(id)) != nil {
-        pending.append(id)
-      }
+      if try new.refusals[id] != nil || isRefused(repository.commit(id)) { pending.append(id) }
     }
     var unsound = Set(pending)
     while let id = pending.popLast() {
@@ -145,15 +98,15 @@ struct Inspection {
 
   /// As ``firstRefusal(_:_:)``, of a chain whose joins are a function of what they join.
   private func refusalOfChain(
-    _ new: NewCommits, of record: RecordRef, joining: (ObjectID, ObjectID) throws -> Join,
-    _ refusal: (Commit) throws -> String?
+    _ new: NewCommits, of record: RecordRef, _ refusal: (Commit) throws -> String?
   ) throws -> String? {
     var joins = ChainJoins(in: repository)
     let reason = try firstRefusal(new) { commit in
       joins.note(commit)
       return try refusal(commit)
     }
-    return try reason ?? joins.refusal(making: joining) ?? refusalOfRespelling(new, of: record)
+    return try reason ?? joins.refusal { try record.kind.join(of: $0, before: $1, in: repository) }
+      ?? refusalOfRespelling(new, of: record)
   }
 
   /// Of one signature many spellings are good, and each makes another commit of what one signer said once: on a fork of its own it
@@ -162,7 +115,7 @@ struct Inspection {
   ///
   /// Reads each new commit, and where one that is signed forks off what is known, that from the fork on; of what is here and not
   /// where the remote's are looked at, all.
-  private func refusalOfRespelling(_ new: NewCommits, of record: RecordRef) throws -> String? {
+  func refusalOfRespelling(_ new: NewCommits, of record: RecordRef) throws -> String? {
     let ids = Set(new.ids)
     var said = SignedCommits()
     var forks: Set<ObjectID> = []
@@ -184,7 +137,7 @@ struct Inspection {
     }
     if let here {
       let tips = try Audience.allCases.compactMap {
-        try here.resolve(RecordRef(record.kind, $0).name)
+        try here.resolve(record.known(to: $0).name)
       }.filter { !new.known.contains($0) }
       let hidden = try (new.known + forks).filter { try here.kind(of: $0) == .commit }
       if !tips.isEmpty {
@@ -195,66 +148,8 @@ struct Inspection {
     return said.refusal
   }
 
-  private func refusalOfManifest(at tip: ObjectID) throws -> String? {
-    let part = try ManifestPart(at: tip, in: repository)
-    if let store, part.store != store { return "it is of another store, \(part.store)" }
-    if let path = part.malformed.first {
-      return "its entry \(FreeText.name(path)) is none that a manifest can have"
-    }
-    for record in part.projects.values.sorted(by: { $0.name < $1.name }) {
-      if let reason = ProjectSource.refusal(of: record.source.textWithSecret) {
-        return "the source of \(record.name): \(reason)"
-      }
-      if let problem = record.trackProblem { return problem }
-    }
-    return nil
-  }
-
-  /// Weave 0.1.0 writes only the entries that it knows: where a manifest has lost its format, it has lost more.
-  private func refusalOfLostFormat(at tip: ObjectID, _ new: NewCommits) throws -> String? {
-    guard try !format(at: tip).isStated else { return nil }
-    for id in new.ids {
-      for parent in try repository.parents(of: id) where try format(at: parent).isStated {
-        return "it was written by weave 0.1.0, which loses what newer ones record: "
-          + "it has no `format`, and \(parent), which it goes on from, has one"
-      }
-    }
-    return nil
-  }
-
-  private func refusalOfManifestJoins(
-    at tip: ObjectID, of audience: Audience, _ new: NewCommits
-  ) throws -> String? {
-    var joins = ManifestJoins(of: audience, in: repository)
-    return try joins.refusal(
-      of: new.ids.filter { try repository.parents(of: $0).count > 1 }, below: tip)
-  }
-
-  private func format(at commit: ObjectID) throws -> ManifestFormat {
-    try ManifestFormat(at: commit, in: repository)
-  }
-
-  private func refusalOfMachine(_ commit: Commit, _ component: String) throws -> String? {
-    let message = RecordMessage(parsing: commit.message)
-    guard let machine = message?["Weave-Machine"], RefComponent.encode(machine) == component,
-      message?.reportNumber != nil
-    else { return "it is nothing that \(component) said" }
-    return MachineName.reason(against: machine).map { "'\(machine)' cannot name a machine: \($0)" }
-  }
-
-  private func refusalOfObservation(_ tree: ObjectID) throws -> String? {
-    try repository.tree(tree).contains { $0.name == "observed" } ? nil : "it has no `observed`"
-  }
-
-  /// Of a join, which is made again, the number is that of one of its parents.
-  private func refusalOfNumber(_ commit: Commit) throws -> String? {
-    guard commit.parents.count < 2 else { return nil }
-    return try repository.reportNumber(at: commit.id).refusal(
-      after: commit.parents.map(repository.reportNumber))
-  }
-
   /// Everything in the tree must read as `project SHA` lines; only where it `canBeDirty` may a project be.
-  private func refusalOfResolution(_ tree: ObjectID, canBeDirty: Bool = false) throws -> String? {
+  func refusalOfResolution(_ tree: ObjectID, canBeDirty: Bool = false) throws -> String? {
     let lines = canBeDirty ? observed : clean
     if lines.sound.contains(tree) { return nil }
     var total = 0

@@ -37,21 +37,23 @@ extension Workspace {
   ) async throws -> [ReportOutcome] {
     // Which has the machine, or knows it by an alias, is not known before all are read.
     try record(
-      state, by: machine, restart: restart, readableConstellations().map(\.constellation),
+      state, by: machine, restart: restart,
+      ReportBasis(readableConstellations().map(\.constellation), in: store),
       try await author())
   }
 
-  /// As ``report(_:by:restart:)``, where names and guests are known by `constellations`.
+  /// As ``report(_:by:restart:)``, for who records several.
   func record(
-    _ state: ReportedState, by machine: String?, restart: Bool = false, _ constellations: [Constellation],
+    _ state: ReportedState, by machine: String?, restart: Bool = false, _ basis: ReportBasis,
     _ signature: Signature
   ) throws -> [ReportOutcome] {
+    let constellations = basis.constellations
     let reporter = try reporter(of: state, named: machine, constellations)
     for remark in state.remarks { caller.warn(remark) }
     let guests = state.others.isEmpty ? [] : guests(of: reporter, constellations)
     var outcomes = [
       try record(
-        state.reporter.content, state.reporter.sequence, restart, of: reporter, constellations, signature)
+        state.reporter.content, state.reporter.sequence, restart, of: reporter, basis, signature)
     ]
     for other in state.others {
       let name = try fullMachineName(other.name ?? "", constellations)
@@ -62,7 +64,7 @@ extension Workspace {
       }
       do {
         outcomes.append(
-          try record(other.content, other.sequence, restart, of: name, constellations, signature))
+          try record(other.content, other.sequence, restart, of: name, basis, signature))
       } catch {
         guard let reason = Self.refusal(of: error) else { throw error }
         outcomes.append(ReportOutcome(machine: name, number: nil, verdict: .refused(reason)))
@@ -83,9 +85,9 @@ extension Workspace {
 
   private func record(
     _ content: ReportedState.Content, _ number: Int?, _ restart: Bool, of machine: String,
-    _ constellations: [Constellation], _ author: Signature
+    _ basis: ReportBasis, _ author: Signature
   ) throws -> ReportOutcome {
-    let (commits, dirty) = try understand(content, of: machine, constellations)
+    let (commits, dirty) = try understand(content, of: machine, basis)
     let known = try store.manifest().projects
     for project in commits.keys.sorted() where known[project] == nil {
       caller.warn(
@@ -93,9 +95,10 @@ extension Workspace {
     }
     let isFirst = try !isObserved(machine)
     let (observation, isChange) = try store.record(
-      machine: machine, commits: commits, dirty: dirty, number: number, restart: restart, author: author)
-    if isFirst { try warnOfLookAlikes(ofMachine: machine, constellations) }
-    try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, constellations)
+      machine: machine, commits: commits, dirty: dirty, number: number, restart: restart, author: author,
+      knowing: basis.commits)
+    if isFirst { try warnOfLookAlikes(ofMachine: machine, basis.constellations) }
+    try warnOfUnknown(machine, commits.filter { known[$0.key] != nil }, basis)
     return ReportOutcome(
       machine: machine, number: observation.number,
       verdict: restart ? .restarted : isChange ? .changed : .unchanged)
@@ -106,15 +109,16 @@ extension Workspace {
   }
 
   private func warnOfUnknown(
-    _ machine: String, _ commits: [ProjectName: CommitID], _ constellations: [Constellation]
+    _ machine: String, _ commits: [ProjectName: CommitID], _ basis: ReportBasis
   ) throws {
+    let constellations = basis.constellations
     if !constellations.isEmpty, constellations.allSatisfy({ $0.machine(machine) == nil }) {
       let machines = constellations.flatMap { $0.machines.map(\.name) }
       let nearest = Nearest.match(machine, among: machines).map { "; did you mean '\($0)'?" } ?? ""
       caller.warn("no stored constellation has a machine '\(machine)'\(nearest)")
     }
     for (project, commit) in commits.sorted(by: { $0.key < $1.key }) {
-      guard try !store.has(commit, in: project) else { continue }
+      guard try !basis.commits.has(commit, in: project) else { continue }
       caller.warn(
         "\(project) has no commit \(commit.short), so it counts as foreign; `weave fetch \(project)`")
     }

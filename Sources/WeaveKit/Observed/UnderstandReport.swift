@@ -9,12 +9,12 @@ extension Workspace {
   ///
   /// Warns where no lock has the commit, and only its own project is known.
   func understand(
-    _ content: ReportedState.Content, of machine: String, _ constellations: [Constellation]
+    _ content: ReportedState.Content, of machine: String, _ basis: ReportBasis
   ) throws -> (commits: [ProjectName: CommitID], dirty: Set<ProjectName>) {
     switch content {
     case .projects(let commits, let dirty): return (commits, dirty)
     case .resolution(let resolution):
-      let commits = try newestLock(of: machine) { lock in
+      let commits = try newestLock(basis) { lock in
         lock.resolution == resolution ? try store.commits(of: machine, in: resolution) : nil
       }
       guard let commits else {
@@ -24,20 +24,20 @@ extension Workspace {
       }
       return (commits, [])
     case .commit(let commit, let isDirty):
-      let locked = try newestLock(of: machine) { lock in
+      let locked = try newestLock(basis) { lock in
         let commits = try store.commits(of: machine, in: lock.resolution)
         return commits?.values.contains(commit) == true ? commits : nil
       }
-      let commits = try locked ?? alone(commit, on: machine, constellations)
+      let commits = try locked ?? alone(commit, on: machine, basis)
       return (commits, isDirty ? Set(commits.filter { $0.value == commit }.keys) : [])
     }
   }
 
   /// Of each constellation the newest lock of which `body` makes something; of these the newest.
-  private func newestLock<Value>(of machine: String, _ body: (Lock) throws -> Value?) throws -> Value? {
+  private func newestLock<Value>(_ basis: ReportBasis, _ body: (Lock) throws -> Value?) throws -> Value? {
     var newest: (seconds: Int64, value: Value)?
-    for constellation in try store.lockedConstellations() {
-      for lock in try store.locks(for: constellation) {
+    for locks in try basis.locks() {
+      for lock in locks {
         guard let value = try body(lock) else { continue }
         if newest.map({ lock.author.seconds > $0.seconds }) ?? true { newest = (lock.author.seconds, value) }
         break
@@ -48,11 +48,11 @@ extension Workspace {
 
   /// The one project of the machine that has the commit.
   private func alone(
-    _ commit: CommitID, on machine: String, _ constellations: [Constellation]
+    _ commit: CommitID, on machine: String, _ basis: ReportBasis
   ) throws -> [ProjectName: CommitID] {
-    let placed = Set(constellations.compactMap { $0.machine(machine) }.flatMap(\.projects))
+    let placed = Set(basis.constellations.compactMap { $0.machine(machine) }.flatMap(\.projects))
     let projects = try placed.isEmpty ? Set(store.manifest().projects.keys) : placed
-    let having = try projects.filter { try store.has(commit, in: $0) }.sorted()
+    let having = try projects.filter { try basis.commits.has(commit, in: $0) }.sorted()
     guard let project = having.first else {
       throw WeaveError(
         "no project of \(machine) has the commit \(commit), and no lock has it there",

@@ -41,10 +41,11 @@ extension Workspace {
     }
     let answers = try await ask(questions, timeout: timeout, limit: options.limit, report: report)
     let author = try await author()
+    let basis = ReportBasis(constellations, in: store)
     let results = try zip(questions, answers).map { question, answer in
       ProbeResult(
         machine: question.machine,
-        verdict: try verdict(on: answer, of: question.machine, isSSH: probe.isSSH, constellations, author))
+        verdict: try verdict(on: answer, of: question.machine, isSSH: probe.isSSH, basis, author))
     }
     try store.noteUnreachable(
       results.compactMap { if case .unreachable = $0.verdict { $0.machine } else { nil } }, at: caller.now)
@@ -94,7 +95,7 @@ extension Workspace {
   }
 
   private func verdict(
-    on answer: ProbeAnswer, of machine: String, isSSH: Bool, _ constellations: [Constellation],
+    on answer: ProbeAnswer, of machine: String, isSSH: Bool, _ basis: ReportBasis,
     _ author: Signature
   ) throws -> ProbeResult.Verdict {
     switch answer.content(isSSH: isSSH) {
@@ -102,7 +103,7 @@ extension Workspace {
     case .success(let bytes):
       do {
         let state = try ReportedState.read(bytes, file: "its answer")
-        let outcomes = try record(state, by: machine, constellations, author)
+        let outcomes = try record(state, by: machine, basis, author)
         for outcome in outcomes.dropFirst() {
           guard case .refused(let reason) = outcome.verdict else { continue }
           return .refused(Redaction.text("of \(outcome.machine): \(reason)"))

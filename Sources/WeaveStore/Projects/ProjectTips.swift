@@ -81,15 +81,26 @@ extension Store {
   /// Whether the project has the commit: a branch, a tag or its keep chain reaches it. Lists its refs, and walks at
   /// most its history.
   public func has(_ commit: CommitID, in project: ProjectName) throws -> Bool {
-    guard try isStored(commit, of: project) else { return false }
-    return try isReachable(commit.objectID, from: tips(of: project))
+    try has(commit, in: project, tips(of: project))
+  }
+
+  /// - Parameter tips: ``tips(of:)`` of the project.
+  func has(_ commit: CommitID, in project: ProjectName, _ tips: ProjectTips) throws -> Bool {
+    guard try isStored(commit, of: project, tips) else { return false }
+    return try isReachable(commit.objectID, from: tips)
   }
 
   /// Whether the commit is here, of whatever project. Throws where it is not and the project may have had it: its keep chain
   /// names it, or what one of its refs leads to is lost. Lists the project's refs where the commit is not here.
   public func isStored(_ commit: CommitID, of project: ProjectName) throws -> Bool {
+    try isStored(commit, of: project, tips(of: project))
+  }
+
+  private func isStored(
+    _ commit: CommitID, of project: ProjectName, _ tips: @autoclosure () throws -> ProjectTips
+  ) throws -> Bool {
     if try repository.kind(of: commit.objectID) == .commit { return true }
-    if let failure = try tips(of: project).unreadable.first { throw failure }
+    if let failure = try tips().unreadable.first { throw failure }
     guard try !keptCommits(of: project).contains(commit) else { throw Self.lost(commit, of: project) }
     return false
   }

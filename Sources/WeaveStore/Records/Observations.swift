@@ -26,15 +26,17 @@ extension Store {
   /// - Parameters:
   ///   - number: the machine's own count of its changes; nil where the store is to count them.
   ///   - restart: count them anew, in the epoch after that of all that is recorded: a change in any case.
+  ///   - known: which commits projects have, for who records several machines; nil to look.
   /// - Returns: the observation as it now stands, and whether it is a change.
   /// - Throws: ``StaleReport`` where `number` is older than what is recorded, or is recorded with something else.
   public func record(
     machine: String, commits: [ProjectName: CommitID], dirty: Set<ProjectName>, number: Int? = nil,
-    restart: Bool = false, author: Signature
+    restart: Bool = false, author: Signature, knowing known: KnownCommits? = nil
   ) throws -> (observation: Observation, isChange: Bool) {
+    let known = known ?? KnownCommits(in: self)
     // A commit that the project does not have is foreign, and must stay so.
     let members = try commits.map { Member(project: $0.key, commit: $0.value) }.sorted()
-      .filter { try has($0.commit, in: $0.project) }
+      .filter { try known.has($0.commit, in: $0.project) }
     var next = ReportNumber(sequence: number ?? 1)
     var isChange = true
     let audience = try audience(ofReportBy: machine, naming: commits.keys)

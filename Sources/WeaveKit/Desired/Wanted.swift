@@ -11,8 +11,8 @@ public struct Wanted: Sendable {
   public let lock: Lock?
   /// The commits of each machine, by its name.
   public let machines: [String: [ProjectName: CommitID]]
-  /// What a pin or hold of the constellation fixes, by machine.
-  public let fixed: [String: [ProjectName: Resolution.Reason]]
+  /// The pin or hold that fixes a project of a machine, by machine.
+  public let fixed: [String: [ProjectName: PinOrHold]]
   /// For each machine whose set is unfit under today's events, the revocations.
   public let unfit: [String: [Event]]
   /// Whose word counted; nil where everybody's did.
@@ -45,43 +45,33 @@ extension Workspace {
         distrusted: records.distrusted.merging(names) { _, lack in lack })
     }
     let lock = try records == nil ? store.lock(for: constellation.name) : records?.lock
-    let requirements = Dictionary(uniqueKeysWithValues: constellation.projects.map { ($0.name, $0) })
-    var machines: [String: [ProjectName: CommitID]]
+    let agreed: [String: [ProjectName: CommitID]]
     if let lock {
       // Links say nothing of what is in a lock besides.
       let locked = try records == nil ? lockedCommits(lock, loaded) : placedCommits(lock, loaded)
-      machines = Dictionary(
+      agreed = Dictionary(
         uniqueKeysWithValues: constellation.machines.map { ($0.name, locked[$0.name] ?? [:]) })
     } else {
-      machines = try resolve(loaded, state, budget: budget).tree.machines
+      agreed = try resolve(loaded, state, budget: budget).tree.machines
     }
     var pinned = PinnedCommits(of: constellation, in: self)
-    let fixed = try fixedCommits(constellation, &pinned)
-    var reasons: [String: [ProjectName: Resolution.Reason]] = [:]
-    for machine in constellation.machines {
-      for project in machine.projects {
-        var fixed = fixed[machine.name]?[project]
-        if fixed == nil, let requirement = requirements[project], let pin = requirement.pin {
-          let commit = try pinned.commit(of: pin, in: project, isFree: requirement.isFree)
-          fixed = FixedCommit(commit: commit, reason: .pin)
-        }
-        guard let fixed else { continue }
-        machines[machine.name, default: [:]][project] = fixed.commit
-        reasons[machine.name, default: [:]][project] = fixed.reason
-      }
+    let placements = try pinned.placements()
+    let (desired, fixed) = try pinned.pinsAndHolds.overriding(agreed, on: constellation.machines) {
+      try pinned.commit(of: $0, in: $1)
     }
-    let distrusted = try records.map { try self.distrusted(machines, reasons, $0) } ?? [:]
+    var machines = desired
+    let distrusted = try records.map { try self.distrusted(machines, fixed, placements, $0) } ?? [:]
     for machine in distrusted.keys { machines[machine] = [:] }
     let unfit = try revocations(against: machines, of: constellation, state.compatibility)
     return Wanted(
-      loaded: loaded, lock: lock, machines: machines, fixed: reasons, unfit: unfit,
+      loaded: loaded, lock: lock, machines: machines, fixed: fixed, unfit: unfit,
       trust: state.trust, passedOver: records?.passedOver ?? [], distrusted: distrusted)
   }
 
-  /// The machines of which nothing can be said by the links and holds that count, and why. `fixed` says what pins and holds fix.
+  /// The machines of which nothing can be said by the links and holds that count, and why.
   private func distrusted(
-    _ machines: [String: [ProjectName: CommitID]], _ fixed: [String: [ProjectName: Resolution.Reason]],
-    _ records: TrustedRecords
+    _ machines: [String: [ProjectName: CommitID]], _ fixed: [String: [ProjectName: PinOrHold]],
+    _ placements: [Placement], _ records: TrustedRecords
   ) throws -> [String: Distrust] {
     var distrusted = records.distrusted
     // A resolution is of linked commits.
@@ -97,8 +87,7 @@ extension Workspace {
       try placedCommits(lock, records.loaded).values.flatMap { commits in
         commits.map { Member(project: $0.key, commit: $0.value) }
       })
-    let required = RequiredPairs(
-      constellation, placements(constellation, fixed: try fixedCommits(constellation)))
+    let required = RequiredPairs(constellation, placements)
     let links = records.links
     let unlinked = required.unlinked(machines) { pair in
       if links.standing.isLive(pair) || held.contains(pair.first) || held.contains(pair.second) {
@@ -132,7 +121,7 @@ extension Workspace {
   ) throws -> [String: [Event]] {
     try eventsByMachine(
       revocationsByMachine(
-        compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+        compatibility, running: running, units: joinedMachines(of: constellation.placements()),
         couplings: constellation.couplings))
   }
 

@@ -63,7 +63,7 @@ extension Workspace {
     let trees = Trees(of: self)
     return try eventsByMachine(
       revocationsSharingTreesByMachine(
-        compatibility, running: running, units: joinedMachines(of: placements(constellation)),
+        compatibility, running: running, units: joinedMachines(of: constellation.placements()),
         couplings: constellation.couplings
       ) { try trees.tree(of: $0) })
   }

@@ -25,7 +25,7 @@ extension Workspace {
     if let constellation = loaded?.constellation {
       for member in members.members { _ = try projectName(member.project.text, in: constellation) }
       let groups = WeaveModel.groups(
-        of: placements(constellation), couplings: constellation.couplings, free: constellation.freeProjects
+        of: constellation.placements(), couplings: constellation.couplings, free: constellation.freeProjects
       ).groups
       required = groups.reduce(into: []) { $0.formUnion($1.required) }
       meeting = groups.reduce(into: []) { $0.formUnion($1.meeting) }

@@ -144,7 +144,7 @@ extension Workspace {
           try compare(
             project, wanted: commits[project], had: had[project],
             isDirty: observation?.dirty.contains(project) ?? false,
-            isHeld: wanted.fixed[machine.name]?[project] == .hold, &relations)
+            isHeld: wanted.fixed[machine.name]?[project]?.hold != nil, &relations)
         }
     var freshness =
       observation.map { Freshness(seen: $0.seen, now: now, staleAfter: staleAfter) } ?? .never

@@ -20,14 +20,20 @@ extension Workspace {
     let author =
       loaded.version == nil ? nil : try store.constellationAuthor(named: loaded.constellation.name)
     // Machines that are built in one closure have their pins and holds in common, and only one of them says so.
-    for machine in group.machines.compactMap(loaded.constellation.machine) {
-      let hold = machine.holds.first { $0.project == project }
-      guard hold != nil || machine.pins[project] != nil else { continue }
-      return Fixing(
-        reason: hold == nil ? .pin : .hold, machine: machine.name, because: hold?.because,
-        until: hold?.until, author: author)
+    let own = group.machines.lazy.compactMap { machine in
+      problems.pinsAndHolds[project, on: machine].flatMap { fixed in
+        fixed.machine.map(machine.isExactly) ?? true ? fixed : nil
+      }
     }
-    guard problems.isPinned(project) else { return nil }
-    return Fixing(reason: .pin, machine: nil, because: nil, until: nil, author: author)
+    return own.first.map { fixed in
+      Fixing(
+        reason: fixed.reason, machine: fixed.machine, because: fixed.hold?.because, until: fixed.hold?.until,
+        author: author)
+    }
   }
+}
+
+extension PinOrHold {
+  /// Why a machine runs its commit.
+  var reason: Resolution.Reason { hold == nil ? .pin : .hold }
 }

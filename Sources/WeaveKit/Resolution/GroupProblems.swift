@@ -9,16 +9,14 @@ struct GroupProblems {
   let trust: AppliedTrust?
   let groups: [Group]
   let crossings: [Crossing]
-  /// What the pins and holds of machines fix, by machine.
-  let fixed: [String: [ProjectName: FixedCommit]]
+  /// Which pin or hold counts where.
+  let pinsAndHolds: PinsAndHolds
   let candidates: Candidates
   /// The events behind the unfit sets of each problem, in the same order.
   let revocations: [EventID]
 
   private let preference: Preference
   private let locked: [String: [ProjectName: CommitID]]
-  /// What the constellation pins for all machines.
-  private let pins: [ProjectName: CommitID]
   private let links: LinkTable
   private let unfit: [[CommitNumber]]
 
@@ -33,17 +31,15 @@ struct GroupProblems {
   ) throws {
     let constellation = loaded.constellation
     var pinned = PinnedCommits(of: constellation, in: workspace)
-    let fixed = try workspace.fixedCommits(constellation, &pinned)
-    let (groups, crossings) = WeaveModel.groups(
-      of: workspace.placements(constellation, fixed: fixed), couplings: constellation.couplings,
-      free: constellation.freeProjects)
-    var pins: [ProjectName: CommitID] = [:]
-    for requirement in constellation.projects {
-      guard let pin = requirement.pin else { continue }
-      pins[requirement.name] = try pinned.commit(of: pin, in: requirement.name, isFree: requirement.isFree)
+    let pinsAndHolds = pinned.pinsAndHolds
+    let (formed, crossings) = WeaveModel.groups(
+      of: try pinned.placements(), couplings: constellation.couplings, free: constellation.freeProjects)
+    try pinned.requirePinsOfConstellation()
+    let groups = try formed.map { group in
+      try group.fixing(by: pinsAndHolds) { try pinned.commit(of: $0, in: $1) }
     }
     let movable = groups.reduce(into: Set<ProjectName>()) { movable, group in
-      movable.formUnion(group.projects.filter { group.fixed[$0] == nil && pins[$0] == nil })
+      movable.formUnion(group.projects.filter { group.fixed[$0] == nil })
     }
     let projects = groups.reduce(into: Set<ProjectName>()) { $0.formUnion($1.projects) }
     candidates = try Candidates(
@@ -54,8 +50,8 @@ struct GroupProblems {
     links = compatibility.linksForResolution
     revocations = compatibility.countingRevocations
     unfit = compatibility.unfitSets
-    (self.constellation, self.fixed) = (constellation, fixed)
-    (self.groups, self.crossings, self.preference, self.pins) = (groups, crossings, preference, pins)
+    (self.constellation, self.pinsAndHolds) = (constellation, pinsAndHolds)
+    (self.groups, self.crossings, self.preference) = (groups, crossings, preference)
   }
 
   /// The same problems under the events of another state.
@@ -64,9 +60,9 @@ struct GroupProblems {
     links = compatibility.linksForResolution
     revocations = compatibility.countingRevocations
     unfit = compatibility.unfitSets
-    (constellation, fixed, candidates) = (other.constellation, other.fixed, other.candidates)
-    (groups, crossings) = (other.groups, other.crossings)
-    (preference, locked, pins) = (other.preference, other.locked, other.pins)
+    (constellation, pinsAndHolds) = (other.constellation, other.pinsAndHolds)
+    (groups, crossings, candidates) = (other.groups, other.crossings, other.candidates)
+    (preference, locked) = (other.preference, other.locked)
   }
 
   /// The problem of a group. What the lock has comes before all else where the preference says so.
@@ -88,7 +84,7 @@ struct GroupProblems {
 
   /// The commits that the group's machines may run of the project, newest first.
   func newestFirst(_ project: ProjectName, in group: Group) -> [CommitNumber] {
-    if let commit = group.fixed[project] ?? pins[project] {
+    if let commit = group.fixed[project] {
       return [candidates.number(of: commit, in: project)]
     }
     return candidates.history(of: project)
@@ -96,7 +92,7 @@ struct GroupProblems {
 
   /// Whether every machine, or every machine of the group, runs one given commit of the project.
   func isFixed(_ project: ProjectName, in group: Group) -> Bool {
-    group.fixed[project] != nil || pins[project] != nil
+    group.fixed[project] != nil
   }
 
   /// The revocations that forbid what the group's machines run together when they run `members`.
@@ -104,9 +100,6 @@ struct GroupProblems {
     guard let set = try? CommitSet(members) else { return [] }
     return compatibility.revocations(against: set, meeting: group.meeting)
   }
-
-  /// Whether the constellation pins the project for all machines.
-  func isPinned(_ project: ProjectName) -> Bool { pins[project] != nil }
 
   /// Whether the lock has this commit for the machine, and that is preferred.
   func isKept(_ commit: CommitID, of project: ProjectName, on machine: String) -> Bool {

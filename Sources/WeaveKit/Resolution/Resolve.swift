@@ -129,8 +129,7 @@ extension GroupProblems {
   fileprivate func reason(for commit: CommitID, of project: ProjectName, on machine: String)
     -> Resolution.Reason
   {
-    if let fixed = fixed[machine]?[project] { return fixed.reason }
-    if isPinned(project) { return .pin }
+    if let fixed = pinsAndHolds[project, on: machine] { return fixed.reason }
     if isKept(commit, of: project, on: machine) { return .lock }
     return candidates.isLocal(commit, of: project) ? .local : .newest
   }

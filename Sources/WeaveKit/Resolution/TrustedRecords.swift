@@ -102,8 +102,8 @@ extension Workspace {
   private func trustedLock(
     of loaded: LoadedConstellation, _ trust: AppliedTrust, _ links: TrustedLinks
   ) async throws -> (lock: Lock?, isSigned: Bool, passedOver: [UntrustedLock]) {
-    let required = RequiredPairs(
-      loaded.constellation, placements(loaded.constellation, fixed: try fixedCommits(loaded.constellation)))
+    var pinned = PinnedCommits(of: loaded.constellation, in: self)
+    let required = RequiredPairs(loaded.constellation, try pinned.placements())
     var reasons: [ResolutionID: String?] = [:]
     func reason(_ lock: Lock) throws -> String? {
       if trust.trust.locks == .signed { return trust.reason }
@@ -221,7 +221,7 @@ extension Workspace {
     guard !distrusted.isEmpty else { return (loaded, [:]) }
     // What is built in one closure has its holds in common.
     var reasons: [String: Distrust] = [:]
-    for unit in joinedMachines(of: placements(constellation)) {
+    for unit in joinedMachines(of: constellation.placements()) {
       let distrust = unit.lazy.compactMap { distrusted[$0]?.min { $0.key < $1.key }?.value }.first
       for machine in unit { reasons[machine] = distrust }
     }

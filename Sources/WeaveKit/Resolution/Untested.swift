@@ -7,7 +7,7 @@ extension Workspace {
     _ constellation: Constellation, running: [String: [ProjectName: CommitID]], _ compatibility: Compatibility
   ) -> Set<String> {
     let free = constellation.freeProjects
-    let placements = placements(constellation)
+    let placements = constellation.placements()
     let placement = Dictionary(uniqueKeysWithValues: placements.map { ($0.machine, $0) })
     // Of ten thousand machines most are to run the same projects, and run the same commits.
     var required: [[[ProjectName]]: [ProjectPair]] = [:]
@@ -39,7 +39,7 @@ extension Workspace {
     _ constellation: Constellation, on machine: String, running: [String: [ProjectName: CommitID]],
     _ compatibility: Compatibility
   ) -> [CommitPair] {
-    let placements = placements(constellation)
+    let placements = constellation.placements()
     let unit = joinedMachines(of: placements).first { $0.contains(machine) } ?? []
     let placed = placements.filter { unit.contains($0.machine) }
     let had = unit.reduce(into: [ProjectName: CommitID]()) { had, machine in

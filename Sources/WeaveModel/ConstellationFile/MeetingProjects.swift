@@ -11,7 +11,7 @@ struct MeetingProjects {
 
     init(_ machine: Machine) {
       projects = Set(machine.projects)
-      let pins = machine.holds.reduce(into: machine.pins) { $0[$1.project] = $1.at }
+      let pins = machine.pinsAndHolds.mapValues(\.at)
       fixed = pins.isEmpty ? [] : [pins]
     }
 

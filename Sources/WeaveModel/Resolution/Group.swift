@@ -21,6 +21,23 @@ public struct Group: Sendable, Equatable {
   }
 }
 
+extension Group {
+  /// The group with what is fixed of its projects, also by a pin of the whole constellation.
+  ///
+  /// - Parameter commit: the commit that a pin or hold of that project names. Asked once for each project.
+  public func fixing(
+    by pinsAndHolds: PinsAndHolds, commit: (PinOrHold, ProjectName) throws -> CommitID
+  ) rethrows -> Group {
+    var fixed = fixed
+    for project in projects {
+      // What counts on one of its machines does on each.
+      guard let counting = machines.first.flatMap({ pinsAndHolds[project, on: $0] }) else { continue }
+      fixed[project] = try commit(counting, project)
+    }
+    return Group(machines: machines, projects: projects, fixed: fixed, meeting: meeting, required: required)
+  }
+}
+
 /// A coupling whose two projects run in two groups: not enforced, so that somebody must be told.
 public struct Crossing: Sendable, Hashable {
   public let pair: ProjectPair

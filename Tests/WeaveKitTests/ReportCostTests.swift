@@ -9,7 +9,7 @@ import WeaveModel
   @Test func `the refs of a project are read once for all machines of a report`() async throws {
     let (guests, tags) = (100, 400)
     let directory = try TemporaryDirectory(inMemory: true)
-    let caller = Caller(
+    let caller = Surroundings(
       workingDirectory: directory.path,
       environment: TestEnvironment(home: directory.appending("home")).variables, hostName: "here", now: 0)
     let source = try TestRepository.create(at: directory.appending("telperion"))

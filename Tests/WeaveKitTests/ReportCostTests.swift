@@ -28,7 +28,7 @@ import WeaveModel
       roles: { r: { projects: [telperion] } }
       machines: { toto: { roles: [r], containers: { \(names.map { "\($0): { roles: [r] }" }.joined(separator: ", ")) } } }
       """, to: "c.yaml")
-    _ = try await workspace.addConstellation("c.yaml")
+    _ = try await workspace.addConstellation("c.yaml", force: false)
     let id = try #require(CommitID(hex: commit))
     func machine(_ name: String) -> ReportedState.Machine {
       ReportedState.Machine(name: name, content: .projects([project: id], dirty: []))

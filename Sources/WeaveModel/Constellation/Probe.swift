@@ -32,8 +32,7 @@ extension Probe {
   public static func seconds(_ text: String) -> Int? {
     // Every weave that reads the constellation is to take the same for a time.
     guard !text.begins(with: "+") else { return nil }
-    return TimeSpan.seconds(text, in: [.second, .minute, .hour], within: 1...Int64(longestTimeout)).map(
-      Int.init)
+    return TimeSpan.seconds(text, within: 1...Int64(longestTimeout)).map { Int($0) }
   }
 }
 

@@ -184,6 +184,9 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     ConstellationFault(
       "'[1:1000][1:1000]': {}",
       "f:8:3: '[1:1000][1:1000]' is no range of machines: [1:1000] makes more than 100,000 machines"),
+    ConstellationFault(
+      "'w[0:100000]': {}",
+      "f:8:3: 'w[0:100000]' is no range of machines: [0:100000] makes more than 100,000 machines"),
     ConstellationFault("'w[1:100000]': {}\n  v: {}", "f:9:3: the file names more than 100,000 machines"),
     ConstellationFault(
       "h: {}\n  k: { vms: { g.x: {} } }\n  g.x: {}", "f:10:3: the machine 'g.x' is already named on line 9"),
@@ -307,12 +310,14 @@ struct ConstellationFault: Sendable, CustomTestStringConvertible {
     #expect(root != nil)
   }
 
-  @Test func `guests nested too deep are refused`() {
-    let deep = 70
-    let text = String(repeating: "g: {vms: {", count: deep) + String(repeating: "}}", count: deep)
-    #expect(throws: ConstellationError.self) {
-      try Constellation(parsing: Self.head + "machines: {\(text)}", file: "f")
+  @Test func `guests are nested as deep as YAML's values may be`() throws {
+    func constellation(deep: Int) throws -> Constellation {
+      let text = String(repeating: "g: {vms: {", count: deep) + String(repeating: "}}", count: deep)
+      return try Constellation(parsing: Self.head + "machines: {\(text)}", file: "f")
     }
+    #expect(try constellation(deep: 63).machines.count == 63)
+    let error = #expect(throws: ConstellationError.self) { try constellation(deep: 64) }
+    #expect(error?.message == "values are nested more than 128 deep")
   }
 
   @Test(arguments: [900, 100_000])

@@ -33,6 +33,16 @@ struct EventMalformedTests {
       reason(block: Self.block.reversed().filter { $0 != Self.two } + [Self.two]) == nil, "in any order")
   }
 
+  @Test(arguments: ["link", "revoke"])
+  func `names more than 1,000 commits`(kind: String) {
+    func reason(members: Int) -> String? {
+      let members = (0..<members).map { "Weave-Member: p\(10_000 + $0) \(EventFixtures.commit(1))" }
+      return self.reason(block: ["Weave-Event: \(kind)", Self.ledger] + members)
+    }
+    #expect(reason(members: 1_000) == nil)
+    #expect(reason(members: 1_001) == "it names 1001 commits, of at most 1000")
+  }
+
   @Test func `has invalid UTF-8`() {
     #expect(reason(Array("s\n\n".utf8) + [0xFF] + Array("\n".utf8)) == "it is not UTF-8")
     #expect(reason(Array("s\n\n".utf8) + [0xC0, 0x80] + Array("\n".utf8)) == "it is not UTF-8")

@@ -56,6 +56,11 @@ struct RelinksTests {
     #expect(found.refused.map(\.revocations) == [[Fixtures.event(2)]])
   }
 
+  @Test func `passes over a link whose successors are unfit already`() {
+    let found = relinks("a1~a2", Fixtures.link(1, "a1 b1"), Fixtures.revoke(2, "a2 b1"))
+    #expect(found.offers.isEmpty && found.refused.isEmpty)
+  }
+
   @Test func `refuses a link of what an offered revocation is against`() {
     let found = relinks("a1~a3 a2~a3", Fixtures.link(1, "a1 b1"), Fixtures.revoke(2, "a2"))
     #expect(sets(found.offers) == [Fixtures.set("a3")])

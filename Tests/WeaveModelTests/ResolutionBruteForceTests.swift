@@ -14,6 +14,18 @@ import WeaveModel
     }
   }
 
+  /// Where some newest first is impossible only far from where it was picked: of the instances above none is that large.
+  @Test(arguments: 30..<34)
+  func `Of seven projects the answer is the first that backtracking finds`(round: UInt64) {
+    var generator = SeededGenerator(seed: round)
+    for _ in 0..<750 {
+      let instance = Backtracking(random: &generator)
+      let problem = instance.problem
+      #expect(
+        problem.named(Resolver(problem.problem).lexmin()) == instance.best.map(NamedProblem.Answer.resolved))
+    }
+  }
+
   @Test(arguments: 10..<14)
   func `With a commit fixed the answer is the best of those that have it`(round: UInt64) {
     var generator = SeededGenerator(seed: round)

@@ -46,6 +46,8 @@ let package = Package(
 
     .target(
       name: "TestSupport", path: "Tests/TestSupport"),
+    .target(
+      name: "LabSupport", dependencies: ["WeaveFormats", "TestSupport"], path: "Tests/LabSupport"),
     .testTarget(name: "ForeignTextTests", dependencies: ["ForeignText", "TestSupport"]),
     .testTarget(name: "GitTests", dependencies: ["Git", "ForeignText", "TestSupport"]),
     .testTarget(name: "GitProcessTests", dependencies: ["GitProcess", "ForeignText", "TestSupport"]),
@@ -58,7 +60,7 @@ let package = Package(
     .testTarget(
       name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "WeaveFormats", "WeaveModel", "TestSupport"]),
     .testTarget(
-      name: "EndToEndTests", dependencies: ["WeaveFormats", "TestSupport"],
+      name: "EndToEndTests", dependencies: ["WeaveFormats", "LabSupport", "TestSupport"],
       // Built by the tests that preload it into weave; and a hook of weave 0.1.0, a script.
       exclude: ["Faults/faults.c", "Support/pre-receive-0.1.0"]),
   ]

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("status --ack")
 struct AcknowledgeTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What adoption leaves out")
 struct AdoptLeftOutTests {
   private let lab: Lab

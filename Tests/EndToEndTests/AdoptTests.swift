@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Adopting a folder of checkouts")
 struct AdoptTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Instances by `weave-bench generate`, answered by `weave-bench resolve`, and judged by the definition: a judge of the
 /// tests' own, which shares nothing with the resolver.
 @Suite("random resolutions, judged by the definition")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The page on the store's format, of allowed probes")
 struct AllowedProbePageTests {
   private static let page = URL(fileURLWithPath: #filePath)

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A word that means two commits")
 struct AmbiguousWordTests {
   @Test(

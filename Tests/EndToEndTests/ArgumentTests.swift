@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Arguments") struct ArgumentTests {
   @Test("an option with an empty value is refused, and takes no other argument for its value")
   func emptyValue() throws {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Everything happens on its own day: what stood at the end of each is asked for afterwards, and compared with what was
 /// answered then.
 @Suite("--at")

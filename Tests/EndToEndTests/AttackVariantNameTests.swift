@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A name that hides what it is, or is a command to whoever pastes it")
 struct AttackVariantNameTests {
   private static func document(

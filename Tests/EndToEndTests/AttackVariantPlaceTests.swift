@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A Git directory that somebody left where weave is started")
 struct AttackVariantPlaceTests {
   /// Makes a Git directory whose configuration and hooks all leave a file beside the workspace.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Glued delimiters that stock Git put into a record")
 struct AttackVariantRecordTests {
   private static let marks = [

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Where `secret` can be read in `directory`: in an object of any Git directory, or a ref, or a file, but the one place
 /// where a store keeps secrets.
 private func leaks(of secret: String, in directory: String) throws -> [String] {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What a hub says to weave-report, in other places and spellings")
 struct AttackVariantHubTests {
   private let eve: HostileHub

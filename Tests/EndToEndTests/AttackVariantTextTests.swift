@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Marks that Unicode glues to what is beside them, so that a delimiter is no Character of its own.
 private enum Glue {
   /// Those that may stand in a name: letters that Unicode prepends to the next, a syllable in its parts, half a flag, a

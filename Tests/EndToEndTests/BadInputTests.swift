@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("bad input is one error in plain words, and nothing is written")
 struct BadInputTests {
   let lab: Lab

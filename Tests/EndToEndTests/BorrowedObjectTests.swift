@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A source that finds objects elsewhere")
 struct BorrowedObjectTests {
   /// A store with the private project `vault`, and `telperion`.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A hub in which one ledger is broken") struct BrokenHubTests {
   enum Damage: CaseIterable { case tipGone, refToNothing, refEmpty }
 

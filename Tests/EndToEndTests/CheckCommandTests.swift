@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("check says whether just these commits are fit")
 struct CheckCommandTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What the settings of a checkout can run")
 struct CheckoutConfigurationTests {
   private static let asItIs = ["clean", "fsmonitor"]

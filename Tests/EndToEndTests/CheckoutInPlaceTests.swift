@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave checkout --in-place")
 struct CheckoutInPlaceTests {
   @Test("moves the workspace's checkouts to the commits, and leaves branches and reflogs as they are")

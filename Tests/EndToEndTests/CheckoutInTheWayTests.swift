@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave checkout --in-place, with something in the way")
 struct CheckoutInTheWayTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed checkouts", .enabled(if: KillSweep.isPossible))
 struct CheckoutKillTests {
   @Test("a checkout that is killed again and again is completed by the next, and leaves nothing half made")

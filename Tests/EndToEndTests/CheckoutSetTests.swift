@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave checkout")
 struct CheckoutSetTests {
   @Test("a set's exact commits become worktrees that stock Git knows, in a folder of its name")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Checkouts in the way")
 struct CheckoutTrapTests {
   @Test("a stale lock on a checkout's notes is removed, and the notes are written")

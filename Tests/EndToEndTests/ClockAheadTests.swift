@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A machine that reports at a date that is still to come")
 struct ClockAheadTests {
   private let lab: Lab

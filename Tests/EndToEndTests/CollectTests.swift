@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave gc")
 struct CollectTests {
   /// Telperion's main is rewritten upstream, so that its old tip is needed by nothing, or by a link alone.

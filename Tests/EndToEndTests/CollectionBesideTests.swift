@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What Docs/sharing.md, "Keeping the store small", promises of a collection beside writers.
 @Suite("Collection beside writers") struct CollectionBesideTests {
   /// Runs `collect` again and again while the shell scripts run, each in its directory; how often.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Collection between commands")
 struct CollectionTests {
   private func collect(_ lab: Lab) throws { try lab.store.git("gc", "--quiet", "--prune=now") }

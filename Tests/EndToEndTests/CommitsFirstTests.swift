@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Linked commits that nobody else can have")
 struct CommitsFirstTests {
   /// A link to a commit of telperion that only the workspace's checkout has.

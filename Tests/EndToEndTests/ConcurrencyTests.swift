@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Many writers")
 struct ConcurrencyTests {
   @Test("32 processes that link at once beside an endless git pack-refs lose nothing")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What somebody else changes of whom to believe, what to run and where to go")
 struct ConsentTests: ConsentSuite {
   let consent: ConsentLab

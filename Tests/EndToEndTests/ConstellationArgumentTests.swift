@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What -c takes")
 struct ConstellationArgumentTests {
   let lab: Lab

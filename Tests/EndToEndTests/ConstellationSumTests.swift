@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Stored constellations that are too much together")
 struct ConstellationSumTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("constellation stores what must run where")
 struct ConstellationTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A ledger on which somebody put what nobody takes")
 struct CutLedgerTests {
   enum Junk: CaseIterable { case tree, size, join }

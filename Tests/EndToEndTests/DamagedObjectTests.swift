@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// libgit2 1.5 looped for ever on an object that was cut short, wrote past its memory where one held more than its header
 /// says, and waited for pipes.
 @Suite("a store whose objects are damaged", .timeLimit(.minutes(30)))

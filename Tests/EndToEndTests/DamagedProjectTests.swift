@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Commands about all projects, one of which is damaged")
 struct DamagedProjectTests {
   private let lab: Lab

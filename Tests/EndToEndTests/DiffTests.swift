@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave diff")
 struct DiffTests {
   @Test("the commits that only one of two sets has are listed for each project, as git rev-list counts them")

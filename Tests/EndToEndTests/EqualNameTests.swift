@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Names that look equal")
 struct EqualNameTests {
   /// Equal to a file system that folds case or normal forms, and two of them to Swift.

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Sets with the same trees as a revoked set")
 struct EqualTreesTests {
   @Test("a commit does not become good by another message: it cannot be linked, by whatever command")

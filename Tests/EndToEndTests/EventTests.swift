@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Link, revoke, withdraw, reinstate")
 struct EventTests {
   // MARK: link

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave exec")
 struct ExecTests {
   @Test("each line of output is prefixed with the project's name, in the order of the names")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Exported commits")
 struct ExportTests {
   private let lab: Lab

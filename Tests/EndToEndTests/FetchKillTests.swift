@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed fetches", .enabled(if: KillSweep.isPossible))
 struct FetchKillTests {
   @Test(

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A fetch with nothing to do, or little")
 struct FetchNothingTests {
   @Test("a source with nothing new is asked once, and nothing is fetched from it")

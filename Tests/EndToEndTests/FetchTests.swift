@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Fetch")
 struct FetchTests {
   @Test("fetch mirrors branches and tags into the project's namespace")

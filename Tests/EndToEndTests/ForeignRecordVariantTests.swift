@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Other records of people who may push")
 struct ForeignRecordVariantTests {
   private static let good = "telperion@v2"

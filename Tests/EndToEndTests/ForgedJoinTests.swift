@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A join that a remote sends")
 struct ForgedJoinTests {
   private let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A join of manifests that a remote sends")
 struct ForgedManifestJoinTests {
   private let lab: Lab

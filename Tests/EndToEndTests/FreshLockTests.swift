@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Lock files of living processes")
 struct FreshLockTests {
   /// Makes a lock file that stays fresh however slow the machine is, and returns its path.

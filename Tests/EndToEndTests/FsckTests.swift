@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Fsck")
 struct FsckTests {
   static let empty = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

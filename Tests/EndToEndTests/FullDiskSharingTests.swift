@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What the command writes to lies on a file system of a few megabytes, which only root can mount, and only this test's
 /// processes see.
 @Suite(

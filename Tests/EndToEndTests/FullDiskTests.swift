@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// The store lies on a file system of two megabytes, which only root can mount, and only this test's processes see.
 @Suite("A full disk", .enabled(if: Privileges.canMount, "needs root and unshare"))
 struct FullDiskTests {

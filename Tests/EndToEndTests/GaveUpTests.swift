@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("past the budget nothing unproved is the answer")
 struct GaveUpTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Linked commits outlive upstream and gc")
 struct GcTests {
   /// Throws telperion's `two` away upstream, fetches, and throws away what the store does not keep.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Harvesting")
 struct HarvestTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What is damaged in a store is named by fsck, and healed from where it is whole")
 struct HealTests {
   let lab: Lab

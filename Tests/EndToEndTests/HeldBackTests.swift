@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A public record with a private name")
 struct HeldBackTests {
   @Test(

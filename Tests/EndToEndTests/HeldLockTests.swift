@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A lock that another process holds")
 struct HeldLockTests {
   @Test("is named once after a second, with the process, and then waited for")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("usage, help and version")
 struct HelpTests {
   let lab: Lab

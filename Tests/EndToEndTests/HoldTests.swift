@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave hold and release")
 struct HoldTests {
   private func withLock(_ body: (Lab) throws -> Void) throws {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Git's hooks")
 struct HookTests {
   /// The variables with which Git runs a hook of `checkout`, and some that it may have been given.

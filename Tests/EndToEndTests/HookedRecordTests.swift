@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A record that no pull takes is refused by the hub's hooks, when it is pushed")
 struct HookedRecordTests {
   private let lab: Lab

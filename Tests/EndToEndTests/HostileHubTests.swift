@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Docs/examples/weave-report takes nothing of a hub unchecked")
 struct HostileHubTests {
   private let eve: HostileHub

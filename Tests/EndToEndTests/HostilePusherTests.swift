@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The hooks of a hub take nothing of a pusher unchecked")
 struct HostilePusherTests {
   private let directory: TemporaryDirectory

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A hostile remote")
 struct HostileRemoteTests {
   private static let emptyTree = "4b825dc642cb6eb9a060e54bf8d69288fbee4904"

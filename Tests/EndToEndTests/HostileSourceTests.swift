@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A project's source that means ill")
 struct HostileSourceTests {
   /// What makes stock Git follow submodules wherever it can be told to.

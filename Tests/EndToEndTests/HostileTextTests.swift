@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A commit's subject and an event's reason, in each view that shows them to another program.
 @Suite("Text that somebody else recorded")
 struct HostileTextTests {

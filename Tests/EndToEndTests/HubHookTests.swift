@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The hooks that Docs has for a hub of one's own")
 struct HubHookTests {
   private let lab: Lab

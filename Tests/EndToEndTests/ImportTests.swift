@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("An imported file")
 struct ImportTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Init after a killed init")
 struct InitAgainTests {
   @Test(

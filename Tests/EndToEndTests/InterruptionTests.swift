@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Ctrl-C")
 struct InterruptionTests {
   @Test("a second signal ends weave at once, though a child does not end")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Docs/reference/json.md is held to what the commands print: each example there has exactly the keys, and the kinds of
 /// values, that a command was seen to print under that schema.
 @Suite("The JSON of the reading commands")

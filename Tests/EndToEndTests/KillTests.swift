@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed writers")
 struct KillTests {
   /// A project with `count` commits on `main`, and no more to it.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed writers of the record")
 struct KilledWriterTests {
   @Test("after each of 60 kills of other writing commands the store is sound, and the command works again")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A record that is small in a pack, and large to whoever reads it")
 struct LargeRecordTests {
   private static func sharedLab() throws -> (lab: Lab, hub: TestRepository, bob: Colleague) {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Scripts/lint-text.sh")
 struct LintTests {
   private let directory: TemporaryDirectory

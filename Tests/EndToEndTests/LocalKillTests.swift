@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed locks and collections", .enabled(if: KillSweep.isPossible))
 struct LocalKillTests {
   @Test("after each of 200 kills of a lock it is made or not, and the next one makes it")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A resolution that takes the checkouts' branches")
 struct LocalTests {
   /// A workspace with a commit of telperion that only the checkout has, linked with laurelin's newest.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("lock adopts a resolution, and sha prints what is wanted")
 struct LockTests {
   let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Records with texts of megabytes")
 struct LongRecordTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A branch with a name for which there can be no file here")
 struct LongRefTests {
   /// A part that is too long for a file, a path that is, and one of more parts than are taken.

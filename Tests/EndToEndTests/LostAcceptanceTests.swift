@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What was accepted, where it cannot be read")
 struct LostAcceptanceTests: ConsentSuite {
   let consent: ConsentLab

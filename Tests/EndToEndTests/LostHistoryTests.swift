@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A push where what a record goes on from is lost, and no remote ever had it")
 struct LostHistoryTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("commands where a record is lost") struct LostRecordTests {
   private let lab: Lab
 

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Refs whose files a power cut left empty")
 struct LostReferenceTests {
   private func empty(_ ref: String, in lab: Lab) throws {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A ref of a record is gone") struct LostTipTests {
   /// A revoked pair, locked before, in a store with a hub.
   private func withRecords(_ body: (Lab, _ hub: TestRepository) throws -> Void) throws {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// nixpkgs is not to be had without the network: a stub stands for its `lib` and `pkgs`, so that what the module sets is
 /// evaluated, and how NixOS merges it is not.
 @Suite(

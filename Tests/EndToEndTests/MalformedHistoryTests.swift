@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A commit of a source that Git can read, and libgit2 cannot") struct MalformedHistoryTests {
   /// What stands in the place of author and committer.
   private static let people = [

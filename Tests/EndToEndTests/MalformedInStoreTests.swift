@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A lock or a set in the store that is none")
 struct MalformedInStoreTests {
   /// What somebody put there by plain Git.

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A record that stock Git made, and that weave would not have made")
 struct MalformedRecordTests {
   /// Puts a lock of the constellation on top of the newest in `store`, with `lines` besides; returns its id.

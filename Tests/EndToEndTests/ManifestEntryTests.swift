@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Whoever can push may put into a manifest what no weave writes.
 @Suite("An entry of a manifest that is no file")
 struct ManifestEntryTests {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Sharing the manifest, locks and observations")
 struct ManifestSharingTests {
   @Test("projects and constellations that were added here and there are all in both afterwards")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("manifest prints what a machine should run and carry")
 struct ManifestTests {
   let lab: Lab

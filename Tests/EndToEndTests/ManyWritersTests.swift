@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Many writers at once")
 struct ManyWritersTests {
   /// How many clones push how often; `make writers` runs it with fifty that push twenty times.

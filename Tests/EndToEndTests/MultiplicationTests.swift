@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What is small in a pack, and what commands multiply it with")
 struct MultiplicationTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A file that a command names", .timeLimit(.minutes(30)))
 struct NamedFileTests {
   private let lab: Lab

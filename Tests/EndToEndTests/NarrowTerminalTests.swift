@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite(
   "A terminal of 80 columns",
   .enabled(if: hasTerminals, "no `script` of util-linux is here, or no terminal to give"))

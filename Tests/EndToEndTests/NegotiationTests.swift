@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What a source is told")
 struct NegotiationTests {
   @Test("a fetch tells the source of no commit of another project, of no event, and of no local commit")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A store that a newer weave has written to")
 struct NewerWeaveTests {
   private let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("where nothing fits, which links are offered")
 struct NoResolutionLimitsTests {
   let lab: Lab

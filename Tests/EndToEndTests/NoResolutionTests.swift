@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("where nothing fits, what would help comes first, then what cannot hold together")
 struct NoResolutionTests {
   let lab: Lab

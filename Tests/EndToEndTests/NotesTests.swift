@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Notes for stock Git")
 struct NotesTests {
   private func notes(_ repository: TestRepository, _ revision: String) throws -> String {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Checkouts that libgit2 and git see differently")
 struct OddCheckoutTests {
   @Test("a sparse checkout, with a sparse index and a configuration of its own, is clean and can be linked")

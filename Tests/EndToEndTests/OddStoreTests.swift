@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Stores that something else has changed")
 struct OddStoreTests {
   @Test("a store whose refs are in a reftable is refused by each command in one line, and stays as it was")

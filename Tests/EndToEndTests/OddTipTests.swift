@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A ref of a source that libgit2 does not follow, or that is lost") struct OddTipTests {
   private static func lab() throws -> Lab {
     let lab = try Lab.threeProjects()

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("the links that why and propose offer do what they promise, run as they stand")
 struct OfferedLinkTests {
   let lab: Lab

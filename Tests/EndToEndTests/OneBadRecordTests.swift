@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("One bad record of a remote")
 struct OneBadRecordTests {
   private let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Exchanges at the same time in one store")
 struct OneStoreTests {
   @Test("pulls, pushes, links, collections and changes of remotes at the same time all come to their end")

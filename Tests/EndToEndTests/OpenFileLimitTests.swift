@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Under a limit of open files or of memory")
 struct OpenFileLimitTests {
   private struct Rows: Decodable {

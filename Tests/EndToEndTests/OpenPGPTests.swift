@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Signatures by OpenPGP keys")
 struct OpenPGPTests {
   private let lab: Lab

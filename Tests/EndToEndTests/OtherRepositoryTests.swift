@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Repositories that are none of the workspace's")
 struct OtherRepositoryTests {
   enum Place: String, CaseIterable {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("resolve ends with one line: how many projects are at the newest, and what would let all be")
 struct OutlookTests {
   let lab: Lab

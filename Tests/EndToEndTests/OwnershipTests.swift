@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Only root can make what belongs to another user, and then be a third one.
 @Suite("A store of another user's", .enabled(if: Privileges.canBeNobody, "needs root and setpriv"))
 struct OwnershipTests {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The script that Docs/pipelines.md deploys with")
 struct PipelineDeployTests {
   private let directory: TemporaryDirectory

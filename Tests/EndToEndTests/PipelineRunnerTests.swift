@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Docs/pipelines.md works as it stands: what a CI runs")
 struct PipelineRunnerTests {
   private let pipeline: PipelineLab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A policy, which names whom a store believes, what it runs and where it fetches from")
 struct PolicyTests: ConsentSuite {
   let consent: ConsentLab

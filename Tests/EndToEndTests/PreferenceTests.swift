@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("resolve and lock with --keep, --update and --only-revoked")
 struct PreferenceTests {
   let lab: Lab

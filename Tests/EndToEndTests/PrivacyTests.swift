@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Private projects")
 struct PrivacyTests {
   @Test("after a push to a public remote no byte there is a private project's name, commit or content")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite(
   "probe by ssh, with a real sshd",
   .enabled(if: SSHServer.isInstalled, "sshd or ssh is not installed (apt-get install openssh-server)"))

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("probe asks machines what they run")
 struct ProbeTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite(
   "Progress",
   .enabled(if: hasTerminals, "no `script` of util-linux is here, or no terminal to give"))

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Projects that change")
 struct ProjectChangeTests {
   @Test("two settings changed at the same time are both changed")

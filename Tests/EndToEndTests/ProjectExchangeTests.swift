@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What a source is told and can give, beside a private project")
 struct ProjectExchangeTests {
   private static let who = "Eve <eve@example.org> 1700000000 +0000"

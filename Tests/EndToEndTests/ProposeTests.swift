@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("propose says which new links are worth testing next")
 struct ProposeTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A pull where something of a record is lost here, and the remote has it")
 struct PullHealTests {
   private let lab: Lab

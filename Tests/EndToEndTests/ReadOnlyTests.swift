@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A user who is not root meets a read-only store by its modes, and root needs a file system for it; here root
 /// becomes another user.
 @Suite("A read-only store", .enabled(if: Privileges.canBeNobody, "needs root and setpriv"))

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Locks, holds, sets and constellations of somebody who signs")
 struct RecordSigningTests {
   private let lab: Lab

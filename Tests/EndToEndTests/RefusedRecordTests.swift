@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Each of these records would be taken but for one thing, so that it is refused for that and for nothing else.
 @Suite("A record with one thing wrong")
 struct RefusedRecordTests {

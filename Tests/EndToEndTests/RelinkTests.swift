@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("relink: what was said of rewritten commits")
 struct RelinkTests {
   /// What `weave relink` prints, and the code that it exits with.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("report --from takes what machines say, and from whom it may")
 struct ReportFileTests {
   let lab: Lab

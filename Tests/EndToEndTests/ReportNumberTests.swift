@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The number of a report that somebody pushes", .serialized)
 struct ReportNumberTests {
   private let lab: Lab

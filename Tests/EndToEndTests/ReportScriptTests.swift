@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A machine with a shell and git reports by Docs/examples/weave-report")
 struct ReportScriptTests {
   let lab: Lab

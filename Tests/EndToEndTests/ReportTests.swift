@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("report records what a machine says that it runs")
 struct ReportTests {
   let lab: Lab

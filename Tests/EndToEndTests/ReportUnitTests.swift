@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Docs/examples/weave-report.service")
 struct ReportUnitTests {
   private static let hasSystemd =

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("resolve orders a history without dates")
 struct ResolveHistoryTests {
   let lab: Lab

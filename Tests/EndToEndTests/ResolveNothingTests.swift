@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("resolve where nothing fits")
 struct ResolveNothingTests {
   let lab: Lab

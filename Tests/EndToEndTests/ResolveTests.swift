@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("resolve picks the newest commits that are linked and fit")
 struct ResolveTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// Of one signature many spellings are good, and each is another commit of what was said once.
 @Suite("A record whose signature somebody spelled in another way")
 struct RespelledRecordTests {

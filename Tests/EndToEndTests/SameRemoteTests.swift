@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A public and a private remote")
 struct SameRemoteTests {
   let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Taking back what is taken back")
 struct SecondThoughtsTests {
   @Test("a second withdrawal of one link is the first one, and records nothing")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Names of projects whose URLs have secrets")
 struct SecretNameTests {
   /// As Git names the directory of a clone.

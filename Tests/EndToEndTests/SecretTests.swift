@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Secrets in URLs")
 struct SecretTests {
   private static let isServed = HTTPServer.isInstalled

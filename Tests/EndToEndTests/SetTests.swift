@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A set")
 struct SetTests {
   private let lab: Lab

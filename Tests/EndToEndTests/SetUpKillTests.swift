@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A set-up that was cut off", .enabled(if: KillSweep.isPossible))
 struct SetUpKillTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed exchanges with a remote", .enabled(if: KillSweep.isPossible))
 struct SharingKillTests {
   private func expectAgreement(_ lab: Lab, _ others: [Colleague]) throws {

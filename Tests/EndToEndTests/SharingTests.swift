@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Sharing events")
 struct SharingTests {
   @Test("what one pushes the other pulls, and both say the same")

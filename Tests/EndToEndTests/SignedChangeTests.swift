@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What a signature on a commit of the manifest is a yes to.
 @Suite("A signed commit of the manifest")
 struct SignedChangeTests {

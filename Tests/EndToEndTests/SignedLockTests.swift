@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A signed lock of a constellation that trusts some signers only")
 struct SignedLockTests: TrustedLockSuite {
   let lab: Lab

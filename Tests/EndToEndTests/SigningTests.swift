@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Events that are signed")
 struct SigningTests {
   @Test("with weave.sign every event is signed with the user's key, and stock Git finds it good")

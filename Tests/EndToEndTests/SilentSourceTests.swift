@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite(
   "A source that takes a connection and says nothing",
   .enabled(if: FileManager.default.fileExists(atPath: "/proc/self/io")))

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Killed snapshots", .enabled(if: KillSweep.isPossible))
 struct SnapshotKillTests {
   @Test(

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("link --snapshot: any working tree")
 struct SnapshotPropertyTests {
   @Test(

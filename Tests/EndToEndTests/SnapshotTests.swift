@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("link --snapshot: what is in the working trees")
 struct SnapshotTests {
   @Test(

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("link --snapshot: what a working tree can be")
 struct SnapshotTrapTests {
   /// Takes a snapshot, which must hold what `git add --all` makes of a copy of the checkout.

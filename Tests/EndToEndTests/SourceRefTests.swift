@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What a source's refs may be")
 struct SourceRefTests {
   /// What Git takes as a branch, and a shell, a terminal, a file system or a reader may not.

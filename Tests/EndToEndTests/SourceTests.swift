@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What can be a project's source")
 struct SourceTests {
   @Test("a path where nothing is, and a directory that is no repository, are refused by name")

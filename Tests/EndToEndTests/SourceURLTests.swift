@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What a source's URL may not do")
 struct SourceURLTests {
   enum Kind: String, CaseIterable { case uploadPack, shortUploadPack, ext, fd, sshOption, shellInPath }

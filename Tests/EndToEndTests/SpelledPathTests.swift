@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// To Swift's String a composed and a decomposed character are one, to Git two.
 @Suite("Paths and sources that differ in their bytes alone", .enabled(if: tellsSpellingsApart))
 struct SpelledPathTests {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Lock files of killed processes")
 struct StaleLockTests {
   /// Leaves a lock file beside `reference`, as a process killed an hour ago does.

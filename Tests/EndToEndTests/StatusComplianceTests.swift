@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("status -c says of each machine how it stands")
 struct StatusComplianceTests {
   let lab: Lab

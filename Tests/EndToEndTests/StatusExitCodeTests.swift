@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("status --exit-code")
 struct StatusExitCodeTests {
   /// Of toto alone, so that every code is its own.

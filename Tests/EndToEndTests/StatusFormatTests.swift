@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("status --format")
 struct StatusFormatTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("status alone shows the workspace")
 struct StatusWorkspaceTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A branch with a file in the store's place")
 struct StoreInTreeTests {
   /// A lab whose workspace is a checkout of telperion, or a directory of one, with telperion's source.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Who may enter a store")
 struct StoreModeTests {
   private func mode(_ workspace: String) throws -> Int {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Init and projects")
 struct StoreTests {
   @Test("init writes the configuration that the format asks for")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A probe that is stored")
 struct StoredProbeTests {
   private func wasAsked(in lab: Lab) -> [String] {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What surrounds an exchange with a remote")
 struct SurroundingsTests {
   /// Settings that make stock Git fetch, push and clone in another way.

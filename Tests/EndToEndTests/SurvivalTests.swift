@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What is linked outlives upstream and gc in every clone")
 struct SurvivalTests {
   /// Throws away what no ref reaches, and what only a reflog does.

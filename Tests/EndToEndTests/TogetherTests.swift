@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What machines run together")
 struct TogetherTests {
   private func constellation(_ text: String, in lab: Lab) throws {

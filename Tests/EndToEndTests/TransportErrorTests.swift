@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Where a remote does not let us in")
 struct TransportErrorTests {
   @Test(

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Sharing over every transport")
 struct TransportTests {
   @Test(

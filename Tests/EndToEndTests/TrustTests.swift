@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A constellation that trusts some signers only")
 struct TrustTests {
   /// `toto` runs telperion and laurelin, and only what `signers` signed counts.

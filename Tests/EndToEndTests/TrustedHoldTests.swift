@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A hold of a constellation that trusts some signers only")
 struct TrustedHoldTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A lock of a constellation that trusts some signers only")
 struct TrustedLockTests: TrustedLockSuite {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave try")
 struct TryTests {
   @Test("a command that passes links the set, with the command as evidence, and leaves no worktree")

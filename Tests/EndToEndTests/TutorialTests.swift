@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The tutorials")
 struct TutorialTests {
   private static let root = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../..")

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Two administrators and three unattended clones over one hub")
 struct TwoAdministratorsTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A URL where a path belongs")
 struct URLForPathTests {
   @Test(

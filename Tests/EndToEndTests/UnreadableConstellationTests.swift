@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A stored constellation that breaks a rule")
 struct UnreadableConstellationTests {
   /// Constellations as a store of an older weave, or a hub, may hold them: under what name, and where each is wrong.

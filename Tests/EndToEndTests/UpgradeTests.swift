@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave upgrade")
 struct UpgradeTests {
   private static let marker = "projects/this store needs weave 0.2 or newer"

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("The user's configuration of Git")
 struct UserConfigurationTests {
   /// Settings that make stock Git read, show, fetch or prune in another way.

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Where the user's configuration is")
 struct UserIdentityTests {
   @Test("the name and address are read from the file that GIT_CONFIG_GLOBAL names, as git does")

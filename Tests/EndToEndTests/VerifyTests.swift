@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Verifying signatures")
 struct VerifyTests {
   /// A lab with one link that joe has signed, and joe known.

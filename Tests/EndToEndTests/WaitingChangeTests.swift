@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("What of a change of somebody else's waits, and what does not")
 struct WaitingChangeTests: ConsentSuite {
   let consent: ConsentLab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// `weave sha` answers from a file as long as the records stand as they stood. Nobody may ever notice.
 @Suite("The file of what is wanted")
 struct WantedFileTests {

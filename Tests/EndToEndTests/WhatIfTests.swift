@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("what-if answers as if, and records nothing")
 struct WhatIfTests {
   let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("weave reverse and affected")
 struct WhereaboutsTests {
   let lab: Lab

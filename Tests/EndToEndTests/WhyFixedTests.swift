@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("why, of what is pinned or held")
 struct WhyFixedTests {
   let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("why, of several projects, reasons and branches")
 struct WhyHistoryTests {
   let lab: Lab

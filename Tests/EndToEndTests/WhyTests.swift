@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("why has one reason for each newer commit")
 struct WhyTests {
   let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("A checkout whose core.worktree is another directory")
 struct WorkTreeElsewhereTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Ansible takes a resolution")
 struct AnsibleFormatTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("`resolve --format` and `lock --show --format`")
 struct DeployFormatTests {
   private let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite(
   "Nix takes a resolution",
   .enabled(if: Peer.nix.isInstalled, "nix is not installed (apt-get install nix-bin)"))

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Prometheus takes how the machines stand")
 struct PrometheusFormatTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("Terraform takes a resolution")
 struct TerraformFormatTests {
   private let lab: Lab

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 @Suite("`lock --show --format` speaks of what is wanted")
 struct WantedFormatTests {
   private let lab: Lab

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// The commands that change a store of `FaultStore`, each of which is killed.
 ///
 /// REVOCATION stands for what bob revoked, and what follows `=@` for the id of that commit.

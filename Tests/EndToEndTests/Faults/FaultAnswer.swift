@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// How a command that met a fault ended, beside how it ends without one.
 enum Verdict: String, CaseIterable, Sendable {
   case healthy

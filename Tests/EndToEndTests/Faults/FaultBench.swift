@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// A workspace in which one command after the other meets one fault, each in the state that the workspace
 /// began with.
 final class FaultBench {

@@ -1,3 +1,5 @@
+@testable import LabSupport
+
 /// The commands that read a store of `FaultStore`, under the names that the table of faults gives them.
 ///
 /// REVOCATION stands for what bob revoked, LOCK for the first lock.

@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// The library of `faults.c`, built by the C compiler that is here.
 final class FaultLibrary: Sendable {
   /// Why faults cannot be tried here; nil where they can.

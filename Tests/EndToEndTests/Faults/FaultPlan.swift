@@ -3,6 +3,8 @@ import Synchronization
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// How much of the sweep is made: a sample, or all with `WEAVE_FAULTS=all`.
 ///
 /// `WEAVE_FAULTS_ONLY` leaves only the commands that have that text, `WEAVE_FAULTS_FILE` the files that have it in

@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// The stores that faults are tried on: all say the same, and lie differently on the disk.
 enum FaultStore: String, CaseIterable, Sendable {
   /// Objects and refs in files of their own, no index.

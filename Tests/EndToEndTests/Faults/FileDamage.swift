@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// What may have happened to a file.
 enum FileDamage: String, CaseIterable, Sendable {
   case emptied

@@ -1,5 +1,7 @@
 import TestSupport
 
+@testable import LabSupport
+
 /// What `weave-bench generate` prints, as the format is documented.
 struct InstanceFile: Decodable {
   struct Project: Decodable { let name: String; let commits: [String] }

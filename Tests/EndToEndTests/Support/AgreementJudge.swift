@@ -1,3 +1,5 @@
+@testable import LabSupport
+
 /// What `weave-bench resolve` prints, as the format is documented.
 struct AnswerFile: Decodable {
   struct Core: Decodable { let requires: [[String]]; let pins: [String] }

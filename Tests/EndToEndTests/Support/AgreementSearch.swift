@@ -1,3 +1,5 @@
+@testable import LabSupport
+
 /// Searches that are as simple as the definition allows: to judge by, not to be fast.
 extension AgreementInstance {
   /// The picks that keep the given pins and tie the given pairs, the newest of all by the order of the projects: found

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A hub with a hook of Docs/examples, which runs the `weave` that was built.
 struct HookedHub {
   static let hooks = ["update", "pre-receive"]

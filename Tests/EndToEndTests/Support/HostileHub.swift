@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A hub where somebody with push rights put what they liked, and a machine `toto` that reports to it by
 /// Docs/examples/weave-report.
 struct HostileHub {

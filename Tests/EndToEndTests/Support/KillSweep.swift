@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A command that is killed again and again, with every process that it started, at moments spread over the whole of
 /// it: on top of what the last kill left, until it comes to its end, and then from the beginning.
 struct KillSweep {

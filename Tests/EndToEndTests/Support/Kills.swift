@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 extension KillSweep {
   /// Whether a command can be killed with what it started.
   static let isPossible = FileManager.default.isExecutableFile(atPath: "/usr/bin/setsid")

@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// `script` of util-linux gives a command a terminal, and writes down what it showed.
 let hasTerminals: Bool = {
   let trial = try? runProcess(

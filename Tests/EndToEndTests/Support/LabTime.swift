@@ -1,5 +1,7 @@
 import TestSupport
 
+@testable import LabSupport
+
 extension Lab {
   /// Runs weave, which is killed (SIGXCPU) where it takes more than so many seconds of processor time, whatever else this
   /// machine does.

@@ -1,6 +1,8 @@
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What a pipeline may end with.
 extension PipelineLab {
   private static let deployed = [

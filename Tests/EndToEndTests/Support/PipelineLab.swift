@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What Docs/pipelines.md takes for granted: two projects and a hub at the URLs of the page, Ada's workspace, and two
 /// machines behind a stub for ssh, on which the projects are checked out at `v1`. The lock wants `v2` of both.
 struct PipelineLab {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What Docs/pipelines.md has between fences: files, which a comment on top names, and commands.
 struct PipelinePage {
   private struct Block {

@@ -2,6 +2,8 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// A workflow of GitHub Actions, as far as Docs/pipelines.md uses it.
 struct Workflow: Decodable {
   struct Job: Decodable {

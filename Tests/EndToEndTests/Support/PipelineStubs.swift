@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// Programs that stand for what a test cannot have, in the `bin` of a lab.
 enum Stub: String {
   case ssh

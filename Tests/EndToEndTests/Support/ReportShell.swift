@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// A shell to run the scripts of Docs/examples with.
 enum ReportShell: String, CaseIterable {
   /// The system's own.

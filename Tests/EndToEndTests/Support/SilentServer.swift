@@ -1,6 +1,8 @@
 import Foundation
 import TestSupport
 
+@testable import LabSupport
+
 /// A port of 127.0.0.1 that takes every connection, and says nothing, or the same to everybody and then nothing.
 final class SilentServer {
   private let descriptor: Int32

@@ -40,14 +40,23 @@ struct Lab: Sendable {
 
   // MARK: running weave
 
+  /// Runs weave with such arguments in a directory, in an environment, with such standard input, to whatever end.
+  typealias Runner =
+    @Sendable (_ arguments: [String], _ directory: String, _ environment: [String: String], _ input: [UInt8])
+    throws -> ProcessResult
+
+  /// What runs weave for the tests of this task: unless they say otherwise, a process of the built program.
+  @TaskLocal static var runWeave: Runner = {
+    try runProcess(weaveExecutable, $0, in: $1, environment: $2, input: $3)
+  }
+
   /// Runs weave in the workspace, or in `directory`, to whatever end.
   func run(
     _ arguments: [String], in directory: String? = nil, environment: TestEnvironment? = nil,
     input: String = ""
   ) throws -> ProcessResult {
-    try runProcess(
-      weaveExecutable, arguments, in: directory ?? workspace,
-      environment: (environment ?? self.environment).variables, input: Array(input.utf8))
+    try Self.runWeave(
+      arguments, directory ?? workspace, (environment ?? self.environment).variables, Array(input.utf8))
   }
 
   /// Runs weave in the workspace, or in `directory`, to whatever end.

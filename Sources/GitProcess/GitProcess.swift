@@ -88,7 +88,7 @@ public struct GitProcess: Sendable {
       environment: childEnvironment, workingDirectory: .init(directory), platformOptions: options)
     return standardInput.isEmpty
       ? try await Self.collect(command, input: .none, stallLimit)
-      : try await Self.collect(command, input: .array(standardInput), stallLimit)
+      : try await Self.collect(command, input: ChildInput(bytes: standardInput), stallLimit)
   }
 
   /// The most that is taken of standard output. The buffer grows with what there is.

@@ -25,6 +25,17 @@ import Testing
       try await fixture.remoteHead(of: source.path) == .branch("refs/heads/main", commit: source.head()))
   }
 
+  @Test("a Git that ends before it has read its input is answered by its exit code")
+  func unreadInput() async throws {
+    signal(SIGPIPE, SIG_IGN)
+    let fixture = try Fixture()
+    // More than a pipe holds.
+    let output = try await fixture.git.run(
+      ["--version"], at: .nowhere, standardInput: [UInt8](repeating: 10, count: 1 << 20))
+    #expect(output.exitCode == 0)
+    #expect(output.text.hasPrefix("git version"))
+  }
+
   @Test("the user's transport, credentials and home reach Git, the repository's variables do not")
   func keptVariables() async throws {
     var fixture = try Fixture()

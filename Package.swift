@@ -60,6 +60,9 @@ let package = Package(
     .testTarget(
       name: "WeaveKitTests", dependencies: ["WeaveKit", "Git", "WeaveFormats", "WeaveModel", "TestSupport"]),
     .testTarget(
+      name: "WeaveCommandTests",
+      dependencies: ["WeaveCommand", "WeaveKit", "WeaveFormats", "Git", "LabSupport", "TestSupport"]),
+    .testTarget(
       name: "EndToEndTests", dependencies: ["WeaveFormats", "LabSupport", "TestSupport"],
       // Built by the tests that preload it into weave; and a hook of weave 0.1.0, a script.
       exclude: ["Faults/faults.c", "Support/pre-receive-0.1.0"]),

@@ -15,7 +15,7 @@ struct MachineModuleTests {
   init() throws {
     lab = try Lab.threeProjects()
     try lab.link("telperion@v2", "laurelin@v2", "narya@v2")
-    try lab.constellation(ManifestTests.constellation())
+    try lab.constellation(Constellations.hosts())
   }
 
   private static let module = URL(fileURLWithPath: #filePath).deletingLastPathComponent()

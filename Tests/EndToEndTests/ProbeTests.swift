@@ -67,7 +67,7 @@ struct ProbeTests {
   @Test("a guest that is built with its host is not asked; one without an address of its own cannot be")
   func guests() throws {
     try lab.directory.write(
-      ManifestTests.constellation() + "\nprobe: " + shell("echo narya \(lab.id("narya@v1")); : {address}"),
+      Constellations.hosts() + "\nprobe: " + shell("echo narya \(lab.id("narya@v1")); : {address}"),
       to: "workspace/city.yaml")
     let rows = try probe(status: 1)
     #expect(rows.map(\.machine) == ["toto.canon", "other@toto.canon", "barge"])

@@ -47,4 +47,24 @@ enum Constellations {
     roles: { ring: { projects: [narya] } }
     machines: { barge: { roles: [ring] } }
     """
+
+  /// `toto` with one container that is built with it, which has another in it, and one that is not.
+  static func hosts(toto more: String = "") -> String {
+    """
+    constellation: hosts
+    projects: { telperion: {}, laurelin: {}, narya: {} }
+    roles: { dns: { projects: [telperion, laurelin] }, media: { projects: [narya] } }
+    machines:
+      toto.canon:
+        roles: [dns]
+        aliases: [toto]\(more)
+        containers:
+          dashy:
+            roles: [media]
+            with-host: true
+            containers: { inner: { roles: [media], with-host: true } }
+          other: { roles: [media] }
+      barge: { roles: [media] }
+    """
+  }
 }

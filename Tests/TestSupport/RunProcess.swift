@@ -12,6 +12,16 @@ public struct ProcessResult: Sendable {
   /// Every byte written to standard error.
   public let stderrBytes: [UInt8]
 
+  /// What a run in this process came to, which no signal ended.
+  public init(status: Int32, stdout: [UInt8], stderr: [UInt8]) {
+    (self.status, signal, stdoutBytes, stderrBytes) = (status, nil, stdout, stderr)
+  }
+
+  fileprivate init(status: Int32, signal: Int32?, stdoutBytes: [UInt8], stderrBytes: [UInt8]) {
+    (self.status, self.signal) = (status, signal)
+    (self.stdoutBytes, self.stderrBytes) = (stdoutBytes, stderrBytes)
+  }
+
   /// Standard output as text.
   public var stdout: String { String(decoding: stdoutBytes, as: UTF8.self) }
   /// Standard error as text.

@@ -2,8 +2,10 @@ import Foundation
 import TestSupport
 import Testing
 
+@testable import LabSupport
+
 /// What a file of another tool may name as a project's source.
-@Suite("A source that another tool's file names")
+@Suite("A source that another tool's file names", .inProcess)
 struct ForeignSourceTests {
   private let lab: Lab
 

@@ -46,9 +46,10 @@ struct Lab: Sendable {
     throws -> ProcessResult
 
   /// What runs weave for the tests of this task: unless they say otherwise, a process of the built program.
-  @TaskLocal static var runWeave: Runner = {
-    try runProcess(weaveExecutable, $0, in: $1, environment: $2, input: $3)
-  }
+  @TaskLocal static var runWeave: Runner = runProgram
+
+  /// Runs the built program.
+  static let runProgram: Runner = { try runProcess(weaveExecutable, $0, in: $1, environment: $2, input: $3) }
 
   /// Runs weave in the workspace, or in `directory`, to whatever end.
   func run(

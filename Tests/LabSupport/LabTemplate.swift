@@ -9,7 +9,8 @@ final class LabTemplate: Sendable {
 
   init(_ make: () throws -> Lab) {
     made = Result {
-      let lab = try make()
+      // All who need it wait while one makes it, on whatever threads they are: a run in this process could have none left.
+      let lab = try Lab.$runWeave.withValue(Lab.runProgram) { try make() }
       lab.directory.removeAtExit()
       return lab
     }

@@ -40,7 +40,7 @@ extension Trait where Self == InProcessTrait {
   surroundings.readStandardInput = { _ in input }
   surroundings.readAnswer = nil
   let (here, printer) = (surroundings, Printer(output: output, error: error))
-  Task {
+  Task(executorPreference: TestThreads.ofWeave) {
     run.code = await Weave.run(arguments: arguments, surroundings: here, printer: printer)
     ended.signal()
   }

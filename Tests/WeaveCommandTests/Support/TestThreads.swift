@@ -5,6 +5,8 @@ import Synchronization
 /// many as processors, it would wait for a weave that has no thread to run on.
 final class TestThreads: TaskExecutor {
   static let shared = TestThreads(count: ProcessInfo.processInfo.activeProcessorCount)
+  /// Those that weave runs on, for whom these wait: tests with processes hold Swift's own.
+  static let ofWeave = TestThreads(count: ProcessInfo.processInfo.activeProcessorCount)
 
   private let jobs = Mutex<[UnownedJob]>([])
   private let waiting = DispatchSemaphore(value: 0)

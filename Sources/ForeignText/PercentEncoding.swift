@@ -6,8 +6,13 @@ public enum PercentEncoding {
     path.utf8.map { byte in
       let scalar = Unicode.Scalar(byte)
       if scalar.isASCIIAlphanumeric || "/-._".utf8.contains(byte) { return String(scalar) }
-      return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+      return escape(byte)
     }.joined()
+  }
+
+  /// The byte as `%XX`.
+  public static func escape(_ byte: UInt8) -> String {
+    "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
   }
 
   /// The bytes with each `%XX` as the byte that it stands for; a `%` that no two hexadecimal digits follow stays.

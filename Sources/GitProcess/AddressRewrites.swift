@@ -39,8 +39,6 @@ extension GitProcess {
   /// The `insteadOf` of the user and of the repository at `gitDirectory`, for who has many addresses: ``actualURL(of:gitDirectory:)``
   /// starts a Git for one.
   public func addressRewrites(gitDirectory: String) async throws(GitProcessError) -> AddressRewrites {
-    let output = try await run(["config", "--null", "--list"], at: .repository(gitDirectory))
-    guard output.succeeded else { throw GitProcessError(operation: "read the settings", output: output) }
-    return AddressRewrites(list: output.standardOutput)
+    AddressRewrites(list: try await settings(at: .repository(gitDirectory)))
   }
 }

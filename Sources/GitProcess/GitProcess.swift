@@ -67,9 +67,7 @@ public struct GitProcess: Sendable {
 
   func transportSettings(at place: GitPlace) async throws(GitProcessError) -> TransportSettings {
     if let known = knownTransportSettings[place] { return known }
-    let output = try await run(["config", "--null", "--list"], at: place)
-    guard output.succeeded else { throw GitProcessError(operation: "read the settings", output: output) }
-    let settings = try TransportSettings(list: output.standardOutput, environment: environment)
+    let settings = try TransportSettings(list: await settings(at: place), environment: environment)
     knownTransportSettings[place] = settings
     return settings
   }

@@ -1,6 +1,13 @@
 import ForeignText
 
 extension GitProcess {
+  /// All settings that count there, each `key\nvalue` and a NUL (git-config(1), `--null --list`).
+  func settings(at place: GitPlace) async throws(GitProcessError) -> [UInt8] {
+    let output = try await run(["config", "--null", "--list"], at: place)
+    guard output.succeeded else { throw GitProcessError(operation: "read the settings", output: output) }
+    return output.standardOutput
+  }
+
   /// The settings under `section`, by their keys in Git's spelling (the section and the name in lower case), as Git has
   /// them in the repository: of one that is given twice the last. `~/` at the start of a value is expanded.
   public func settings(

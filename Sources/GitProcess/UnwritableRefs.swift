@@ -8,13 +8,13 @@
 
 extension RemoteRefs {
   /// The most parts that the full name of a ref may have.
-  public static let mostLevels = 64
+  private static let mostParts = 64
   /// How many directories more than refs there may be.
   private static let mostExtraDirectories = 10_000
 
   /// Takes out the branches and tags for which there can be no file below the directory `refs` of these Git directories, in the
   /// namespace, and returns their names, sorted: their paths would be too long, or a part of them; they have more than
-  /// ``mostLevels`` levels; or all would need many more directories than they are refs, of which those of the most levels are
+  /// ``mostParts`` parts; or all would need many more directories than they are refs, of which those of the most parts are
   /// taken out. A HEAD that is one of them is none.
   public mutating func removeUnwritable(below namespace: String, in gitDirectories: [String]) -> [String] {
     let longest = gitDirectories.map { max($0.utf8.count, GitDirectory.canonical($0).utf8.count) }.max() ?? 0
@@ -30,29 +30,29 @@ extension RemoteRefs {
     for name in branchesAndTags.keys {
       if isTooLong(name) { names.append(name) } else { writable.append(name) }
     }
-    let levels = Self.mostLevels(among: writable)
-    names += writable.filter { Self.levels(of: $0) > levels }
+    let mostParts = Self.mostParts(among: writable)
+    names += writable.filter { Self.parts(of: $0) > mostParts }
     for name in names { branchesAndTags[name] = nil }
-    if case .branch(let branch, _) = head, names.contains(branch) {
-      head = .absent
-    }
+    if case .branch(let branch, _) = head, names.contains(branch) { head = .absent }
     return names.sorted()
   }
 
-  private static func levels(of name: String) -> Int {
+  private static func parts(of name: String) -> Int {
     name.utf8.reduce(1) { $1 == UInt8(ascii: "/") ? $0 + 1 : $0 }
   }
 
-  /// How many levels the names may have, so that those that have no more need not many more directories than they are.
-  private static func mostLevels(among names: [String]) -> Int {
-    let sorted = names.map { (bytes: Array($0.utf8), levels: levels(of: $0)) }
+  /// How many parts the names may have, so that those that have no more need not many more directories than they are.
+  private static func mostParts(among names: [String]) -> Int {
+    // No name needs more than the parts between the first two and its last: so it is with nearly every source.
+    guard names.reduce(0, { $0 + parts(of: $1) - 3 }) > mostExtraDirectories else { return mostParts }
+    let sorted = names.map { (bytes: Array($0.utf8), parts: parts(of: $0)) }
       .sorted { $0.bytes.lexicographicallyPrecedes($1.bytes) }
-    return (1...mostLevels).last { levels in
-      let kept = sorted.lazy.filter { $0.levels <= levels }
+    return (1...mostParts).last { most in
+      let kept = sorted.lazy.filter { $0.parts <= most }
       var (directories, count, former) = (0, 0, [UInt8]())
       for name in kept {
         let shared = zip(name.bytes, former).prefix { $0 == $1 }.count { $0.0 == UInt8(ascii: "/") }
-        directories += max(0, name.levels - 1 - shared)
+        directories += max(0, name.parts - 1 - shared)
         (count, former) = (count + 1, name.bytes)
       }
       return directories <= count + mostExtraDirectories

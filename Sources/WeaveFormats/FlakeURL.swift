@@ -54,12 +54,10 @@ struct FlakeURL {
     while let byte = rest.popFirst() {
       let isEscape =
         byte == UInt8(ascii: "%") && rest.count > 1
-        && rest.prefix(2).allSatisfy {
-          Unicode.Scalar($0).isASCIIHexDigit
-        }
+        && rest.prefix(2).allSatisfy { Unicode.Scalar($0).isASCIIHexDigit }
       let isPlain = byte > 32 && byte < 127 && !"\"#%<>?[\\]^`{|}".utf8.contains(byte)
       guard isPlain || isEscape || kept.utf8.contains(byte) else {
-        escaped += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+        escaped += PercentEncoding.escape(byte)
         continue
       }
       escaped.unicodeScalars.append(Unicode.Scalar(byte))

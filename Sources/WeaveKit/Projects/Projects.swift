@@ -176,13 +176,11 @@ extension Workspace {
     if source.begins(with: "//"), RepositoryURL.isURL(source) {
       throw WeaveError("\(url) is a URL without its scheme", hint: "`https:` or another belongs before it")
     }
-    if let end = source.schemeEnd, case let scheme = source[..<end],
-      scheme.utf8.contains(where: { (65...90).contains($0) })
-    {
+    if let end = source.schemeEnd, case let scheme = source[..<end], scheme != scheme.lowercasedASCII {
       throw WeaveError(
         "'\(FreeText.name(url.text))' is no source that `git fetch` takes: Git tells schemes by their case, and knows none "
           + "called '\(scheme)'",
-        hint: "write it as '\(scheme.lowercased())'")
+        hint: "write it as '\(scheme.lowercasedASCII)'")
     }
     // As Git: what has a colon before any slash names a host, whatever is here.
     guard RepositoryURL.isPath(source) else { return url }

@@ -26,9 +26,7 @@ extension Store {
 
   /// The store of which ``ledgers()`` takes those events, which are of a newer weave, for nothing.
   public func ignoring(_ events: [EventID]) -> Store {
-    Store(
-      repository: repository, id: id, knowing: kinds, knownTips: knownTips, asOf: asOf,
-      ignored: ignored.union(events), warn: warn)
+    view(asOf: asOf, ignoring: ignored.union(events))
   }
 
   public var isIgnoring: Bool { !ignored.isEmpty }

@@ -18,9 +18,7 @@ extension Store {
   /// A ref of a project has no dates of its own: it is taken to have stood at its newest commit of that moment or before,
   /// along first parents.
   public func at(_ moment: AsOf) -> Store {
-    Store(
-      repository: repository, id: id, knowing: kinds, knownTips: knownTips, asOf: moment, ignored: ignored,
-      warn: warn)
+    view(asOf: moment, ignoring: ignored)
   }
 
   /// The commit at which the record stood; where it stands, unless a moment of the past is asked about.

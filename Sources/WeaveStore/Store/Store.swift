@@ -52,6 +52,16 @@ public final class Store {
     isIndexSavable = asOf == nil
   }
 
+  /// Another view of the store, which need not read again what this one has read of the index.
+  func view(asOf moment: AsOf?, ignoring ignored: Set<EventID>) -> Store {
+    let view = Store(
+      repository: repository, id: id, knowing: kinds, knownTips: knownTips, asOf: moment, ignored: ignored,
+      warn: warn)
+    (view.index, view.isIndexLoaded, view.savedWeight) = (index, isIndexLoaded, savedWeight)
+    view.isIndexSavable = view.isIndexSavable && isIndexSavable
+    return view
+  }
+
   // Histories come one by one, and are written once.
   deinit { saveIndexIfWorthwhile() }
 

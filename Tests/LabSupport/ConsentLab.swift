@@ -7,12 +7,7 @@ struct ConsentLab {
   let bob: Colleague
 
   init() throws {
-    lab = try Lab.threeProjects()
-    try lab.allowSigners(["ci", "ann"])
-    try lab.sign(as: "ci")
-    try lab.link("telperion@v1", "laurelin@v1")
-    try lab.signNothing()
-    try lab.link("telperion@v2", "laurelin@v2")
+    lab = try Lab.withSignedLink()
     try lab.constellation(Constellations.trusting())
     hub = try lab.share()
     bob = try lab.colleague("bob")

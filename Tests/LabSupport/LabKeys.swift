@@ -4,6 +4,18 @@ import Testing
 
 /// Keys of people, and what makes Git sign with them and believe them. All settings are the store's own.
 extension Lab {
+  /// The projects of `threeProjects`. ci and ann are known; ci has linked the commits `v1` of telperion and laurelin, and somebody
+  /// those `v2`, unsigned.
+  static func withSignedLink() throws -> Lab {
+    let lab = try threeProjects()
+    try lab.allowSigners(["ci", "ann"])
+    try lab.sign(as: "ci")
+    try lab.link("telperion@v1", "laurelin@v1")
+    try lab.signNothing()
+    try lab.link("telperion@v2", "laurelin@v2")
+    return lab
+  }
+
   /// The path of `name`'s private key, which is made at first.
   @discardableResult
   func sshKey(_ name: String) throws -> String {

@@ -15,12 +15,7 @@ struct TrustTests {
 
   /// A lab where ci and ann are known, CI has linked the commits `v1`, and somebody the commits `v2`, unsigned.
   init() throws {
-    lab = try Lab.threeProjects()
-    try lab.allowSigners(["ci", "ann"])
-    try lab.sign(as: "ci")
-    try lab.link("telperion@v1", "laurelin@v1")
-    try lab.signNothing()
-    try lab.link("telperion@v2", "laurelin@v2")
+    lab = try Lab.withSignedLink()
     try lab.constellation(Self.constellation())
   }
 

@@ -12,14 +12,10 @@ struct AddedMeanwhileTests {
 
   init() async throws {
     directory = try TemporaryDirectory()
-    let caller = Surroundings(
-      workingDirectory: directory.path,
-      environment: TestEnvironment(home: directory.appending("home")).variables, hostName: "here", now: 0)
     ours = try TestRepository.create(at: directory.appending("ours"))
     fork = try TestRepository.create(at: directory.appending("fork"))
     for repository in [ours, fork] { try repository.commit("one") }
-    workspace = try await Workspace.initialize(directory.appending("workspace"), caller: caller).0
-    try workspace.finish()
+    workspace = try await WorkspaceFixture.emptyWorkspace(in: directory)
   }
 
   /// What an import finds of a file that names `lib` at a host.

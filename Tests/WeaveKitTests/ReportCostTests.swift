@@ -9,15 +9,11 @@ import WeaveModel
   @Test func `the refs of a project are read once for all machines of a report`() async throws {
     let (guests, tags) = (100, 400)
     let directory = try TemporaryDirectory(inMemory: true)
-    let caller = Surroundings(
-      workingDirectory: directory.path,
-      environment: TestEnvironment(home: directory.appending("home")).variables, hostName: "here", now: 0)
     let source = try TestRepository.create(at: directory.appending("telperion"))
     let commit = try source.commit("one")
     let tagged = (0..<tags).map { "create refs/tags/t\($0) \(commit)\n" }.joined()
     try source.git(["update-ref", "--stdin"], input: Array(tagged.utf8))
-    let workspace = try await Workspace.initialize(directory.appending("workspace"), caller: caller).0
-    try workspace.finish()
+    let workspace = try await WorkspaceFixture.emptyWorkspace(in: directory)
     let project = try await workspace.addProject("telperion", source: source.path, track: nil).name
     _ = try await workspace.fetch([]) { _ in }
     let names = (0..<guests).map { "g\($0)" }
